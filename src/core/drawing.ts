@@ -1,0 +1,22 @@
+// Pictures of a world as plain data: metres, y up. Reports turn them into SVG.
+
+import { z } from 'zod'
+
+const tone = z.enum(['ground', 'body', 'accent', 'faint'])
+
+/** One shape; `points` is x, y, x, y, ... */
+export const shapeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('polygon'), points: z.array(z.number()), tone }),
+  z.strictObject({ kind: z.literal('line'), points: z.array(z.number()), tone }),
+  z.strictObject({ kind: z.literal('circle'), x: z.number(), y: z.number(), radius: z.number(), tone }),
+])
+/** One shape in metres. */
+export type Shape = z.infer<typeof shapeSchema>
+
+/** What an env looks like now. `view` is the window in metres; the same shapes come in the same order in every frame. */
+export const drawingSchema = z.strictObject({
+  view: z.strictObject({ left: z.number(), right: z.number(), bottom: z.number(), top: z.number() }),
+  shapes: z.array(shapeSchema),
+})
+/** What an env looks like now: a window and shapes, in metres, y up. */
+export type Drawing = z.infer<typeof drawingSchema>

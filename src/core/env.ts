@@ -1,0 +1,126 @@
+// What an agent meets: tasks, environments, and many of them at once.
+
+import { z } from 'zod'
+import type { Drawing } from './drawing.js'
+import type { Plugin } from './plugin.js'
+import type { Rng } from './rng.js'
+import type { Actuators, Space } from './space.js'
+
+/** What one step led to. `reward` is the sum of `terms` (in the order of `Task.terms`). */
+export interface Outcome {
+  reward: number
+  terms: Float32Array
+  terminated: boolean
+}
+
+/** Everything an agent and a robot must agree on. */
+export interface Task {
+  observation: Space
+  action: Space
+  actuators: Actuators
+  /** What only a critic or a teacher may see. */
+  privileged?: Space
+  /** Names of the reward's terms. */
+  terms: string[]
+  /** Control steps a second. */
+  controlHz: number
+  /** Control steps until an episode is truncated. */
+  maxSteps: number
+  /** The mean return that counts as solved. */
+  solved?: number
+  /** The outcome seen from outside, for hardware, which sends no reward. Arrays in SI units as observed. */
+  judge?(observation: Float32Array, command: Float32Array, next: Float32Array): Outcome
+}
+
+/** One constant of an env that can be set, randomised and identified. SI units. */
+export interface ParamSpec {
+  nominal: number
+  min: number
+  max: number
+  unit: string
+  about: string
+}
+
+/** A law for one parameter, drawn once an episode. `scale` multiplies the nominal value by a factor from [low, high]. */
+export const distributionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('fixed'), value: z.number() }),
+  z.strictObject({ kind: z.enum(['uniform', 'loguniform', 'scale']), low: z.number(), high: z.number() }),
+  z.strictObject({ kind: z.literal('normal'), mean: z.number(), std: z.number().nonnegative() }),
+  z.strictObject({ kind: z.literal('union'), of: z.array(z.tuple([z.number(), z.number()])).min(1) }),
+])
+/** A law for one parameter, drawn once an episode. */
+export type Distribution = z.infer<typeof distributionSchema>
+
+/** Parameters by name, each a value or a distribution; what is not named stays nominal. */
+export const physicsSchema = z.record(z.string(), z.union([z.number(), distributionSchema]))
+/** Parameters by name, each a value or a distribution; what is not named stays nominal. */
+export type Physics = z.infer<typeof physicsSchema>
+
+/** A task with a body: its constants and how to build it. The env's config may change its spaces. */
+export interface EnvSpec extends Task {
+  physics: Record<string, ParamSpec>
+  /** Solver steps a control step. */
+  substeps: number
+  /** `physics` gives every parameter a value. */
+  create(physics: Record<string, number>): Env
+}
+
+/**
+ * One environment. Synchronous; never truncates itself: the time limit does that.
+ * `result` is the same object with the same arrays for life, filled by `reset` and `step`.
+ */
+export interface Env {
+  readonly result: Step
+  /** Starts an episode from nothing but the physics and `rng`: nothing of an earlier episode may remain. */
+  reset(rng: Rng): void
+  /** Holds a command (physical units, already limited) for one control period. */
+  step(command: Float32Array): void
+  /** New constants, in force from the next `reset`. Every parameter has a value. */
+  set(physics: Record<string, number>): void
+  draw?(): Drawing
+  save(): Uint8Array
+  load(state: Uint8Array): void
+  dispose(): void
+}
+
+/** What one env step gives. Right after `reset`, reward and terms are 0 and terminated is false. */
+export interface Step extends Outcome {
+  observation: Float32Array
+  privileged?: Float32Array
+}
+
+/** Several environments stepped together, wherever they are: this process, workers, a socket, a machine. */
+export interface VectorEnv {
+  task: Task
+  size: number
+  /** Restarts every row; the k-th episode of a row starts from `episodeSeed(seed, row, k)`. */
+  reset(seed: number): Promise<VectorStep>
+  /** `actions` is [size x action size] row-major. */
+  step(actions: Float32Array): Promise<VectorStep>
+  dispose(): Promise<void>
+  /** New laws for the constants, from each row's next episode. */
+  randomise?(physics: Physics): void
+}
+
+/** One step of every row. Arrays are [size x dim] row-major, owned by the env, valid until its next call. */
+export interface VectorStep {
+  /** Where an episode ended in this step, already the first observation of the next one. */
+  observations: Float32Array
+  privileged?: Float32Array
+  /** Last observation of an ended episode; a row is valid where terminated or truncated. */
+  finals: Float32Array
+  finalsPrivileged?: Float32Array
+  /** Commands that the limits let through in this step, before the plant's own delay and lag. */
+  applied: Float32Array
+  rewards: Float32Array
+  terms: Float32Array // [size x terms]
+  terminated: Uint8Array
+  truncated: Uint8Array
+  /** 1 where the row's observation opens an episode: learners zero memory there and link no transition across it. */
+  starts: Uint8Array
+  /** Control ticks skipped in real time since the last step. */
+  missed: number
+}
+
+/** A plug-in that makes an environment. */
+export type EnvPlugin = Plugin<EnvSpec>

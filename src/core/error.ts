@@ -1,0 +1,70 @@
+// The one error type of the project: a closed set of codes, so callers branch on data and not on prose.
+
+/** Why something was refused. `usage` and `scenario` end a command with exit code 2, all others with 1. */
+export type ErrorCode =
+  | 'usage' // a wrong argument or option
+  | 'scenario' // a scenario file that does not fit its schema
+  | 'unknown-plugin' // an id that the catalogue lacks, or a module without a matching export
+  | 'config' // a plug-in's own options are wrong
+  | 'physics' // a physics parameter is unknown or out of its range
+  | 'channels' // observations or actuators do not fit the policy
+  | 'snapshot-format' // not a snapshot, or cut short
+  | 'snapshot-hash' // a snapshot whose bytes were changed
+  | 'snapshot-golden' // a snapshot that computes other outputs than it promises
+  | 'checkpoint' // a checkpoint that does not belong to this run
+  | 'connection' // nobody there, or the link was closed
+  | 'timeout' // the other side stopped answering
+  | 'authentication' // the token was refused
+  | 'protocol' // bytes that the protocol does not allow
+  | 'unstable' // a world or a network that is no longer finite
+  | 'env' // an environment that breaks a law
+  | 'interrupted' // the user asked to stop
+
+/** Carries a {@link ErrorCode}, what was expected and found, and where it helps a hint on what to do. */
+export class LandbridgeError extends Error {
+  override readonly name = 'LandbridgeError'
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/** The candidate closest to `word` by edit distance, or undefined where none is near (more than a third of it off). */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
+    if (distance < bestDistance) {
+      best = candidate
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+/** "did you mean 'x'?" for the nearest candidate, else the list of what there is. */
+export function suggest(word: string, candidates: Iterable<string>): string {
+  const all = [...candidates]
+  const near = nearest(word, all)
+  if (near !== undefined) return `did you mean '${near}'?`
+  return all.length === 0 ? 'there are none' : `there is: ${all.join(', ')}`
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row[j] = Math.min(previous[j]! + 1, row[j - 1]! + 1, substitution)
+    }
+    previous = row
+  }
+  return previous[b.length]!
+}

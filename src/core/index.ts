@@ -1,0 +1,18 @@
+// Contracts and pure maths: what every part and every plug-in shares.
+
+export type { Catalog, PluginKind } from './catalog.js'
+export * from './drawing.js'
+export * from './env.js'
+export * from './error.js'
+export * from './event.js'
+export * from './learner.js'
+export * from './network.js'
+export * from './plan.js'
+export * from './plugin.js'
+export * from './policy.js'
+export * from './report.js'
+export * from './resolve.js'
+export * from './rng.js'
+export * from './robot.js'
+export * from './safety.js'
+export * from './space.js'

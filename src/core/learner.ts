@@ -1,0 +1,109 @@
+// Algorithms, the recipe running, and how freezing steers it.
+
+import type { EnvSpec, Task, VectorStep } from './env.js'
+import type { Engine } from './network.js'
+import type { Plugin } from './plugin.js'
+import type { Networks, Policy, Snapshot } from './policy.js'
+import type { Rng } from './rng.js'
+
+type Awaitable<T> = T | Promise<T>
+
+/** How far a training stage is. */
+export interface Progress {
+  /** Env steps taken, all rows together. */
+  steps: number
+  /** Env steps the stage will take. */
+  total: number
+  /** Calls of `learn` so far. */
+  updates: number
+  /** Returns of the finished training episodes, oldest first, at most the last 100. */
+  returns: readonly number[]
+}
+
+/** What was collected between two calls of `learn`; arrays are time-major [length x rows x dim] and the learner may keep none. */
+export interface Rollout {
+  rows: number
+  length: number
+  observations: Float32Array
+  actions: Float32Array
+  applied: Float32Array
+  rewards: Float32Array
+  terminated: Uint8Array
+  truncated: Uint8Array
+  /** 1 where the observation opens an episode. */
+  starts: Uint8Array
+  /** Last observation of an ended episode, valid where terminated or truncated. */
+  finals: Float32Array
+  /** Observations after the last step, [rows x dim]. */
+  last: Float32Array
+  /** What `explore` gave beside the actions, by name, [length x rows x ...]. */
+  extras: Record<string, Float32Array>
+}
+
+/** A learner's state; `appended` are segments that only ever grow (replay memory), written once each. */
+export interface Checkpoint {
+  state: Uint8Array
+  appended: Uint8Array[]
+}
+
+/** An algorithm at work on one task. */
+export interface Learner {
+  /** Deterministic, follows the parameters as they are learnt. */
+  readonly policy: Policy
+  /** Steps a row between two calls of `learn`. */
+  readonly horizon: number
+  /** Exploring actions [rows x action size] for the current observations; synchronous on every engine. */
+  explore(step: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> }
+  /** Learns from a rollout; returns metrics by the names common to all algorithms. Throws `unstable` where a loss is not finite. */
+  learn(rollout: Rollout, progress: Progress): Awaitable<Record<string, number>>
+  /** The policy as a file would hold it; golden vectors come from the rollouts seen. */
+  snapshot(): Awaitable<Snapshot>
+  checkpoint(): Awaitable<Checkpoint>
+  restore(from: Checkpoint): void
+  dispose(): void
+}
+
+/** One layer as a schedule sees it. */
+export interface LayerInfo {
+  /** `actor.trunk.0`: unique over both networks. */
+  name: string
+  network: 'actor' | 'critic'
+  /** 0 at the observations. */
+  depth: number
+  parameters: number
+}
+
+/** Pure: same layers and same progress, same answer. A rate is a factor on the algorithm's learning rate; 1 where none is named. */
+export interface FreezeSchedule {
+  at(layers: LayerInfo[], progress: Progress): { train: ReadonlySet<string>; rates: Record<string, number> }
+}
+
+/** A plug-in that makes a freeze schedule. */
+export type FreezePlugin = Plugin<FreezeSchedule>
+
+/** What an algorithm is given. With `start` it goes on from those weights and statistics, with a fresh optimiser. */
+export interface AlgorithmNeeds {
+  task: Task
+  /** Where the snapshot will say it was trained. */
+  origin: Pick<Snapshot['contract'], 'env' | 'physics'>
+  rows: number
+  networks(critic: 'value' | 'action-value'): Networks
+  engine: Engine
+  rng: Rng
+  freeze: FreezeSchedule
+  start?: Snapshot
+  /** Keep updating the normaliser while the first layer is frozen. */
+  normaliserContinues?: boolean
+}
+
+/** A plug-in that makes a learner. */
+export type AlgorithmPlugin = Plugin<Learner, AlgorithmNeeds>
+
+/** A plug-in that makes an engine. Asynchronous, since some load native libraries. */
+export type EnginePlugin = Plugin<Promise<Engine>>
+
+/** Task fields of a spec, without what only a simulator needs. */
+export function taskOf(spec: EnvSpec): Task {
+  const { physics: _physics, substeps: _substeps, create: _create, ...task } = spec
+  return task
+}

@@ -1,0 +1,80 @@
+// Plans: what a scenario file says, resolved. The schema is the documentation of the file format.
+
+import { z } from 'zod'
+import { physicsSchema } from './env.js'
+import { pluginRefSchema } from './plugin.js'
+import { timesSchema } from './robot.js'
+
+/** How a transferred agent's observation statistics go on. */
+export const normaliserModeSchema = z.enum(['carry', 'continue', 'refit', 'reset'])
+/** `carry` keeps, `continue` updates on, `refit` measures anew and folds the change into the weights, `reset` starts empty. */
+export type NormaliserMode = z.infer<typeof normaliserModeSchema>
+
+const simSchema = z.strictObject({ env: pluginRefSchema, physics: physicsSchema.default({}) })
+/** An environment with laws for its constants. */
+export type Sim = z.infer<typeof simSchema>
+
+/** Where a policy can be: a simulation in this process, or a robot behind a socket, there already or started by the run. */
+export const domainSchema = z.discriminatedUnion('kind', [
+  simSchema.extend({ kind: z.literal('sim') }),
+  z.strictObject({
+    kind: z.literal('robot'),
+    bridge: pluginRefSchema.default({ id: 'native', config: {} }),
+    /** A robot that is there. Exactly one of `url` and `start`. */
+    url: z.url({ protocol: /^wss?$/ }).exactOptional(),
+    /** A simulated robot to start in a process of its own, with its own token. */
+    start: simSchema.exactOptional(),
+    /** The task (judge, choices, time limit) where the robot's hello lacks it. */
+    env: pluginRefSchema.exactOptional(),
+    times: timesSchema.prefault({}),
+  }),
+])
+/** Where a policy can be. */
+export type Domain = z.infer<typeof domainSchema>
+
+/** One step of a plan. */
+export const stageSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('train'),
+    on: z.string(),
+    /** Env steps, all rows together. */
+    steps: z.int().positive(),
+    /** Parallel rows; a robot has one. */
+    rows: z.int().positive().exactOptional(),
+    /** Stop at the first curve point whose mean return reaches this. */
+    until: z.number().exactOptional(),
+    algorithm: pluginRefSchema.exactOptional(),
+    freeze: pluginRefSchema.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('transfer'), to: z.string(), normaliser: normaliserModeSchema.default('carry') }),
+  z.strictObject({ kind: z.literal('evaluate'), on: z.string(), episodes: z.int().positive() }),
+  z.strictObject({ kind: z.literal('stream'), on: z.string(), seconds: z.number().positive() }),
+])
+/** One step of a plan. */
+export type Stage = z.infer<typeof stageSchema>
+
+/** A plan: domains, what to train with, and the stages of every arm. */
+export const planSchema = z.strictObject({
+  name: z.string().min(1),
+  about: z.string().default(''),
+  domains: z.record(z.string(), domainSchema),
+  policy: pluginRefSchema.default({ id: 'mlp', config: {} }),
+  algorithm: pluginRefSchema.default({ id: 'ppo', config: {} }),
+  engine: pluginRefSchema.default({ id: 'simd', config: {} }),
+  /** A snapshot file to start from, in place of or before `pretrain`. */
+  start: z.string().exactOptional(),
+  pretrain: z.array(stageSchema).default([]),
+  /** Every arm starts from the same pretrained snapshot; one without a transfer stage starts from random weights. */
+  arms: z.record(z.string(), z.array(stageSchema).min(1)).default({}),
+  /** Once, alone, with the arm's median seed by final score. */
+  after: z.strictObject({ arm: z.string(), stages: z.array(stageSchema).min(1) }).exactOptional(),
+  curve: z.strictObject({ points: z.int().min(2).default(10), episodes: z.int().positive().default(5) }).prefault({}),
+  /** Mean return that counts as reached in time-to-threshold; the target's `solved` by default. */
+  threshold: z.number().exactOptional(),
+  seed: z.int().nonnegative().default(0),
+  seeds: z.int().positive().default(5),
+})
+/** A resolved plan. */
+export type Plan = z.infer<typeof planSchema>
+/** A plan as a person writes it. */
+export type PlanInput = z.input<typeof planSchema>

@@ -1,0 +1,58 @@
+// The one shape of everything that can be added, and how a scenario names it.
+
+import { z } from 'zod'
+import { LandbridgeError } from './error.js'
+
+/** A thing the catalogue knows. `create` parses `config` itself, so a caller never needs its type. */
+export interface Plugin<Made, Needs = void> {
+  /** Kebab-case, unique in its kind. */
+  readonly id: string
+  /** One line, shown by `landbridge list`. */
+  readonly summary: string
+  /** Every option with its default, so that `{}` parses. */
+  readonly config: z.ZodObject
+  /** Makes the thing. Throws `config`, naming the option, on a config that does not fit. */
+  create(config: unknown, needs: Needs): Made
+}
+
+/** Writes a plug-in: the config's type is inferred, parsed inside, and never crosses the boundary. */
+export function plugin<Config extends z.ZodObject, Made, Needs = void>(definition: {
+  id: string
+  summary: string
+  config: Config
+  create(config: z.infer<Config>, needs: Needs): Made
+}): Plugin<Made, Needs> {
+  return {
+    ...definition,
+    create: (config, needs) => definition.create(parseConfig(definition.id, definition.config, config), needs),
+  }
+}
+
+/** How a scenario, an option or a program names a plug-in: an id, a path or package name, optionally with its config. */
+export const pluginRefSchema = z
+  .union([
+    z
+      .string()
+      .min(1)
+      .transform((id) => ({ id, config: {} as Record<string, unknown> })),
+    z.strictObject({ id: z.string().min(1), config: z.record(z.string(), z.unknown()).default({}) }),
+  ])
+  .describe('an id, or { id, config }')
+
+/** A resolved reference: `id` is a catalogue id or the file URL of a module. */
+export type PluginRef = z.infer<typeof pluginRefSchema>
+/** What a person may write where a {@link PluginRef} stands. */
+export type PluginRefInput = z.input<typeof pluginRefSchema>
+
+function parseConfig<Config extends z.ZodObject>(id: string, schema: Config, config: unknown): z.infer<Config> {
+  const parsed = schema.strict().safeParse(config ?? {})
+  if (parsed.success) return parsed.data as z.infer<Config>
+  const issue = parsed.error.issues[0]!
+  const where = [id, ...issue.path.map(String)].join('.')
+  const known = Object.keys(schema.shape)
+  throw new LandbridgeError(
+    'config',
+    `${where}: ${issue.message}`,
+    `the options of '${id}' are: ${known.join(', ') || 'none'}`,
+  )
+}

@@ -1,0 +1,70 @@
+// What runs on a robot, and the file it travels in.
+
+import { z } from 'zod'
+import type { Task } from './env.js'
+import { physicsSchema } from './env.js'
+import type { NamedParameters, NetworkSpec } from './network.js'
+import { networkSpecSchema } from './network.js'
+import type { Plugin } from './plugin.js'
+import { actuatorsSchema, type Space, spaceSchema } from './space.js'
+
+/** Normalise, infer, map: nothing about learning. */
+export interface Policy {
+  readonly observation: Space
+  readonly action: Space
+  /** Numbers of recurrent state a row; 0 without. */
+  readonly memorySize: number
+  /**
+   * The deterministic action of every row, [rows x action size]. `memory` [rows x memorySize] is updated in place and is zero
+   * where an episode starts. The returned array is the policy's own, valid until its next call.
+   */
+  act(observations: Float32Array, rows: number, memory: Float32Array): Float32Array
+}
+
+/** The two networks a policy architecture asks for. */
+export interface Networks {
+  actor: NetworkSpec
+  critic: NetworkSpec
+}
+
+/** A plug-in that lays out networks for a task. */
+export type PolicyPlugin = Plugin<Networks, { task: Task; critic: 'value' | 'action-value' }>
+
+/** Running statistics of observations, by number in the row. */
+export interface NormaliserState {
+  /** Rows seen; 0 means the normaliser still passes everything through. */
+  count: number
+  mean: Float64Array
+  variance: Float64Array
+}
+
+/** What a snapshot promises, in its metadata. No time, path or host in it. */
+export const snapshotContractSchema = z.strictObject({
+  format: z.literal(1),
+  observation: spaceSchema,
+  action: spaceSchema,
+  actuators: actuatorsSchema,
+  terms: z.array(z.string()),
+  controlHz: z.number().positive(),
+  maxSteps: z.int().positive(),
+  solved: z.number().exactOptional(),
+  actor: networkSpecSchema,
+  critic: networkSpecSchema,
+  /** Id and config of the env it was trained in, with the physics laws; a user's module is named by its plug-in's own id. */
+  env: z.strictObject({ id: z.string(), config: z.record(z.string(), z.unknown()) }),
+  physics: physicsSchema,
+  /** Observations are clipped to this many standard deviations after normalising. */
+  clip: z.number().positive(),
+})
+/** What a snapshot promises: spaces, rate, networks, where it was trained. */
+export type SnapshotContract = z.infer<typeof snapshotContractSchema>
+
+/** A policy with what is needed to re-train it. Written as safetensors by `src/nn/snapshot`. */
+export interface Snapshot {
+  contract: SnapshotContract
+  actor: NamedParameters
+  critic: NamedParameters
+  normaliser: NormaliserState
+  /** Observations [rows x size] and the deterministic head outputs they must give, checked on every load. */
+  golden: { observations: Float32Array; outputs: Float32Array; rows: number }
+}

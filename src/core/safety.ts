@@ -1,0 +1,50 @@
+// What stands between a chosen action and a motor: pure functions, used by simulated domains and by the robot's own loop alike.
+
+import type { Actuators, Space } from './space.js'
+
+/**
+ * Maps one action row to actuator commands: a choice sends its command, a box in [-1, 1] is scaled to [low, high].
+ * An action outside [-1, 1] maps outside the limits; {@link limitCommand} is what clamps.
+ */
+export function toCommand(action: Space, actuators: Actuators, row: Float32Array, into: Float32Array): void {
+  if (action.kind === 'discrete') {
+    into.set(action.choices[row[0]!]!.command)
+    return
+  }
+  for (let i = 0; i < into.length; i++) {
+    const low = actuators.low[i]!
+    into[i] = low + ((row[i]! + 1) / 2) * (actuators.high[i]! - low)
+  }
+}
+
+/** True where every number is finite. NaN passes every clamp, so this comes first. */
+export function isFiniteRow(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false
+  return true
+}
+
+/**
+ * Clamps `command` to the bounds, then to the slew rate from `previous`, in place.
+ * Bounds win over slew only where `previous` itself lies outside them. Answers true where a value was changed.
+ */
+export function limitCommand(
+  command: Float32Array,
+  previous: Float32Array,
+  actuators: Actuators,
+  seconds: number,
+): boolean {
+  let changed = false
+  for (let i = 0; i < command.length; i++) {
+    const step = actuators.slew[i]! * seconds
+    const bounded = clamp(command[i]!, actuators.low[i]!, actuators.high[i]!)
+    const slewed = clamp(bounded, previous[i]! - step, previous[i]! + step)
+    const limited = Math.fround(clamp(slewed, actuators.low[i]!, actuators.high[i]!))
+    if (limited !== command[i]!) changed = true
+    command[i] = limited
+  }
+  return changed
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high)
+}

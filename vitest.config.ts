@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['dist/src/**/*.js', 'dist/envs/**/*.js', 'dist/policies/**/*.js', 'dist/bridges/**/*.js'],
+      reporter: ['text-summary'],
+    },
+    projects: [
+      { test: { name: 'unit', include: ['test/{unit,conformance,architecture}/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          fileParallelism: false,
+          pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'learning',
+          include: ['test/learning/**/*.test.ts'],
+          testTimeout: 1_800_000,
+          fileParallelism: false,
+          pool: 'forks',
+        },
+      },
+    ],
+  },
+})
