@@ -1,0 +1,40 @@
+// `--set path=value`: one assignment into plain data, with the value read as YAML.
+
+import { parse } from 'yaml'
+import { LandbridgeError } from '../core/index.js'
+
+/** One `path=value`: `physics.poleLength=0.7`, `seeds=3`, `physics.mass={kind: uniform, low: 1, high: 2}`. */
+export interface Assignment {
+  path: string[]
+  value: unknown
+}
+
+/** Reads assignments; throws `usage` on one without `=` or with a value that is not YAML. */
+export function parseAssignments(texts: readonly string[]): Assignment[] {
+  return texts.map((text) => {
+    const at = text.indexOf('=')
+    if (at < 1) throw new LandbridgeError('usage', `Expected --set path=value, got '${text}'`)
+    try {
+      return { path: text.slice(0, at).split('.'), value: parse(text.slice(at + 1)) }
+    } catch (cause) {
+      throw new LandbridgeError('usage', `Expected a YAML value in --set, got '${text}'`, undefined, { cause })
+    }
+  })
+}
+
+/** Sorts assignments by their first word into plain objects; throws `usage` on a word that is not in `groups`. */
+export function groupAssignments<Group extends string>(
+  texts: readonly string[],
+  groups: readonly Group[],
+): Record<Group, Record<string, unknown>> {
+  const sorted = Object.fromEntries(groups.map((group) => [group, {}])) as Record<Group, Record<string, unknown>>
+  for (const { path, value } of parseAssignments(texts)) {
+    const group = groups.find((candidate) => candidate === path[0])
+    if (group === undefined || path.length < 2) {
+      const forms = groups.map((candidate) => `${candidate}.NAME`).join(', ')
+      throw new LandbridgeError('usage', `Expected --set with one of ${forms}, got '${path.join('.')}'`)
+    }
+    sorted[group][path.slice(1).join('.')] = value
+  }
+  return sorted
+}

@@ -1,0 +1,113 @@
+// What a schema cannot see: that the names in a plan mean something, that plug-ins exist, that constants are in range.
+
+import { type Catalog, type Domain, LandbridgeError, type Plan, type PluginKind, type PluginRef, resolvePlugin, type Sim, type Stage, suggest } from '../core/index.js'
+import { checkPhysics } from '../sim/index.js'
+import { checkPlugin, locatePlugin } from './plugins.js'
+
+/** Something wrong in a plan, and where. */
+export interface Complaint {
+  path: PropertyKey[]
+  message: string
+  hint?: string
+}
+
+/** Checks names, plug-ins and physics of a plan; `base` is the folder that relative module paths are looked up from. */
+export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Promise<{ plan: Plan } | Complaint> {
+  try {
+    const located: Plan = structuredClone(plan)
+    for (const kind of ['policy', 'algorithm', 'engine'] as const) {
+      located[kind] = await check(catalog, kind, plan[kind], base, [kind])
+    }
+    for (const [name, domain] of Object.entries(plan.domains)) {
+      located.domains[name] = await checkDomain(catalog, domain, base, ['domains', name])
+    }
+    for (const { stage, path } of stagesOf(located)) await checkStage(catalog, located, stage, base, path)
+    checkAfter(located)
+    return { plan: located }
+  } catch (problem) {
+    if (problem instanceof Misplaced) return problem.complaint
+    throw problem
+  }
+}
+
+class Misplaced extends Error {
+  constructor(readonly complaint: Complaint) {
+    super(complaint.message)
+  }
+}
+
+function misplaced(path: PropertyKey[], message: string, hint?: string): Misplaced {
+  return new Misplaced({ path, message, ...(hint === undefined ? {} : { hint }) })
+}
+
+/** Runs a check; a complaint of ours is said to be at `path`. */
+async function at<Made>(path: PropertyKey[], work: () => Made | Promise<Made>): Promise<Made> {
+  try {
+    return await work()
+  } catch (problem) {
+    if (problem instanceof LandbridgeError) throw misplaced(path, problem.message, problem.hint)
+    throw problem
+  }
+}
+
+async function check(catalog: Catalog, kind: PluginKind, ref: PluginRef, base: string, path: PropertyKey[]) {
+  return at(path, async () => {
+    const located = locatePlugin(catalog, kind, ref, base)
+    await checkPlugin(catalog, kind, located)
+    return located
+  })
+}
+
+async function checkDomain(catalog: Catalog, domain: Domain, base: string, path: PropertyKey[]): Promise<Domain> {
+  if (domain.kind === 'sim') return { ...domain, ...(await checkSim(catalog, domain, base, path)) }
+  if ((domain.url === undefined) === (domain.start === undefined)) {
+    throw misplaced(path, "Expected exactly one of 'url' and 'start', got " + (domain.url === undefined ? 'neither' : 'both'))
+  }
+  const bridge = await check(catalog, 'bridge', domain.bridge, base, [...path, 'bridge'])
+  const start = domain.start && (await checkSim(catalog, domain.start, base, [...path, 'start']))
+  const env = domain.env && (await check(catalog, 'env', domain.env, base, [...path, 'env']))
+  return { ...domain, bridge, ...(start && { start }), ...(env && { env }) }
+}
+
+async function checkSim(catalog: Catalog, sim: Sim, base: string, path: PropertyKey[]): Promise<Sim> {
+  const env = await check(catalog, 'env', sim.env, base, [...path, 'env'])
+  const spec = await at([...path, 'env'], async () => (await resolvePlugin(catalog, 'env', env)).create(env.config))
+  for (const [name, law] of Object.entries(sim.physics)) {
+    await at([...path, 'physics', name], () => checkPhysics(spec, { [name]: law }, env.id))
+  }
+  return { env, physics: sim.physics }
+}
+
+async function checkStage(catalog: Catalog, plan: Plan, stage: Stage, base: string, path: PropertyKey[]): Promise<void> {
+  const key = stage.kind === 'transfer' ? 'to' : 'on'
+  const name = stage.kind === 'transfer' ? stage.to : stage.on
+  const domain = plan.domains[name]
+  if (domain === undefined) {
+    const names = Object.keys(plan.domains)
+    throw misplaced([...path, key], `Expected a domain of this scenario, got '${name}'`, suggest(name, names))
+  }
+  if (stage.kind === 'stream' && domain.kind !== 'robot') {
+    throw misplaced([...path, key], `Expected a robot to stream to, got '${name}', which is a simulation`)
+  }
+  if (stage.kind !== 'train') return
+  if (domain.kind === 'robot' && (stage.rows ?? 1) !== 1) {
+    throw misplaced([...path, 'rows'], `Expected 1 row on a robot, got ${stage.rows}`)
+  }
+  if (stage.freeze) stage.freeze = await check(catalog, 'freeze', stage.freeze, base, [...path, 'freeze'])
+  if (stage.algorithm) stage.algorithm = await check(catalog, 'algorithm', stage.algorithm, base, [...path, 'algorithm'])
+}
+
+function checkAfter(plan: Plan): void {
+  if (plan.after === undefined || plan.after.arm in plan.arms) return
+  const arms = Object.keys(plan.arms)
+  throw misplaced(['after', 'arm'], `Expected an arm of this scenario, got '${plan.after.arm}'`, suggest(plan.after.arm, arms))
+}
+
+function stagesOf(plan: Plan): { stage: Stage; path: PropertyKey[] }[] {
+  const listed = (stages: Stage[], path: PropertyKey[]) => stages.map((stage, i) => ({ stage, path: [...path, i] }))
+  return [
+    ...listed(plan.pretrain, ['pretrain']),
+    ...Object.entries(plan.arms).flatMap(([arm, stages]) => listed(stages, ['arms', arm])),
+    ...listed(plan.after?.stages ?? [], ['after', 'stages']),
+  ]
+}

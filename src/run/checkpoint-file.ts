@@ -1,0 +1,44 @@
+// A training stage in progress as one file: what the loop needs, what the curve scored, and the learner's bytes.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { type Checkpoint, LandbridgeError, scoreSchema } from '../core/index.js'
+import { replaceFile } from './folder.js'
+
+const headSchema = z.strictObject({
+  state: z.strictObject({
+    index: z.int(),
+    progress: z.strictObject({ steps: z.int(), total: z.int(), updates: z.int(), returns: z.array(z.number()) }),
+  }),
+  scores: z.array(scoreSchema),
+  segments: z.int(),
+})
+/** Where the training loop stood, and the curve so far. */
+export type CheckpointHead = Omit<z.infer<typeof headSchema>, 'segments'>
+
+/** Writes the checkpoint: new segments first, then the file that counts them. */
+export function writeCheckpoint(path: string, head: CheckpointHead, learner: Checkpoint, segmentsBefore: number): number {
+  learner.appended.forEach((segment, i) => {
+    replaceFile(`${path}.segment-${segmentsBefore + i}`, segment)
+  })
+  const segments = segmentsBefore + learner.appended.length
+  const text = Buffer.from(JSON.stringify({ ...head, segments }))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(text.length)
+  replaceFile(path, Buffer.concat([length, text, learner.state]))
+  return segments
+}
+
+/** Reads a checkpoint back, or undefined where there is none. Throws `checkpoint` on bytes that are none. */
+export function readCheckpoint(path: string): { head: CheckpointHead; learner: Checkpoint } | undefined {
+  if (!existsSync(path)) return undefined
+  const bytes = readFileSync(path)
+  try {
+    const end = 4 + bytes.readUInt32LE(0)
+    const { segments, ...head } = headSchema.parse(JSON.parse(bytes.toString('utf8', 4, end)))
+    const appended = Array.from({ length: segments }, (_, i) => new Uint8Array(readFileSync(`${path}.segment-${i}`)))
+    return { head, learner: { state: new Uint8Array(bytes.subarray(end)), appended } }
+  } catch (cause) {
+    throw new LandbridgeError('checkpoint', `Expected a training checkpoint in ${path}`, 'remove the file to redo the stage', { cause })
+  }
+}

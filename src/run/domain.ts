@@ -1,0 +1,116 @@
+// Domains opened for use: a simulation in this process or in workers, or a robot behind a socket.
+
+import {
+  type Catalog,
+  type Domain,
+  type EnvSpec,
+  LandbridgeError,
+  type Plan,
+  type PluginRef,
+  resolvePlugin,
+  type Sim,
+  type SnapshotContract,
+  type Task,
+  taskOf,
+  type VectorEnv,
+} from '../core/index.js'
+import { dialRobot, type RobotLink, robotEnv, robotTask, spawnRobot } from '../link/index.js'
+import { localEnv, pooledEnv } from '../sim/index.js'
+
+/** A domain in use. `origin` is what a snapshot trained here will say of itself. */
+export interface OpenDomain {
+  env: VectorEnv
+  task: Task
+  origin: Pick<SnapshotContract, 'env' | 'physics'>
+  /** Where it is a robot. */
+  link?: RobotLink
+  close(): Promise<void>
+}
+
+/** How to open a domain. */
+export interface OpenOptions {
+  /** Parallel rows of a simulation; a robot has one. */
+  rows?: number
+  /** Sim workers; 0 steps in this process. Results do not depend on it. */
+  workers?: number
+  /** Start the robot in real time in place of lock-step. */
+  realtime?: boolean
+  /** Token of a robot that is already there. */
+  token?: string
+}
+
+/** Opens a domain. Throws what connecting throws, `unknown-plugin`, `config` or `physics`. */
+export async function openDomain(catalog: Catalog, domain: Domain, options: OpenOptions = {}): Promise<OpenDomain> {
+  return domain.kind === 'sim' ? openSim(catalog, domain, options) : openRobot(catalog, domain, options)
+}
+
+/** The env spec of a reference, with the id that snapshots name it by. */
+export async function loadEnv(catalog: Catalog, ref: PluginRef): Promise<{ id: string; spec: EnvSpec }> {
+  const plugin = await resolvePlugin(catalog, 'env', ref)
+  return { id: plugin.id, spec: plugin.create(ref.config) }
+}
+
+async function openSim(catalog: Catalog, sim: Sim, { rows = 1, workers = 0 }: OpenOptions): Promise<OpenDomain> {
+  const { id, spec } = await loadEnv(catalog, sim.env)
+  const env =
+    workers > 0 && rows > 1
+      ? await pooledEnv(sim.env, { rows, physics: sim.physics, workers: Math.min(workers, rows) })
+      : localEnv(spec, { rows, physics: sim.physics })
+  const origin = { env: { id, config: sim.env.config }, physics: sim.physics }
+  return { env, task: taskOf(spec), origin, close: () => env.dispose() }
+}
+
+async function openRobot(
+  catalog: Catalog,
+  domain: Extract<Domain, { kind: 'robot' }>,
+  { realtime = false, token = '' }: OpenOptions,
+): Promise<OpenDomain> {
+  const bridge = (await resolvePlugin(catalog, 'bridge', domain.bridge)).create(domain.bridge.config)
+  const { times, start } = domain
+  const robot = start && (await spawnRobot({ ...start, bridge: domain.bridge, realtime, times }))
+  const url = robot?.url ?? domain.url!
+  try {
+    const link = await dialRobot({ url, token: robot?.token ?? token, bridge, times })
+    const ref = domain.env ?? start?.env
+    const loaded = ref && (await loadEnv(catalog, ref))
+    const task = robotTask(link.contract, loaded && taskOf(loaded.spec))
+    const env = robotEnv(link, { task })
+    const origin = { env: { id: loaded?.id ?? 'robot', config: ref?.config ?? {} }, physics: start?.physics ?? {} }
+    const close = async () => {
+      await env.dispose()
+      await robot?.close()
+    }
+    return { env, task, origin, link, close }
+  } catch (problem) {
+    await robot?.close()
+    throw problem
+  }
+}
+
+/** Domains of one seed by name, each opened once per arm and closed together. */
+export class Domains {
+  readonly #open = new Map<string, Promise<OpenDomain>>()
+
+  constructor(
+    readonly plan: Plan,
+    readonly catalog: Catalog,
+    readonly shared: Pick<OpenOptions, 'workers' | 'token'>,
+  ) {}
+
+  open(name: string, options: Pick<OpenOptions, 'rows' | 'realtime'> = {}): Promise<OpenDomain> {
+    const domain = this.plan.domains[name]
+    if (domain === undefined) throw new LandbridgeError('scenario', `Expected a domain of the plan, got '${name}'`)
+    const key = domain.kind === 'sim' ? `${name}/${options.rows ?? 1}` : `${name}/${options.realtime ?? false}`
+    const there = this.#open.get(key)
+    if (there !== undefined) return there
+    const opened = openDomain(this.catalog, domain, { ...this.shared, ...options })
+    this.#open.set(key, opened)
+    return opened
+  }
+
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#open.values())
+    this.#open.clear()
+    for (const domain of opened) if (domain.status === 'fulfilled') await domain.value.close()
+  }
+}

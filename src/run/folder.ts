@@ -1,0 +1,86 @@
+// A run folder on disk: files replaced whole, events appended, a torn last line dropped.
+
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { LandbridgeError, type RunEvent, runEventSchema } from '../core/index.js'
+
+/** Replaces a file by write, sync, rename: a reader or a power cut sees the old bytes or the new, never half. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const draft = `${path}.draft`
+  const file = openSync(draft, 'w')
+  try {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(draft, path)
+}
+
+/** Appends events to `events.jsonl`, a line each, at once. */
+export class EventLog {
+  #file: number
+
+  /** Opens the log of a run folder; drops a last line that a kill tore. */
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true })
+    const path = eventFile(folder)
+    if (existsSync(path)) dropTornLine(path)
+    this.#file = openSync(path, 'a')
+  }
+
+  append(event: RunEvent): void {
+    writeSync(this.#file, `${JSON.stringify(event)}\n`)
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+}
+
+/** Events of a run folder so far; an empty list where there are none. Throws `checkpoint` on a line that is no event. */
+export function readEvents(folder: string): RunEvent[] {
+  const path = eventFile(folder)
+  if (!existsSync(path)) return []
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  return lines.map((line, i) => {
+    const parsed = runEventSchema.safeParse(parseJson(line))
+    if (parsed.success) return parsed.data
+    throw new LandbridgeError('checkpoint', `Expected an event in line ${i + 1} of ${path}`, 'remove the line or the folder')
+  })
+}
+
+/** Folders `BASE/NAME-1`, `BASE/NAME-2`, ... that exist, oldest first. */
+export function foldersOf(base: string, name: string): string[] {
+  if (!existsSync(base)) return []
+  const numbers = readdirSync(base)
+    .map((entry) => (entry.startsWith(`${name}-`) ? Number(entry.slice(name.length + 1)) : Number.NaN))
+    .filter((number) => Number.isInteger(number) && statSync(join(base, `${name}-${number}`)).isDirectory())
+  return numbers.sort((a, b) => a - b).map((number) => join(base, `${name}-${number}`))
+}
+
+/** The next free `BASE/NAME-N`. */
+export function nextFolder(base: string, name: string): string {
+  const last = foldersOf(base, name).at(-1)
+  return join(base, `${name}-${last === undefined ? 1 : Number(last.slice(last.lastIndexOf('-') + 1)) + 1}`)
+}
+
+function eventFile(folder: string): string {
+  return join(folder, 'events.jsonl')
+}
+
+function dropTornLine(path: string): void {
+  const bytes = readFileSync(path)
+  const end = bytes.lastIndexOf(10) + 1
+  if (end < bytes.length) truncateSync(path, end)
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,48 @@
+// What the records of a run say together: scores of all seeds, and which seed is the median one.
+
+import type { Plan, Score, Stage } from '../core/index.js'
+import { AFTER, armsOf, recordsOf, type StageRecord } from './record.js'
+
+/** Seeds of a plan: `seed`, `seed + 1`, ... */
+export function seedsOf(plan: Plan): number[] {
+  return Array.from({ length: plan.seeds }, (_, i) => plan.seed + i)
+}
+
+/** Records of every arm and seed, in the order of the plan. */
+export function outcomesOf(plan: Plan, folder: string): { seed: number; arm: string; records: StageRecord[] }[] {
+  return seedsOf(plan).flatMap((seed) =>
+    armsOf(plan).map(([arm, stages]) => ({ seed, arm, records: recordsOf(folder, seed, arm, stages) })),
+  )
+}
+
+/** The records of the stages that ran once, alone. */
+export function afterRecords(plan: Plan, folder: string): StageRecord[] {
+  return seedsOf(plan).flatMap((seed) => recordsOf(folder, seed, AFTER, plan.after?.stages ?? []))
+}
+
+/** The seed whose final score is the median of the arm's; the lower one of two in the middle. */
+export function medianSeed(plan: Plan, folder: string, arm: string): number {
+  const scored = outcomesOf(plan, folder)
+    .filter((outcome) => outcome.arm === arm)
+    .map(({ seed, records }) => ({ seed, score: meanReturn(finalScore(records)) }))
+    .sort((a, b) => a.score - b.score || a.seed - b.seed)
+  return scored[Math.floor((scored.length - 1) / 2)]!.seed
+}
+
+/** Domains by what they are to a plan: what was trained on first, and where the arms train. */
+export function rolesOf(plan: Plan): { source: string; target: string } {
+  const trained = (stages: readonly Stage[]) => stages.flatMap((stage) => (stage.kind === 'train' ? [stage.on] : []))
+  const first = Object.keys(plan.domains)[0]!
+  const source = trained(plan.pretrain)[0] ?? ('source' in plan.domains ? 'source' : first)
+  const target = Object.values(plan.arms).flatMap(trained)[0] ?? ('target' in plan.domains ? 'target' : source)
+  return { source, target }
+}
+
+function finalScore(records: readonly StageRecord[]): Score | undefined {
+  return records.flatMap((record) => record.scores).findLast((score) => score.label !== 'retained')
+}
+
+function meanReturn(score: Score | undefined): number {
+  if (score === undefined) return Number.NEGATIVE_INFINITY
+  return score.returns.reduce((sum, value) => sum + value, 0) / score.returns.length
+}

@@ -1,0 +1,52 @@
+// Where a person's words for plug-ins become references that any thread or process can load.
+
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { isAbsolute, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Catalog, LandbridgeError, type PluginKind, type PluginRef, resolvePlugin, suggest } from '../core/index.js'
+
+/**
+ * A reference as any thread can load it: an id of the catalogue stays, a path or package name becomes a `file:` URL,
+ * looked up from `base` (a folder). Throws `unknown-plugin` with the nearest id.
+ */
+export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef, base: string): PluginRef {
+  if (ref.id.startsWith('file:')) return ref
+  const ids = Object.values(catalog[kind] as Record<string, { id: string }>).map((plugin) => plugin.id)
+  if (ids.includes(ref.id)) return ref
+  const [address, name] = ref.id.split('#') as [string, string | undefined]
+  const suffix = name === undefined ? '' : `#${name}`
+  if (/^\.{0,2}\//.test(address) || isAbsolute(address)) {
+    const path = resolve(base, address)
+    if (!existsSync(path)) throw new LandbridgeError('unknown-plugin', `Expected a module at ${path}, got nothing there`)
+    return { ...ref, id: pathToFileURL(path).href + suffix }
+  }
+  const packaged = locatePackage(address, base)
+  if (packaged !== undefined) return { ...ref, id: packaged + suffix }
+  throw new LandbridgeError(
+    'unknown-plugin',
+    `Expected the id, path or package of an ${kind}, got '${ref.id}'`,
+    suggest(ref.id, ids),
+  )
+}
+
+/** Locates, loads and checks the config of a plug-in without making it. Throws `unknown-plugin` or `config`. */
+export async function checkPlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef): Promise<void> {
+  const plugin = await resolvePlugin(catalog, kind, ref)
+  const parsed = plugin.config.strict().safeParse(ref.config)
+  if (parsed.success) return
+  const issue = parsed.error.issues[0]!
+  const known = Object.keys(plugin.config.shape)
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  const where = ['config', ...issue.path.map(String), ...(unknown === undefined ? [] : [unknown])].join('.')
+  const message = unknown === undefined ? issue.message : `Expected an option of '${plugin.id}', got '${unknown}'`
+  throw new LandbridgeError('config', `${where}: ${message}`, suggest(unknown ?? '', known))
+}
+
+function locatePackage(name: string, base: string): string | undefined {
+  try {
+    return pathToFileURL(createRequire(resolve(base, 'package.json')).resolve(name)).href
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,61 @@
+// What a finished stage leaves in the run folder. Records are how a run resumes and what its report is made of.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { LandbridgeError, type Plan, type Stage, scoreSchema, streamResultSchema, surgerySchema } from '../core/index.js'
+import { replaceFile } from './folder.js'
+
+/** The outcome of one stage of one arm and seed. */
+export const stageRecordSchema = z.strictObject({
+  scores: z.array(scoreSchema).default([]),
+  /** Training steps this stage took on its domain, those of refitting included. */
+  steps: z.int().default(0),
+  /** Name in `snapshots/` of the policy after this stage, where the stage changed it. */
+  snapshot: z.string().exactOptional(),
+  surgery: surgerySchema.exactOptional(),
+  /** Go on updating the normaliser while the first layer is frozen. */
+  normaliserContinues: z.boolean().exactOptional(),
+  stream: streamResultSchema.exactOptional(),
+})
+/** The outcome of one stage of one arm and seed. */
+export type StageRecord = z.infer<typeof stageRecordSchema>
+
+/** Name of the arm that every other starts from. */
+export const PRETRAIN = 'pretrain'
+/** Name under which the stages after all seeds are recorded. */
+export const AFTER = 'after'
+
+/** Name in `snapshots/` of the snapshot a plan starts from. */
+export const START = 'start.safetensors'
+
+/** File of a stage in `checkpoints/`, without its ending. */
+export function stageFile(folder: string, seed: number, arm: string, index: number): string {
+  return join(folder, 'checkpoints', `seed-${seed}`, `${arm}-${index}`)
+}
+
+/** The record of a stage, or undefined where it has not finished. Throws `checkpoint` on a file that is none. */
+export function readRecord(folder: string, seed: number, arm: string, index: number): StageRecord | undefined {
+  const path = `${stageFile(folder, seed, arm, index)}.json`
+  if (!existsSync(path)) return undefined
+  try {
+    return stageRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (cause) {
+    throw new LandbridgeError('checkpoint', `Expected the record of a stage in ${path}`, 'remove the file to redo the stage', { cause })
+  }
+}
+
+/** Writes the record of a finished stage: from then on the stage is not done again. */
+export function writeRecord(folder: string, seed: number, arm: string, index: number, record: StageRecord): void {
+  replaceFile(`${stageFile(folder, seed, arm, index)}.json`, `${JSON.stringify(record, undefined, 1)}\n`)
+}
+
+/** All finished stages of one arm and seed. */
+export function recordsOf(folder: string, seed: number, arm: string, stages: readonly Stage[]): StageRecord[] {
+  return stages.map((_, i) => readRecord(folder, seed, arm, i)).filter((record) => record !== undefined)
+}
+
+/** Arms of a plan with their stages, the pretraining first. */
+export function armsOf(plan: Plan): [string, Stage[]][] {
+  return [[PRETRAIN, plan.pretrain], ...Object.entries(plan.arms)]
+}

@@ -1,0 +1,98 @@
+// The plan loop: seeds side by side, then the stages that run alone, then the report.
+
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
+import { monotonicSeconds } from '../link/index.js'
+import { assembleReport } from './assemble.js'
+import { EventLog, readEvents, replaceFile } from './folder.js'
+import { medianSeed, seedsOf } from './outcome.js'
+import { START } from './record.js'
+import { runAfter, runSeed, type SeedOptions } from './seed.js'
+import { sideBySide } from './side-by-side.js'
+import { stringifyPlan } from './scenario.js'
+import { writeReport } from './write-report.js'
+
+/** How to run a plan. */
+export interface RunOptions {
+  /** The run folder; made where it does not exist. */
+  folder: string
+  /** Go on with the run in the folder. Throws `usage` where its scenario is another one. */
+  resume?: boolean
+  /** Seeds side by side. @default 1 */
+  workers?: number
+  /** Sim workers of a training stage; 0 steps in this process. @default 0 */
+  simWorkers?: number
+  /** Token of robots that are already there. */
+  token?: string
+  /** Monotonic seconds; results do not depend on it. */
+  now?: () => number
+  /** Runs one seed; in this process by default, {@link seedInProcess} runs it in one of its own. */
+  runSeed?: (plan: Plan, seed: number, options: SeedOptions) => AsyncGenerator<RunEvent>
+}
+
+/** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
+export async function* run(plan: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
+  const { folder, workers = 1, now = monotonicSeconds } = options
+  prepareFolder(plan, folder, options.resume ?? false)
+  const before = readEvents(folder).at(-1)?.at ?? 0
+  const started = now()
+  const elapsed = () => before + now() - started
+  const log = new EventLog(folder)
+  const seedOptions: SeedOptions = { folder, workers: options.simWorkers ?? 0, token: options.token ?? '', now }
+  const start = options.runSeed ?? ((_: Plan, seed: number) => runSeed(plan, catalog, seed, seedOptions))
+  try {
+    for await (const event of happenings(plan, catalog, seedOptions, workers, start)) {
+      const dated = { ...event, at: elapsed() }
+      log.append(dated)
+      yield dated
+    }
+    const report = await assembleReport(plan, catalog, folder, elapsed())
+    const file = await writeReport(report, folder)
+    const event: RunEvent = { kind: 'report', file, at: elapsed() }
+    log.append(event)
+    yield event
+    return report
+  } finally {
+    log.close()
+  }
+}
+
+async function* happenings(
+  plan: Plan,
+  catalog: Catalog,
+  options: SeedOptions,
+  workers: number,
+  start: NonNullable<RunOptions['runSeed']>,
+): AsyncGenerator<RunEvent> {
+  const seeds = seedsOf(plan)
+  yield { kind: 'run', name: plan.name, seeds }
+  const starts = seeds.map((seed) => () => start(plan, seed, options))
+  yield* sideBySide(starts, workers)
+  if (plan.after === undefined) return
+  yield* runAfter(plan, catalog, medianSeed(plan, options.folder, plan.after.arm), options)
+}
+
+/** Writes the resolved scenario, or checks that the one there is the same. */
+function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
+  const file = join(folder, 'scenario.yaml')
+  const text = stringifyPlan(plan)
+  if (existsSync(file)) {
+    if (!resume) throw new LandbridgeError('usage', `Expected an empty folder, got '${folder}', which holds a run`, 'give --resume or another --out')
+    requireSameScenario(file, text)
+  } else {
+    if (resume) throw new LandbridgeError('usage', `Expected a run in '${folder}', got nothing to resume`)
+    mkdirSync(join(folder, 'snapshots'), { recursive: true })
+    if (plan.start !== undefined) copyFileSync(plan.start, join(folder, 'snapshots', START))
+    replaceFile(file, text)
+  }
+}
+
+function requireSameScenario(file: string, text: string): void {
+  const there = readLines(file)
+  const here = text.split('\n')
+  const at = here.findIndex((line, i) => line !== there[i])
+  if (at < 0 && here.length === there.length) return
+  const [was, is] = [there[at]?.trim() ?? 'nothing', here[at]?.trim() ?? 'nothing']
+  throw new LandbridgeError('usage', `Expected the scenario of ${file}: line ${at + 1} was '${was}', got '${is}'`, 'start a new run')
+}

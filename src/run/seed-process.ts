@@ -1,0 +1,60 @@
+// One seed in a process of its own: the plan goes down, events come up, everything else is in the run folder.
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { z } from 'zod'
+import { type ErrorCode, LandbridgeError, type Plan, planSchema, type RunEvent, runEventSchema } from '../core/index.js'
+
+/** What a seed process is told. */
+export const seedOrderSchema = z.strictObject({
+  plan: planSchema,
+  seed: z.int(),
+  folder: z.string(),
+  workers: z.int(),
+  token: z.string(),
+})
+/** What a seed process is told. */
+export type SeedOrder = z.infer<typeof seedOrderSchema>
+
+/** What a seed process says. */
+export const seedMessageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('event'), event: runEventSchema }),
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('failed'), code: z.string(), message: z.string(), hint: z.string().exactOptional() }),
+])
+type SeedMessage = z.infer<typeof seedMessageSchema>
+
+/** Runs one seed in a child process; returning early kills it. Throws the error that the child reported. */
+export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent> {
+  const child = fork(new URL('../threads/seed.js', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const inbox: SeedMessage[] = []
+  let wake = () => {}
+  const push = (message: SeedMessage) => {
+    inbox.push(message)
+    wake()
+  }
+  child.on('message', (message) => push(seedMessageSchema.parse(message)))
+  child.on('exit', (code, signal) => {
+    push({ kind: 'failed', code: 'interrupted', message: `Expected seed ${order.seed} to finish, got exit ${code ?? signal}` })
+  })
+  child.send(order)
+  try {
+    for (;;) {
+      const message = inbox.shift()
+      if (message?.kind === 'event') yield message.event
+      else if (message?.kind === 'done') return
+      else if (message?.kind === 'failed') throw new LandbridgeError(message.code as ErrorCode, message.message, message.hint)
+      else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  } finally {
+    await endChild(child)
+  }
+}
+
+/** A child that said it is done ends by itself; any other is killed. Its robots end with their parent's pipe. */
+async function endChild(child: ReturnType<typeof fork>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}

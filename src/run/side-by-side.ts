@@ -1,0 +1,27 @@
+// Several generators at once, a few at a time, merged into one stream in the order things happen.
+
+/** Runs at most `limit` of the generators at a time. The first failure, or returning early, ends those under way. */
+export async function* sideBySide<Item>(starts: readonly (() => AsyncGenerator<Item>)[], limit: number): AsyncGenerator<Item> {
+  const waiting = [...starts]
+  const running = new Map<AsyncGenerator<Item>, Promise<{ from: AsyncGenerator<Item>; result: IteratorResult<Item> }>>()
+  const ask = (from: AsyncGenerator<Item>) => {
+    running.set(
+      from,
+      from.next().then((result) => ({ from, result })),
+    )
+  }
+  try {
+    for (;;) {
+      while (running.size < limit && waiting.length > 0) ask(waiting.shift()!())
+      if (running.size === 0) return
+      const { from, result } = await Promise.race(running.values())
+      if (result.done) running.delete(from)
+      else {
+        ask(from)
+        yield result.value
+      }
+    }
+  } finally {
+    await Promise.allSettled([...running.keys()].map((generator) => generator.return(undefined)))
+  }
+}

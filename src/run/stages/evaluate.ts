@@ -1,0 +1,44 @@
+// Evaluating: whole deterministic episodes on a domain, from a seed that stands beside the score.
+
+import { deriveSeed, LandbridgeError, type Score, type Stage } from '../../core/index.js'
+import { evaluate } from '../../learn/index.js'
+import { snapshotPolicy } from '../../nn/index.js'
+import { requireSameChannels } from '../../core/index.js'
+import { PRETRAIN } from '../record.js'
+import type { ArmState, SeedContext, StageRunner } from './stage.js'
+
+/** Scores the arm's policy. All arms of a seed meet the same episodes, so that differences are paired. */
+export const runEvaluate: StageRunner<'evaluate'> = async function* (stage, index, arm, context) {
+  const label = labelOf(arm, index)
+  const score = await scoreSnapshot(arm, context, { on: stage.on, episodes: stage.episodes, label })
+  yield { kind: 'score', score }
+  return { scores: [score] }
+}
+
+async function scoreSnapshot(
+  arm: ArmState,
+  { domains, seed }: SeedContext,
+  { on, episodes, label }: { on: string; episodes: number; label: Score['label'] },
+): Promise<Score> {
+  if (arm.current === undefined) {
+    throw new LandbridgeError('scenario', `Expected arm '${arm.name}' to have trained before it is evaluated`)
+  }
+  const { env, task } = await domains.open(on)
+  requireSameChannels(arm.current.snapshot.contract, task, `'${on}'`)
+  const evaluationSeed = deriveSeed(seed, `evaluate/${on}`)
+  const policy = snapshotPolicy(arm.current.snapshot)
+  const { returns, steps } = await evaluate({ env, policy, episodes, seed: evaluationSeed })
+  const whose = { seed, arm: arm.name, label, domain: on, steps: arm.steps }
+  return { ...whose, returns, evaluationSeed, evaluationSteps: steps, snapshot: arm.current.file }
+}
+
+/** What a score means follows from where in the arm it is taken. */
+function labelOf(arm: ArmState, index: number): Score['label'] {
+  if (arm.name === PRETRAIN) return 'pretrained'
+  const isTrain = (stage: Stage): stage is Extract<Stage, { kind: 'train' }> => stage.kind === 'train'
+  const own = arm.stages.filter(isTrain).at(-1)?.on
+  const stage = arm.stages[index]
+  if (stage?.kind === 'evaluate' && own !== undefined && stage.on !== own) return 'retained'
+  if (!arm.stages.slice(0, index).some(isTrain)) return 'zero-shot'
+  return arm.stages.slice(index).some(isTrain) ? 'intermediate' : 'final'
+}

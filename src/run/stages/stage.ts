@@ -1,0 +1,37 @@
+// What a stage runner is given, and what it gives back.
+
+import type { Catalog, Engine, Plan, RunEvent, Snapshot, Stage } from '../../core/index.js'
+import type { Domains } from '../domain.js'
+import type { StageRecord } from '../record.js'
+
+/** One arm under way. */
+export interface ArmState {
+  readonly name: string
+  readonly stages: readonly Stage[]
+  /** What the policy is now; undefined in an arm from scratch until it has trained. */
+  current: { snapshot: Snapshot; file: string } | undefined
+  /** Training steps taken on the arm's own domain. */
+  steps: number
+  normaliserContinues: boolean
+}
+
+/** What every stage of one seed shares. */
+export interface SeedContext {
+  readonly plan: Plan
+  readonly catalog: Catalog
+  readonly seed: number
+  readonly folder: string
+  readonly domains: Domains
+  readonly engine: Engine
+  readonly workers: number
+  /** Monotonic seconds. */
+  readonly now: () => number
+}
+
+/** Runs one stage. The record it returns is written before the next stage begins. */
+export type StageRunner<Kind extends Stage['kind']> = (
+  stage: Extract<Stage, { kind: Kind }>,
+  index: number,
+  arm: ArmState,
+  context: SeedContext,
+) => AsyncGenerator<RunEvent, Partial<StageRecord>>

@@ -1,0 +1,134 @@
+// Training on a domain, with a checkpoint and a curve point at every mark.
+
+import {
+  createRng,
+  deriveSeed,
+  type Learner,
+  type RunEvent,
+  resolvePlugin,
+  type Score,
+  type Stage,
+} from '../../core/index.js'
+import { evaluate, type TrainState, train } from '../../learn/index.js'
+import { readCheckpoint, writeCheckpoint } from '../checkpoint-file.js'
+import type { OpenDomain } from '../domain.js'
+import { stageFile } from '../record.js'
+import { keepSnapshot } from './snapshot.js'
+import type { ArmState, SeedContext, StageRunner } from './stage.js'
+
+type TrainStage = Extract<Stage, { kind: 'train' }>
+
+/** Parallel rows of a simulation where a stage names none. */
+const ROWS = 8
+
+/** Trains the arm's policy, from its weights or from scratch; resumes from the last mark that was written. */
+export const runTrain: StageRunner<'train'> = async function* (stage, index, arm, context) {
+  const { plan, domains, seed, folder } = context
+  const isRobot = plan.domains[stage.on]?.kind === 'robot'
+  const rows = isRobot ? 1 : (stage.rows ?? ROWS)
+  const domain = await domains.open(stage.on, { rows })
+  const learner = await createLearner(stage, index, arm, context, domain, rows)
+  try {
+    const file = `${stageFile(folder, seed, arm.name, index)}.checkpoint`
+    const there = readCheckpoint(file)
+    if (there) learner.restore(there.learner)
+    const scores = there?.head.scores ?? []
+    if (!isReached(stage, scores.at(-1))) {
+      yield* practise(stage, index, arm, context, { domain, learner, scores, file, from: there?.head.state })
+    }
+    const snapshot = await learner.snapshot()
+    const kept = keepSnapshot(context, arm, index, 'train', snapshot)
+    yield kept.event
+    return { scores, steps: scores.at(-1)!.steps - arm.steps, snapshot: kept.file }
+  } finally {
+    learner.dispose()
+  }
+}
+
+interface Practice {
+  domain: OpenDomain
+  learner: Learner
+  scores: Score[]
+  file: string
+  from: TrainState | undefined
+}
+
+async function* practise(
+  stage: TrainStage,
+  index: number,
+  arm: ArmState,
+  context: SeedContext,
+  { domain, learner, scores, file, from }: Practice,
+): AsyncGenerator<RunEvent> {
+  const whose = { seed: context.seed, arm: arm.name }
+  const { points } = context.plan.curve
+  const seed = deriveSeed(context.seed, `${arm.name}/${index}/rows`)
+  let segments = 0
+  const loop = train({ env: domain.env, learner, steps: stage.steps, marks: points, seed, ...(from && { from }) })
+  for await (const event of loop) {
+    const { steps, total, updates } = event.progress
+    if (event.kind === 'progress') {
+      yield { kind: 'progress', ...whose, steps, total, updates, metrics: event.metrics }
+      continue
+    }
+    const score = await scoreLearner(stage, arm, context, learner, steps)
+    scores.push(score)
+    yield { kind: 'score', score }
+    const head = { state: { index: event.index, progress: { ...event.progress, returns: [...event.progress.returns] } }, scores }
+    segments = writeCheckpoint(file, head, await learner.checkpoint(), segments)
+    yield { kind: 'checkpoint', ...whose, updates }
+    if (isReached(stage, score)) return
+  }
+}
+
+/** A curve point: the same few episodes at every point and in every arm. */
+async function scoreLearner(
+  stage: TrainStage,
+  arm: ArmState,
+  { plan, domains, seed }: SeedContext,
+  learner: Learner,
+  steps: number,
+): Promise<Score> {
+  const { env } = await domains.open(stage.on)
+  const evaluationSeed = deriveSeed(seed, `curve/${stage.on}`)
+  const scored = await evaluate({ env, policy: learner.policy, episodes: plan.curve.episodes, seed: evaluationSeed })
+  return {
+    seed,
+    arm: arm.name,
+    label: 'curve',
+    domain: stage.on,
+    steps: arm.steps + steps,
+    returns: scored.returns,
+    evaluationSeed,
+    evaluationSteps: scored.steps,
+  }
+}
+
+async function createLearner(
+  stage: TrainStage,
+  index: number,
+  arm: ArmState,
+  { plan, catalog, seed, engine }: SeedContext,
+  { task, origin }: OpenDomain,
+  rows: number,
+): Promise<Learner> {
+  const algorithm = stage.algorithm ?? plan.algorithm
+  const freeze = stage.freeze ?? { id: 'none', config: {} }
+  const policy = await resolvePlugin(catalog, 'policy', plan.policy)
+  return (await resolvePlugin(catalog, 'algorithm', algorithm)).create(algorithm.config, {
+    task,
+    origin,
+    rows,
+    networks: (critic) => policy.create(plan.policy.config, { task, critic }),
+    engine,
+    rng: createRng(deriveSeed(seed, `${arm.name}/${index}/learner`)),
+    freeze: (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config),
+    ...(arm.current && { start: arm.current.snapshot }),
+    normaliserContinues: arm.normaliserContinues,
+  })
+}
+
+function isReached(stage: TrainStage, score: Score | undefined): boolean {
+  if (stage.until === undefined || score === undefined) return false
+  return score.returns.reduce((sum, value) => sum + value, 0) / score.returns.length >= stage.until
+}

@@ -1,0 +1,52 @@
+// Traces: one episode of a snapshot, drawn. Simulated here, bit for bit what the robot's simulator did from the same seed.
+
+import { type Catalog, episodeSeed, LandbridgeError, limitCommand, type Sim, type Snapshot, toCommand, type Trace } from '../core/index.js'
+import { snapshotPolicy } from '../nn/index.js'
+import { startEpisode } from '../sim/index.js'
+import { loadEnv } from './domain.js'
+
+/** Frames a second that a trace aims at. */
+const FRAME_RATE = 25
+/** Metres that positions in a trace are rounded to. */
+const GRAIN = 1e-3
+
+/** Draws the first episode of an evaluation; undefined where the env has no drawing. */
+export async function traceEpisode(
+  catalog: Catalog,
+  sim: Sim,
+  snapshot: Snapshot,
+  { label, seed, evaluationSeed }: { label: string; seed: number; evaluationSeed: number },
+): Promise<Trace | undefined> {
+  const { spec } = await loadEnv(catalog, sim.env)
+  const env = spec.create(Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])))
+  try {
+    const first = episodeSeed(evaluationSeed, 0, 0)
+    startEpisode(env, spec, sim.physics, first)
+    if (env.draw === undefined) return undefined
+    const policy = snapshotPolicy(snapshot)
+    const memory = new Float32Array(policy.memorySize)
+    const command = new Float32Array(spec.actuators.low.length)
+    const previous = Float32Array.from(spec.actuators.safe)
+    const every = Math.max(1, Math.round(spec.controlHz / FRAME_RATE))
+    const frames = [rounded(env.draw())]
+    let total = 0
+    for (let step = 1; step <= spec.maxSteps && !env.result.terminated; step++) {
+      toCommand(spec.action, spec.actuators, policy.act(env.result.observation, 1, memory), command)
+      limitCommand(command, previous, spec.actuators, 1 / spec.controlHz)
+      previous.set(command)
+      env.step(command)
+      total += env.result.reward
+      if (step % every === 0 || env.result.terminated) frames.push(rounded(env.draw()))
+    }
+    return { label, seed, episodeSeed: first, return: total, frameSeconds: every / spec.controlHz, frames }
+  } finally {
+    env.dispose()
+  }
+}
+
+function rounded(drawing: Trace['frames'][number]): Trace['frames'][number] {
+  const round = (value: number) => Math.round(value / GRAIN) * GRAIN
+  const text = JSON.stringify(drawing, (_, value: unknown) => (typeof value === 'number' ? Number(round(value).toFixed(3)) : value))
+  if (text === undefined) throw new LandbridgeError('env', 'Expected a drawing, got nothing')
+  return JSON.parse(text)
+}

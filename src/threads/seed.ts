@@ -1,0 +1,29 @@
+// Process entry: runs one seed as told by the first message, and ends when the parent is gone.
+
+import { catalog } from '../catalog.js'
+import { LandbridgeError } from '../core/index.js'
+import { monotonicSeconds } from '../link/index.js'
+import { runSeed, seedOrderSchema } from '../run/index.js'
+
+process.on('disconnect', () => process.exit(1))
+process.once('message', (order) => void main(order))
+
+async function main(message: unknown): Promise<void> {
+  try {
+    const { plan, seed, ...options } = seedOrderSchema.parse(message)
+    for await (const event of runSeed(plan, catalog, seed, { ...options, now: monotonicSeconds })) {
+      await send({ kind: 'event', event })
+    }
+    await send({ kind: 'done' })
+  } catch (problem) {
+    const known = problem instanceof LandbridgeError
+    const message = problem instanceof Error ? (known ? problem.message : (problem.stack ?? problem.message)) : String(problem)
+    const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
+    await send({ kind: 'failed', code: known ? problem.code : 'internal', message, ...hint })
+  }
+  process.exit(0)
+}
+
+function send(message: object): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, () => resolve()))
+}
