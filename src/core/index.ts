@@ -1,6 +1,7 @@
 // Contracts and pure maths: what every part and every plug-in shares.
 
 export type { Catalog, PluginKind } from './catalog.js'
+export * from './channels.js'
 export * from './drawing.js'
 export * from './env.js'
 export * from './error.js'

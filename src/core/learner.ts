@@ -1,7 +1,7 @@
 // Algorithms, the recipe running, and how freezing steers it.
 
 import type { EnvSpec, Task, VectorStep } from './env.js'
-import type { Engine } from './network.js'
+import { denseLayers, type Engine, type NetworkSpec } from './network.js'
 import type { Plugin } from './plugin.js'
 import type { Networks, Policy, Snapshot } from './policy.js'
 import type { Rng } from './rng.js'
@@ -71,6 +71,26 @@ export interface LayerInfo {
   /** 0 at the observations. */
   depth: number
   parameters: number
+}
+
+/** All layers of both networks as schedules see them, bottom first; a free head stands beside the topmost layer of its network. */
+export function layerInfos(networks: Networks): LayerInfo[] {
+  return [...layersOf('actor', networks.actor), ...layersOf('critic', networks.critic)]
+}
+
+function layersOf(network: LayerInfo['network'], spec: NetworkSpec): LayerInfo[] {
+  const dense = denseLayers(spec).map((layer) => ({
+    name: `${network}.${layer.name}`,
+    network,
+    depth: layer.depth,
+    parameters: layer.outputs * (layer.inputs + 1),
+  }))
+  const top = Math.max(0, ...dense.map((layer) => layer.depth))
+  const free = spec.heads.filter((head) => head.kind === 'free')
+  return [
+    ...dense,
+    ...free.map(({ name, size }) => ({ name: `${network}.${name}`, network, depth: top, parameters: size })),
+  ]
 }
 
 /** Pure: same layers and same progress, same answer. A rate is a factor on the algorithm's learning rate; 1 where none is named. */

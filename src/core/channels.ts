@@ -1,0 +1,120 @@
+// Whether two sides speak of the same channels: side by side, by name, before anything moves.
+
+import { LandbridgeError } from './error.js'
+import type { Actuators, Space } from './space.js'
+
+/** One entry of a space by its identity: a channel, or a discrete choice (unit `choice`). */
+export interface ChannelEntry {
+  name: string
+  unit: string
+  shape: readonly number[]
+}
+
+/** What is wrong with a channel between two sides; `undefined` where nothing is. `missing`: only ours has it; `extra`: only theirs. */
+export type ChannelProblem = 'missing' | 'extra' | 'unit' | 'shape' | 'order'
+
+/** One line of a comparison: the same name on both sides. */
+export interface ChannelComparison {
+  name: string
+  ours?: ChannelEntry
+  theirs?: ChannelEntry
+  problem?: ChannelProblem
+}
+
+/** What a policy, a task or a robot's contract says of its channels; a side that lacks a part is not compared in it. */
+export interface ChannelContract {
+  observation: Space
+  action?: Space | undefined
+  actuators?: Actuators | undefined
+}
+
+/** The entries of a space in the order of its numbers (or of its choices). Throws `channels` where a name stands twice. */
+export function channelEntries(space: Space | Actuators): ChannelEntry[] {
+  const entries =
+    'choices' in space
+      ? space.choices.map((choice) => ({ name: choice.name, unit: 'choice', shape: [] }))
+      : space.channels.map(({ name, unit, shape }) => ({ name, unit, shape: shape ?? [] }))
+  const names = entries.map((entry) => entry.name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) {
+    throw new LandbridgeError('channels', `Expected every channel to have a name of its own, got '${twice}' twice`)
+  }
+  return entries
+}
+
+/** Both sides' channels by name, ours first in our order, then what only they have. Throws `channels` where a name stands twice. */
+export function compareChannels(ours: Space | Actuators, theirs: Space | Actuators): ChannelComparison[] {
+  const left = channelEntries(ours)
+  const right = channelEntries(theirs)
+  const named = (entries: ChannelEntry[], name: string) => entries.find((entry) => entry.name === name)
+  const sharedLeft = left.filter((entry) => named(right, entry.name) !== undefined)
+  const sharedRight = right.filter((entry) => named(left, entry.name) !== undefined)
+  const rows = left.map((entry): ChannelComparison => {
+    const other = named(right, entry.name)
+    if (other === undefined) return { name: entry.name, ours: entry, problem: 'missing' }
+    const moved = sharedLeft.indexOf(entry) !== sharedRight.indexOf(other)
+    const problem = pairProblem(entry, other) ?? (moved ? 'order' : undefined)
+    return { name: entry.name, ours: entry, theirs: other, ...(problem && { problem }) }
+  })
+  for (const entry of right) {
+    if (named(left, entry.name) === undefined) rows.push({ name: entry.name, theirs: entry, problem: 'extra' })
+  }
+  return rows
+}
+
+/** A comparison as lines of text, side by side: name, unit and shape on both sides, what is wrong. `theirs` heads their column. */
+export function describeChannels(rows: readonly ChannelComparison[], theirs = 'target'): string {
+  const cells = [
+    ['channel', 'policy', theirs, ''],
+    ...rows.map((row) => [row.name, entryText(row.ours), entryText(row.theirs), problemText(row.problem, theirs)]),
+  ]
+  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((line) => line[column]!.length)))
+  return cells.map((line) => `  ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()).join('\n')
+}
+
+/**
+ * Refuses (`channels`) where the target's observations, actions or actuators are not those of the policy: another name, unit,
+ * shape or order. `where` names the target in the message, e.g. `cart-pole` or `ws://127.0.0.1:4000`.
+ */
+export function requireSameChannels(policy: ChannelContract, target: ChannelContract, where: string): void {
+  const parts = ['observation', 'action', 'actuators'] as const
+  const wrong = parts.flatMap((part) => {
+    const ours = policy[part]
+    const theirs = target[part]
+    if (ours === undefined || theirs === undefined) return []
+    const rows = compareChannels(ours, theirs)
+    return rows.every((row) => row.problem === undefined) ? [] : [{ part, rows }]
+  })
+  if (wrong.length === 0) return
+  const listings = wrong.map(({ part, rows }) => `${part}\n${describeChannels(rows)}`)
+  throw new LandbridgeError(
+    'channels',
+    `Expected the channels of the policy, got others in ${where}:\n${listings.join('\n')}`,
+    wrong.some(({ rows }) => rows.some((row) => row.problem === 'unit' || row.problem === 'shape'))
+      ? 'a channel of the same name must mean the same quantity: rename it or convert it in the environment'
+      : 're-initialise the policy for this target with `transfer`: it maps channels by name',
+  )
+}
+
+function pairProblem(ours: ChannelEntry, theirs: ChannelEntry): ChannelProblem | undefined {
+  if (ours.unit !== theirs.unit) return 'unit'
+  return ours.shape.join() === theirs.shape.join() ? undefined : 'shape'
+}
+
+function entryText(entry: ChannelEntry | undefined): string {
+  if (entry === undefined) return '-'
+  const unit = entry.unit === '' ? '(no unit)' : entry.unit
+  return entry.shape.length === 0 ? unit : `${unit} [${entry.shape.join(', ')}]`
+}
+
+function problemText(problem: ChannelProblem | undefined, theirs: string): string {
+  if (problem === undefined) return ''
+  const texts: Record<ChannelProblem, string> = {
+    missing: `missing in the ${theirs}`,
+    extra: 'unknown to the policy',
+    unit: 'another unit',
+    shape: 'another shape',
+    order: 'another place in the order',
+  }
+  return texts[problem]
+}
