@@ -1,0 +1,36 @@
+// Gradual unfreezing with discriminative learning rates (Howard and Ruder 2018, arXiv 1801.06146): the top first, each layer
+// below it later and gentler, so that early updates on little target data do not wash out what the source taught.
+
+import { z } from 'zod'
+import { type FreezePlugin, type FreezeSchedule, plugin } from '../../core/index.js'
+import { heightOf, shareOf, trainByRate } from './train-by-rate.js'
+
+const config = z.object({
+  /** Share of the stage by which every layer trains; the layers below the heads start at even shares up to it. */
+  by: z.number().min(0).max(1).default(0.5),
+  /** A layer learns this much more slowly than the one above it. */
+  factor: z.number().min(1).default(2.6),
+  /**
+   * The critic never acts: nothing that the policy knows is lost by training it, and until it knows the target's returns it
+   * misleads the actor. So by default all of it trains at full rate at once; `gradual` unfreezes it like the actor.
+   */
+  critic: z.enum(['at-once', 'gradual']).default('at-once'),
+})
+
+/** Heads at once, then one layer after the other downwards; rates fall by `factor` a layer below the head. */
+export const gradual: FreezePlugin = plugin({
+  id: 'gradual',
+  summary: 'heads first, then the layers below one by one at falling rates',
+  config,
+  create: ({ by, factor, critic }): FreezeSchedule => ({
+    at(layers, progress) {
+      const share = shareOf(progress)
+      const height = heightOf(layers)
+      const tallest = Math.max(1, ...layers.map(height))
+      return trainByRate(layers, (layer) => {
+        if (layer.network === 'critic' && critic === 'at-once') return 1
+        return share >= (by * height(layer)) / tallest ? factor ** -height(layer) : 0
+      })
+    },
+  }),
+})

@@ -1,0 +1,13 @@
+// Nothing is frozen: plain fine-tuning, and training from scratch.
+
+import { z } from 'zod'
+import { type FreezePlugin, type FreezeSchedule, plugin } from '../../core/index.js'
+import { trainByRate } from './train-by-rate.js'
+
+/** Every layer trains at the algorithm's rate from the first step. */
+export const none: FreezePlugin = plugin({
+  id: 'none',
+  summary: 'every layer trains from the first step',
+  config: z.object({}),
+  create: (): FreezeSchedule => ({ at: (layers) => trainByRate(layers, () => 1) }),
+})
