@@ -1,6 +1,9 @@
 // The one error type of the project: a closed set of codes, so callers branch on data and not on prose.
 
-/** Why something was refused. `usage` and `scenario` end a command with exit code 2, all others with 1. */
+/**
+ * Why something was refused. `usage`, `scenario`, `unknown-plugin`, `config` and `physics` (wrong use) end a command with
+ * exit code 2, `interrupted` with 130, all others with 1.
+ */
 export type ErrorCode =
   | 'usage' // a wrong argument or option
   | 'scenario' // a scenario file that does not fit its schema

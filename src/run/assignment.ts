@@ -23,18 +23,18 @@ export function parseAssignments(texts: readonly string[]): Assignment[] {
 }
 
 /** Sorts assignments by their first word into plain objects; throws `usage` on a word that is not in `groups`. */
-export function groupAssignments<Group extends string>(
+export function groupAssignments(
   texts: readonly string[],
-  groups: readonly Group[],
-): Record<Group, Record<string, unknown>> {
-  const sorted = Object.fromEntries(groups.map((group) => [group, {}])) as Record<Group, Record<string, unknown>>
+  groups: readonly string[],
+): Record<string, Record<string, unknown>> {
+  const sorted: Record<string, Record<string, unknown>> = Object.fromEntries(groups.map((group) => [group, {}]))
   for (const { path, value } of parseAssignments(texts)) {
-    const group = groups.find((candidate) => candidate === path[0])
-    if (group === undefined || path.length < 2) {
+    const values = sorted[path[0]!]
+    if (values === undefined || path.length < 2) {
       const forms = groups.map((candidate) => `${candidate}.NAME`).join(', ')
       throw new LandbridgeError('usage', `Expected --set with one of ${forms}, got '${path.join('.')}'`)
     }
-    sorted[group][path.slice(1).join('.')] = value
+    values[path.slice(1).join('.')] = value
   }
   return sorted
 }

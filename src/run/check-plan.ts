@@ -1,6 +1,17 @@
 // What a schema cannot see: that the names in a plan mean something, that plug-ins exist, that constants are in range.
 
-import { type Catalog, type Domain, LandbridgeError, type Plan, type PluginKind, type PluginRef, resolvePlugin, type Sim, type Stage, suggest } from '../core/index.js'
+import {
+  type Catalog,
+  type Domain,
+  LandbridgeError,
+  type Plan,
+  type PluginKind,
+  type PluginRef,
+  resolvePlugin,
+  type Sim,
+  type Stage,
+  suggest,
+} from '../core/index.js'
 import { checkPhysics } from '../sim/index.js'
 import { checkPlugin, locatePlugin } from './plugins.js'
 
@@ -61,7 +72,10 @@ async function check(catalog: Catalog, kind: PluginKind, ref: PluginRef, base: s
 async function checkDomain(catalog: Catalog, domain: Domain, base: string, path: PropertyKey[]): Promise<Domain> {
   if (domain.kind === 'sim') return { ...domain, ...(await checkSim(catalog, domain, base, path)) }
   if ((domain.url === undefined) === (domain.start === undefined)) {
-    throw misplaced(path, "Expected exactly one of 'url' and 'start', got " + (domain.url === undefined ? 'neither' : 'both'))
+    throw misplaced(
+      path,
+      `Expected exactly one of 'url' and 'start', got ${domain.url === undefined ? 'neither' : 'both'}`,
+    )
   }
   const bridge = await check(catalog, 'bridge', domain.bridge, base, [...path, 'bridge'])
   const start = domain.start && (await checkSim(catalog, domain.start, base, [...path, 'start']))
@@ -78,7 +92,13 @@ async function checkSim(catalog: Catalog, sim: Sim, base: string, path: Property
   return { env, physics: sim.physics }
 }
 
-async function checkStage(catalog: Catalog, plan: Plan, stage: Stage, base: string, path: PropertyKey[]): Promise<void> {
+async function checkStage(
+  catalog: Catalog,
+  plan: Plan,
+  stage: Stage,
+  base: string,
+  path: PropertyKey[],
+): Promise<void> {
   const key = stage.kind === 'transfer' ? 'to' : 'on'
   const name = stage.kind === 'transfer' ? stage.to : stage.on
   const domain = plan.domains[name]
@@ -94,13 +114,18 @@ async function checkStage(catalog: Catalog, plan: Plan, stage: Stage, base: stri
     throw misplaced([...path, 'rows'], `Expected 1 row on a robot, got ${stage.rows}`)
   }
   if (stage.freeze) stage.freeze = await check(catalog, 'freeze', stage.freeze, base, [...path, 'freeze'])
-  if (stage.algorithm) stage.algorithm = await check(catalog, 'algorithm', stage.algorithm, base, [...path, 'algorithm'])
+  if (stage.algorithm)
+    stage.algorithm = await check(catalog, 'algorithm', stage.algorithm, base, [...path, 'algorithm'])
 }
 
 function checkAfter(plan: Plan): void {
   if (plan.after === undefined || plan.after.arm in plan.arms) return
   const arms = Object.keys(plan.arms)
-  throw misplaced(['after', 'arm'], `Expected an arm of this scenario, got '${plan.after.arm}'`, suggest(plan.after.arm, arms))
+  throw misplaced(
+    ['after', 'arm'],
+    `Expected an arm of this scenario, got '${plan.after.arm}'`,
+    suggest(plan.after.arm, arms),
+  )
 }
 
 function stagesOf(plan: Plan): { stage: Stage; path: PropertyKey[] }[] {

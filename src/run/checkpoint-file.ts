@@ -17,7 +17,12 @@ const headSchema = z.strictObject({
 export type CheckpointHead = Omit<z.infer<typeof headSchema>, 'segments'>
 
 /** Writes the checkpoint: new segments first, then the file that counts them. */
-export function writeCheckpoint(path: string, head: CheckpointHead, learner: Checkpoint, segmentsBefore: number): number {
+export function writeCheckpoint(
+  path: string,
+  head: CheckpointHead,
+  learner: Checkpoint,
+  segmentsBefore: number,
+): number {
   learner.appended.forEach((segment, i) => {
     replaceFile(`${path}.segment-${segmentsBefore + i}`, segment)
   })
@@ -39,6 +44,11 @@ export function readCheckpoint(path: string): { head: CheckpointHead; learner: C
     const appended = Array.from({ length: segments }, (_, i) => new Uint8Array(readFileSync(`${path}.segment-${i}`)))
     return { head, learner: { state: new Uint8Array(bytes.subarray(end)), appended } }
   } catch (cause) {
-    throw new LandbridgeError('checkpoint', `Expected a training checkpoint in ${path}`, 'remove the file to redo the stage', { cause })
+    throw new LandbridgeError(
+      'checkpoint',
+      `Expected a training checkpoint in ${path}`,
+      'remove the file to redo the stage',
+      { cause },
+    )
   }
 }

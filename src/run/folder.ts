@@ -1,6 +1,18 @@
 // A run folder on disk: files replaced whole, events appended, a torn last line dropped.
 
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LandbridgeError, type RunEvent, runEventSchema } from '../core/index.js'
 
@@ -48,7 +60,11 @@ export function readEvents(folder: string): RunEvent[] {
   return lines.map((line, i) => {
     const parsed = runEventSchema.safeParse(parseJson(line))
     if (parsed.success) return parsed.data
-    throw new LandbridgeError('checkpoint', `Expected an event in line ${i + 1} of ${path}`, 'remove the line or the folder')
+    throw new LandbridgeError(
+      'checkpoint',
+      `Expected an event in line ${i + 1} of ${path}`,
+      'remove the line or the folder',
+    )
   })
 }
 

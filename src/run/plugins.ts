@@ -4,7 +4,14 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Catalog, LandbridgeError, type PluginKind, type PluginRef, resolvePlugin, suggest } from '../core/index.js'
+import {
+  type Catalog,
+  LandbridgeError,
+  type PluginKind,
+  type PluginRef,
+  resolvePlugin,
+  suggest,
+} from '../core/index.js'
 
 /**
  * A reference as any thread can load it: an id of the catalogue stays, a path or package name becomes a `file:` URL,
@@ -18,7 +25,8 @@ export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef,
   const suffix = name === undefined ? '' : `#${name}`
   if (/^\.{0,2}\//.test(address) || isAbsolute(address)) {
     const path = resolve(base, address)
-    if (!existsSync(path)) throw new LandbridgeError('unknown-plugin', `Expected a module at ${path}, got nothing there`)
+    if (!existsSync(path))
+      throw new LandbridgeError('unknown-plugin', `Expected a module at ${path}, got nothing there`)
     return { ...ref, id: pathToFileURL(path).href + suffix }
   }
   const packaged = locatePackage(address, base)

@@ -3,7 +3,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { LandbridgeError, type Plan, type Stage, scoreSchema, streamResultSchema, surgerySchema } from '../core/index.js'
+import {
+  LandbridgeError,
+  type Plan,
+  type Stage,
+  scoreSchema,
+  streamResultSchema,
+  surgerySchema,
+} from '../core/index.js'
 import { replaceFile } from './folder.js'
 
 /** The outcome of one stage of one arm and seed. */
@@ -41,7 +48,12 @@ export function readRecord(folder: string, seed: number, arm: string, index: num
   try {
     return stageRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch (cause) {
-    throw new LandbridgeError('checkpoint', `Expected the record of a stage in ${path}`, 'remove the file to redo the stage', { cause })
+    throw new LandbridgeError(
+      'checkpoint',
+      `Expected the record of a stage in ${path}`,
+      'remove the file to redo the stage',
+      { cause },
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 // The plan loop: seeds side by side, then the stages that run alone, then the report.
 
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
@@ -8,9 +8,9 @@ import { assembleReport } from './assemble.js'
 import { EventLog, readEvents, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { START } from './record.js'
+import { stringifyPlan } from './scenario.js'
 import { runAfter, runSeed, type SeedOptions } from './seed.js'
 import { sideBySide } from './side-by-side.js'
-import { stringifyPlan } from './scenario.js'
 import { writeReport } from './write-report.js'
 
 /** How to run a plan. */
@@ -78,7 +78,12 @@ function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
   const file = join(folder, 'scenario.yaml')
   const text = stringifyPlan(plan)
   if (existsSync(file)) {
-    if (!resume) throw new LandbridgeError('usage', `Expected an empty folder, got '${folder}', which holds a run`, 'give --resume or another --out')
+    if (!resume)
+      throw new LandbridgeError(
+        'usage',
+        `Expected an empty folder, got '${folder}', which holds a run`,
+        'give --resume or another --out',
+      )
     requireSameScenario(file, text)
   } else {
     if (resume) throw new LandbridgeError('usage', `Expected a run in '${folder}', got nothing to resume`)
@@ -89,10 +94,14 @@ function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
 }
 
 function requireSameScenario(file: string, text: string): void {
-  const there = readLines(file)
+  const there = readFileSync(file, 'utf8').split('\n')
   const here = text.split('\n')
   const at = here.findIndex((line, i) => line !== there[i])
   if (at < 0 && here.length === there.length) return
   const [was, is] = [there[at]?.trim() ?? 'nothing', here[at]?.trim() ?? 'nothing']
-  throw new LandbridgeError('usage', `Expected the scenario of ${file}: line ${at + 1} was '${was}', got '${is}'`, 'start a new run')
+  throw new LandbridgeError(
+    'usage',
+    `Expected the scenario of ${file}: line ${at + 1} was '${was}', got '${is}'`,
+    'start a new run',
+  )
 }

@@ -6,7 +6,7 @@ import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
 import type { z } from 'zod'
 import { type Catalog, LandbridgeError, type Plan, planSchema, suggest } from '../core/index.js'
 import { parseAssignments } from './assignment.js'
-import { checkPlan, type Complaint } from './check-plan.js'
+import { type Complaint, checkPlan } from './check-plan.js'
 import { keysAt } from './schema-at.js'
 
 /**
@@ -14,7 +14,8 @@ import { keysAt } from './schema-at.js'
  * Throws `scenario` with `FILE:LINE:COLUMN: PATH: Expected ..., got ...`.
  */
 export async function loadScenario(file: string, catalog: Catalog, assignments: readonly string[] = []): Promise<Plan> {
-  if (!existsSync(file)) throw new LandbridgeError('usage', `Expected a scenario file, got '${file}', which does not exist`)
+  if (!existsSync(file))
+    throw new LandbridgeError('usage', `Expected a scenario file, got '${file}', which does not exist`)
   const lines = new LineCounter()
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines })
   const refuse = (complaint: Complaint): never => {
@@ -57,7 +58,9 @@ function assign(document: Document, path: string[], value: unknown): void {
 /** Where in the text a path is; a key that is there wins over its parent. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth--) {
-    const parent = document.getIn(path.slice(0, depth - 1), true) as { items?: { key?: { value?: unknown; range?: number[] } }[] }
+    const parent = document.getIn(path.slice(0, depth - 1), true) as {
+      items?: { key?: { value?: unknown; range?: number[] } }[]
+    }
     const key = parent?.items?.find((item) => item.key?.value === path[depth - 1])?.key?.range?.[0]
     if (key !== undefined) return key
     const node = document.getIn(path.slice(0, depth), true) as { range?: number[] } | undefined
@@ -73,7 +76,10 @@ function complaintOf(issue: z.core.$ZodIssue, content: unknown): Complaint {
     const message = `Expected one of ${known.join(', ')}, got '${key}'`
     return { path: [...issue.path, key], message, hint: suggest(key, known) }
   }
-  const got = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], content)
+  const got = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    content,
+  )
   const nested = issue.code === 'invalid_union' ? issue.errors.flat()[0] : undefined
   if (nested !== undefined) return complaintOf({ ...nested, path: [...issue.path, ...nested.path] }, content)
   const expected = issue.message.replace(/^Invalid \w+: /, '').replace(/, received .*$/, '')

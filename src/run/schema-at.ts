@@ -36,7 +36,7 @@ function unwrap(schema: z.ZodType, value: unknown): z.ZodType | undefined {
   }
   if (schema instanceof z.ZodUnion) {
     const options = (schema.options as z.ZodType[]).map((option) => unwrap(option, value))
-    return options.find((option) => (option instanceof z.ZodObject) === (typeof value === 'object'))
+    return options.find((option) => option instanceof z.ZodObject === (typeof value === 'object'))
   }
   return schema
 }

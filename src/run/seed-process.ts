@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
-import { type ErrorCode, LandbridgeError, type Plan, planSchema, type RunEvent, runEventSchema } from '../core/index.js'
+import { type ErrorCode, LandbridgeError, planSchema, type RunEvent, runEventSchema } from '../core/index.js'
 
 /** What a seed process is told. */
 export const seedOrderSchema = z.strictObject({
@@ -35,7 +35,11 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
   }
   child.on('message', (message) => push(seedMessageSchema.parse(message)))
   child.on('exit', (code, signal) => {
-    push({ kind: 'failed', code: 'interrupted', message: `Expected seed ${order.seed} to finish, got exit ${code ?? signal}` })
+    push({
+      kind: 'failed',
+      code: 'interrupted',
+      message: `Expected seed ${order.seed} to finish, got exit ${code ?? signal}`,
+    })
   })
   child.send(order)
   try {
@@ -43,7 +47,8 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
       const message = inbox.shift()
       if (message?.kind === 'event') yield message.event
       else if (message?.kind === 'done') return
-      else if (message?.kind === 'failed') throw new LandbridgeError(message.code as ErrorCode, message.message, message.hint)
+      else if (message?.kind === 'failed')
+        throw new LandbridgeError(message.code as ErrorCode, message.message, message.hint)
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {

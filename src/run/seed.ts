@@ -3,7 +3,17 @@
 import { join } from 'node:path'
 import { type Catalog, type Plan, type RunEvent, resolvePlugin, type Stage } from '../core/index.js'
 import { Domains } from './domain.js'
-import { AFTER, armsOf, PRETRAIN, readRecord, recordsOf, START, type StageRecord, stageRecordSchema, writeRecord } from './record.js'
+import {
+  AFTER,
+  armsOf,
+  PRETRAIN,
+  readRecord,
+  recordsOf,
+  START,
+  type StageRecord,
+  stageRecordSchema,
+  writeRecord,
+} from './record.js'
 import { type ArmState, readSnapshot, runStage, type SeedContext } from './stages/index.js'
 
 /** What running seeds needs beside the plan. */
@@ -19,7 +29,12 @@ export interface SeedOptions {
 }
 
 /** Runs one seed in this process; its results are the records and snapshots in the folder. */
-export async function* runSeed(plan: Plan, catalog: Catalog, seed: number, options: SeedOptions): AsyncGenerator<RunEvent> {
+export async function* runSeed(
+  plan: Plan,
+  catalog: Catalog,
+  seed: number,
+  options: SeedOptions,
+): AsyncGenerator<RunEvent> {
   yield { kind: 'seed', seed, state: 'start' }
   for (const [arm, stages] of armsOf(plan)) {
     yield* runArm({ name: arm, stages, recordedAs: arm }, plan, catalog, seed, options)
@@ -28,7 +43,12 @@ export async function* runSeed(plan: Plan, catalog: Catalog, seed: number, optio
 }
 
 /** Runs the plan's `after` stages for one seed, on the policy its arm ended with. */
-export async function* runAfter(plan: Plan, catalog: Catalog, seed: number, options: SeedOptions): AsyncGenerator<RunEvent> {
+export async function* runAfter(
+  plan: Plan,
+  catalog: Catalog,
+  seed: number,
+  options: SeedOptions,
+): AsyncGenerator<RunEvent> {
   if (plan.after === undefined) return
   const { arm, stages } = plan.after
   yield* runArm({ name: arm, stages, recordedAs: AFTER }, plan, catalog, seed, options)

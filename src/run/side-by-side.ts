@@ -1,7 +1,10 @@
 // Several generators at once, a few at a time, merged into one stream in the order things happen.
 
 /** Runs at most `limit` of the generators at a time. The first failure, or returning early, ends those under way. */
-export async function* sideBySide<Item>(starts: readonly (() => AsyncGenerator<Item>)[], limit: number): AsyncGenerator<Item> {
+export async function* sideBySide<Item>(
+  starts: readonly (() => AsyncGenerator<Item>)[],
+  limit: number,
+): AsyncGenerator<Item> {
   const waiting = [...starts]
   const running = new Map<AsyncGenerator<Item>, Promise<{ from: AsyncGenerator<Item>; result: IteratorResult<Item> }>>()
   const ask = (from: AsyncGenerator<Item>) => {

@@ -1,6 +1,15 @@
 // Traces: one episode of a snapshot, drawn. Simulated here, bit for bit what the robot's simulator did from the same seed.
 
-import { type Catalog, episodeSeed, LandbridgeError, limitCommand, type Sim, type Snapshot, toCommand, type Trace } from '../core/index.js'
+import {
+  type Catalog,
+  episodeSeed,
+  LandbridgeError,
+  limitCommand,
+  type Sim,
+  type Snapshot,
+  type Trace,
+  toCommand,
+} from '../core/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { startEpisode } from '../sim/index.js'
 import { loadEnv } from './domain.js'
@@ -18,7 +27,9 @@ export async function traceEpisode(
   { label, seed, evaluationSeed }: { label: string; seed: number; evaluationSeed: number },
 ): Promise<Trace | undefined> {
   const { spec } = await loadEnv(catalog, sim.env)
-  const env = spec.create(Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])))
+  const env = spec.create(
+    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
+  )
   try {
     const first = episodeSeed(evaluationSeed, 0, 0)
     startEpisode(env, spec, sim.physics, first)
@@ -46,7 +57,9 @@ export async function traceEpisode(
 
 function rounded(drawing: Trace['frames'][number]): Trace['frames'][number] {
   const round = (value: number) => Math.round(value / GRAIN) * GRAIN
-  const text = JSON.stringify(drawing, (_, value: unknown) => (typeof value === 'number' ? Number(round(value).toFixed(3)) : value))
+  const text = JSON.stringify(drawing, (_, value: unknown) =>
+    typeof value === 'number' ? Number(round(value).toFixed(3)) : value,
+  )
   if (text === undefined) throw new LandbridgeError('env', 'Expected a drawing, got nothing')
   return JSON.parse(text)
 }

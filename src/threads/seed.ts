@@ -5,6 +5,8 @@ import { LandbridgeError } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { runSeed, seedOrderSchema } from '../run/index.js'
 
+// Ctrl-C reaches the whole group; what it means is the parent's to decide.
+process.on('SIGINT', () => {})
 process.on('disconnect', () => process.exit(1))
 process.once('message', (order) => void main(order))
 
@@ -17,7 +19,8 @@ async function main(message: unknown): Promise<void> {
     await send({ kind: 'done' })
   } catch (problem) {
     const known = problem instanceof LandbridgeError
-    const message = problem instanceof Error ? (known ? problem.message : (problem.stack ?? problem.message)) : String(problem)
+    const message =
+      problem instanceof Error ? (known ? problem.message : (problem.stack ?? problem.message)) : String(problem)
     const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
     await send({ kind: 'failed', code: known ? problem.code : 'internal', message, ...hint })
   }

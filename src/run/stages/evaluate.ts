@@ -1,9 +1,8 @@
 // Evaluating: whole deterministic episodes on a domain, from a seed that stands beside the score.
 
-import { deriveSeed, LandbridgeError, type Score, type Stage } from '../../core/index.js'
+import { deriveSeed, LandbridgeError, requireSameChannels, type Score, type Stage } from '../../core/index.js'
 import { evaluate } from '../../learn/index.js'
 import { snapshotPolicy } from '../../nn/index.js'
-import { requireSameChannels } from '../../core/index.js'
 import { PRETRAIN } from '../record.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
 

@@ -27,7 +27,9 @@ export function readSnapshot(path: string): Snapshot {
   try {
     bytes = readFileSync(path)
   } catch (cause) {
-    throw new LandbridgeError('usage', `Expected a snapshot file, got '${path}', which cannot be read`, undefined, { cause })
+    throw new LandbridgeError('usage', `Expected a snapshot file, got '${path}', which cannot be read`, undefined, {
+      cause,
+    })
   }
   return decodeSnapshot(bytes)
 }

@@ -74,7 +74,10 @@ async function* practise(
     const score = await scoreLearner(stage, arm, context, learner, steps)
     scores.push(score)
     yield { kind: 'score', score }
-    const head = { state: { index: event.index, progress: { ...event.progress, returns: [...event.progress.returns] } }, scores }
+    const head = {
+      state: { index: event.index, progress: { ...event.progress, returns: [...event.progress.returns] } },
+      scores,
+    }
     segments = writeCheckpoint(file, head, await learner.checkpoint(), segments)
     yield { kind: 'checkpoint', ...whose, updates }
     if (isReached(stage, score)) return

@@ -15,7 +15,11 @@ const REFIT_STEPS = 1000
 export const runTransfer: StageRunner<'transfer'> = async function* (stage, index, arm, context) {
   const { plan, catalog, seed, domains } = context
   if (arm.current === undefined) {
-    throw new LandbridgeError('scenario', `Expected a pretrained policy to transfer in arm '${arm.name}'`, 'add a pretrain stage or start')
+    throw new LandbridgeError(
+      'scenario',
+      `Expected a pretrained policy to transfer in arm '${arm.name}'`,
+      'add a pretrain stage or start',
+    )
   }
   const domain = await domains.open(stage.to)
   const { task, origin } = domain
@@ -23,7 +27,11 @@ export const runTransfer: StageRunner<'transfer'> = async function* (stage, inde
   const critic = 'action' in source.contract.critic.inputs ? 'action-value' : 'value'
   const networks = (await resolvePlugin(catalog, 'policy', plan.policy)).create(plan.policy.config, { task, critic })
   const rng = createRng(deriveSeed(seed, `${arm.name}/${index}/surgery`))
-  const { snapshot, surgery } = transferSnapshot(source, { task, origin, networks }, { normaliser: stage.normaliser, rng })
+  const { snapshot, surgery } = transferSnapshot(
+    source,
+    { task, origin, networks },
+    { normaliser: stage.normaliser, rng },
+  )
   yield { kind: 'transfer', seed, arm: arm.name, surgery }
   const refits = stage.normaliser === 'refit'
   const final = refits ? await refit(snapshot, domain, deriveSeed(seed, `${arm.name}/${index}/refit`)) : snapshot

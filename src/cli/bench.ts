@@ -1,0 +1,45 @@
+// `landbridge bench [GROUP]...`: measurements on this machine.
+
+import type { Command } from 'commander'
+import { benches } from '../bench/index.js'
+import { LandbridgeError, suggest } from '../core/index.js'
+import { describeMachine } from '../run/index.js'
+import { note, printResult, table } from './shell.js'
+
+/** Adds the verb. */
+export function addBench(program: Command): void {
+  program
+    .command('bench [group...]')
+    .description(`measures: ${Object.keys(benches).join(', ')}`)
+    .option('--json', 'print the rows as JSON', false)
+    .action(bench)
+}
+
+async function bench(named: string[], { json }: { json: boolean }): Promise<void> {
+  const groups = named.length > 0 ? named : Object.keys(benches)
+  const results = []
+  for (const group of groups) {
+    const measure = (benches as Record<string, (typeof benches)[keyof typeof benches] | undefined>)[group]
+    if (measure === undefined) {
+      throw new LandbridgeError(
+        'usage',
+        `Expected a group of measurements, got '${group}'`,
+        suggest(group, Object.keys(benches)),
+      )
+    }
+    note(`measuring ${group}`)
+    results.push(...(await measure()))
+  }
+  const rows = results.map((row) => [
+    row.bench,
+    String(Number(row.value.toPrecision(4))),
+    row.unit,
+    row.limit === null ? '' : `${row.better === 'lower' ? '<=' : '>='} ${row.limit}`,
+    row.pass ? '' : 'MISSED',
+  ])
+  printResult(
+    json,
+    { machine: describeMachine(), results },
+    table([['measurement', 'value', 'unit', 'limit', ''], ...rows]),
+  )
+}

@@ -1,0 +1,44 @@
+// `landbridge check [ENV]...`: the laws every environment keeps, with what to do where one is broken.
+
+import type { Command } from 'commander'
+import { catalog } from '../catalog.js'
+import { checkEnv, LandbridgeError, resolvePlugin } from '../core/index.js'
+import { groupAssignments, locatePlugin } from '../run/index.js'
+import { withSets } from './options.js'
+import { printResult } from './shell.js'
+
+interface Options {
+  set: string[]
+  json: boolean
+}
+
+/** Adds the verb. */
+export function addCheck(program: Command): void {
+  const command = program
+    .command('check [env...]')
+    .description('checks the laws of environments, all of the catalogue by default')
+    .option('--json', 'print the findings as JSON', false)
+  withSets(command, 'env.*').action(check)
+}
+
+async function check(named: string[], options: Options): Promise<void> {
+  const { env: config = {} } = groupAssignments(options.set, ['env'])
+  const ids = named.length > 0 ? named : Object.values(catalog.env).map(({ id }) => id)
+  const results = []
+  for (const id of ids) {
+    const plugin = await resolvePlugin(catalog, 'env', locatePlugin(catalog, 'env', { id, config }, process.cwd()))
+    results.push({ env: plugin.id, findings: await checkEnv(plugin, config) })
+  }
+  const lines = results.flatMap(({ env, findings }) =>
+    findings.length === 0
+      ? [`${env}: keeps every law`]
+      : findings.map(({ law, message, fix }) => `${env}: ${law}: ${message}\n  fix: ${fix}`),
+  )
+  printResult(options.json, results, lines.join('\n'))
+  const broken = results.filter(({ findings }) => findings.length > 0)
+  if (broken.length > 0)
+    throw new LandbridgeError(
+      'env',
+      `Expected every law to hold, got breaches in ${broken.map(({ env }) => env).join(', ')}`,
+    )
+}

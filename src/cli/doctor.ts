@@ -1,0 +1,94 @@
+// `landbridge doctor`: what this machine can run, tried for real, and what to install for the rest.
+
+import type { Command } from 'commander'
+import { catalog } from '../catalog.js'
+import { createRng, type Engine } from '../core/index.js'
+import { describeMachine } from '../run/index.js'
+import { printResult, table } from './shell.js'
+
+interface Finding {
+  name: string
+  works: boolean
+  detail: string
+}
+
+/** Optional packages, what each is for, and how to get it. */
+const OPTIONAL = [
+  [
+    '@tensorflow/tfjs-node-gpu',
+    'large networks on NVIDIA GPUs (CUDA 11.2, cuDNN 8.1)',
+    'npm install @tensorflow/tfjs-node-gpu',
+  ],
+] as const
+
+/** Adds the verb. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('tries what this machine can run, and says what to install for the rest')
+    .option('--json', 'print the findings as JSON', false)
+    .action(async ({ json }: { json: boolean }) => {
+      const findings = [nodeVersion(), ...(await engines()), ...(await optionalPackages())]
+      const rows = findings.map(({ name, works, detail }) => [works ? 'yes' : 'no', name, detail])
+      printResult(json, { machine: describeMachine(), findings }, table([['', '', ''], ...rows]).trim())
+    })
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const works = major > 20 || (major === 20 && minor >= 19)
+  return { name: `Node ${process.versions.node}`, works, detail: works ? '' : 'install Node 20.19 or newer' }
+}
+
+async function engines(): Promise<Finding[]> {
+  const found: Finding[] = []
+  for (const plugin of Object.values(catalog.engine)) {
+    try {
+      const engine = await plugin.create({})
+      found.push({ name: `engine ${plugin.id}`, works: await learns(engine), detail: plugin.summary })
+      engine.dispose()
+    } catch (problem) {
+      found.push({
+        name: `engine ${plugin.id}`,
+        works: false,
+        detail: problem instanceof Error ? problem.message : String(problem),
+      })
+    }
+  }
+  return found
+}
+
+/** A training step for real: a linear layer pulled towards 1 must come closer to it. */
+async function learns(engine: Engine): Promise<boolean> {
+  const head = { kind: 'dense', name: 'value', from: 'observation', size: 1, gain: 1 } as const
+  const network = engine.network({ inputs: { observation: 2 }, trunks: [], heads: [head] }, createRng(0))
+  network.train(new Set(['value']))
+  const input = engine.keep(Float32Array.of(1, 1), 2)
+  const error = async () => {
+    const tape = await network.forward({ observation: input })
+    return { tape, error: tape.outputs.value![0]! - 1 }
+  }
+  const before = await error()
+  await network.backward(before.tape, { value: Float32Array.of(before.error) }, { parameters: true, inputs: [] })
+  await network.update({ rates: { value: 0.01 } })
+  const after = await error()
+  return Math.abs(after.error) < Math.abs(before.error)
+}
+
+async function optionalPackages(): Promise<Finding[]> {
+  return Promise.all(
+    OPTIONAL.map(async ([name, purpose, install]) => {
+      const works = (await import.meta.resolve) !== undefined && isInstalled(name)
+      return { name, works, detail: works ? purpose : `${purpose}: ${install}` }
+    }),
+  )
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// The command line: one verb a file, exit codes 0 done, 1 failed, 2 wrong use, 130 interrupted.
+
+import { Command, CommanderError } from 'commander'
+import { addBench } from './bench.js'
+import { addCheck } from './check.js'
+import { addDoctor } from './doctor.js'
+import { addEvaluate } from './evaluate.js'
+import { addList } from './list.js'
+import { addReport } from './report.js'
+import { addRobot } from './robot.js'
+import { addRun } from './run.js'
+import { addServe } from './serve.js'
+import { describeError, exitCodeOf, note } from './shell.js'
+import { addTrain } from './train.js'
+import { addTransfer } from './transfer.js'
+
+const program = new Command('landbridge')
+  .description('Reinforcement learning from simulation to reality: train, transfer, stream, measure the gap.')
+  .showHelpAfterError('(add --help for what there is)')
+
+for (const add of [
+  addRun,
+  addTrain,
+  addEvaluate,
+  addTransfer,
+  addRobot,
+  addServe,
+  addCheck,
+  addList,
+  addReport,
+  addBench,
+  addDoctor,
+]) {
+  add(program)
+}
+for (const command of [program, ...program.commands]) command.exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (problem) {
+  if (problem instanceof CommanderError) process.exitCode = problem.exitCode === 0 ? 0 : 2
+  else {
+    note(describeError(problem))
+    // At once: seed processes, robots and sim workers end with this one, and what they had not finished stays undone.
+    process.exit(exitCodeOf(problem))
+  }
+}

@@ -1,0 +1,94 @@
+// Progress of a run on stderr: a living line in a terminal, plain lines elsewhere.
+
+import type { Plan, RunEvent, Stage } from '../core/index.js'
+
+/** Shows events of a run as they come. */
+export class Progress {
+  readonly #terminal: boolean
+  readonly #total: number
+  readonly #steps = new Map<string, number>()
+  readonly #shown = new Map<string, number>()
+  #resumed = 0
+
+  constructor(
+    plan: Plan,
+    readonly out: NodeJS.WriteStream = process.stderr,
+  ) {
+    this.#terminal = out.isTTY === true
+    const stages = [...plan.pretrain, ...Object.values(plan.arms).flat()]
+    this.#total = plan.seeds * stages.reduce((sum, stage) => sum + stepsOf(stage), 0)
+  }
+
+  show(event: RunEvent): void {
+    if (event.kind === 'progress') this.#progress(event)
+    else {
+      const text = describe(event)
+      if (text !== undefined) this.#line(text)
+      if (event.kind === 'stage' && event.state === 'resumed') this.#resumed += stepsOf(event.stage)
+    }
+  }
+
+  /** Clears the living line. */
+  end(): void {
+    if (this.#terminal) this.out.write('\r\x1b[2K')
+  }
+
+  #progress(event: Extract<RunEvent, { kind: 'progress' }>): void {
+    const key = `${event.seed}/${event.arm}/${event.total}`
+    this.#steps.set(key, event.steps)
+    const score = event.metrics.returnMean
+    const scored = score === undefined ? '' : `, return ${score.toFixed(0)}`
+    const steps = `${event.steps.toLocaleString('en')} of ${event.total.toLocaleString('en')} steps`
+    const text = `seed ${event.seed}  ${event.arm}: ${steps}${scored}${this.#timeLeft(event.at ?? 0)}`
+    if (this.#terminal) this.out.write(`\r\x1b[2K${text.slice(0, (this.out.columns ?? 80) - 1)}`)
+    else if (this.#isWorthALine(key, event.steps, event.total)) this.#line(text)
+  }
+
+  /** Without a terminal: a line at every quarter of a stage. */
+  #isWorthALine(key: string, steps: number, total: number): boolean {
+    const quarter = Math.floor((4 * steps) / total)
+    if (quarter <= (this.#shown.get(key) ?? 0)) return false
+    this.#shown.set(key, quarter)
+    return true
+  }
+
+  #timeLeft(elapsed: number): string {
+    const done = [...this.#steps.values()].reduce((sum, steps) => sum + steps, 0)
+    const share = done / Math.max(1, this.#total - this.#resumed)
+    if (share < 0.02) return ''
+    const seconds = Math.max(0, Math.ceil((elapsed * (1 - share)) / share))
+    return `, about ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`
+  }
+
+  #line(text: string): void {
+    this.out.write(this.#terminal ? `\r\x1b[2K${text}\n` : `${text}\n`)
+  }
+}
+
+function stepsOf(stage: Stage): number {
+  return stage.kind === 'train' ? stage.steps : 0
+}
+
+function describe(event: RunEvent): string | undefined {
+  if (event.kind === 'score' && event.score.label !== 'curve') {
+    const { seed, arm, label, domain, returns } = event.score
+    const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length
+    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${mean.toFixed(1)} over ${returns.length} episodes`
+  }
+  if (event.kind === 'transfer') {
+    const warned = event.surgery.warnings.map((warning) => `\n  warning: ${warning}`).join('')
+    return `seed ${event.seed}  ${event.arm}: re-initialised, largest change of an output ${event.surgery.change.toExponential(1)}${warned}`
+  }
+  if (event.kind === 'stage') return describeStage(event)
+  if (event.kind === 'stream') {
+    const { seed, arm, ticks, latencyMs, misses } = event.stream
+    return `seed ${seed}  ${arm}: streamed ${ticks} commands, p99 ${latencyMs.p99.toFixed(2)} ms, ${misses} missed`
+  }
+  return event.kind === 'notice' ? `${event.level}: ${event.message}` : undefined
+}
+
+function describeStage({ seed, arm, stage, state }: Extract<RunEvent, { kind: 'stage' }>): string | undefined {
+  const where = stage.kind === 'transfer' ? `to ${stage.to}` : `on ${stage.on}`
+  if (state === 'resumed') return `seed ${seed}  ${arm}: ${stage.kind} ${where}: done before`
+  return state === 'start' && stage.kind !== 'evaluate' ? `seed ${seed}  ${arm}: ${stage.kind} ${where}` : undefined
+}

@@ -1,0 +1,60 @@
+// `landbridge robot ENV`: a simulated robot (or a driver's machine) behind a socket.
+
+import type { Command } from 'commander'
+import { catalog } from '../catalog.js'
+import { physicsSchema, resolvePlugin } from '../core/index.js'
+import { serveRobot } from '../link/index.js'
+import { checkPlugin, groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
+import { checkPhysics } from '../sim/index.js'
+import { integer, type LinkOptions, tokenOf, withLink, withSets } from './options.js'
+import { note, printResult } from './shell.js'
+import { untilStopped } from './stopped.js'
+
+interface Options extends LinkOptions {
+  port: number
+  host: string
+  realtime: boolean
+  seed: number
+  log?: string
+  set: string[]
+  json: boolean
+}
+
+/** Adds the verb. */
+export function addRobot(program: Command): void {
+  const command = program
+    .command('robot <env>')
+    .description('serves a simulated robot behind a WebSocket until it is stopped')
+    .option('--port <port>', 'the port; 0 takes a free one', integer(0), 0)
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .option('--realtime', 'keep the control rate in place of waiting for every command', false)
+    .option('--seed <seed>', 'seed until a controller sends a reset', integer(0), 0)
+    .option('--log <file>', 'log of the actuator thread: a line a control tick')
+    .option('--json', 'print {"url","token"} when ready', false)
+  withSets(withLink(command), 'physics.* or env.*').action(serve)
+}
+
+async function serve(env: string, options: Options): Promise<void> {
+  const set = groupAssignments(options.set, ['physics', 'env'])
+  const ref = locatePlugin(catalog, 'env', { id: env, config: set.env ?? {} }, process.cwd())
+  await checkPlugin(catalog, 'env', ref)
+  const physics = physicsSchema.parse(set.physics)
+  checkPhysics((await loadEnv(catalog, ref)).spec, physics, env)
+  const robot = await serveRobot({
+    env: ref,
+    physics,
+    port: options.port,
+    host: options.host,
+    token: tokenOf(options),
+    realtime: options.realtime,
+    seed: options.seed,
+    ...(options.log !== undefined && { log: options.log }),
+    commandPeriods: options.commandTimeout,
+    bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
+  })
+  const { url, token } = robot
+  printResult(options.json, { url, token }, `robot at ${url}\ntoken ${token}`)
+  note(options.realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
+  await untilStopped()
+  await robot.close()
+}

@@ -1,0 +1,78 @@
+// `landbridge run SCENARIO`: the whole plan of a scenario file.
+
+import type { Command } from 'commander'
+import { catalog } from '../catalog.js'
+import type { Report } from '../core/index.js'
+import { loadScenario } from '../run/index.js'
+import { integer, withLink, withSets } from './options.js'
+import { folderFor, runPlan, seedsInProcesses } from './run-plan.js'
+import { note, printResult, table } from './shell.js'
+
+interface Options {
+  seeds?: number
+  seed?: number
+  workers?: number
+  set: string[]
+  out?: string
+  resume?: boolean
+  token?: string
+  json: boolean
+}
+
+/** Adds the verb. */
+export function addRun(program: Command): void {
+  const command = program
+    .command('run <scenario>')
+    .description('runs the plan of a scenario file: train, transfer, stream, measure')
+    .option('--seeds <count>', 'how many seeds', integer(1))
+    .option('--seed <seed>', 'the first seed', integer(0))
+    .option('--workers <count>', 'seeds side by side, by default one a core', integer(1))
+    .option('--out <folder>', 'the run folder')
+    .option('--resume', 'go on with the run in --out, else with the newest of this scenario', false)
+    .option('--json', 'print the report as JSON', false)
+  withSets(withLink(command), 'any place of the scenario').action(runScenario)
+}
+
+async function runScenario(file: string, options: Options): Promise<void> {
+  const counts = (['seeds', 'seed'] as const).flatMap((key) =>
+    options[key] === undefined ? [] : [`${key}=${options[key]}`],
+  )
+  const plan = await loadScenario(file, catalog, [...options.set, ...counts])
+  const folder = folderFor(plan.name, options)
+  note(`${plan.name}: ${plan.seeds} seeds into ${folder}`)
+  const report = await runPlan(plan, {
+    folder,
+    resume: options.resume ?? false,
+    ...seedsInProcesses(options.workers),
+    ...(options.token !== undefined && { token: options.token }),
+  })
+  printResult(options.json, report, summarise(report, folder))
+}
+
+/** A report as a screen of text. */
+export function summarise(report: Report, folder: string): string {
+  const format = (value: number | null) => (value === null ? '-' : String(Number(value.toPrecision(4))))
+  const rows = report.metrics.map(({ label, unit, estimate: { value, low, high } }) => [
+    label,
+    format(value),
+    low === null ? '' : `[${format(low)}, ${format(high)}]`,
+    unit,
+  ])
+  const metrics = rows.length === 0 ? [] : ['', table([['', 'mean', '95 % interval', ''], ...rows])]
+  const { stream, seconds } = report.measured
+  const streamed =
+    stream === undefined
+      ? []
+      : [
+          '',
+          `streamed ${stream.seconds} s at ${stream.controlHz} Hz: latency p50 ${stream.latencyMs.p50.toFixed(2)} ms, p99 ${stream.latencyMs.p99.toFixed(2)} ms; ` +
+            `${stream.misses} deadlines missed, ${stream.interventions} interventions, ${stream.trips} safe stops`,
+        ]
+  return [
+    ...report.findings.map((finding) => `- ${finding}`),
+    ...metrics,
+    ...streamed,
+    '',
+    `${seconds.toFixed(0)} s; report: ${folder}/report.html`,
+  ].join('\n')
+}

@@ -1,0 +1,45 @@
+// `landbridge serve SNAPSHOT`: a policy behind a socket, observations in, commands out.
+
+import type { Command } from 'commander'
+import { catalog } from '../catalog.js'
+import { resolvePlugin } from '../core/index.js'
+import { servePolicy } from '../link/index.js'
+import { snapshotPolicy } from '../nn/index.js'
+import { readSnapshot } from '../run/index.js'
+import { integer, type LinkOptions, tokenOf, withLink } from './options.js'
+import { note, printResult } from './shell.js'
+import { untilStopped } from './stopped.js'
+
+interface Options extends LinkOptions {
+  port: number
+  host: string
+  json: boolean
+}
+
+/** Adds the verb. */
+export function addServe(program: Command): void {
+  const command = program
+    .command('serve <snapshot>')
+    .description('serves a policy behind a WebSocket: a robot dials, says hello and sends observations')
+    .option('--port <port>', 'the port; 0 takes a free one', integer(0), 0)
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .option('--json', 'print {"url","token"} when ready', false)
+  withLink(command).action(serve)
+}
+
+async function serve(file: string, options: Options): Promise<void> {
+  const snapshot = readSnapshot(file)
+  const server = await servePolicy({
+    policy: snapshotPolicy(snapshot),
+    contract: snapshot.contract,
+    port: options.port,
+    host: options.host,
+    token: tokenOf(options),
+    bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
+  })
+  const { url, token } = server
+  printResult(options.json, { url, token }, `policy at ${url}\ntoken ${token}`)
+  note('Ctrl-C stops it')
+  await untilStopped()
+  await server.close()
+}

@@ -1,0 +1,42 @@
+// What every verb shares: where output goes, and which exit code an error means.
+
+import { type ErrorCode, LandbridgeError } from '../core/index.js'
+
+const WRONG_USE: readonly ErrorCode[] = ['usage', 'scenario', 'unknown-plugin', 'config', 'physics']
+
+/** 2 for wrong use, 130 for an interruption, 1 for everything else. */
+export function exitCodeOf(problem: unknown): number {
+  if (!(problem instanceof LandbridgeError)) return 1
+  if (problem.code === 'interrupted') return 130
+  return WRONG_USE.includes(problem.code) ? 2 : 1
+}
+
+/** An error as a person reads it: one line, and a hint where there is one. Errors that are not ours keep their stack. */
+export function describeError(problem: unknown): string {
+  if (!(problem instanceof LandbridgeError))
+    return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)
+  return problem.hint === undefined ? `error: ${problem.message}` : `error: ${problem.message}\nhint: ${problem.hint}`
+}
+
+/** Prints a verb's result: one JSON document with `--json`, else the text. Both go to stdout; everything else goes to stderr. */
+export function printResult(json: boolean, value: unknown, text: string): void {
+  process.stdout.write(json ? `${JSON.stringify(value, undefined, 1)}\n` : `${text}\n`)
+}
+
+/** Says something that is no result. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** A table with aligned columns; the first row is the heading. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

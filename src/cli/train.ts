@@ -1,0 +1,91 @@
+// `landbridge train ENV`: one policy in one environment.
+
+import type { Command } from 'commander'
+import { catalog } from '../catalog.js'
+import { LandbridgeError, type Plan, planSchema } from '../core/index.js'
+import { checkPlan, groupAssignments } from '../run/index.js'
+import { integer, number, withSets } from './options.js'
+import { summarise } from './run.js'
+import { folderFor, runPlan } from './run-plan.js'
+import { note, printResult } from './shell.js'
+
+/** Steps of a training that ends when a score is reached. */
+const STEPS_UNTIL = 1_000_000
+/** Steps between two curve points of such a training. */
+const STEPS_A_POINT = 10_000
+/** Episodes of the final score. */
+const EPISODES = 20
+
+interface Options {
+  algorithm: string
+  policy: string
+  engine: string
+  workers: number
+  steps?: number
+  until?: number
+  seed: number
+  set: string[]
+  out?: string
+  resume?: boolean
+  json: boolean
+}
+
+/** Adds the verb. */
+export function addTrain(program: Command): void {
+  const command = program
+    .command('train <env>')
+    .description('trains a policy in an environment (an id, or the path of a module)')
+    .option('--algorithm <id>', 'the algorithm', 'ppo')
+    .option('--policy <id>', 'the network architecture', 'mlp')
+    .option('--engine <id>', 'where networks compute', 'simd')
+    .option('--workers <count>', 'threads that simulate; the result does not depend on it', integer(0), 0)
+    .option('--steps <count>', 'environment steps (default 100,000)', integer(1))
+    .option('--until <score>', 'stop when the mean return of a curve point reaches this', number)
+    .option('--seed <seed>', 'the seed', integer(0), 0)
+    .option('--out <folder>', 'the run folder')
+    .option('--resume', 'go on with the training in --out, else with the newest of this environment', false)
+    .option('--json', 'print the report as JSON', false)
+  withSets(command, 'physics.*, env.*, algorithm.* or policy.*').action(train)
+}
+
+async function train(env: string, options: Options): Promise<void> {
+  const plan = await planFor(env, options)
+  const folder = folderFor(plan.name, options)
+  note(`training in ${env} into ${folder}`)
+  const report = await runPlan(plan, { folder, resume: options.resume ?? false, simWorkers: options.workers })
+  printResult(
+    options.json,
+    report,
+    `${summarise(report, folder)}\nsnapshot: ${folder}/snapshots/${report.scores.at(-1)?.snapshot}`,
+  )
+}
+
+async function planFor(env: string, options: Options): Promise<Plan> {
+  if (options.steps !== undefined && options.until !== undefined) {
+    throw new LandbridgeError('usage', 'Expected --steps or --until, got both')
+  }
+  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'policy'])
+  const steps = options.steps ?? (options.until === undefined ? 100_000 : STEPS_UNTIL)
+  const plan = planSchema.parse({
+    name: `train-${env.replace(/^.*\/|\.\w+$/g, '')}`,
+    domains: { source: { kind: 'sim', env: { id: env, config: set.env }, physics: set.physics } },
+    policy: { id: options.policy, config: set.policy },
+    algorithm: { id: options.algorithm, config: set.algorithm },
+    engine: options.engine,
+    pretrain: [
+      { kind: 'train', on: 'source', steps, ...(options.until !== undefined && { until: options.until }) },
+      { kind: 'evaluate', on: 'source', episodes: EPISODES },
+    ],
+    curve: { points: options.until === undefined ? 10 : STEPS_UNTIL / STEPS_A_POINT + 1, episodes: 5 },
+    seed: options.seed,
+    seeds: 1,
+  })
+  return requirePlan(plan)
+}
+
+/** The plan with its plug-ins located. Throws `usage` with the complaint otherwise. */
+export async function requirePlan(plan: Plan): Promise<Plan> {
+  const checked = await checkPlan(plan, catalog, process.cwd())
+  if ('plan' in checked) return checked.plan
+  throw new LandbridgeError('usage', `${checked.path.slice(2).map(String).join('.')}: ${checked.message}`, checked.hint)
+}
