@@ -1,5 +1,6 @@
 // `landbridge doctor`: what this machine can run, tried for real, and what to install for the rest.
 
+import { spawnSync } from 'node:child_process'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import { createRng, type Engine } from '../core/index.js'
@@ -28,7 +29,7 @@ export function addDoctor(program: Command): void {
     .description('tries what this machine can run, and says what to install for the rest')
     .option('--json', 'print the findings as JSON', false)
     .action(async ({ json }: { json: boolean }) => {
-      const findings = [nodeVersion(), ...(await engines()), ...(await optionalPackages())]
+      const findings = [nodeVersion(), ...(await engines()), ...gpus(), ...optionalPackages()]
       const rows = findings.map(({ name, works, detail }) => [works ? 'yes' : 'no', name, detail])
       printResult(json, { machine: describeMachine(), findings }, table([['', '', ''], ...rows]).trim())
     })
@@ -75,13 +76,11 @@ async function learns(engine: Engine): Promise<boolean> {
   return Math.abs(after.error) < Math.abs(before.error)
 }
 
-async function optionalPackages(): Promise<Finding[]> {
-  return Promise.all(
-    OPTIONAL.map(async ([name, purpose, install]) => {
-      const works = (await import.meta.resolve) !== undefined && isInstalled(name)
-      return { name, works, detail: works ? purpose : `${purpose}: ${install}` }
-    }),
-  )
+function optionalPackages(): Finding[] {
+  return OPTIONAL.map(([name, purpose, install]) => {
+    const works = isInstalled(name)
+    return { name, works, detail: works ? purpose : `${purpose}: ${install}` }
+  })
 }
 
 function isInstalled(name: string): boolean {
@@ -91,4 +90,13 @@ function isInstalled(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/** NVIDIA GPUs by their own tool; a machine without one lacks the tool too. */
+function gpus(): Finding[] {
+  const listed = spawnSync('nvidia-smi', ['-L'], { encoding: 'utf8' })
+  const names = (listed.stdout ?? '').split('\n').filter((line) => line.startsWith('GPU'))
+  if (names.length === 0)
+    return [{ name: 'GPU', works: false, detail: 'no NVIDIA driver found; everything runs on the processor' }]
+  return names.map((line) => ({ name: 'GPU', works: true, detail: line.replace(/ \(UUID.*/, '') }))
 }

@@ -1,0 +1,93 @@
+// The design's layers as rules: who may import whom, and which package has its door where.
+
+/** Folders of `src` and what each may import beside itself. */
+const layers = {
+  core: [],
+  nn: ['core'],
+  sim: ['core'],
+  measure: ['core'],
+  link: ['core'],
+  report: ['core', 'measure'],
+  learn: ['core', 'nn', 'sim'],
+  transfer: ['core', 'nn', 'sim', 'learn', 'measure'],
+  run: ['core', 'nn', 'sim', 'measure', 'link', 'report', 'learn', 'transfer'],
+}
+const machinery = Object.keys(layers).join('|')
+
+/** Packages with one door each. */
+const doors = {
+  'matter-js': 'src/sim/',
+  ws: 'src/link/',
+  '@observablehq/plot': 'src/report/',
+  linkedom: 'src/report/',
+  yaml: 'src/run/',
+  commander: 'src/cli/',
+}
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means that two files are one thought, or that one of them knows too much.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nobody imports and that is no entry is dead.',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['^src/(threads|index|cli/main)', '\\.d\\.ts$'] },
+      to: {},
+    },
+    ...Object.entries(layers).map(([layer, allowed]) => ({
+      name: `layer-${layer}`,
+      comment: `src/${layer} may import ${allowed.length === 0 ? 'no other folder' : allowed.join(', ')}.`,
+      severity: 'error',
+      from: { path: `^src/${layer}/` },
+      to: { path: '^(src|envs|policies|bridges)/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'through-the-barrel',
+      comment: 'A folder is used through its index, so that its inside can change.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: `^src/(${machinery})/`, pathNot: ['^src/$1/', `^src/(${machinery})/index\\.ts$`] },
+    },
+    {
+      name: 'plugins-use-the-package',
+      comment: 'A copied plug-in must work unchanged in another project: it imports the package, never its files.',
+      severity: 'error',
+      from: { path: '^(envs|policies|bridges)/' },
+      to: { path: '^src/', pathNot: ['^src/(core|sim|nn)/index\\.ts$'] },
+    },
+    {
+      name: 'core-knows-zod-only',
+      comment: 'Contracts stay free of everything else.',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/zod/' },
+    },
+    {
+      name: 'node-has-its-places',
+      comment: 'Everything else runs in browsers too.',
+      severity: 'error',
+      from: { pathNot: ['^src/(link|run|threads|bench|cli)/', '^src/sim/pool\\.ts$'] },
+      to: { dependencyTypes: ['core'] },
+    },
+    ...Object.entries(doors).map(([name, door]) => ({
+      name: `door-${name.replace(/\W+/g, '-')}`,
+      comment: `${name} comes in through ${door} only, so that it can be replaced there.`,
+      severity: 'error',
+      from: { pathNot: `^${door}` },
+      to: { path: `node_modules/${name}/` },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
+  },
+}

@@ -1,0 +1,35 @@
+// Runs the unit tests in parallel, then the end-to-end tests alone, and closes with one line that counts both.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const folder = mkdtempSync(join(tmpdir(), 'landbridge-tests-'))
+let passed = 0
+let failed = 0
+for (const [project, ...extra] of [['unit', '--coverage'], ['e2e']]) {
+  const file = join(folder, `${project}.json`)
+  const args = [
+    'vitest',
+    'run',
+    '--project',
+    project,
+    ...extra,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]
+  const { status } = spawnSync('npx', args, { stdio: 'inherit' })
+  let counts = { numPassedTests: 0, numFailedTests: 0 }
+  try {
+    counts = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    failed++
+  }
+  passed += counts.numPassedTests
+  failed += counts.numFailedTests
+  // A failed suite, a missed coverage floor or an unhandled error fails without failing a test.
+  if (status !== 0 && counts.numFailedTests === 0) failed++
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 && passed > 0 ? 0 : 1)

@@ -1,0 +1,101 @@
+// The report, made of the records in a run folder: the same bytes for the same plan and seed, except under `measured`.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Catalog, Plan, Report, Score, Sim, Task, Trace } from '../core/index.js'
+import { findings, transferMetrics } from '../measure/index.js'
+import { evaluateCommand } from './command.js'
+import { loadEnv } from './domain.js'
+import { describeMachine } from './machine.js'
+import { afterRecords, medianSeed, outcomesOf, rolesOf, seedsOf } from './outcome.js'
+import { readSnapshot } from './stages/index.js'
+import { traceEpisode } from './trace.js'
+
+/** Assembles the report of a finished run. `seconds` is how long the run took, all its parts together. */
+export async function assembleReport(plan: Plan, catalog: Catalog, folder: string, seconds: number): Promise<Report> {
+  const outcomes = outcomesOf(plan, folder)
+  const scores = outcomes.flatMap(({ records }) => records.flatMap((record) => record.scores))
+  const roles = rolesOf(plan)
+  const threshold = plan.threshold ?? (await taskOfDomain(plan, catalog, roles.target))?.solved ?? null
+  const scratch = Object.keys(plan.arms).find((arm) => !transfers(plan, arm))
+  const metrics = transferMetrics({
+    seeds: seedsOf(plan),
+    scores,
+    threshold,
+    arms: Object.keys(plan.arms).filter((arm) => arm !== scratch),
+    ...(scratch !== undefined && { scratch }),
+    ...roles,
+  })
+  const stream = afterRecords(plan, folder).find((record) => record.stream)?.stream
+  const found = { seeds: seedsOf(plan), scores, metrics, threshold, plan }
+  return {
+    format: 1,
+    version: packageVersion(),
+    plan,
+    seeds: seedsOf(plan),
+    threshold,
+    scores: scores.map((score) => withCommand(plan, score)),
+    metrics,
+    findings: findings(found),
+    surgery: outcomes.flatMap(({ seed, arm, records }) =>
+      records.flatMap(({ surgery }) => (surgery ? [{ seed, arm, surgery }] : [])),
+    ),
+    steps: outcomes.map(({ seed, arm, records }) => ({ seed, arm, ...stepsOf(records, ownDomain(plan, arm, roles)) })),
+    traces: await tracesOf(plan, catalog, folder, scores),
+    measured: { machine: describeMachine(), seconds, ...(stream && { stream }) },
+  }
+}
+
+function transfers(plan: Plan, arm: string): boolean {
+  return plan.arms[arm]!.some((stage) => stage.kind === 'transfer')
+}
+
+function withCommand(plan: Plan, score: Score): Report['scores'][number] {
+  const command = evaluateCommand(plan, score)
+  return command === undefined ? score : { ...score, command }
+}
+
+function ownDomain(plan: Plan, arm: string, roles: { source: string; target: string }): string {
+  return arm in plan.arms ? roles.target : roles.source
+}
+
+function stepsOf(records: { steps: number; scores: Score[] }[], domain: string) {
+  const own = records.flatMap((record) => record.scores).filter((score) => score.domain === domain)
+  return {
+    training: records.reduce((sum, record) => sum + record.steps, 0),
+    evaluation: own.reduce((sum, score) => sum + score.evaluationSteps, 0),
+  }
+}
+
+/** The zero-shot and the final policy of the first transferred arm, median seed, in the first episode of their evaluation. */
+async function tracesOf(plan: Plan, catalog: Catalog, folder: string, scores: readonly Score[]): Promise<Trace[]> {
+  const arm = plan.after?.arm ?? Object.keys(plan.arms).find((name) => transfers(plan, name)) ?? 'pretrain'
+  const seed = medianSeed(plan, folder, arm)
+  const drawn = scores.filter(
+    (score) => score.seed === seed && score.arm === arm && ['zero-shot', 'final', 'pretrained'].includes(score.label),
+  )
+  const traces = drawn.map(async (score) => {
+    const sim = simOf(plan, score.domain)
+    if (sim === undefined || score.snapshot === undefined) return undefined
+    const snapshot = readSnapshot(join(folder, 'snapshots', score.snapshot))
+    const label = score.label === 'final' ? 'fine-tuned' : score.label
+    return traceEpisode(catalog, sim, snapshot, { label, seed, evaluationSeed: score.evaluationSeed })
+  })
+  return (await Promise.all(traces)).filter((trace) => trace !== undefined)
+}
+
+function simOf(plan: Plan, name: string): Sim | undefined {
+  const domain = plan.domains[name]!
+  return domain.kind === 'sim' ? domain : domain.start
+}
+
+async function taskOfDomain(plan: Plan, catalog: Catalog, name: string): Promise<Pick<Task, 'solved'> | undefined> {
+  const domain = plan.domains[name]!
+  const ref = simOf(plan, name)?.env ?? (domain.kind === 'robot' ? domain.env : undefined)
+  return ref && (await loadEnv(catalog, ref)).spec
+}
+
+function packageVersion(): string {
+  const file = new URL('../../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,15 @@
+// The plan loop: scenarios, run folders, seeds, the report's assembly.
+
+export { groupAssignments } from './assignment.js'
+export { type Complaint, checkPlan } from './check-plan.js'
+export { evaluateCommand } from './command.js'
+export { loadEnv, type OpenDomain, type OpenOptions, openDomain } from './domain.js'
+export { foldersOf, nextFolder, readEvents } from './folder.js'
+export { describeMachine } from './machine.js'
+export { checkPlugin, locatePlugin } from './plugins.js'
+export { type RunOptions, run } from './run.js'
+export { loadScenario, readPlan, stringifyPlan } from './scenario.js'
+export { runSeed, type SeedOptions } from './seed.js'
+export { seedInProcess, seedOrderSchema } from './seed-process.js'
+export { readSnapshot } from './stages/index.js'
+export { readReport, writeReport } from './write-report.js'

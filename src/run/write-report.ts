@@ -1,0 +1,41 @@
+// The report's three files.
+
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { LandbridgeError, type Report, reportSchema } from '../core/index.js'
+import { renderHtml, renderMarkdown } from '../report/index.js'
+import { replaceFile } from './folder.js'
+
+/** Writes `report.json`, `report.md` and `report.html`; returns the page's path. Commands in the pages run from the working directory. */
+export async function writeReport(report: Report, folder: string): Promise<string> {
+  replaceFile(join(folder, 'report.json'), `${JSON.stringify(report, undefined, 1)}\n`)
+  const shown = fromWorkingDirectory(report, folder)
+  replaceFile(join(folder, 'report.md'), renderMarkdown(shown))
+  const page = join(folder, 'report.html')
+  replaceFile(page, await renderHtml(shown))
+  return page
+}
+
+/** Reads `report.json` of a run folder. Throws `usage` where there is none. */
+export function readReport(folder: string): Report {
+  try {
+    return reportSchema.parse(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')))
+  } catch (cause) {
+    throw new LandbridgeError(
+      'usage',
+      `Expected a finished run in '${folder}', got no readable report.json`,
+      undefined,
+      { cause },
+    )
+  }
+}
+
+function fromWorkingDirectory(report: Report, folder: string): Report {
+  const here = relative(process.cwd(), folder) || '.'
+  const scores = report.scores.map(({ command, ...score }) =>
+    command === undefined
+      ? score
+      : { ...score, command: command.replace(' snapshots/', ` ${join(here, 'snapshots')}/`) },
+  )
+  return { ...report, scores }
+}

@@ -1,0 +1,52 @@
+import { LandbridgeError, nearest, plugin, pluginRefSchema, spaceSchema, suggest } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+
+const sample = plugin({
+  id: 'sample',
+  summary: 'a sample',
+  config: z.object({ size: z.int().positive().default(3) }),
+  create: ({ size }) => 'x'.repeat(size),
+})
+
+describe('plugin', () => {
+  it('parses its config, defaults included', () => {
+    expect(sample.create({})).toBe('xxx')
+    expect(sample.create({ size: 2 })).toBe('xx')
+  })
+
+  it('names the option that does not fit', () => {
+    expect(() => sample.create({ size: -1 })).toThrow(LandbridgeError)
+    expect(() => sample.create({ size: -1 })).toThrow(/sample\.size/)
+    expect(() => sample.create({ sise: 1 })).toThrow(/sise/)
+  })
+})
+
+describe('pluginRefSchema', () => {
+  it('reads an id and an id with its config alike', () => {
+    expect(pluginRefSchema.parse('ppo')).toEqual({ id: 'ppo', config: {} })
+    expect(pluginRefSchema.parse({ id: 'ppo', config: { clip: 0.1 } })).toEqual({ id: 'ppo', config: { clip: 0.1 } })
+  })
+})
+
+describe('suggest', () => {
+  it('finds the nearest word, and lists them where none is near', () => {
+    expect(nearest('cartpole', ['cart-pole', 'acrobot'])).toBe('cart-pole')
+    expect(suggest('cartpole', ['cart-pole', 'acrobot'])).toBe("did you mean 'cart-pole'?")
+    expect(suggest('xyz', ['cart-pole'])).toBe('there is: cart-pole')
+  })
+})
+
+describe('spaceSchema', () => {
+  it('writes unbounded as null and reads it back', () => {
+    const space = { kind: 'box', channels: [{ name: 'x', unit: 'm' }], low: [-Infinity], high: [1] } as const
+    const written = z.encode(spaceSchema, {
+      ...space,
+      channels: [...space.channels],
+      low: [...space.low],
+      high: [...space.high],
+    })
+    expect(written).toEqual({ ...space, low: [null] })
+    expect(spaceSchema.parse(JSON.parse(JSON.stringify(written)))).toEqual(space)
+  })
+})

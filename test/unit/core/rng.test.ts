@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { createRng, deriveSeed, episodeSeed } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+
+describe('createRng', () => {
+  it('gives the same numbers for the same seed and others for another', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const draw = (from: number) => {
+          const rng = createRng(from)
+          return Array.from({ length: 8 }, () => rng.uniform())
+        }
+        expect(draw(seed)).toEqual(draw(seed))
+        expect(draw(seed)).not.toEqual(draw(seed + 1))
+      }),
+    )
+  })
+
+  it('goes on from a saved state, a spare normal included', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat({ max: 20 }), (seed, skip) => {
+        const rng = createRng(seed)
+        for (let i = 0; i < skip; i++) rng.normal()
+        const copy = createRng(0)
+        copy.load(rng.save())
+        for (let i = 0; i < 5; i++) expect(copy.normal()).toBe(rng.normal())
+        expect(copy.integer(1000)).toBe(rng.integer(1000))
+      }),
+    )
+  })
+
+  it('splits by label without advancing', () => {
+    const rng = createRng(1)
+    const before = rng.save()
+    const [a, again, b] = [rng.split('a').uniform(), rng.split('a').uniform(), rng.split('b').uniform()]
+    expect(a).toBe(again)
+    expect(a).not.toBe(b)
+    expect(rng.save()).toBe(before)
+  })
+
+  it('is uniform and normal by its moments', () => {
+    const rng = createRng(2)
+    const count = 200_000
+    let [mean, square, normal, normalSquare] = [0, 0, 0, 0]
+    for (let i = 0; i < count; i++) {
+      const u = rng.uniform()
+      const n = rng.normal()
+      mean += u / count
+      square += (u * u) / count
+      normal += n / count
+      normalSquare += (n * n) / count
+    }
+    expect(mean).toBeCloseTo(1 / 2, 2)
+    expect(square).toBeCloseTo(1 / 3, 2)
+    expect(normal).toBeCloseTo(0, 1)
+    expect(normalSquare).toBeCloseTo(1, 1)
+  })
+
+  it('draws every integer below a bound about equally often', () => {
+    const rng = createRng(3)
+    const counts = new Array<number>(7).fill(0)
+    for (let i = 0; i < 70_000; i++) counts[rng.integer(7)]!++
+    for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(500)
+  })
+
+  it('refuses a state that is none', () => {
+    expect(() => createRng(0).load('nonsense')).toThrow(/Expected a generator state, got 'nonsense'/)
+  })
+})
+
+describe('seeds', () => {
+  it('differ by row, episode and label', () => {
+    const seeds = [episodeSeed(1, 0, 0), episodeSeed(1, 0, 1), episodeSeed(1, 1, 0), episodeSeed(2, 0, 0)]
+    expect(new Set([...seeds, deriveSeed(1, 'a'), deriveSeed(1, 'b')]).size).toBe(6)
+  })
+})

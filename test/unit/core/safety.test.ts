@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { type Actuators, isFiniteRow, limitCommand, toCommand } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+
+const actuators: Actuators = {
+  channels: [
+    { name: 'force', unit: 'N' },
+    { name: 'torque', unit: 'Nm' },
+  ],
+  low: [-10, 0],
+  high: [10, 2],
+  slew: [100, 5],
+  safe: [0, 0],
+}
+
+describe('limitCommand', () => {
+  it('keeps every command in bounds and within the slew rate, whatever comes', () => {
+    const command = fc.tuple(fc.float({ noNaN: true }), fc.float({ noNaN: true }))
+    fc.assert(
+      fc.property(
+        fc.array(command, { minLength: 1, maxLength: 20 }),
+        fc.double({ min: 0.001, max: 0.1, noNaN: true }),
+        (commands, seconds) => {
+          const previous = Float32Array.from(actuators.safe)
+          for (const raw of commands) {
+            const limited = Float32Array.from(raw)
+            limitCommand(limited, previous, actuators, seconds)
+            for (let i = 0; i < 2; i++) {
+              expect(limited[i]).toBeGreaterThanOrEqual(actuators.low[i]!)
+              expect(limited[i]).toBeLessThanOrEqual(actuators.high[i]!)
+              expect(Math.abs(limited[i]! - previous[i]!)).toBeLessThanOrEqual(actuators.slew[i]! * seconds + 1e-5)
+            }
+            previous.set(limited)
+          }
+        },
+      ),
+    )
+  })
+
+  it('says whether it changed anything', () => {
+    const previous = Float32Array.of(0, 1)
+    expect(limitCommand(Float32Array.of(0.5, 1), previous, actuators, 0.01)).toBe(false)
+    expect(limitCommand(Float32Array.of(5, 1), previous, actuators, 0.01)).toBe(true)
+  })
+})
+
+describe('toCommand', () => {
+  it('scales a box action from [-1, 1] to the limits', () => {
+    const action = { kind: 'box', channels: actuators.channels, low: [-1, -1], high: [1, 1] } as const
+    const into = new Float32Array(2)
+    toCommand(
+      { ...action, channels: [...action.channels], low: [...action.low], high: [...action.high] },
+      actuators,
+      Float32Array.of(-1, 0),
+      into,
+    )
+    expect([...into]).toEqual([-10, 1])
+  })
+
+  it('sends what a choice says', () => {
+    const into = new Float32Array(2)
+    toCommand(
+      {
+        kind: 'discrete',
+        choices: [
+          { name: 'a', command: [1, 2] },
+          { name: 'b', command: [3, 4] },
+        ],
+      },
+      actuators,
+      Float32Array.of(1),
+      into,
+    )
+    expect([...into]).toEqual([3, 4])
+  })
+})
+
+describe('isFiniteRow', () => {
+  it('sees every number that is not finite', () => {
+    expect(isFiniteRow(Float32Array.of(1, 2))).toBe(true)
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      expect(isFiniteRow(Float32Array.of(1, bad))).toBe(false)
+    }
+  })
+})

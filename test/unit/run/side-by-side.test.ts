@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { sideBySide } from '#src/run/side-by-side.js'
+
+async function* count(name: string, to: number, log: string[] = []): AsyncGenerator<string> {
+  try {
+    for (let i = 0; i < to; i++) yield `${name}${i}`
+  } finally {
+    log.push(`${name} ended`)
+  }
+}
+
+async function all<Item>(items: AsyncGenerator<Item>): Promise<Item[]> {
+  const list: Item[] = []
+  for await (const item of items) list.push(item)
+  return list
+}
+
+describe('sideBySide', () => {
+  it('gives every item once, in order within each generator, whatever the limit', async () => {
+    for (const limit of [1, 2, 5]) {
+      const items = await all(sideBySide([() => count('a', 3), () => count('b', 2), () => count('c', 4)], limit))
+      expect(items.filter((item) => item.startsWith('a'))).toEqual(['a0', 'a1', 'a2'])
+      expect([...items].sort()).toEqual(['a0', 'a1', 'a2', 'b0', 'b1', 'c0', 'c1', 'c2', 'c3'])
+    }
+  })
+
+  it('starts no more than the limit at a time', async () => {
+    const items = await all(sideBySide([() => count('a', 3), () => count('b', 2)], 1))
+    expect(items).toEqual(['a0', 'a1', 'a2', 'b0', 'b1'])
+  })
+
+  it('ends the others when one fails, and when the reader stops', async () => {
+    const log: string[] = []
+    async function* fail(): AsyncGenerator<string> {
+      yield 'x'
+      throw new Error('broken')
+    }
+    await expect(all(sideBySide([() => count('a', 1000, log), fail], 2))).rejects.toThrow('broken')
+    expect(log).toEqual(['a ended'])
+    for await (const _ of sideBySide([() => count('b', 1000, log)], 1)) break
+    expect(log).toEqual(['a ended', 'b ended'])
+  })
+})
