@@ -21,6 +21,9 @@ function list(kind: string | undefined, { json }: { json: boolean }): void {
   }
   const found = Object.entries(catalog)
     .filter(([name]) => kind === undefined || name === kind)
-    .flatMap(([name, plugins]) => Object.values(plugins).map(({ id, summary }) => ({ kind: name, id, summary })))
+    .flatMap(([name, plugins]) => {
+      const listed: { id: string; summary: string }[] = Object.values(plugins)
+      return listed.map(({ id, summary }) => ({ kind: name, id, summary }))
+    })
   printResult(json, found, table([['kind', 'id', ''], ...found.map((row) => [row.kind, row.id, row.summary])]))
 }

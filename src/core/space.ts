@@ -3,6 +3,8 @@
 import { z } from 'zod'
 
 const bound = z.union([z.number(), z.null()])
+/** Any number but NaN; zod's own leaves out the infinite ones. */
+const limit = z.custom<number>((value) => typeof value === 'number' && !Number.isNaN(value), 'Expected a number')
 
 /** One named quantity with its unit; without `shape` one number. The name is the identity that transfer goes by. */
 export const channelSchema = z.strictObject({
@@ -14,7 +16,7 @@ export const channelSchema = z.strictObject({
 export type Channel = z.infer<typeof channelSchema>
 
 const infinite = (sign: 1 | -1) =>
-  z.codec(z.array(bound), z.array(z.number()), {
+  z.codec(z.array(bound), z.array(limit), {
     decode: (values) => values.map((value) => value ?? sign * Number.POSITIVE_INFINITY),
     encode: (values) => values.map((value) => (Number.isFinite(value) ? value : null)),
   })
