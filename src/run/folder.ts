@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   truncateSync,
   writeSync,
@@ -19,7 +20,7 @@ import { LandbridgeError, type RunEvent, runEventSchema } from '../core/index.js
 /** Replaces a file by write, sync, rename: a reader or a power cut sees the old bytes or the new, never half. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true })
-  const draft = `${path}.draft`
+  const draft = `${path}.${process.pid}.draft`
   const file = openSync(draft, 'w')
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content
@@ -29,6 +30,13 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
     closeSync(file)
   }
   renameSync(draft, path)
+}
+
+/** Removes the drafts of processes that were killed. */
+export function removeDrafts(folder: string): void {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (file.endsWith('.draft')) rmSync(join(folder, file), { force: true })
+  }
 }
 
 /** Appends events to `events.jsonl`, a line each, at once. */

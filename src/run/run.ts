@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { assembleReport } from './assemble.js'
-import { EventLog, readEvents, replaceFile } from './folder.js'
+import { EventLog, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { START } from './record.js'
 import { stringifyPlan } from './scenario.js'
@@ -85,6 +85,7 @@ function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
         'give --resume or another --out',
       )
     requireSameScenario(file, text)
+    removeDrafts(folder)
   } else {
     if (resume) throw new LandbridgeError('usage', `Expected a run in '${folder}', got nothing to resume`)
     mkdirSync(join(folder, 'snapshots'), { recursive: true })

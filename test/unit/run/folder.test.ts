@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunEvent } from 'landbridge/core'
@@ -36,7 +36,7 @@ describe('replaceFile', () => {
     replaceFile(path, 'long first content')
     replaceFile(path, Uint8Array.of(104, 105))
     expect(readFileSync(path, 'utf8')).toBe('hi')
-    expect(existsSync(`${path}.draft`)).toBe(false)
+    expect(readdirSync(join(folder, 'a'))).toEqual(['b.txt'])
   })
 })
 

@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { emptyFolder, inRoot, ROOT, shell } from './command.js'
+
+/** Fenced blocks of the README in one language, in order. */
+function readmeBlocks(language: string): string[] {
+  const text = readFileSync(inRoot('README.md'), 'utf8')
+  return [...text.matchAll(/^```(\w*)[^\n]*\n([^]*?)^```$/gm)].flatMap(([, name, body]) =>
+    name === language ? [body!] : [],
+  )
+}
+
+let clone: string
+let project: string
+
+beforeAll(async () => {
+  clone = join(emptyFolder(), 'landbridge')
+  await shell(`git clone --quiet ${ROOT} ${clone}`, ROOT)
+  await shell('npm install --no-audit --no-fund', clone)
+  const packed = (await shell('npm pack --ignore-scripts --silent', clone)).trim()
+  project = join(emptyFolder(), 'project')
+  mkdirSync(project)
+  writeFileSync(join(project, 'package.json'), '{ "name": "project", "version": "1.0.0", "type": "module" }')
+  await shell(`npm install --no-audit --no-fund ${join(clone, packed)}`, project)
+}, 300_000)
+
+describe('a fresh clone', () => {
+  it('runs the commands of the README as they are written', async () => {
+    const quick = readmeBlocks('sh')
+      .join('\n')
+      .split('\n')
+      .filter((line) => /^npx landbridge (list|check|doctor|evaluate|train|transfer)\b/.test(line))
+    expect(quick.length).toBeGreaterThan(3)
+    for (const line of quick) expect(await shell(line, clone)).not.toBe('')
+  }, 300_000)
+})
+
+describe('the packed package in an empty project', () => {
+  it('trains an environment of that project with two workers', async () => {
+    const [env] = readmeBlocks('js').filter((block) => block.includes('plugin('))
+    writeFileSync(join(project, 'my-env.js'), env!)
+    const options = '--workers 2 --steps 4096 --out run --json'
+    const report = JSON.parse(await shell(`npx landbridge train ./my-env.js ${options}`, project)) as {
+      scores: { label: string }[]
+    }
+    expect(report.scores.map((score) => score.label)).toContain('pretrained')
+    expect(await shell('npx landbridge check ./my-env.js', project)).toContain('keeps every law')
+  })
+
+  it("runs the README's program", async () => {
+    const [program] = readmeBlocks('js').filter((block) => block.includes('for await'))
+    writeFileSync(join(project, 'program.js'), program!)
+    expect(await shell('node program.js', project)).toMatch(/\d/)
+  })
+})

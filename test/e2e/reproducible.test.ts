@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, watch } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { emptyFolder, inRoot, landbridge, shell, start, untilOutput } from './command.js'
+import { fingerprint } from './run-folder.js'
+
+const tiny = inRoot('test/fixtures/scenarios/tiny.yaml')
+let reference: string
+
+beforeAll(async () => {
+  reference = join(emptyFolder(), 'run')
+  const { code, stderr } = await landbridge('run', tiny, '--out', reference, '--workers', '2')
+  expect(stderr + code).toMatch(/0$/)
+})
+
+describe('the same plan and seed', () => {
+  it('gives the same bytes with another number of workers', async () => {
+    const out = join(emptyFolder(), 'run')
+    await landbridge('run', tiny, '--out', out, '--workers', '1')
+    const prints = fingerprint(out)
+    expect(Object.keys(prints).length).toBeGreaterThan(10)
+    expect(prints).toEqual(fingerprint(reference))
+  })
+
+  it('gives other bytes with another seed', async () => {
+    const out = join(emptyFolder(), 'run')
+    await landbridge('run', tiny, '--out', out, '--seed', '5', '--seeds', '1')
+    expect(Object.values(fingerprint(out))).not.toContain(Object.values(fingerprint(reference))[0])
+  })
+
+  it.each([1, 2])('ends byte-equal after kill -9 at checkpoint %i of the transfer arm and --resume', async (count) => {
+    const out = join(emptyFolder(), 'run')
+    const { child, finish } = start(['run', tiny, '--out', out, '--workers', '1'])
+    await untilFile(join(out, 'events.jsonl'), (text) => {
+      const seen = text
+        .split('\n')
+        .filter((line) => line.includes('"kind":"checkpoint"') && line.includes('"arm":"transfer"'))
+      return seen.length >= count
+    })
+    child.kill('SIGKILL')
+    expect((await finish).code).toBe(null)
+    const resumed = await landbridge('run', tiny, '--out', out, '--resume')
+    expect(resumed.stderr).toContain('done before')
+    expect(resumed.code).toBe(0)
+    expect(fingerprint(out)).toEqual(fingerprint(reference))
+  })
+
+  it('ends with 130 on Ctrl-C, and goes on from there', async () => {
+    const out = join(emptyFolder(), 'run')
+    const { child, finish } = start(['run', tiny, '--out', out, '--workers', '2'])
+    await untilOutput(child, /transfer: train on target/)
+    child.kill('SIGINT')
+    const { code, stderr } = await finish
+    expect(code).toBe(130)
+    expect(stderr).toContain('--resume')
+    expect((await landbridge('run', tiny, '--out', out, '--resume')).code).toBe(0)
+    expect(fingerprint(out)).toEqual(fingerprint(reference))
+  })
+
+  it('refuses to resume another scenario, and to overwrite a run', async () => {
+    const other = await landbridge('run', tiny, '--out', reference, '--resume', '--set', 'seeds=1')
+    expect(other.stderr).toMatch(/was 'seeds: 2', got 'seeds: 1'/)
+    expect(other.code).toBe(2)
+    const again = await landbridge('run', tiny, '--out', reference)
+    expect(again.stderr).toContain('which holds a run')
+    expect(again.code).toBe(2)
+  })
+})
+
+describe('every score of the report', () => {
+  it('comes again, exactly, from the command beside it in a fresh process', async () => {
+    const report = JSON.parse(readFileSync(join(reference, 'report.json'), 'utf8')) as {
+      scores: { label: string; seed: number; returns: number[]; command?: string }[]
+    }
+    const scores = report.scores.filter((score) => score.seed === 1 && score.command !== undefined)
+    expect(new Set(scores.map((score) => score.label))).toEqual(
+      new Set(['pretrained', 'zero-shot', 'final', 'retained']),
+    )
+    for (const { command, returns } of scores) {
+      const local = command!.replace('npx landbridge', `${process.execPath} ${inRoot('dist/src/cli/main.js')}`)
+      const printed = JSON.parse(await shell(`${local} --json`, reference)) as { returns: number[] }
+      expect(printed.returns).toEqual(returns)
+    }
+  })
+})
+
+async function untilFile(path: string, holds: (text: string) => boolean): Promise<void> {
+  while (!existsSync(dirname(path))) await new Promise((resolve) => setImmediate(resolve))
+  await new Promise<void>((resolve) => {
+    const watcher = watch(dirname(path), () => {
+      if (!existsSync(path) || !holds(readFileSync(path, 'utf8'))) return
+      watcher.close()
+      resolve()
+    })
+  })
+}

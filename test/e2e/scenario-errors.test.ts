@@ -1,0 +1,85 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { emptyFolder, inRoot, landbridge } from './command.js'
+
+const head = 'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole }\n'
+
+/** The text, and what the message must hold: position, expectation, hint. */
+const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> = {
+  'an unknown env': [
+    'name: broken\ndomains:\n  source: { kind: sim, env: cart-pol }\n',
+    /:3:\d+: domains\.source\.env: Expected .* got 'cart-pol'/,
+    "did you mean 'cart-pole'?",
+  ],
+  'an unknown key': [
+    `${head}pretrian: []\n`,
+    /:4:1: pretrian: Expected one of .*pretrain.* got 'pretrian'/,
+    "did you mean 'pretrain'?",
+  ],
+  'an unknown key inside a stage': [
+    `${head}pretrain:\n  - { kind: train, on: source, stpes: 5 }\n`,
+    /:5:\d+: pretrain\.0\./,
+    "did you mean 'steps'?",
+  ],
+  'a stage of an unknown kind': [
+    `${head}pretrain:\n  - { kind: trian, on: source, steps: 5 }\n`,
+    /:5:\d+: pretrain\.0\.kind/,
+    /got "trian"/,
+  ],
+  'a count out of range': [`${head}seeds: 0\n`, /:4:\d+: seeds: Expected.*got 0/],
+  'a physics value out of range': [
+    'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole, physics: { gravity: -5 } }\n',
+    /:3:\d+: domains\.source\.physics\.gravity: Expected .*got -5/,
+  ],
+  'an unknown physics parameter': [
+    'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole, physics: { gravty: 5 } }\n',
+    /:3:\d+: domains\.source\.physics\.gravty/,
+    "did you mean 'gravity'?",
+  ],
+  'an unknown option of an algorithm': [
+    `${head}algorithm: { id: ppo, config: { clipp: 1 } }\n`,
+    /:4:\d+: algorithm/,
+    "did you mean 'clip'?",
+  ],
+  'a stage on a domain that is not there': [
+    `${head}pretrain:\n  - { kind: train, on: sorce, steps: 5 }\n`,
+    /:5:\d+: pretrain\.0\.on: Expected a domain .*got 'sorce'/,
+    "did you mean 'source'?",
+  ],
+  'broken YAML': ['name: [\n', /:\d+:\d+: Expected YAML/],
+}
+
+describe('a scenario with', () => {
+  it.each(Object.entries(broken))('%s is refused with its place', async (_, [text, ...expected]) => {
+    const folder = emptyFolder()
+    const file = join(folder, 'broken.yaml')
+    writeFileSync(file, text)
+    const out = join(folder, 'out')
+    const { code, stdout, stderr } = await landbridge('run', file, '--out', out)
+    for (const part of expected) expect(stderr).toMatch(part)
+    expect(stderr).toContain(file)
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
+    expect(existsSync(out)).toBe(false)
+  })
+})
+
+describe('a wrong command line', () => {
+  it.each([
+    [['run', 'nowhere.yaml'], /Expected a scenario file, got 'nowhere.yaml'/],
+    [['run', inRoot('test/fixtures/scenarios/tiny.yaml'), '--set', 'seeds'], /Expected --set path=value, got 'seeds'/],
+    [['train', 'cart-pol'], /did you mean 'cart-pole'\?/],
+    [['train', 'cart-pole', '--set', 'phisics.gravity=1'], /Expected --set with one of physics\.NAME/],
+    [['train', 'cart-pole', '--set', 'physics.gravity=-1'], /gravity/],
+    [['train', 'cart-pole', '--steps', '5', '--until', '5'], /Expected --steps or --until, got both/],
+    [['evaluate', 'nothing.safetensors'], /Expected a snapshot file, got 'nothing.safetensors'/],
+    [['list', 'envz'], /did you mean 'env'\?/],
+    [['nonsense'], /unknown command 'nonsense'/],
+    [['train', 'cart-pole', '--seed', 'x'], /Expected an integer of at least 0, got 'x'/],
+  ])('%j ends with 2', async (args, expected) => {
+    const { code, stderr } = await landbridge(...args)
+    expect(stderr).toMatch(expected)
+    expect(code).toBe(2)
+  })
+})
