@@ -6,7 +6,7 @@ import { emptyFolder, inRoot, ROOT, shell } from './command.js'
 /** Fenced blocks of the README in one language, in order. */
 function readmeBlocks(language: string): string[] {
   const text = readFileSync(inRoot('README.md'), 'utf8')
-  return [...text.matchAll(/^```(\w*)[^\n]*\n([^]*?)^```$/gm)].flatMap(([, name, body]) =>
+  return [...text.matchAll(/^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm)].flatMap(([, name, body]) =>
     name === language ? [body!] : [],
   )
 }

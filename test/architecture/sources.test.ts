@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const sources = ['src', 'envs', 'policies', 'bridges']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
+  .filter((file) => file.endsWith('.ts') && !file.includes('assembly') && !file.endsWith('kernels.ts'))
+  .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n') }))
+
+const declaration = /^export (declare )?(async )?(abstract )?(function\*? ?|class |const |interface |type |enum )\w/
+
+describe('every source file', () => {
+  it('is at most 300 lines', () => {
+    expect(sources.filter(({ lines }) => lines.length > 301).map(({ file }) => file)).toEqual([])
+  })
+
+  it('opens with a comment on its job', () => {
+    const silent = sources.filter(({ lines }) => !/^\/[/*]/.test(lines.find((line) => !line.startsWith('#!'))!))
+    expect(silent.map(({ file }) => file)).toEqual([])
+  })
+
+  it('has a doc comment on every export', () => {
+    const bare = sources.flatMap(({ file, lines }) =>
+      lines
+        .filter((line, i) => declaration.test(line) && !lines[i - 1]!.trimEnd().endsWith('*/'))
+        .map((line) => `${file}: ${line}`),
+    )
+    expect(bare).toEqual([])
+  })
+})
