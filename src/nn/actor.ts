@@ -1,0 +1,107 @@
+// An actor network as a policy: normalise, infer, map. Always on the simd kernels, whatever engine learns.
+
+import {
+  headSize,
+  LandbridgeError,
+  type NamedParameters,
+  type NetworkSpec,
+  type NormaliserState,
+  type Policy,
+  type Snapshot,
+  type Space,
+  spaceSize,
+} from '../core/index.js'
+import { Normaliser } from './normaliser.js'
+import { type FillInput, Inference } from './simd/inference.js'
+
+/** A policy whose weights can be replaced. A row's result does not depend on how many rows are computed together. */
+export interface Actor {
+  policy: Policy
+  /** Raw outputs by head, free heads included, for raw observations [rows x size]; valid until the next call of anything here. */
+  outputs(observations: Float32Array, rows: number): Record<string, Float32Array>
+  /** Throws `channels` where a parameter or the statistics do not fit. */
+  load(parameters: NamedParameters, normaliser: NormaliserState): void
+  /** Frees the weights' memory; nothing may be called afterwards. */
+  dispose(): void
+}
+
+/** The head that gives a policy's deterministic action: `mean` of a box, `logits` of choices. */
+export function actionHead(action: Space): 'mean' | 'logits' {
+  return action.kind === 'box' ? 'mean' : 'logits'
+}
+
+/** Throws `config` where a spec is no actor for these spaces: one input `observation`, the action's head, sizes as the spaces say. */
+export function checkActor(spec: NetworkSpec, observation: Space, action: Space): void {
+  const inputs = JSON.stringify(spec.inputs)
+  const expected = JSON.stringify({ observation: spaceSize(observation) })
+  if (inputs !== expected) throw new LandbridgeError('config', `Expected actor inputs ${expected}, got ${inputs}`)
+  const name = actionHead(action)
+  const head = spec.heads.find((candidate) => candidate.name === name)
+  if (head?.kind !== 'dense' || head.size !== headSize(action)) {
+    const got = head === undefined ? 'none' : `a ${head.kind} one of ${head.size}`
+    throw new LandbridgeError('config', `Expected a dense head '${name}' of ${headSize(action)}, got ${got}`)
+  }
+}
+
+/** An actor with all weights 0 and no statistics yet; observations are clipped to `clip` standard deviations. */
+export function createActor(spec: NetworkSpec, observation: Space, action: Space, clip: number): Actor {
+  checkActor(spec, observation, action)
+  const size = spaceSize(observation)
+  const normaliser = new Normaliser(size, clip)
+  const inference = new Inference(spec)
+  let source: Float32Array
+  let count = 0
+  const fill: Record<string, FillInput> = {
+    observation: (floats, at, stride) => normaliser.apply(source, count, floats, at, stride),
+  }
+  const outputs = (observations: Float32Array, rows: number) => {
+    if (observations.length < rows * size)
+      throw new LandbridgeError('channels', `Expected ${rows} rows of ${size} numbers, got ${observations.length}`)
+    source = observations
+    count = rows
+    return inference.run(rows, fill)
+  }
+  const head = actionHead(action)
+  const choose = action.kind === 'box' ? clipUnit : largest
+  let actions = new Float32Array(spaceSize(action))
+  return {
+    policy: {
+      observation,
+      action,
+      memorySize: 0,
+      act(observations, rows) {
+        const length = rows * spaceSize(action)
+        if (actions.length !== length) actions = new Float32Array(length)
+        choose(outputs(observations, rows)[head]!, actions)
+        return actions
+      },
+    },
+    outputs,
+    load(parameters, state) {
+      inference.load(parameters)
+      normaliser.load(state)
+    },
+    dispose: () => inference.dispose(),
+  }
+}
+
+/** The policy of a snapshot. */
+export function snapshotPolicy({ contract, actor, normaliser }: Snapshot): Policy {
+  const made = createActor(contract.actor, contract.observation, contract.action, contract.clip)
+  made.load(actor, normaliser)
+  return made.policy
+}
+
+function clipUnit(means: Float32Array, actions: Float32Array): void {
+  for (let i = 0; i < actions.length; i++) actions[i] = Math.min(Math.max(means[i]!, -1), 1)
+}
+
+/** The first of the largest logits of every row. */
+function largest(logits: Float32Array, actions: Float32Array): void {
+  const size = logits.length / actions.length
+  for (let row = 0; row < actions.length; row++) {
+    let best = 0
+    for (let i = 1; i < size; i++) if (logits[row * size + i]! > logits[row * size + best]!) best = i
+    actions[row] = best
+  }
+}

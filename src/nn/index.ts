@@ -1,0 +1,19 @@
+// Networks on flat named parameters, the engines that compute them, and the policies and files made of them.
+
+import type { EnginePlugin } from '../core/index.js'
+import { simd } from './simd/engine.js'
+
+export { type Actor, createActor, snapshotPolicy } from './actor.js'
+export { categorical } from './categorical.js'
+export type { ActionDistribution, HeadOutputs } from './distribution.js'
+export { distributionOf } from './distribution-of.js'
+export { gaussian } from './gaussian.js'
+export { goldenVectors } from './golden.js'
+export { Normaliser } from './normaliser.js'
+export { initialParameters } from './orthogonal.js'
+export { decodeSnapshot, encodeSnapshot, snapshotHash } from './snapshot.js'
+export { checkSpec } from './spec.js'
+export { simd }
+
+/** Every engine that ships. */
+export const engines = { simd } as const satisfies Record<string, EnginePlugin>

@@ -1,0 +1,49 @@
+// Initial parameters: orthogonal weights, zero biases, free heads at their initial value.
+
+import { denseLayers, type NamedParameters, type NetworkSpec, type Rng } from '../core/index.js'
+
+/**
+ * A weight [outputs x inputs] with orthonormal rows or columns, whichever are fewer, times `gain`, uniform over all such
+ * (Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning", 2014).
+ */
+export function orthogonal(outputs: number, inputs: number, gain: number, rng: Rng): Float32Array {
+  const count = Math.min(outputs, inputs)
+  const length = Math.max(outputs, inputs)
+  const vectors = Array.from({ length: count }, () => Float64Array.from({ length }, () => rng.normal()))
+  for (let i = 0; i < count; i++) {
+    // Gram-Schmidt, twice: once loses orthogonality to rounding.
+    for (let pass = 0; pass < 2; pass++) for (let j = 0; j < i; j++) subtract(vectors[i]!, vectors[j]!)
+    normalise(vectors[i]!)
+  }
+  const weight = new Float32Array(outputs * inputs)
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      weight[o * inputs + i] = gain * (outputs <= inputs ? vectors[o]![i]! : vectors[i]![o]!)
+    }
+  }
+  return weight
+}
+
+/** Initial parameters of a spec; every layer draws from its own split, so a change elsewhere leaves it as it was. */
+export function initialParameters(spec: NetworkSpec, rng: Rng): NamedParameters {
+  const parameters: NamedParameters = {}
+  for (const { name, inputs, outputs, gain } of denseLayers(spec)) {
+    parameters[`${name}.weight`] = orthogonal(outputs, inputs, gain, rng.split(name))
+    parameters[`${name}.bias`] = new Float32Array(outputs)
+  }
+  for (const head of spec.heads) {
+    if (head.kind === 'free') parameters[`${head.name}.value`] = new Float32Array(head.size).fill(head.initial)
+  }
+  return parameters
+}
+
+function subtract(vector: Float64Array, unit: Float64Array): void {
+  let dot = 0
+  for (let i = 0; i < unit.length; i++) dot += vector[i]! * unit[i]!
+  for (let i = 0; i < unit.length; i++) vector[i]! -= dot * unit[i]!
+}
+
+function normalise(vector: Float64Array): void {
+  const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0))
+  for (let i = 0; i < vector.length; i++) vector[i]! /= norm
+}

@@ -1,0 +1,65 @@
+// Adam over flat memory, parameter by parameter, so that a frozen parameter keeps its moments and its own step count.
+
+import { LandbridgeError } from '../../core/index.js'
+import type { Parameter } from './graph.js'
+import { address, type Instance } from './instance.js'
+
+const beta1 = 0.9
+const beta2 = 0.999
+/** Keeps parameters with next to no gradient from moving at the full rate (Huang et al., "The 37 implementation details of PPO", 2022). */
+const epsilon = 1e-5
+
+/** Float indices of the four arrays, all laid out alike. */
+export interface AdamBlocks {
+  parameters: number
+  gradients: number
+  first: number
+  second: number
+}
+
+/**
+ * One step on each of `learning`, clipped to a global norm over them all; zeroes their gradients and counts their steps.
+ * Throws `unstable` where the gradients are not finite, and changes nothing then.
+ */
+export function adamStep(
+  instance: Instance,
+  blocks: AdamBlocks,
+  learning: readonly Parameter[],
+  steps: Map<string, number>,
+  by: { rates: Record<string, number>; maxNorm?: number },
+): void {
+  const { kernels } = instance
+  const rates = learning.map((parameter) => rateOf(parameter, by.rates))
+  let squares = 0
+  for (const { offset, length } of learning) squares += kernels.sumSquares(address(blocks.gradients + offset), length)
+  const norm = Math.sqrt(squares)
+  if (!Number.isFinite(norm)) {
+    throw new LandbridgeError(
+      'unstable',
+      `Expected finite gradients, got a norm of ${norm}`,
+      'try a lower learning rate',
+    )
+  }
+  const scale = by.maxNorm !== undefined && norm > by.maxNorm ? by.maxNorm / norm : 1
+  learning.forEach(({ name, offset, length }, i) => {
+    const step = (steps.get(name) ?? 0) + 1
+    steps.set(name, step)
+    kernels.adam(
+      address(blocks.parameters + offset),
+      address(blocks.gradients + offset),
+      address(blocks.first + offset),
+      address(blocks.second + offset),
+      length,
+      scale,
+      rates[i]! / (1 - beta1 ** step),
+      1 / Math.sqrt(1 - beta2 ** step),
+      epsilon,
+    )
+  })
+}
+
+function rateOf({ layer }: Parameter, rates: Record<string, number>): number {
+  const rate = rates[layer]
+  if (rate !== undefined) return rate
+  throw new LandbridgeError('config', `Expected a learning rate for layer '${layer}', got none`)
+}

@@ -1,0 +1,132 @@
+// The kernels of the simd engine. Lengths are in floats and multiples of 4 unless said otherwise; addresses in bytes.
+
+export { gemm } from './gemm'
+
+/** Applies tanh (kind 1) or relu (kind 2) in place. */
+export function activate(kind: i32, y: usize, length: i32): void {
+  const end = y + (<usize>length << 2)
+  if (kind == 1) for (; y < end; y += 16) v128.store(y, tanh(v128.load(y)))
+  else for (; y < end; y += 16) v128.store(y, f32x4.max(v128.load(y), f32x4.splat(0)))
+}
+
+/** Turns gradients behind an activation into gradients before it, in place, from the activation's output `y`. */
+export function activateGradient(kind: i32, dy: usize, y: usize, length: i32): void {
+  const end = dy + (<usize>length << 2)
+  const one = f32x4.splat(1)
+  for (; dy < end; dy += 16, y += 16) {
+    const out = v128.load(y)
+    const gradient = v128.load(dy)
+    v128.store(
+      dy,
+      kind == 1
+        ? f32x4.mul(gradient, f32x4.sub(one, f32x4.mul(out, out)))
+        : v128.and(gradient, f32x4.gt(out, f32x4.splat(0))),
+    )
+  }
+}
+
+/** Rational minimax approximation (the coefficients of Eigen's `ptanh`); exactly odd, 1 beyond 7.9. */
+// @ts-ignore: decorator
+@inline
+function tanh(value: v128): v128 {
+  const limit = f32x4.splat(7.90531110763549805)
+  const x = f32x4.min(f32x4.max(value, f32x4.neg(limit)), limit)
+  const x2 = f32x4.mul(x, x)
+  let p = f32x4.add(f32x4.mul(x2, f32x4.splat(-2.76076847742355e-16)), f32x4.splat(2.00018790482477e-13))
+  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(-8.60467152213735e-11))
+  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(5.12229709037114e-8))
+  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(1.48572235717979e-5))
+  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(6.37261928875436e-4))
+  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(4.89352455891786e-3))
+  let q = f32x4.add(f32x4.mul(x2, f32x4.splat(1.19825839466702e-6)), f32x4.splat(1.18534705686654e-4))
+  q = f32x4.add(f32x4.mul(x2, q), f32x4.splat(2.268434632439e-3))
+  q = f32x4.add(f32x4.mul(x2, q), f32x4.splat(4.89352518554385e-3))
+  const y = f32x4.div(f32x4.mul(x, p), q)
+  return f32x4.min(f32x4.max(y, f32x4.splat(-1)), f32x4.splat(1))
+}
+
+/** Copies `count` rows of `length` floats, the i-th from row `rows[i]` of `from`. */
+export function gather(from: usize, rows: usize, count: i32, length: i32, to: usize): void {
+  const stride = <usize>length << 2
+  const end = rows + (<usize>count << 2)
+  for (; rows < end; rows += 4) {
+    const source = from + <usize>load<u32>(rows) * stride
+    for (let at: usize = 0; at < stride; at += 16) v128.store(to + at, v128.load(source + at))
+    to += stride
+  }
+}
+
+/** W^T [inputs x stride] to W [outputs x padded inputs]; any `inputs` and `outputs`. */
+export function transpose(from: usize, fromRow: usize, inputs: i32, outputs: i32, to: usize, toRow: usize): void {
+  let i: i32 = 0
+  for (; i + 4 <= inputs; i += 4) {
+    const a = from + <usize>i * fromRow
+    let c = to + (<usize>i << 2)
+    for (let o: i32 = 0; o < outputs; o += 4) {
+      const at = a + (<usize>o << 2)
+      const r0 = v128.load(at)
+      const r1 = v128.load(at + fromRow)
+      const r2 = v128.load(at + 2 * fromRow)
+      const r3 = v128.load(at + 3 * fromRow)
+      const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5)
+      const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5)
+      const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7)
+      const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7)
+      v128.store(c, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5))
+      if (o + 1 < outputs) v128.store(c + toRow, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7))
+      if (o + 2 < outputs) v128.store(c + 2 * toRow, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5))
+      if (o + 3 < outputs) v128.store(c + 3 * toRow, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7))
+      c += 4 * toRow
+    }
+  }
+  for (; i < inputs; i++) {
+    const a = from + <usize>i * fromRow
+    const c = to + (<usize>i << 2)
+    for (let o: i32 = 0; o < outputs; o++) store<f32>(c + <usize>o * toRow, load<f32>(a + (<usize>o << 2)))
+  }
+}
+
+/** Sum of squares, accumulated in double precision. */
+export function sumSquares(values: usize, length: i32): f64 {
+  const end = values + (<usize>length << 2)
+  let low = f64x2.splat(0)
+  let high = f64x2.splat(0)
+  for (; values < end; values += 16) {
+    const v = v128.load(values)
+    const a = f64x2.promote_low_f32x4(v)
+    const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3))
+    low = f64x2.add(low, f64x2.mul(a, a))
+    high = f64x2.add(high, f64x2.mul(b, b))
+  }
+  const sum = f64x2.add(low, high)
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
+}
+
+/** One Adam step (beta .9, .999) on `scale` times the gradients, which are zeroed. `rate` and `root` carry the bias corrections. */
+export function adam(
+  parameters: usize,
+  gradients: usize,
+  first: usize,
+  second: usize,
+  length: i32,
+  scale: f32,
+  rate: f32,
+  root: f32,
+  epsilon: f32,
+): void {
+  const bytes = <usize>length << 2
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const g = f32x4.mul(v128.load(gradients + at), f32x4.splat(scale))
+    const m = f32x4.add(f32x4.mul(v128.load(first + at), f32x4.splat(0.9)), f32x4.mul(g, f32x4.splat(0.1)))
+    const v = f32x4.add(
+      f32x4.mul(v128.load(second + at), f32x4.splat(0.999)),
+      f32x4.mul(f32x4.mul(g, g), f32x4.splat(0.001)),
+    )
+    const divisor = f32x4.add(f32x4.mul(f32x4.sqrt(v), f32x4.splat(root)), f32x4.splat(epsilon))
+    const step = f32x4.div(f32x4.mul(m, f32x4.splat(rate)), divisor)
+    v128.store(first + at, m)
+    v128.store(second + at, v)
+    v128.store(parameters + at, f32x4.sub(v128.load(parameters + at), step))
+    v128.store(gradients + at, f32x4.splat(0))
+  }
+}

@@ -1,0 +1,102 @@
+// The backward pass: from the heads down, as far as anybody wants a gradient and no further.
+
+import { activationKinds } from './forward.js'
+import type { Graph, Layer, Node } from './graph.js'
+import { address, type Instance } from './instance.js'
+import type { Rows } from './rows.js'
+
+/** Where a network's numbers lie (float indices) and what is wanted of a pass. */
+export interface BackwardPass {
+  instance: Instance
+  graph: Graph
+  /** Transposed copies of the weights. */
+  copies: number
+  gradients: number
+  /** Float index of a 1. */
+  one: number
+  values: Rows
+  deltas: Rows
+  count: number
+  /** Whether the layer's parameters get a gradient. */
+  learns(layer: Layer): boolean
+  wantedInputs: readonly string[]
+  /** Gradients of the heads' outputs, [count x size]. */
+  outputGradients: Record<string, Float32Array>
+}
+
+/** Adds the parameters' gradients; leaves those of the wanted inputs in `deltas`. */
+export function backward(pass: BackwardPass): void {
+  const { graph, deltas, count } = pass
+  const wanted = wantedNodes(pass)
+  // Layers whose output gradient is not all zero: an untouched branch is skipped.
+  const reached = new Set<Node>()
+  for (const node of wanted) deltas.clear(node, count)
+  for (const head of graph.heads) {
+    const gradient = pass.outputGradients[head.name]
+    if (gradient === undefined || !wanted.has(head)) continue
+    deltas.write(head, count, gradient)
+    reached.add(head)
+  }
+  for (let i = graph.layers.length - 1; i >= 0; i--) {
+    const layer = graph.layers[i]!
+    if (!reached.has(layer)) continue
+    behindActivation(pass, layer)
+    if (pass.learns(layer)) parameterGradients(pass, layer)
+    for (const source of layer.sources) {
+      if (!wanted.has(source.node)) continue
+      reached.add(source.node)
+      inputGradient(pass, layer, source)
+    }
+  }
+}
+
+/** Nodes whose gradient is needed: learning layers, wanted inputs, and all above them. */
+function wantedNodes({ graph, learns, wantedInputs }: BackwardPass): Set<Node> {
+  const wanted = new Set<Node>(graph.inputs.filter((input) => wantedInputs.includes(input.name)))
+  for (const layer of graph.layers) {
+    if (learns(layer) || layer.sources.some((source) => wanted.has(source.node))) wanted.add(layer)
+  }
+  return wanted
+}
+
+function behindActivation({ instance, values, deltas, count }: BackwardPass, layer: Layer): void {
+  if (layer.activation === 'linear') return
+  const kind = activationKinds[layer.activation]
+  instance.kernels.activateGradient(kind, deltas.address(layer), values.address(layer), count * layer.stride)
+}
+
+/** dW^T += X^T dY for every source, db += the column sums of dY. */
+function parameterGradients(pass: BackwardPass, layer: Layer): void {
+  const { instance, gradients, values, deltas, count, one } = pass
+  const { kernels } = instance
+  const { stride } = layer
+  const dy = deltas.address(layer)
+  for (const { node, weight } of layer.sources) {
+    const to = address(gradients + weight)
+    const x = values.address(node)
+    kernels.gemm(node.width, stride, count, x, 4, node.stride * 4, dy, stride * 4, to, stride * 4, to, stride * 4)
+  }
+  const bias = address(gradients + layer.bias.offset)
+  kernels.gemm(1, stride, count, address(one), 0, 0, dy, stride * 4, bias, 0, bias, 0)
+}
+
+/** dX += dY W. */
+function inputGradient(pass: BackwardPass, layer: Layer, { node, copy }: Layer['sources'][number]): void {
+  const { instance, copies, deltas, count } = pass
+  const dx = deltas.address(node)
+  const bytes = node.stride * 4
+  const dy = deltas.address(layer)
+  const w = address(copies + copy)
+  instance.kernels.gemm(count, node.stride, layer.width, dy, layer.stride * 4, 4, w, bytes, dx, bytes, dx, bytes)
+}
+
+/** Writes the transposed copy of every weight that the input gradients read. `parameters` and `copies` are float indices. */
+export function copyTransposed(instance: Instance, graph: Graph, parameters: number, copies: number): void {
+  for (const layer of graph.layers) {
+    for (const { node, weight, copy } of layer.sources) {
+      const from = address(parameters + weight)
+      const to = address(copies + copy)
+      instance.kernels.transpose(from, layer.stride * 4, node.width, layer.width, to, node.stride * 4)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// A network that only computes: what a policy acts with. All of them share one instance, made when the first is.
+
+import { LandbridgeError, type NamedParameters, type NetworkSpec } from '../../core/index.js'
+import { checkSpec } from '../spec.js'
+import { forward } from './forward.js'
+import { type Graph, layOut, writeParameter } from './graph.js'
+import { Instance } from './instance.js'
+import { OutputArrays } from './outputs.js'
+import { Rows } from './rows.js'
+
+let shared: Instance | undefined
+
+/** Writes an input's rows into `floats` from index `at`, rows `stride` apart. */
+export type FillInput = (floats: Float32Array, at: number, stride: number) => void
+
+/** Forward passes of one network; parameters are 0 until loaded. */
+export class Inference {
+  #instance: Instance
+  #graph: Graph
+  #parameters: number
+  #rows: Rows
+  #outputs: OutputArrays
+
+  constructor(spec: NetworkSpec) {
+    checkSpec(spec)
+    shared ??= new Instance()
+    this.#instance = shared
+    this.#graph = layOut(spec)
+    this.#parameters = this.#instance.allocate(this.#graph.size)
+    this.#rows = new Rows(this.#instance, this.#graph)
+    this.#outputs = new OutputArrays(this.#instance, this.#graph)
+  }
+
+  /** Throws `channels` where a parameter is missing or of another size; what the network lacks is not asked for. */
+  load(parameters: NamedParameters): void {
+    for (const parameter of this.#graph.parameters) {
+      const values = parameters[parameter.name]
+      const expected = parameter.inputs * parameter.outputs
+      if (values?.length !== expected) {
+        const got = values?.length ?? 'none'
+        throw new LandbridgeError('channels', `Expected ${expected} numbers in '${parameter.name}', got ${got}`)
+      }
+      writeParameter(this.#instance.floats, this.#parameters, parameter, values)
+    }
+  }
+
+  /** Outputs by head for `count` rows whose inputs `fill` writes; valid until the next call. */
+  run(count: number, fill: Record<string, FillInput>): Record<string, Float32Array> {
+    this.#rows.reserve(count)
+    for (const node of this.#graph.inputs) fill[node.name]!(this.#instance.floats, this.#rows.float(node), node.stride)
+    forward(this.#instance, this.#graph, this.#parameters, this.#rows, count)
+    return this.#outputs.read(this.#rows, this.#parameters, count)
+  }
+
+  dispose(): void {
+    this.#rows.dispose()
+    this.#instance.release(this.#parameters, this.#graph.size)
+  }
+}

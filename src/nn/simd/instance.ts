@@ -1,0 +1,125 @@
+// One WebAssembly instance of the kernels and the memory they compute in, with the allocator of that memory.
+
+import { kernels } from './kernels.js'
+
+/** What `assembly/` exports; addresses and strides in bytes, lengths in floats. */
+interface Kernels {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
+  gemm(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    aRow: number,
+    aStep: number,
+    b: number,
+    bStep: number,
+    start: number,
+    startRow: number,
+    c: number,
+    cRow: number,
+  ): void
+  activate(kind: number, y: number, length: number): void
+  activateGradient(kind: number, dy: number, y: number, length: number): void
+  gather(from: number, rows: number, count: number, length: number, to: number): void
+  transpose(from: number, fromRow: number, inputs: number, outputs: number, to: number, toRow: number): void
+  sumSquares(values: number, length: number): number
+  adam(
+    parameters: number,
+    gradients: number,
+    first: number,
+    second: number,
+    length: number,
+    scale: number,
+    rate: number,
+    root: number,
+    epsilon: number,
+  ): void
+}
+
+/** As much of the WebAssembly namespace as is used here: the project's types include no browser library. */
+interface WebAssemblyNamespace {
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object) => { readonly exports: unknown }
+}
+
+const page = 65536
+/** Floats in a cache line: blocks start on one. */
+const line = 16
+
+let compiled: object | undefined
+
+/** An instance with its own memory. Blocks are addressed by float index; `address` gives bytes. */
+export class Instance {
+  readonly kernels: Kernels
+  /** The whole memory as floats; taken again whenever it grew, so never keep it across `allocate`. */
+  floats: Float32Array
+  /** The same memory as indices. */
+  words: Uint32Array
+  #free: { at: number; size: number }[] = []
+  #scratch = { at: 0, size: 0 }
+
+  constructor() {
+    const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyNamespace }).WebAssembly
+    // Synchronous on purpose: at under 4 KB it is allowed on a browser's main thread too.
+    compiled ??= new Module(Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0)))
+    this.kernels = new Instance(compiled).exports as Kernels
+    this.floats = new Float32Array(this.kernels.memory.buffer)
+    this.words = new Uint32Array(this.kernels.memory.buffer)
+    // The first line stays unused: address 0 means nothing.
+    this.release(line, this.floats.length - line)
+  }
+
+  /** A zeroed block of at least `size` floats; answers its float index. Throws RangeError where memory runs out. */
+  allocate(size: number): number {
+    const needed = Math.max(1, Math.ceil(size / line)) * line
+    let index = this.#free.findIndex((hole) => hole.size >= needed)
+    if (index < 0) {
+      this.#grow(needed)
+      index = this.#free.length - 1
+    }
+    const hole = this.#free[index]!
+    const at = hole.at
+    hole.at += needed
+    hole.size -= needed
+    if (hole.size === 0) this.#free.splice(index, 1)
+    this.floats.fill(0, at, at + needed)
+    return at
+  }
+
+  /** Gives back a block of `allocate`, with the same size. */
+  release(at: number, size: number): void {
+    const freed = { at, size: Math.max(1, Math.ceil(size / line)) * line }
+    const index = this.#free.findIndex((hole) => hole.at > at)
+    this.#free.splice(index < 0 ? this.#free.length : index, 0, freed)
+    this.#free = this.#free.reduce<{ at: number; size: number }[]>((merged, hole) => {
+      const last = merged.at(-1)
+      if (last !== undefined && last.at + last.size === hole.at) last.size += hole.size
+      else merged.push(hole)
+      return merged
+    }, [])
+  }
+
+  /** A block of at least `size` floats for use within one call; contents are anything. */
+  scratch(size: number): number {
+    if (size > this.#scratch.size) {
+      if (this.#scratch.size > 0) this.release(this.#scratch.at, this.#scratch.size)
+      this.#scratch = { at: this.allocate(size), size }
+    }
+    return this.#scratch.at
+  }
+
+  /** Adds a hole of at least `needed` floats at the end of memory; at least doubles what there was. */
+  #grow(needed: number): void {
+    const before = this.floats.length
+    this.kernels.memory.grow(Math.ceil((Math.max(needed, before) * 4) / page))
+    this.floats = new Float32Array(this.kernels.memory.buffer)
+    this.words = new Uint32Array(this.kernels.memory.buffer)
+    this.release(before, this.floats.length - before)
+  }
+}
+
+/** Bytes of a float index. */
+export function address(float: number): number {
+  return float * 4
+}

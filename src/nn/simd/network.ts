@@ -1,0 +1,244 @@
+// A network of the simd engine: parameters, gradients and moments as four flat arrays in WebAssembly memory.
+
+import {
+  LandbridgeError,
+  type NamedParameters,
+  type Network,
+  type NetworkSpec,
+  type NetworkState,
+  type Rng,
+  suggest,
+  type Table,
+  type Tape,
+} from '../../core/index.js'
+import { initialParameters } from '../orthogonal.js'
+import { checkSpec } from '../spec.js'
+import { type AdamBlocks, adamStep } from './adam.js'
+import { backward, copyTransposed } from './backward.js'
+import { forward } from './forward.js'
+import { type Graph, layOut, type Parameter, readParameter, writeParameter } from './graph.js'
+import type { Instance } from './instance.js'
+import { OutputArrays } from './outputs.js'
+import { Rows } from './rows.js'
+import { gatherRows, rowCount } from './table.js'
+
+/** Every method answers at once; nothing is ever a promise. */
+export class SimdNetwork implements Network {
+  readonly spec: NetworkSpec
+  #instance: Instance
+  #graph: Graph
+  #block: number
+  #blocks: AdamBlocks
+  #copies: number
+  #copiesStale = true
+  #values: Rows
+  #deltas: Rows
+  #outputs: OutputArrays
+  #tape: Tape | undefined
+  #learning: ReadonlySet<string>
+  #steps = new Map<string, number>()
+
+  constructor(instance: Instance, spec: NetworkSpec, rng: Rng) {
+    checkSpec(spec)
+    this.spec = spec
+    this.#instance = instance
+    this.#graph = layOut(spec)
+    const { size } = this.#graph
+    this.#block = instance.allocate(this.#blockSize)
+    this.#blocks = {
+      parameters: this.#block,
+      gradients: this.#block + size,
+      first: this.#block + 2 * size,
+      second: this.#block + 3 * size,
+    }
+    this.#copies = this.#block + 4 * size
+    instance.floats[this.#one] = 1
+    this.#values = new Rows(instance, this.#graph)
+    this.#deltas = new Rows(instance, this.#graph)
+    this.#outputs = new OutputArrays(instance, this.#graph)
+    this.#learning = new Set(this.#graph.parameters.map((parameter) => parameter.layer))
+    this.#write(this.#blocks.parameters, initialParameters(spec, rng))
+  }
+
+  train(layers: ReadonlySet<string>): void {
+    const known = new Set(this.#graph.parameters.map((parameter) => parameter.layer))
+    for (const layer of layers) {
+      if (!known.has(layer))
+        throw new LandbridgeError('config', `Expected a layer of the network, got '${layer}'`, suggest(layer, known))
+    }
+    this.#learning = new Set(layers)
+    // Gradients summed before a layer froze must not move it when it learns again.
+    for (const { layer, offset, length } of this.#graph.parameters) {
+      const at = this.#blocks.gradients + offset
+      if (!layers.has(layer)) this.#instance.floats.fill(0, at, at + length)
+    }
+  }
+
+  forward(inputs: Record<string, Table>, rows?: Int32Array): Tape {
+    const count = rowCount(this.#graph, inputs, rows)
+    this.#values.reserve(count)
+    for (const node of this.#graph.inputs) {
+      gatherRows(this.#instance, inputs[node.name]!, rows, count, this.#values.address(node))
+    }
+    forward(this.#instance, this.#graph, this.#blocks.parameters, this.#values, count)
+    this.#tape = { rows: count, outputs: this.#outputs.read(this.#values, this.#blocks.parameters, count) }
+    return this.#tape
+  }
+
+  backward(
+    tape: Tape,
+    outputGradients: Record<string, Float32Array>,
+    want: { parameters: boolean; inputs: readonly string[] },
+  ): Record<string, Float32Array> {
+    if (tape !== this.#tape) throw new Error("Expected the tape of the network's last forward pass, got an older one")
+    this.#checkGradients(outputGradients, tape.rows)
+    if (this.#copiesStale) copyTransposed(this.#instance, this.#graph, this.#blocks.parameters, this.#copies)
+    this.#copiesStale = false
+    this.#deltas.reserve(tape.rows)
+    backward({
+      instance: this.#instance,
+      graph: this.#graph,
+      copies: this.#copies,
+      gradients: this.#blocks.gradients,
+      one: this.#one,
+      values: this.#values,
+      deltas: this.#deltas,
+      count: tape.rows,
+      learns: (layer) => want.parameters && this.#learning.has(layer.name),
+      wantedInputs: want.inputs,
+      outputGradients,
+    })
+    if (want.parameters) this.#addFree(outputGradients)
+    return this.#inputGradients(want.inputs, tape.rows)
+  }
+
+  /** Of the learning layers only. */
+  gradients(): NamedParameters {
+    return this.#read(this.#blocks.gradients, this.#learningParameters())
+  }
+
+  addGradients(by: NamedParameters): void {
+    this.#check(by)
+    const { floats } = this.#instance
+    for (const parameter of this.#learningParameters()) {
+      const values = by[parameter.name]
+      if (values === undefined) continue
+      const { inputs, outputs, stride } = parameter
+      const at = this.#blocks.gradients + parameter.offset
+      for (let i = 0; i < inputs; i++) {
+        for (let o = 0; o < outputs; o++) floats[at + i * stride + o]! += values[o * inputs + i]!
+      }
+    }
+  }
+
+  update(by: { rates: Record<string, number>; maxNorm?: number }): void {
+    adamStep(this.#instance, this.#blocks, this.#learningParameters(), this.#steps, by)
+    this.#copiesStale = true
+  }
+
+  parameters(): NamedParameters {
+    return this.#read(this.#blocks.parameters, this.#graph.parameters)
+  }
+
+  save(): NetworkState {
+    const { parameters } = this.#graph
+    return {
+      parameters: this.parameters(),
+      first: this.#read(this.#blocks.first, parameters),
+      second: this.#read(this.#blocks.second, parameters),
+      steps: Object.fromEntries(parameters.map(({ name }) => [name, this.#steps.get(name) ?? 0])),
+    }
+  }
+
+  /** Needs every parameter; moments and steps that are not named start at 0. Throws `checkpoint` on an unknown name or another size. */
+  load(state: NetworkState): void {
+    for (const named of [state.parameters, state.first, state.second]) this.#check(named)
+    for (const { name } of this.#graph.parameters) {
+      if (state.parameters[name] === undefined)
+        throw new LandbridgeError('checkpoint', `Expected parameter '${name}', got none`)
+    }
+    for (const name of Object.keys(state.steps)) this.#parameter(name)
+    this.#instance.floats.fill(0, this.#block, this.#block + 4 * this.#graph.size)
+    this.#write(this.#blocks.parameters, state.parameters)
+    this.#write(this.#blocks.first, state.first)
+    this.#write(this.#blocks.second, state.second)
+    this.#steps = new Map(Object.entries(state.steps))
+    this.#copiesStale = true
+    this.#tape = undefined
+  }
+
+  dispose(): void {
+    this.#values.dispose()
+    this.#deltas.dispose()
+    this.#instance.release(this.#block, this.#blockSize)
+  }
+
+  get #blockSize(): number {
+    return 4 * this.#graph.size + this.#graph.copySize + 4
+  }
+
+  get #one(): number {
+    return this.#copies + this.#graph.copySize
+  }
+
+  #learningParameters(): Parameter[] {
+    return this.#graph.parameters.filter((parameter) => this.#learning.has(parameter.layer))
+  }
+
+  #addFree(outputGradients: Record<string, Float32Array>): void {
+    for (const { name, parameter } of this.#graph.free) {
+      const gradient = outputGradients[name]
+      if (gradient === undefined || !this.#learning.has(name)) continue
+      const at = this.#blocks.gradients + parameter.offset
+      for (let i = 0; i < gradient.length; i++) this.#instance.floats[at + i]! += gradient[i]!
+    }
+  }
+
+  #inputGradients(names: readonly string[], count: number): Record<string, Float32Array> {
+    const gradients: Record<string, Float32Array> = {}
+    for (const node of this.#graph.inputs) {
+      if (!names.includes(node.name)) continue
+      gradients[node.name] = new Float32Array(count * node.width)
+      this.#deltas.read(node, count, gradients[node.name]!)
+    }
+    return gradients
+  }
+
+  #checkGradients(by: Record<string, Float32Array>, rows: number): void {
+    for (const [name, gradient] of Object.entries(by)) {
+      const head = this.spec.heads.find((candidate) => candidate.name === name)
+      const length = head === undefined ? 0 : head.kind === 'free' ? head.size : head.size * rows
+      if (gradient.length !== length)
+        throw new Error(`Expected ${length} gradients of head '${name}', got ${gradient.length}`)
+    }
+  }
+
+  #parameter(name: string): Parameter {
+    const parameter = this.#graph.parameters.find((candidate) => candidate.name === name)
+    if (parameter !== undefined) return parameter
+    const known = this.#graph.parameters.map((candidate) => candidate.name)
+    throw new LandbridgeError('checkpoint', `Expected a parameter of the network, got '${name}'`, suggest(name, known))
+  }
+
+  #check(named: NamedParameters): void {
+    for (const [name, values] of Object.entries(named)) {
+      const { inputs, outputs } = this.#parameter(name)
+      if (values.length !== inputs * outputs)
+        throw new LandbridgeError(
+          'checkpoint',
+          `Expected ${inputs * outputs} numbers in '${name}', got ${values.length}`,
+        )
+    }
+  }
+
+  #read(base: number, parameters: readonly Parameter[]): NamedParameters {
+    const { floats } = this.#instance
+    return Object.fromEntries(parameters.map((parameter) => [parameter.name, readParameter(floats, base, parameter)]))
+  }
+
+  #write(base: number, named: NamedParameters): void {
+    for (const [name, values] of Object.entries(named)) {
+      writeParameter(this.#instance.floats, base, this.#parameter(name), values)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// A block of memory with some rows of every node of a network: its activations, or their gradients.
+
+import type { Graph, Node } from './graph.js'
+import { address, type Instance } from './instance.js'
+
+/** Grows to the most rows ever asked for and keeps that size; growing loses the contents. */
+export class Rows {
+  #instance: Instance
+  #graph: Graph
+  #at = 0
+  #capacity = 0
+
+  constructor(instance: Instance, graph: Graph) {
+    this.#instance = instance
+    this.#graph = graph
+  }
+
+  /** Makes room for `rows` rows; always a multiple of 4, so that whole-vector loops may run over. */
+  reserve(rows: number): void {
+    if (rows <= this.#capacity) return
+    this.dispose()
+    this.#capacity = Math.ceil(rows / 4) * 4
+    this.#at = this.#instance.allocate(this.#size)
+  }
+
+  /** Float index of a node's first row. */
+  float(node: Node): number {
+    return this.#at + node.before * this.#capacity
+  }
+
+  /** Byte address of a node's first row. */
+  address(node: Node): number {
+    return address(this.float(node))
+  }
+
+  /** Copies a node's first `count` rows without their padding to `into` [count x width]. */
+  read(node: Node, count: number, into: Float32Array): void {
+    const { floats } = this.#instance
+    const from = this.float(node)
+    if (node.width === node.stride) into.set(floats.subarray(from, from + count * node.width))
+    else copyRows(floats, from, node.stride, into, 0, node.width, count, node.width)
+  }
+
+  /** Copies `values` [count x width] to a node's first rows; padding stays as it is. */
+  write(node: Node, count: number, values: Float32Array): void {
+    const { floats } = this.#instance
+    const to = this.float(node)
+    if (node.width === node.stride) floats.set(values.subarray(0, count * node.width), to)
+    else copyRows(values, 0, node.width, floats, to, node.stride, count, node.width)
+  }
+
+  /** Zeroes a node's first `count` rows. */
+  clear(node: Node, count: number): void {
+    const from = this.float(node)
+    this.#instance.floats.fill(0, from, from + count * node.stride)
+  }
+
+  dispose(): void {
+    if (this.#capacity > 0) this.#instance.release(this.#at, this.#size)
+    this.#capacity = 0
+  }
+
+  get #size(): number {
+    return this.#capacity * this.#graph.rowSize
+  }
+}
+
+/** Copies `count` rows of `width` floats between arrays of different row strides. */
+export function copyRows(
+  from: Float32Array,
+  fromAt: number,
+  fromStride: number,
+  to: Float32Array,
+  toAt: number,
+  toStride: number,
+  count: number,
+  width: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    const source = fromAt + row * fromStride
+    const target = toAt + row * toStride
+    for (let i = 0; i < width; i++) to[target + i] = from[source + i]!
+  }
+}
