@@ -1,0 +1,149 @@
+// The result in plain words. Every sentence follows from the table; losses are said as plainly as gains.
+
+import type { Estimate, Metric, Plan, Report } from '../core/index.js'
+import type { MetricId } from './definitions.js'
+import { excludesZero } from './estimate.js'
+import { formatInterval, formatNumber } from './format.js'
+import { type Roles, rolesOf } from './roles.js'
+
+/** The parts of a report that findings are read off. */
+export type Measured = Pick<Report, 'seeds' | 'metrics' | 'threshold' | 'plan'>
+
+/** Sentences on what was gained, lost and left undecided, and on which seeds fine-tuning did not win; the first is the headline. */
+export function findings(measured: Measured): string[] {
+  const roles = rolesOf(measured.plan)
+  const readings = roles.arms.map((arm) => reader(measured, roles, arm))
+  const sentences = readings.length === 0 ? [withoutTransfer(reader(measured, roles))] : readings.flatMap(ofArm)
+  const alone = measured.seeds.length === 1 ? ['One seed: there is no interval, and chance is not ruled out.'] : []
+  const blind =
+    roles.arms.length > 0 && roles.scratch === undefined
+      ? ['There is no arm from scratch: whether the transfer beats training anew was not measured.']
+      : []
+  return [...sentences, ...blind, ...alone].filter((sentence) => sentence !== '')
+}
+
+/** What the sentences on one arm are made of. */
+interface Reading extends Measured {
+  roles: Roles
+  /** The arm in words. */
+  who: string
+  budget: string
+  metric(id: MetricId): Estimate | undefined
+}
+
+function reader(measured: Measured, roles: Roles, arm?: string): Reading {
+  const isOneOfMany = roles.arms.length > 1 && arm !== undefined
+  const find = (id: string): Metric | undefined => measured.metrics.find((metric) => metric.id === id)
+  return {
+    ...measured,
+    roles,
+    who: isOneOfMany ? `Fine-tuning (${arm})` : 'Fine-tuning',
+    budget: sameBudget(measured.plan, arm, roles),
+    metric: (id) => (find(isOneOfMany ? `${arm}/${id}` : id) ?? find(id))?.estimate,
+  }
+}
+
+function ofArm(reading: Reading): string[] {
+  return [
+    headline(reading),
+    gap(reading),
+    comparison(reading, 'fine-tuned-over-zero-shot', 'zero-shot'),
+    comparison(reading, 'asymptotic-gain', 'scratch'),
+    threshold(reading),
+    areaRefused(reading),
+    forgetting(reading),
+  ]
+}
+
+function headline({ who, roles, budget, metric }: Reading): string {
+  const from = metric('zero-shot')?.value ?? null
+  const to = metric('asymptotic')?.value ?? null
+  const scratch = metric('asymptotic-scratch')?.value ?? null
+  const where = place(roles.target)
+  if (to === null) return from === null ? '' : `Zero-shot, the mean return on ${where} is ${formatNumber(from)}.`
+  const rest = scratch === null ? '.' : `; training from scratch${budget} reaches ${formatNumber(scratch)}.`
+  if (from === null) return `${who} reaches a mean return of ${formatNumber(to)} on ${where}${rest}`
+  const verb = to > from ? 'raises' : to < from ? 'lowers' : 'leaves'
+  const change = `from ${formatNumber(from)} (zero-shot) to ${formatNumber(to)}`
+  return `${who} ${verb} the mean return on ${where} ${change}${rest}`
+}
+
+function withoutTransfer({ roles, metric }: Reading): string {
+  const scratch = metric('asymptotic-scratch')
+  const score = scratch ?? metric('pretrained')
+  if (score === undefined || score.value === null) return ''
+  const where = place(scratch === undefined ? roles.source : roles.target)
+  const interval = score.low === null ? '' : `, ${intervalOf(score)}`
+  return `Training on ${where} reaches a mean return of ${formatNumber(score.value)}${interval}.`
+}
+
+function gap({ roles, metric }: Reading): string {
+  const lost = metric('transfer-gap')
+  if (lost === undefined || lost.value === null) return ''
+  const [source, target] = [formatNumber(metric('pretrained')!.value), formatNumber(metric('zero-shot')!.value)]
+  const way = `from ${place(roles.source)} (${source}) to ${place(roles.target)} (${target})`
+  const what = lost.value >= 0 ? `loses ${formatNumber(lost.value)}` : `gains ${formatNumber(-lost.value)}`
+  return `Untrained there, the policy ${what} on the way ${way}.`
+}
+
+function comparison({ who, seeds, metric }: Reading, id: MetricId, against: string): string {
+  const difference = metric(id)
+  if (difference === undefined || difference.value === null) return ''
+  const compared = seeds.filter((_, i) => difference.bySeed[i] !== null)
+  const lost = seeds.filter((_, i) => difference.bySeed[i] !== null && difference.bySeed[i]! <= 0)
+  const not = lost.length === 0 ? '' : ` (not on ${lost.length === 1 ? 'seed' : 'seeds'} ${lost.join(', ')})`
+  const wins = `${who} ends above ${against} on ${compared.length - lost.length} of ${compared.length} seeds${not}`
+  const by = `${formatNumber(difference.value, { sign: true })} on average`
+  if (difference.low === null) return `${wins}: ${by}.`
+  return `${wins}: ${by}, ${intervalOf(difference)}, ${verdict(difference)}.`
+}
+
+function threshold({ who, seeds, threshold: goal, metric }: Reading): string {
+  const own = metric('time-to-threshold')
+  if (own === undefined || goal === null) return ''
+  const count = ({ bySeed }: Estimate) => `on ${bySeed.filter((time) => time !== null).length} of ${seeds.length} seeds`
+  const scratch = metric('time-to-threshold-scratch')
+  const rest = scratch === undefined ? '' : `, training from scratch ${count(scratch)}`
+  const isCensored = [own, scratch].some((estimate) => estimate?.bySeed.includes(null))
+  const note = isCensored ? ' Runs that do not count with their whole budget; none is dropped.' : ''
+  return `${who} reaches ${formatNumber(goal)} ${count(own)}${rest}.${note}`
+}
+
+function areaRefused({ metric }: Reading): string {
+  const ratio = metric('area-ratio')
+  if (ratio === undefined || ratio.value !== null) return ''
+  return 'The area ratio is not given: the area from scratch is not positive, so a ratio to it would mean nothing.'
+}
+
+function forgetting({ roles, metric }: Reading): string {
+  const forgotten = metric('forgetting')
+  if (forgotten === undefined || forgotten.value === null) return ''
+  const back = `Back on ${place(roles.source)}, the fine-tuned policy scores ${formatNumber(metric('retained')!.value)}`
+  const size = formatNumber(Math.abs(forgotten.value))
+  const change = forgotten.value === 0 ? 'as before' : `${size} ${forgotten.value > 0 ? 'less' : 'more'} than before`
+  if (forgotten.low === null) return `${back}, ${change}.`
+  const shown = excludesZero(forgotten) ? (forgotten.value > 0 ? 'it forgot' : 'it improved') : 'no forgetting is shown'
+  return `${back}, ${change}: ${shown} (${intervalOf(forgotten)}).`
+}
+
+function intervalOf(estimate: Estimate): string {
+  return `${Math.round(estimate.level * 100)} % interval ${formatInterval(estimate)}`
+}
+
+function verdict(estimate: Estimate): string {
+  if (!excludesZero(estimate)) return 'which includes zero: no difference is shown'
+  return estimate.low! > 0 ? 'which excludes zero' : 'all of it below zero'
+}
+
+function place(domain: string): string {
+  return domain === 'source' || domain === 'target' ? `the ${domain}` : `'${domain}'`
+}
+
+/** Says so where the arm and scratch train for equally many steps on the target. */
+function sameBudget(plan: Plan, arm: string | undefined, { target, scratch }: Roles): string {
+  if (arm === undefined || scratch === undefined) return ''
+  const [own, other] = [arm, scratch].map((name) =>
+    plan.arms[name]!.reduce((sum, stage) => sum + (stage.kind === 'train' && stage.on === target ? stage.steps : 0), 0),
+  )
+  return own === other ? ` with the same ${formatNumber(own!)} steps` : ''
+}

@@ -1,0 +1,24 @@
+// Measuring: transfer metrics, intervals over seeds, findings in words.
+
+export { interquartileMean, optimalityGap, performanceProfile, probabilityOfImprovement } from './aggregate.js'
+export {
+  type Interval,
+  meanInterval,
+  pairedResamples,
+  percentileInterval,
+  type Resampling,
+  type RunScores,
+  stratifiedResamples,
+} from './bootstrap.js'
+export { type BandPoint, type Curve, curveBand, curveOf } from './curve.js'
+export { isComparison, plainId } from './definitions.js'
+export { excludesZero } from './estimate.js'
+export { findings, type Measured } from './findings.js'
+export { formatInterval, formatNumber } from './format.js'
+export { histogram } from './histogram.js'
+export type { TransferInput } from './metric-row.js'
+export { mean, median, quantile } from './quantile.js'
+export { type Roles, rolesOf } from './roles.js'
+export { type ScoreInterval, scoreInterval } from './score-interval.js'
+export { type Duration, kaplanMeier, medianTime, restrictedMeanTime, type Survival } from './survival.js'
+export { transferMetrics } from './transfer-metrics.js'

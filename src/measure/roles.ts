@@ -1,0 +1,36 @@
+// What the domains and arms of a plan are to each other: read off its stages, never off names.
+
+import type { Plan, Stage } from '../core/index.js'
+
+/** Where a plan's arms start and train, and which of them is the comparison. */
+export interface Roles {
+  /** The domain that was trained on first. */
+  source: string
+  /** The domain that the arms train on. */
+  target: string
+  /** Arms that start from the pretrained policy, in the plan's order. */
+  arms: string[]
+  /** The arm without a transfer stage: it starts from random weights. */
+  scratch?: string
+}
+
+/** The roles in a plan; without arms, source and target are the same domain. */
+export function rolesOf(plan: Plan): Roles {
+  const first = Object.keys(plan.domains)[0] ?? ''
+  const named = (name: string) => (name in plan.domains ? name : undefined)
+  const source = trainedOn(plan.pretrain)[0] ?? named('source') ?? first
+  const stages = Object.values(plan.arms)
+  const target = stages.map((arm) => trainedOn(arm).at(-1)).find(Boolean) ?? transferredTo(stages.flat()) ?? source
+  const names = Object.keys(plan.arms)
+  const arms = names.filter((name) => transferredTo(plan.arms[name]!) !== undefined)
+  const scratch = names.find((name) => !arms.includes(name))
+  return { source, target, arms, ...(scratch !== undefined && { scratch }) }
+}
+
+function trainedOn(stages: readonly Stage[]): string[] {
+  return stages.flatMap((stage) => (stage.kind === 'train' ? [stage.on] : []))
+}
+
+function transferredTo(stages: readonly Stage[]): string | undefined {
+  return stages.flatMap((stage) => (stage.kind === 'transfer' ? [stage.to] : [])).at(-1)
+}
