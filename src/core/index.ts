@@ -1,5 +1,7 @@
 // Contracts and pure maths: what every part and every plug-in shares.
 
+/** The schema library, for plug-ins' options: a copied plug-in needs no dependency beside this package. */
+export { z } from 'zod'
 export type { Catalog, PluginKind } from './catalog.js'
 export * from './channels.js'
 export * from './drawing.js'

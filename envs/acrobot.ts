@@ -1,0 +1,165 @@
+// The acrobot: two links, a motor only in the elbow, swing the tip up. Task of Gymnasium's Acrobot-v1 (Sutton 1996) with
+// uniform links; angles counter-clockwise, the shoulder's from hanging down, the elbow's from the upper link.
+// Gymnasium clips the speeds; here governors in the joints brake as hard as that takes.
+
+import { type Space, z } from 'landbridge/core'
+import { type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+
+const CONTROL_HZ = 5
+
+/** The acrobot as a plug-in. */
+export const acrobot = simulatedEnv({
+  id: 'acrobot',
+  summary: "Swing the tip of two links up with a motor in the elbow: the task of Gymnasium's Acrobot-v1",
+  options: {
+    action: z.enum(['discrete', 'continuous']).default('discrete').describe('three torques, or any torque between'),
+    torque: z.number().positive().max(100).default(1).describe('largest torque of the elbow, N m'),
+  },
+  simulate: ({ action, torque }): Simulation => ({
+    sensors: [
+      { name: 'shoulder.angle', unit: 'rad', noise: 0.01 },
+      { name: 'elbow.angle', unit: 'rad', noise: 0.01 },
+      { name: 'shoulder.velocity', unit: 'rad/s', noise: 0.01 },
+      { name: 'elbow.velocity', unit: 'rad/s', noise: 0.01 },
+    ],
+    observation: {
+      channels: [
+        { name: 'shoulder.cos', unit: '1' },
+        { name: 'shoulder.sin', unit: '1' },
+        { name: 'elbow.cos', unit: '1' },
+        { name: 'elbow.sin', unit: '1' },
+        { name: 'shoulder.velocity', unit: 'rad/s' },
+        { name: 'elbow.velocity', unit: 'rad/s' },
+      ],
+      low: [-1, -1, -1, -1, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
+      high: [1, 1, 1, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+    },
+    action: actionSpace(action, torque),
+    actuators: {
+      channels: [{ name: 'elbow.torque', unit: 'N m' }],
+      low: [-torque],
+      high: [torque],
+      // From one end to the other in half a control period: no limit to a policy.
+      slew: [4 * torque * CONTROL_HZ],
+      safe: [0],
+    },
+    terms: ['time'],
+    controlHz: CONTROL_HZ,
+    maxSteps: 500,
+    solved: -100,
+    substeps: 40,
+    physics: {
+      gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+      upperMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the upper link, a uniform rod' },
+      upperLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the upper link' },
+      lowerMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the lower link, a uniform rod' },
+      lowerLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the lower link' },
+      shoulderFriction: { nominal: 0, min: 0, max: 0.5, unit: 'N m', about: 'Coulomb friction of the shoulder' },
+      shoulderDamping: { nominal: 0, min: 0, max: 0.5, unit: 'N m s/rad', about: 'viscous friction of the shoulder' },
+      elbowFriction: { nominal: 0, min: 0, max: 0.5, unit: 'N m', about: 'Coulomb friction of the elbow' },
+      elbowDamping: { nominal: 0, min: 0, max: 0.5, unit: 'N m s/rad', about: 'viscous friction of the elbow' },
+      shoulderSpeedLimit: {
+        nominal: 4 * Math.PI,
+        min: Math.PI,
+        max: 20 * Math.PI,
+        unit: 'rad/s',
+        about: 'speed that a governor in the shoulder keeps it from passing',
+      },
+      elbowSpeedLimit: {
+        nominal: 9 * Math.PI,
+        min: Math.PI,
+        max: 20 * Math.PI,
+        unit: 'rad/s',
+        about: 'speed that a governor in the elbow keeps it from passing',
+      },
+      startSpread: {
+        nominal: 0.1,
+        min: 0,
+        max: 0.5,
+        unit: 'rad, rad/s',
+        about: 'an episode starts with each state uniform within plus and minus this',
+      },
+    },
+    view: { left: -2.2, right: 2.2, bottom: -2.2, top: 2.2 },
+    observe(readings, into) {
+      into[0] = Math.cos(readings[0]!)
+      into[1] = Math.sin(readings[0]!)
+      into[2] = Math.cos(readings[1]!)
+      into[3] = Math.sin(readings[1]!)
+      into[4] = readings[2]!
+      into[5] = readings[3]!
+    },
+    judge(_observation, _command, next, into) {
+      // Height of the tip above the shoulder for links of 1 m: -cos t1 - cos(t1 + t2).
+      into.terminated = -next[0]! - (next[0]! * next[2]! - next[1]! * next[3]!) > 1
+      into.reward = into.terminated ? 0 : -1
+      into.terms[0] = into.reward
+    },
+    machine,
+  }),
+})
+
+function actionSpace(kind: 'discrete' | 'continuous', torque: number): Space {
+  if (kind === 'continuous')
+    return { kind: 'box', channels: [{ name: 'elbow.torque', unit: 'N m' }], low: [-1], high: [1] }
+  return {
+    kind: 'discrete',
+    choices: [
+      { name: 'clockwise', command: [-torque] },
+      { name: 'rest', command: [0] },
+      { name: 'counter-clockwise', command: [torque] },
+    ],
+  }
+}
+
+function machine(physics: Record<string, number>, step: number): Machine {
+  const upper = physics.upperLength!
+  const lower = physics.lowerLength!
+  const spread = physics.startSpread!
+  const world = new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      upper: rod({ length: upper, mass: physics.upperMass!, thickness: 0.1 }),
+      lower: rod({ length: lower, mass: physics.lowerMass!, thickness: 0.1 }),
+    },
+    joints: {
+      shoulder: pin({
+        body: 'upper',
+        at: [0, upper / 2],
+        coulomb: physics.shoulderFriction!,
+        viscous: physics.shoulderDamping!,
+        speedLimit: physics.shoulderSpeedLimit!,
+      }),
+      elbow: pin({
+        from: 'upper',
+        body: 'lower',
+        on: [0, -upper / 2],
+        at: [0, lower / 2],
+        coulomb: physics.elbowFriction!,
+        viscous: physics.elbowDamping!,
+        speedLimit: physics.elbowSpeedLimit!,
+      }),
+    },
+  })
+  const { positions, velocities } = world
+  return {
+    world,
+    motors: [world.joint('elbow')],
+    start(rng) {
+      const draw = () => rng.uniform(-spread, spread)
+      const [shoulder, elbow, shoulderSpin, elbowSpin] = [draw(), draw(), draw(), draw()]
+      world.start([shoulder, elbow], [shoulderSpin, elbowSpin])
+    },
+    read(into) {
+      into.set(positions, 0)
+      into.set(velocities, 2)
+    },
+    shapes: () => [
+      { kind: 'line', points: [-2, 1, 2, 1], tone: 'faint' },
+      { kind: 'polygon', points: world.outline('upper'), tone: 'body' },
+      { kind: 'polygon', points: world.outline('lower'), tone: 'accent' },
+      { kind: 'circle', x: 0, y: 0, radius: 0.05, tone: 'ground' },
+    ],
+  }
+}

@@ -1,0 +1,142 @@
+// The cart-pole: balance a pole on a cart by pushing the cart. Task of Gymnasium's CartPole-v1 (Barto, Sutton, Anderson
+// 1983), on rigid bodies: position to the right, angle from upright, positive when the pole leans to the right.
+
+import { type Actuators, type Space, z } from 'landbridge/core'
+import { box, type Machine, pin, rod, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
+
+const CONTROL_HZ = 50
+const FURTHEST = 2.4
+const STEEPEST = (12 * Math.PI) / 180
+
+/** The cart-pole as a plug-in. */
+export const cartPole = simulatedEnv({
+  id: 'cart-pole',
+  summary: "Balance a pole on a cart: the task of Gymnasium's CartPole-v1",
+  options: {
+    action: z.enum(['discrete', 'continuous']).default('discrete').describe('push left or right, or any force between'),
+    force: z.number().positive().max(100).default(10).describe('largest force on the cart, N'),
+  },
+  simulate: ({ action, force }): Simulation => ({
+    sensors: [
+      { name: 'cart.position', unit: 'm', noise: 0.01 },
+      { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
+      { name: 'pole.angle', unit: 'rad', noise: 0.01 },
+      { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
+    ],
+    observation: {
+      channels: [
+        { name: 'cart.position', unit: 'm' },
+        { name: 'cart.velocity', unit: 'm/s' },
+        { name: 'pole.angle', unit: 'rad' },
+        { name: 'pole.velocity', unit: 'rad/s' },
+      ],
+      low: Array<number>(4).fill(Number.NEGATIVE_INFINITY),
+      high: Array<number>(4).fill(Number.POSITIVE_INFINITY),
+    },
+    action: actionSpace(action, force),
+    actuators: actuators(force),
+    terms: ['alive'],
+    controlHz: CONTROL_HZ,
+    maxSteps: 500,
+    solved: 475,
+    substeps: 2,
+    physics: {
+      gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+      cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
+      poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
+      poleLength: {
+        nominal: 1,
+        min: 0.2,
+        max: 3,
+        unit: 'm',
+        about: "length of the pole from pivot to tip, twice the 'length' of CartPole-v1",
+      },
+      jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
+      jointDamping: { nominal: 0, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
+      trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
+      trackDamping: { nominal: 0, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
+      startSpread: {
+        nominal: 0.05,
+        min: 0,
+        max: 0.2,
+        unit: 'm, m/s, rad, rad/s',
+        about: 'an episode starts with each state uniform within plus and minus this',
+      },
+    },
+    view: { left: -3, right: 3, bottom: -0.6, top: 1.6 },
+    judge(_observation, _command, next, into) {
+      into.terms[0] = 1
+      into.reward = 1
+      into.terminated = Math.abs(next[0]!) > FURTHEST || Math.abs(next[2]!) > STEEPEST
+    },
+    machine,
+  }),
+})
+
+function actionSpace(kind: 'discrete' | 'continuous', force: number): Space {
+  if (kind === 'continuous') return { kind: 'box', channels: [{ name: 'cart.force', unit: 'N' }], low: [-1], high: [1] }
+  return {
+    kind: 'discrete',
+    choices: [
+      { name: 'left', command: [-force] },
+      { name: 'right', command: [force] },
+    ],
+  }
+}
+
+function actuators(force: number): Actuators {
+  return {
+    channels: [{ name: 'cart.force', unit: 'N' }],
+    low: [-force],
+    high: [force],
+    // From one end to the other in half a control period: no limit to a policy.
+    slew: [4 * force * CONTROL_HZ],
+    safe: [0],
+  }
+}
+
+function machine(physics: Record<string, number>, step: number): Machine {
+  const length = physics.poleLength!
+  const spread = physics.startSpread!
+  const world = new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      cart: box({ width: 0.5, height: 0.3, mass: physics.cartMass! }),
+      pole: rod({ length, mass: physics.poleMass! }),
+    },
+    joints: {
+      track: slider({ body: 'cart', axis: [1, 0], coulomb: physics.trackFriction!, viscous: physics.trackDamping! }),
+      pivot: pin({
+        from: 'cart',
+        body: 'pole',
+        at: [0, -length / 2],
+        coulomb: physics.jointFriction!,
+        viscous: physics.jointDamping!,
+      }),
+    },
+  })
+  const { positions, velocities } = world
+  return {
+    world,
+    motors: [world.joint('track')],
+    start(rng) {
+      const draw = () => rng.uniform(-spread, spread)
+      const [position, velocity, angle, spin] = [draw(), draw(), draw(), draw()]
+      world.start([position, -angle], [velocity, -spin])
+    },
+    // A joint's coordinate turns counter-clockwise, the task's angle to the right.
+    read(into) {
+      into[0] = positions[0]!
+      into[1] = velocities[0]!
+      into[2] = -positions[1]!
+      into[3] = -velocities[1]!
+    },
+    shapes: () => [
+      { kind: 'line', points: [-FURTHEST, 0, FURTHEST, 0], tone: 'ground' },
+      { kind: 'polygon', points: world.outline('cart'), tone: 'body' },
+      { kind: 'polygon', points: world.outline('pole'), tone: 'accent' },
+      { kind: 'circle', x: positions[0]!, y: 0, radius: 0.05, tone: 'faint' },
+    ],
+  }
+}

@@ -1,0 +1,106 @@
+// The pendulum: swing a rod up and keep it there with a weak motor. Task of Gymnasium's Pendulum-v1: angle from upright,
+// counter-clockwise. Gymnasium clips the speed; here a governor in the pivot brakes as hard as that takes.
+
+import { z } from 'landbridge/core'
+import { type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+
+const CONTROL_HZ = 20
+const FASTEST = 8
+
+/** The pendulum as a plug-in. */
+export const pendulum = simulatedEnv({
+  id: 'pendulum',
+  summary: "Swing a rod up with a weak motor: the task of Gymnasium's Pendulum-v1",
+  options: { torque: z.number().positive().max(100).default(2).describe('largest torque of the motor, N m') },
+  simulate: ({ torque }): Simulation => ({
+    sensors: [
+      { name: 'pendulum.angle', unit: 'rad', noise: 0.01 },
+      { name: 'pendulum.velocity', unit: 'rad/s', noise: 0.01 },
+    ],
+    observation: {
+      channels: [
+        { name: 'pendulum.cos', unit: '1' },
+        { name: 'pendulum.sin', unit: '1' },
+        { name: 'pendulum.velocity', unit: 'rad/s' },
+      ],
+      low: [-1, -1, Number.NEGATIVE_INFINITY],
+      high: [1, 1, Number.POSITIVE_INFINITY],
+    },
+    action: { kind: 'box', channels: [{ name: 'pendulum.torque', unit: 'N m' }], low: [-1], high: [1] },
+    actuators: {
+      channels: [{ name: 'pendulum.torque', unit: 'N m' }],
+      low: [-torque],
+      high: [torque],
+      // From one end to the other in half a control period: no limit to a policy.
+      slew: [4 * torque * CONTROL_HZ],
+      safe: [0],
+    },
+    terms: ['angle', 'velocity', 'torque'],
+    controlHz: CONTROL_HZ,
+    maxSteps: 200,
+    substeps: 4,
+    physics: {
+      gravity: { nominal: 10, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+      mass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the pendulum, a uniform rod' },
+      length: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pendulum' },
+      jointFriction: { nominal: 0, min: 0, max: 1, unit: 'N m', about: 'Coulomb friction of the pivot' },
+      jointDamping: { nominal: 0, min: 0, max: 1, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
+      speedLimit: {
+        nominal: FASTEST,
+        min: 1,
+        max: 50,
+        unit: 'rad/s',
+        about: 'speed that a governor in the pivot keeps the pendulum from passing',
+      },
+    },
+    view: { left: -1.4, right: 1.4, bottom: -1.4, top: 1.4 },
+    observe(readings, into) {
+      into[0] = Math.cos(readings[0]!)
+      into[1] = Math.sin(readings[0]!)
+      into[2] = readings[1]!
+    },
+    judge(observation, command, _next, into) {
+      const angle = Math.atan2(observation[1]!, observation[0]!)
+      into.terms[0] = -(angle ** 2)
+      into.terms[1] = -0.1 * observation[2]! ** 2
+      into.terms[2] = -0.001 * command[0]! ** 2
+      into.reward = into.terms[0]! + into.terms[1]! + into.terms[2]!
+      into.terminated = false
+    },
+    machine,
+  }),
+})
+
+function machine(physics: Record<string, number>, step: number): Machine {
+  const length = physics.length!
+  const world = new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: { rod: rod({ length, mass: physics.mass!, thickness: 0.1 }) },
+    joints: {
+      pivot: pin({
+        body: 'rod',
+        at: [0, -length / 2],
+        coulomb: physics.jointFriction!,
+        viscous: physics.jointDamping!,
+        speedLimit: physics.speedLimit!,
+      }),
+    },
+  })
+  return {
+    world,
+    motors: [world.joint('pivot')],
+    start(rng) {
+      const angle = rng.uniform(-Math.PI, Math.PI)
+      world.start([angle], [rng.uniform(-1, 1)])
+    },
+    read(into) {
+      into[0] = world.positions[0]!
+      into[1] = world.velocities[0]!
+    },
+    shapes: () => [
+      { kind: 'polygon', points: world.outline('rod'), tone: 'accent' },
+      { kind: 'circle', x: 0, y: 0, radius: 0.05, tone: 'body' },
+    ],
+  }
+}

@@ -1,0 +1,95 @@
+// Rigid bodies: what a world is told about one, and the matter-js body made of it. Held in metres, kilograms and
+// seconds: outside its engine matter-js has no unit of its own.
+
+import Matter from 'matter-js'
+
+/** A matter-js body with the parts of its state that its types leave out. */
+export type VerletBody = Matter.Body & { positionPrev: Matter.Vector; anglePrev: number; deltaTime: number }
+
+/** One step of matter-js's Verlet integration; its published types still ask for arguments that 0.20 dropped. */
+export const integrate = Matter.Body.update as unknown as (body: Matter.Body, seconds: number) => void
+
+/** A rigid body around its centre of mass. */
+export interface BodySpec {
+  /** kg */
+  mass: number
+  /** About the centre of mass, kg m2. */
+  inertia: number
+  /** Convex outline around the centre of mass: x, y, x, y, ... in metres, counter-clockwise. */
+  outline: readonly number[]
+}
+
+/** A uniform rectangle. Metres and kg. */
+export function box(of: { width: number; height: number; mass: number }): BodySpec {
+  const { width, height, mass } = of
+  return { mass, inertia: (mass * (width * width + height * height)) / 12, outline: rectangle(width, height) }
+}
+
+/** A uniform thin rod along its y axis; `thickness` only shows. Metres and kg. */
+export function rod(of: { length: number; mass: number; thickness?: number }): BodySpec {
+  const { length, mass, thickness = 0.05 } = of
+  return { mass, inertia: (mass * length * length) / 12, outline: rectangle(thickness, length) }
+}
+
+/** A uniform disc. Metres and kg. */
+export function disc(of: { radius: number; mass: number; corners?: number }): BodySpec {
+  const { radius, mass, corners = 24 } = of
+  const outline = Array.from({ length: corners }, (_, i) => (2 * Math.PI * i) / corners)
+  return {
+    mass,
+    inertia: (mass * radius * radius) / 2,
+    outline: outline.flatMap((angle) => [radius * Math.cos(angle), radius * Math.sin(angle)]),
+  }
+}
+
+/** The matter-js body of a spec. `id` orders bodies in a world; the module's own counter would depend on worlds made before. */
+export function createBody(spec: BodySpec, id: number): VerletBody {
+  const body = Matter.Body.create({
+    id,
+    vertices: points(spec.outline),
+    friction: 0,
+    frictionStatic: 0,
+    frictionAir: 0,
+    render: { fillStyle: '#000' },
+  })
+  Matter.Body.setMass(body, spec.mass)
+  // After the mass, which scales it; the engine's own value is four times the physical one.
+  Matter.Body.setInertia(body, spec.inertia)
+  return body as VerletBody
+}
+
+/** Puts a body at a pose from its outline, so that no rounding of earlier turns remains in its vertices and axes. */
+export function placeBody(body: Matter.Body, spec: BodySpec, x: number, y: number, angle: number): void {
+  body.position.x = x
+  body.position.y = y
+  body.angle = angle
+  const outline = outlineAt(spec, x, y, angle)
+  body.vertices.forEach((vertex, i) => {
+    vertex.x = outline[2 * i]!
+    vertex.y = outline[2 * i + 1]!
+  })
+  body.axes = Matter.Axes.fromVertices(body.vertices)
+  Matter.Bounds.update(body.bounds, body.vertices, { x: 0, y: 0 })
+}
+
+/** The outline of a body at a pose: x, y, x, y, ... in the world's metres. */
+export function outlineAt(spec: BodySpec, x: number, y: number, angle: number): number[] {
+  const cos = Math.cos(angle)
+  const sin = Math.sin(angle)
+  const out: number[] = []
+  for (let i = 0; i < spec.outline.length; i += 2) {
+    const px = spec.outline[i]!
+    const py = spec.outline[i + 1]!
+    out.push(x + cos * px - sin * py, y + sin * px + cos * py)
+  }
+  return out
+}
+
+function rectangle(width: number, height: number): number[] {
+  const [x, y] = [width / 2, height / 2]
+  return [-x, -y, x, -y, x, y, -x, y]
+}
+
+function points(outline: readonly number[]): Matter.Vector[] {
+  return Array.from({ length: outline.length / 2 }, (_, i) => ({ x: outline[2 * i]!, y: outline[2 * i + 1]! }))
+}

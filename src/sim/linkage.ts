@@ -1,0 +1,158 @@
+// The joints of a world as one factored matrix. SHAKE: forces act along the Jacobian at the start of a step, and Newton
+// iterations make the joint error vanish at its end (Ryckaert, Ciccotti, Berendsen 1977); velocities are those of
+// RATTLE (Andersen 1983). Poses and velocities are [3 x bodies] as x, y, angle; body 0 is the ground.
+
+import { LandbridgeError } from '../core/index.js'
+import type { JointGeometry } from './joint-geometry.js'
+import { factorise, solveFactored } from './linear.js'
+
+const LEAST_ITERATIONS = 2
+const MOST_ITERATIONS = 12
+/** Metres or radians: what a correction of an error below this leaves is rounding. */
+const CLOSED = 1e-8
+
+/** The matrix `J W J^T` of all joint rows, and what it is solved for. */
+export class Linkage {
+  readonly #matrix: Float64Array // [rows x rows]
+  readonly #multipliers: Float64Array // [rows] impulses
+  readonly #predicted: Float64Array // poses
+  /** Where two rows meet in a body, four numbers each: entry of the matrix, both places in the Jacobian, offset of the body. */
+  readonly #meetings: Int32Array
+
+  /** `inverseMass` [3 x bodies], zero for the ground. */
+  constructor(
+    readonly geometry: JointGeometry,
+    readonly inverseMass: Float64Array,
+  ) {
+    this.#matrix = new Float64Array(geometry.rows * geometry.rows)
+    this.#multipliers = new Float64Array(geometry.rows)
+    this.#predicted = new Float64Array(inverseMass.length)
+    this.#meetings = Int32Array.from(findMeetings(geometry))
+  }
+
+  /** Takes Jacobian and matrix at these poses. Throws `unstable` where the joints over-determine the bodies. */
+  linearise(poses: Float64Array): void {
+    this.geometry.linearise(poses)
+    const matrix = this.#matrix
+    const { jacobian, rows } = this.geometry
+    const meetings = this.#meetings
+    const inverseMass = this.inverseMass
+    matrix.fill(0)
+    for (let k = 0; k < meetings.length; k += 4) {
+      const a = meetings[k + 1]!
+      const b = meetings[k + 2]!
+      const body = meetings[k + 3]!
+      matrix[meetings[k]!]! +=
+        jacobian[a]! * jacobian[b]! * inverseMass[body]! +
+        jacobian[a + 1]! * jacobian[b + 1]! * inverseMass[body + 1]! +
+        jacobian[a + 2]! * jacobian[b + 2]! * inverseMass[body + 2]!
+    }
+    if (!factorise(matrix, rows))
+      throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
+  }
+
+  /** One Newton iteration: changes `velocities` so that the joints close after `seconds`. Answers the largest error before it. */
+  close(poses: Float64Array, velocities: Float64Array, seconds: number): number {
+    const predicted = this.#predicted
+    const multipliers = this.#multipliers
+    for (let i = 0; i < poses.length; i++) predicted[i] = poses[i]! + seconds * velocities[i]!
+    this.geometry.turn(predicted)
+    this.geometry.errors(predicted, multipliers)
+    let largest = 0
+    for (let i = 0; i < multipliers.length; i++) {
+      const error = multipliers[i]!
+      if (Math.abs(error) > largest) largest = Math.abs(error)
+      multipliers[i] = -error / seconds
+    }
+    this.#answer(velocities)
+    return largest
+  }
+
+  /** Newton iterations after a first {@link close}, until the joints are closed. */
+  finish(poses: Float64Array, velocities: Float64Array, seconds: number): void {
+    for (let i = 2; i <= MOST_ITERATIONS; i++) {
+      const error = this.close(poses, velocities, seconds)
+      if (i >= LEAST_ITERATIONS && error < CLOSED) return
+    }
+  }
+
+  /** Changes `velocities` by the joint impulses that make `J v = 0`. */
+  project(velocities: Float64Array): void {
+    const multipliers = this.#multipliers
+    const { jacobian, rowFrom, rowBody } = this.geometry
+    for (let i = 0; i < multipliers.length; i++)
+      multipliers[i] = -along(jacobian, 6 * i, velocities, rowFrom[i]!, rowBody[i]!)
+    this.#answer(velocities)
+  }
+
+  /** Speed along a joint's coordinate, m/s or rad/s. */
+  speed(joint: number, velocities: Float64Array): number {
+    const { directions, from, body } = this.geometry
+    return along(directions, 6 * joint, velocities, from[joint]!, body[joint]!)
+  }
+
+  /** Adds an impulse along a joint's coordinate, without what the joints answer. */
+  impel(joint: number, impulse: number, velocities: Float64Array): void {
+    const { directions, from, body } = this.geometry
+    spread(directions, 6 * joint, impulse, this.inverseMass, velocities, from[joint]!, body[joint]!)
+  }
+
+  /** Largest joint error, m or rad. */
+  gap(poses: Float64Array): number {
+    const errors = new Float64Array(this.geometry.rows)
+    this.geometry.turn(poses)
+    this.geometry.errors(poses, errors)
+    return errors.reduce((largest, error) => Math.max(largest, Math.abs(error)), 0)
+  }
+
+  /** Solves for the multipliers in place and adds their impulses. */
+  #answer(velocities: Float64Array): void {
+    const multipliers = this.#multipliers
+    const { jacobian, rowFrom, rowBody, rows } = this.geometry
+    solveFactored(this.#matrix, rows, multipliers)
+    for (let i = 0; i < rows; i++)
+      spread(jacobian, 6 * i, multipliers[i]!, this.inverseMass, velocities, rowFrom[i]!, rowBody[i]!)
+  }
+}
+
+function along(rows: Float64Array, row: number, velocities: Float64Array, from: number, body: number): number {
+  return (
+    rows[row]! * velocities[from]! +
+    rows[row + 1]! * velocities[from + 1]! +
+    rows[row + 2]! * velocities[from + 2]! +
+    rows[row + 3]! * velocities[body]! +
+    rows[row + 4]! * velocities[body + 1]! +
+    rows[row + 5]! * velocities[body + 2]!
+  )
+}
+
+function spread(
+  rows: Float64Array,
+  row: number,
+  impulse: number,
+  inverseMass: Float64Array,
+  velocities: Float64Array,
+  from: number,
+  body: number,
+): void {
+  velocities[from]! += inverseMass[from]! * rows[row]! * impulse
+  velocities[from + 1]! += inverseMass[from + 1]! * rows[row + 1]! * impulse
+  velocities[from + 2]! += inverseMass[from + 2]! * rows[row + 2]! * impulse
+  velocities[body]! += inverseMass[body]! * rows[row + 3]! * impulse
+  velocities[body + 1]! += inverseMass[body + 1]! * rows[row + 4]! * impulse
+  velocities[body + 2]! += inverseMass[body + 2]! * rows[row + 5]! * impulse
+}
+
+function findMeetings({ rows, rowFrom, rowBody }: JointGeometry): number[] {
+  const found: number[] = []
+  const sides = (row: number) => [
+    { place: 6 * row, body: rowFrom[row]! },
+    { place: 6 * row + 3, body: rowBody[row]! },
+  ]
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j <= i; j++)
+      for (const a of sides(i))
+        for (const b of sides(j))
+          if (a.body === b.body && a.body !== 0) found.push(i * rows + j, a.place, b.place, a.body)
+  return found
+}

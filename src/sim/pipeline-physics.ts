@@ -1,0 +1,61 @@
+// The constants of motors and sensors that every simulated env has, beside those of its machine.
+
+import { LandbridgeError, type ParamSpec, suggest } from '../core/index.js'
+import { MOST_DELAY } from './actuation.js'
+
+/** Constants of motors and sensors, ideal at their nominal values. */
+export const pipelinePhysics = {
+  actuatorGain: { nominal: 1, min: 0.25, max: 2, unit: '1', about: 'effort that a commanded effort of 1 gives' },
+  actuatorLag: { nominal: 0, min: 0, max: 0.5, unit: 's', about: "time constant of the motors' first-order answer" },
+  actionDelay: {
+    nominal: 0,
+    min: 0,
+    max: MOST_DELAY,
+    unit: 'control steps',
+    about: 'dead time of commands; a fraction switches within the control period',
+  },
+  observationDelay: {
+    nominal: 0,
+    min: 0,
+    max: MOST_DELAY,
+    unit: 'control steps',
+    about: 'age of the sensor readings; a fraction interpolates between two of them',
+  },
+  observationNoise: {
+    nominal: 0,
+    min: 0,
+    max: 10,
+    unit: '1',
+    about: "factor on the standard deviation of every sensor's noise",
+  },
+} as const satisfies Record<string, ParamSpec>
+
+/**
+ * Values of all parameters in their order. Throws `physics` on an unknown name, a missing one, or one outside its range.
+ */
+export function physicsValues(
+  env: string,
+  specs: Record<string, ParamSpec>,
+  values: Record<string, number>,
+  into: Float64Array,
+): void {
+  let i = 0
+  for (const name in specs) {
+    const { min, max, unit } = specs[name]!
+    const value = values[name]
+    if (value === undefined || !(value >= min && value <= max))
+      throw new LandbridgeError(
+        'physics',
+        `Expected ${env}'s '${name}' in [${min}, ${max}] ${unit}, got ${value ?? 'nothing'}`,
+      )
+    into[i++] = value
+  }
+  for (const name in values) {
+    if (Object.hasOwn(specs, name)) continue
+    throw new LandbridgeError(
+      'physics',
+      `Expected a parameter of ${env}, got '${name}'`,
+      suggest(name, Object.keys(specs)),
+    )
+  }
+}

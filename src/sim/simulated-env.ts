@@ -1,0 +1,75 @@
+// Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
+
+import { type EnvPlugin, type EnvSpec, type Outcome, plugin, z } from '../core/index.js'
+import { pipelinePhysics } from './pipeline-physics.js'
+import { createSimulatedEnv } from './running-env.js'
+import type { Simulation } from './simulation.js'
+
+/** Options that every simulated env has. */
+const commonConfig = {
+  history: z.int().min(0).max(16).default(0).describe('number of last commands added to the observation'),
+  substeps: z.int().min(1).max(1000).exactOptional().describe('solver steps a control step'),
+}
+
+/**
+ * Makes an env plug-in of a simulation. To the options it adds `history` and `substeps`; to the physics `actuatorGain`,
+ * `actuatorLag`, `actionDelay`, `observationDelay` and `observationNoise`; with `history` n, to the observation the
+ * channels `command[-1].NAME` to `command[-n].NAME`: what was commanded, newest first, before delay and lag, in its unit.
+ */
+export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
+  id: string
+  summary: string
+  /** Options of its own, each with a default. */
+  options: Shape
+  simulate(config: z.infer<z.ZodObject<Shape>>): Simulation
+}): EnvPlugin {
+  const { id, summary } = definition
+  const config = z.object({ ...commonConfig, ...definition.options })
+  return plugin({
+    id,
+    summary,
+    config,
+    create(parsed) {
+      const { history, substeps, ...own } = parsed as { history: number; substeps?: number }
+      const simulation = definition.simulate(own as z.infer<z.ZodObject<Shape>>)
+      return envSpec(id, { ...simulation, substeps: substeps ?? simulation.substeps }, history)
+    },
+  })
+}
+
+function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
+  const { action, actuators, terms, controlHz, maxSteps, solved, substeps } = simulation
+  const physics = { ...simulation.physics, ...pipelinePhysics }
+  const outcome: Outcome = { reward: 0, terms: new Float32Array(terms.length), terminated: false }
+  return {
+    observation: observationSpace(simulation, history),
+    action,
+    actuators,
+    terms,
+    controlHz,
+    maxSteps,
+    ...(solved === undefined ? {} : { solved }),
+    substeps,
+    physics,
+    judge(observation, command, next) {
+      simulation.judge(observation, command, next, outcome)
+      return outcome
+    },
+    create: (values) => createSimulatedEnv(id, simulation, physics, history, values),
+  }
+}
+
+function observationSpace({ observation, actuators }: Simulation, history: number): EnvSpec['observation'] {
+  const ages = Array.from({ length: history }, (_, i) => i + 1)
+  return {
+    kind: 'box',
+    channels: [
+      ...observation.channels,
+      ...ages.flatMap((age) =>
+        actuators.channels.map((channel) => ({ ...channel, name: `command[-${age}].${channel.name}` })),
+      ),
+    ],
+    low: [...observation.low, ...ages.flatMap(() => actuators.low)],
+    high: [...observation.high, ...ages.flatMap(() => actuators.high)],
+  }
+}
