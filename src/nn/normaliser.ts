@@ -11,15 +11,15 @@ export class Normaliser {
   readonly clip: number
   #count = 0
   #mean: Float64Array
-  /** Sums of squared deviations. */
-  #squares: Float64Array
+  // The variance itself and no sum of squares, so that a saved state goes on with the same bits.
+  #variance: Float64Array
   #scale: Float64Array
 
   constructor(size: number, clip: number) {
     this.size = size
     this.clip = clip
     this.#mean = new Float64Array(size)
-    this.#squares = new Float64Array(size)
+    this.#variance = new Float64Array(size).fill(1)
     this.#scale = new Float64Array(size).fill(1)
   }
 
@@ -40,7 +40,8 @@ export class Normaliser {
       for (let at = i; at < rows.length; at += size) squares += (rows[at]! - mean) ** 2
       const difference = mean - this.#mean[i]!
       this.#mean[i]! += (difference * added) / total
-      this.#squares[i]! += squares + (difference * difference * this.#count * added) / total
+      const between = (difference * difference * this.#count * added) / total
+      this.#variance[i] = (this.#variance[i]! * this.#count + squares + between) / total
     }
     this.#count = total
     this.#rescale()
@@ -64,8 +65,7 @@ export class Normaliser {
 
   /** A copy of the statistics. */
   state(): NormaliserState {
-    const variance = this.#squares.map((squares) => (this.#count === 0 ? 1 : squares / this.#count))
-    return { count: this.#count, mean: this.#mean.slice(), variance }
+    return { count: this.#count, mean: this.#mean.slice(), variance: this.#variance.slice() }
   }
 
   /** Goes on from `state`. Throws `channels` where it is of another size. */
@@ -76,11 +76,11 @@ export class Normaliser {
     }
     this.#count = state.count
     this.#mean = state.mean.slice()
-    this.#squares = state.variance.map((variance) => variance * state.count)
+    this.#variance = state.variance.slice()
     this.#rescale()
   }
 
   #rescale(): void {
-    this.#scale = this.#squares.map((squares) => 1 / Math.sqrt(squares / this.#count + epsilon))
+    this.#scale = this.#variance.map((variance) => 1 / Math.sqrt(variance + epsilon))
   }
 }

@@ -86,6 +86,7 @@ function hashPosition(bytes: Uint8Array, hash: string): number {
 function snapshotOf({ metadata, tensors }: TensorFile): Snapshot {
   const contract = contractOf(metadata.contract)
   const rows = tensors['golden.observations']?.shape[0] ?? 0
+  if (rows === 0) throw refuse('golden observations', 'none')
   const shapes = tensorShapes(contract, rows)
   for (const name of Object.keys(tensors)) if (!shapes.has(name)) throw refuse('tensors of the contract', `'${name}'`)
   const take = (name: string) => checked(name, shapes.get(name)!, tensors[name]?.values).values

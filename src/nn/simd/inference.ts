@@ -53,7 +53,9 @@ export class Inference {
   }
 
   dispose(): void {
+    if (this.#parameters === 0) return
     this.#rows.dispose()
     this.#instance.release(this.#parameters, this.#graph.size)
+    this.#parameters = 0
   }
 }

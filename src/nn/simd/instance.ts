@@ -70,7 +70,7 @@ export class Instance {
     this.release(line, this.floats.length - line)
   }
 
-  /** A zeroed block of at least `size` floats; answers its float index. Throws RangeError where memory runs out. */
+  /** A zeroed block of at least `size` floats; answers its float index, never 0. Throws RangeError where memory runs out. */
   allocate(size: number): number {
     const needed = Math.max(1, Math.ceil(size / line)) * line
     let index = this.#free.findIndex((hole) => hole.size >= needed)

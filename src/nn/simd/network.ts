@@ -168,9 +168,11 @@ export class SimdNetwork implements Network {
   }
 
   dispose(): void {
+    if (this.#block === 0) return
     this.#values.dispose()
     this.#deltas.dispose()
     this.#instance.release(this.#block, this.#blockSize)
+    this.#block = 0
   }
 
   get #blockSize(): number {

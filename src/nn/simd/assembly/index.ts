@@ -6,7 +6,7 @@ export { gemm } from './gemm'
 export function activate(kind: i32, y: usize, length: i32): void {
   const end = y + (<usize>length << 2)
   if (kind == 1) for (; y < end; y += 16) v128.store(y, tanh(v128.load(y)))
-  else for (; y < end; y += 16) v128.store(y, f32x4.max(v128.load(y), f32x4.splat(0)))
+  else for (; y < end; y += 16) v128.store(y, f32x4.pmax(v128.load(y), f32x4.splat(0)))
 }
 
 /** Turns gradients behind an activation into gradients before it, in place, from the activation's output `y`. */
@@ -25,12 +25,15 @@ export function activateGradient(kind: i32, dy: usize, y: usize, length: i32): v
   }
 }
 
-/** Rational minimax approximation (the coefficients of Eigen's `ptanh`); exactly odd, 1 beyond 7.9. */
+/**
+ * Rational minimax approximation (the coefficients of Eigen's `ptanh`), exactly odd.
+ * pmin and pmax are one instruction each and, with the value first, let a NaN through.
+ */
 // @ts-ignore: decorator
 @inline
 function tanh(value: v128): v128 {
   const limit = f32x4.splat(7.90531110763549805)
-  const x = f32x4.min(f32x4.max(value, f32x4.neg(limit)), limit)
+  const x = f32x4.pmin(f32x4.pmax(value, f32x4.neg(limit)), limit)
   const x2 = f32x4.mul(x, x)
   let p = f32x4.add(f32x4.mul(x2, f32x4.splat(-2.76076847742355e-16)), f32x4.splat(2.00018790482477e-13))
   p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(-8.60467152213735e-11))
@@ -42,7 +45,7 @@ function tanh(value: v128): v128 {
   q = f32x4.add(f32x4.mul(x2, q), f32x4.splat(2.268434632439e-3))
   q = f32x4.add(f32x4.mul(x2, q), f32x4.splat(4.89352518554385e-3))
   const y = f32x4.div(f32x4.mul(x, p), q)
-  return f32x4.min(f32x4.max(y, f32x4.splat(-1)), f32x4.splat(1))
+  return f32x4.pmin(f32x4.pmax(y, f32x4.splat(-1)), f32x4.splat(1))
 }
 
 /** Copies `count` rows of `length` floats, the i-th from row `rows[i]` of `from`. */
