@@ -1,3 +1,6 @@
 // Transfer: re-initialising a policy for another task by named channels, and what may learn when.
 
 export { freezeSchedules } from './freeze/index.js'
+export { refitNormaliser } from './refit-normaliser.js'
+export { CONTINUE_COUNT } from './transfer-normaliser.js'
+export { type TransferTarget, transferSnapshot } from './transfer-snapshot.js'

@@ -1,0 +1,54 @@
+// What becomes of the observation statistics: they belong to the policy's function as much as its weights do.
+
+import type { NormaliserMode, NormaliserState } from '../core/index.js'
+import { type ChannelMap, namesOf } from './channel-map.js'
+
+/**
+ * Rows that the source's statistics count for under `continue`: after as many rows on the target, old and new weigh the same.
+ * Uncapped, a million source rows would leave nothing for the target to change.
+ */
+export const CONTINUE_COUNT = 10_000
+
+/**
+ * Statistics for the target's observations. Kept channels keep theirs; an added channel starts with mean 0 and variance 1, which
+ * changes nothing, since its weights are 0. `carry` and `refit` keep the count (`refit` measures later), `continue` caps it,
+ * `reset` empties all. `about` says it in words; `warnings` says what to mind.
+ */
+export function transferNormaliser(
+  source: NormaliserState,
+  map: ChannelMap,
+  mode: NormaliserMode,
+): { normaliser: NormaliserState; about: string; warnings: string[] } {
+  const reset = mode === 'reset'
+  const pick = (values: Float64Array, fallback: number) =>
+    Float64Array.from(map.from, (number) => (number < 0 || reset ? fallback : values[number]!))
+  const count = reset ? 0 : mode === 'continue' ? Math.min(source.count, CONTINUE_COUNT) : source.count
+  return {
+    normaliser: { count, mean: pick(source.mean, 0), variance: pick(source.variance, 1) },
+    about: {
+      carry: `carry: the source's statistics of ${source.count} rows`,
+      continue: `continue: the source's statistics, counting as ${count} rows, go on with the target's`,
+      refit: 'refit: to be measured on the target and folded into the first layer',
+      reset: 'reset: empty, measured anew while training',
+    }[mode],
+    warnings: warningsOf(source, map, mode),
+  }
+}
+
+function warningsOf(source: NormaliserState, map: ChannelMap, mode: NormaliserMode): string[] {
+  const warnings: string[] = []
+  const added = namesOf(map, 'added')
+  const removed = namesOf(map, 'removed')
+  if (mode === 'reset' && source.count > 0) {
+    warnings.push('reset scrambles the inputs of the transferred layers unless folded: `refit` keeps the function')
+  }
+  if (added.length > 0 && mode === 'carry' && source.count > 0) {
+    warnings.push(
+      `${added.join(', ')}: new, taken with mean 0 and variance 1 under carry; refit or continue measures it`,
+    )
+  }
+  if (removed.length > 0 && source.count === 0) {
+    warnings.push(`${removed.join(', ')}: removed, and its mean was never measured: taken as 0`)
+  }
+  return warnings
+}

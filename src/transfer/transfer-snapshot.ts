@@ -1,0 +1,81 @@
+// Re-initialising a policy for another task: what both share by name is computed as before, what is new starts without effect.
+
+import type { Networks, NormaliserMode, Rng, Snapshot, SnapshotContract, Surgery, Task } from '../core/index.js'
+import { goldenVectors } from '../nn/index.js'
+import { mapChannels, namesOf } from './channel-map.js'
+import { actionChange, goldenRows } from './golden-rows.js'
+import { type Graft, graft } from './graft.js'
+import { taskWarnings } from './task-warnings.js'
+import { transferNormaliser } from './transfer-normaliser.js'
+
+/** What a policy is re-initialised for. The networks may differ from the source's in what they observe and command. */
+export interface TransferTarget {
+  task: Task
+  /** Where the snapshot will say it was trained. */
+  origin: Pick<SnapshotContract, 'env' | 'physics'>
+  networks: Networks
+}
+
+/**
+ * The source's policy for the target's channels. Shared actions keep their means or logits where observations are the same,
+ * permuted or added; a removed observation stands at its mean from now on. Throws `channels`, both sides listed, where a name means
+ * another unit or shape or a box meets choices, and `config`, naming the layer, where the networks differ in more than channels.
+ */
+export function transferSnapshot(
+  source: Snapshot,
+  target: TransferTarget,
+  { normaliser: mode, rng }: { normaliser: NormaliserMode; rng: Rng },
+): { snapshot: Snapshot; surgery: Surgery } {
+  const { task, networks } = target
+  const observation = mapChannels(source.contract.observation, task.observation, 'observation')
+  const action = mapChannels(source.contract.action, task.action, 'action')
+  const operate = (network: 'actor' | 'critic') =>
+    graft({ network, source, target: networks[network], observation, action, rng })
+  const actor = operate('actor')
+  const critic = operate('critic')
+  const { normaliser, about, warnings } = transferNormaliser(source.normaliser, observation, mode)
+  const rows = goldenRows(source, observation, rng.split('golden'))
+  const bare = { contract: contractOf(source, target), actor: actor.parameters, normaliser }
+  const golden = goldenVectors(bare, Float32Array.from(rows.target.flat()))
+  const snapshot: Snapshot = { ...bare, critic: critic.parameters, golden }
+  const changeFrom = (at: number[][]) =>
+    actionChange({ policy: source, rows: at }, { policy: snapshot, rows: rows.target }, action)
+  const lost = namesOf(observation, 'removed')
+  if (lost.length > 0) {
+    const change = changeFrom(rows.source).toPrecision(3)
+    warnings.push(`without ${lost.join(', ')} an action differs by up to ${change} over the golden observations`)
+  }
+  warnings.push(...taskWarnings(source.contract, task))
+  const surgery: Surgery = {
+    observations: observation.fates,
+    actions: action.fates,
+    normaliser: about,
+    ...countsOf(actor, critic),
+    change: changeFrom(rows.atMean),
+    warnings,
+  }
+  return { snapshot, surgery }
+}
+
+function countsOf(actor: Graft, critic: Graft): Pick<Surgery, 'copied' | 'fresh'> {
+  return { copied: actor.copied + critic.copied, fresh: actor.fresh + critic.fresh }
+}
+
+function contractOf(source: Snapshot, { task, origin, networks }: TransferTarget): SnapshotContract {
+  const { observation, action, actuators, terms, controlHz, maxSteps, solved } = task
+  return {
+    format: 1,
+    observation,
+    action,
+    actuators,
+    terms,
+    controlHz,
+    maxSteps,
+    ...(solved !== undefined && { solved }),
+    actor: networks.actor,
+    critic: networks.critic,
+    env: origin.env,
+    physics: origin.physics,
+    clip: source.contract.clip,
+  }
+}
