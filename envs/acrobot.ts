@@ -47,7 +47,7 @@ export const acrobot = simulatedEnv({
     controlHz: CONTROL_HZ,
     maxSteps: 500,
     solved: -100,
-    substeps: 40,
+    substeps: 24,
     physics: {
       gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
       upperMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the upper link, a uniform rod' },

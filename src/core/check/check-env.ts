@@ -1,0 +1,84 @@
+// The laws that every env keeps, in the order in which to mend them.
+
+import type { EnvPlugin } from '../env.js'
+import {
+  commandsFit,
+  type Law,
+  physicsTableFits,
+  spacesFit,
+  taskFits,
+  unknownPhysicsRefused,
+} from './env-declaration-laws.js'
+import { physicsMatters, physicsRangesHold } from './env-physics-laws.js'
+import {
+  instancesAreApart,
+  loadContinues,
+  resetForgets,
+  sameSeedSameBits,
+  seedsDiffer,
+  setWaitsForReset,
+} from './env-replay-laws.js'
+import {
+  commandsStay,
+  drawingsMatch,
+  judgeAgrees,
+  observationsFit,
+  resetIsQuiet,
+  resultStays,
+  rewardIsItsTerms,
+} from './env-step-laws.js'
+import { EnvTrial } from './env-trial.js'
+import type { Finding } from './finding.js'
+
+const laws: readonly { law: string; hint: string; holds: Law }[] = [
+  { law: 'spaces', hint: 'give every channel its own name, and every array one number a channel', holds: spacesFit },
+  {
+    law: 'commands',
+    hint: 'keep the safe command and all choices within the bounds of the actuators',
+    holds: commandsFit,
+  },
+  { law: 'task', hint: 'declare controlHz, maxSteps and the terms of the reward', holds: taskFits },
+  { law: 'physics-table', hint: 'widen the range or move the nominal value', holds: physicsTableFits },
+  {
+    law: 'unknown-physics',
+    hint: "throw a LandbridgeError 'physics' for a name that the table lacks",
+    holds: unknownPhysicsRefused,
+  },
+  { law: 'observations', hint: 'declare wider bounds, or fill every number of the array', holds: observationsFit },
+  { law: 'reward', hint: 'add up the terms into `result.reward` in every step', holds: rewardIsItsTerms },
+  { law: 'reset', hint: 'clear reward, terms and terminated in `reset`', holds: resetIsQuiet },
+  { law: 'result', hint: 'make `result` and its arrays once, and fill them', holds: resultStays },
+  { law: 'command-kept', hint: 'copy the command before changing it', holds: commandsStay },
+  { law: 'judge', hint: 'compute the reward from what judge sees, or drop judge', holds: judgeAgrees },
+  { law: 'same-seed', hint: 'draw only from the rng that `reset` is given; read no clock', holds: sameSeedSameBits },
+  { law: 'seeds-differ', hint: 'draw the start from the rng that `reset` is given', holds: seedsDiffer },
+  { law: 'reset-forgets', hint: 'set every number that `step` changes in `reset`', holds: resetForgets },
+  { law: 'save-load', hint: 'save every number that `step` reads, generators included', holds: loadContinues },
+  { law: 'instances-apart', hint: 'keep state in the env, none in the module or the spec', holds: instancesAreApart },
+  { law: 'set-waits', hint: 'keep the constants of `set` aside until `reset`', holds: setWaitsForReset },
+  { law: 'physics-ranges', hint: 'narrow the range, or take more substeps', holds: physicsRangesHold },
+  { law: 'physics-matters', hint: 'connect the parameter, or remove it from the table', holds: physicsMatters },
+  { law: 'drawing', hint: 'give the same shapes in the same order, hidden ones too', holds: drawingsMatch },
+]
+
+/**
+ * Tries every law of envs on a plug-in; an empty list means that all hold. What throws is a finding of its law.
+ * Throws only where the plug-in cannot be made with this config.
+ */
+export function checkEnv(plugin: EnvPlugin, config: unknown = {}): Finding[] {
+  const trial = new EnvTrial(plugin, config)
+  const findings: Finding[] = []
+  for (const { law, hint, holds } of laws) {
+    const message = attempt(holds, trial)
+    if (message !== undefined) findings.push({ law, message, hint })
+  }
+  return findings
+}
+
+function attempt(holds: Law, trial: EnvTrial): string | undefined {
+  try {
+    return holds(trial)
+  } catch (error) {
+    return `Expected no error, got ${error instanceof Error ? error.message : error}`
+  }
+}

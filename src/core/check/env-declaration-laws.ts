@@ -1,0 +1,103 @@
+// Laws of what an env declares: spaces, actuators, reward terms, physics table.
+
+import type { EnvSpec } from '../env.js'
+import { LandbridgeError } from '../error.js'
+import { type Channel, channelSize } from '../space.js'
+import type { EnvTrial } from './env-trial.js'
+
+/** A law: answers what was expected and found where it is broken. */
+export type Law = (trial: EnvTrial) => string | undefined
+
+/** Channels have distinct names, and one bound each. */
+export const spacesFit: Law = ({ spec }) => {
+  const { observation, action, actuators } = spec
+  if (observation.kind !== 'box') return 'Expected observations in a box, got discrete ones'
+  const boxes = [
+    { name: 'observation', channels: observation.channels, per: [observation.low, observation.high] },
+    {
+      name: 'actuators',
+      channels: actuators.channels,
+      per: [actuators.low, actuators.high, actuators.slew, actuators.safe],
+    },
+    ...(action.kind === 'box' ? [{ name: 'action', channels: action.channels, per: [action.low, action.high] }] : []),
+  ]
+  for (const { name, channels, per } of boxes) {
+    const twice = repeated(channels.map((channel) => channel.name))
+    if (twice !== undefined) return `Expected distinct ${name} channels, got '${twice}' twice`
+    const odd = per.find((values) => values.length !== channels.length)
+    if (odd !== undefined) return `Expected one ${name} bound a channel (${channels.length}), got ${odd.length}`
+  }
+  return undefined
+}
+
+/** Commands and bounds make sense: low below high, the safe command and every choice within. */
+export const commandsFit: Law = ({ spec }) => {
+  const { action, actuators } = spec
+  const { channels, low, high, safe } = actuators
+  for (let i = 0; i < channels.length; i++) {
+    const name = channels[i]!.name
+    if (!(low[i]! < high[i]!)) return `Expected ${name} to have low below high, got ${low[i]} and ${high[i]}`
+    if (!(safe[i]! >= low[i]! && safe[i]! <= high[i]!))
+      return `Expected the safe ${name} in [${low[i]}, ${high[i]}], got ${safe[i]}`
+  }
+  return action.kind === 'discrete' ? choicesFit(action.choices, spec) : boxFits(action.channels, spec)
+}
+
+/** Rates, limits and reward terms are there. */
+export const taskFits: Law = ({ spec }) => {
+  if (!(spec.controlHz > 0)) return `Expected a positive controlHz, got ${spec.controlHz}`
+  if (!(Number.isInteger(spec.maxSteps) && spec.maxSteps > 0))
+    return `Expected maxSteps to be a positive integer, got ${spec.maxSteps}`
+  if (spec.terms.length === 0) return 'Expected at least one reward term, got none'
+  const twice = repeated(spec.terms)
+  return twice === undefined ? undefined : `Expected distinct reward terms, got '${twice}' twice`
+}
+
+/** Nominal values lie within their ranges. */
+export const physicsTableFits: Law = ({ spec }) => {
+  for (const [name, { nominal, min, max }] of Object.entries(spec.physics))
+    if (!(min <= nominal && nominal <= max && Number.isFinite(min) && Number.isFinite(max)))
+      return `Expected '${name}' to have min <= nominal <= max, all finite, got ${min}, ${nominal}, ${max}`
+  return undefined
+}
+
+/** An unknown parameter is refused, not ignored: a misspelt one would otherwise change nothing in silence. */
+export const unknownPhysicsRefused: Law = (trial) => {
+  const env = trial.create()
+  for (const [what, call] of [
+    ['create', () => trial.create({ 'no-such-parameter': 1 })],
+    ['set', () => env.set({ ...trial.nominal, 'no-such-parameter': 1 })],
+  ] as const) {
+    try {
+      call()
+      return `Expected '${what}' to refuse the parameter 'no-such-parameter', got no error`
+    } catch (error) {
+      if (!(error instanceof LandbridgeError && error.code === 'physics'))
+        return `Expected '${what}' to refuse an unknown parameter with the code 'physics', got ${error}`
+    }
+  }
+  return undefined
+}
+
+function choicesFit(choices: readonly { name: string; command: number[] }[], { actuators }: EnvSpec) {
+  const { channels, low, high } = actuators
+  for (const { name, command } of choices) {
+    if (command.length !== channels.length)
+      return `Expected the choice '${name}' to command ${channels.length} actuators, got ${command.length}`
+    const odd = command.findIndex((value, i) => !(value >= low[i]! && value <= high[i]!))
+    if (odd >= 0)
+      return `Expected the choice '${name}' within ${channels[odd]!.name}'s [${low[odd]}, ${high[odd]}], got ${command[odd]}`
+  }
+  return undefined
+}
+
+function boxFits(channels: readonly Channel[], { actuators }: EnvSpec) {
+  const size = channels.reduce((sum, channel) => sum + channelSize(channel), 0)
+  return size === actuators.channels.length
+    ? undefined
+    : `Expected an action of one number an actuator (${actuators.channels.length}), got ${size}`
+}
+
+function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, i) => names.indexOf(name) !== i)
+}

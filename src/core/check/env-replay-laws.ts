@@ -1,0 +1,78 @@
+// Laws of whole plays: the same seed gives the same bits, whatever happened before and beside.
+
+import { createRng } from '../rng.js'
+import type { Law } from './env-declaration-laws.js'
+import { firstDifference } from './env-trial.js'
+
+const STEPS = 60
+
+/** The same seed gives the same bits, in two envs. */
+export const sameSeedSameBits: Law = (trial) => {
+  const at = firstDifference(trial.play(trial.create(), 11, STEPS), trial.play(trial.create(), 11, STEPS))
+  return at === undefined ? undefined : `Expected the same seed to give the same bits, got a difference in step ${at}`
+}
+
+/** Another seed gives another start. */
+export const seedsDiffer: Law = (trial) => {
+  const env = trial.create()
+  const first = [...trial.play(env, 12, 0)[0]!.observation].join()
+  for (let seed = 13; seed < 17; seed++)
+    if ([...trial.play(env, seed, 0)[0]!.observation].join() !== first) return undefined
+  return 'Expected other seeds to give other starts, got the same one five times'
+}
+
+/** Nothing of an earlier episode remains after a reset. */
+export const resetForgets: Law = (trial) => {
+  const used = trial.create()
+  trial.play(used, 21, STEPS)
+  const at = firstDifference(trial.play(used, 22, STEPS), trial.play(trial.create(), 22, STEPS))
+  return at === undefined
+    ? undefined
+    : `Expected a reset to leave nothing of the episode before, got a difference in step ${at} after it`
+}
+
+/** A state that is loaded goes on as if nothing had happened, in another env too. */
+export const loadContinues: Law = (trial) => {
+  const env = trial.create()
+  trial.play(env, 31, 7)
+  const state = env.save().slice()
+  const expected = trial.go(env, 32, STEPS)
+  const other = trial.create()
+  trial.play(other, 33, 3)
+  other.load(state)
+  const at = firstDifference(expected, trial.go(other, 32, STEPS))
+  return at === undefined ? undefined : `Expected a loaded state to go on bit for bit, got a difference in step ${at}`
+}
+
+/** Two envs of one plug-in do not share anything that moves. */
+export const instancesAreApart: Law = (trial) => {
+  const expected = trial.play(trial.create(), 41, STEPS)
+  const env = trial.create()
+  const neighbour = trial.create()
+  neighbour.reset(createRng(42))
+  env.reset(createRng(41).split('start'))
+  const commands = trial.commands(createRng(41).split('actions'))
+  for (let k = 1; k <= STEPS && !env.result.terminated; k++) {
+    env.step(commands())
+    trial.go(neighbour, k, 1)
+    const moment = { ...expected[k]!, observation: env.result.observation, reward: env.result.reward }
+    if (firstDifference([expected[k]!], [moment]) !== undefined)
+      return `Expected two envs to be independent, got a difference in step ${k} where a second one runs beside`
+  }
+  return undefined
+}
+
+/** New constants act from the next reset, not in the middle of an episode. */
+export const setWaitsForReset: Law = (trial) => {
+  const env = trial.create()
+  trial.play(env, 51, 3)
+  const undisturbed = trial.create()
+  trial.play(undisturbed, 51, 3)
+  env.set(Object.fromEntries(Object.entries(trial.spec.physics).map(([name, { max }]) => [name, max])))
+  const expected = trial.go(undisturbed, 52, 5)
+  const end = expected.findIndex((moment) => moment.terminated)
+  const at = firstDifference(end < 0 ? expected : expected.slice(0, end + 1), trial.go(env, 52, 5))
+  return at === undefined
+    ? undefined
+    : `Expected 'set' to wait for the next reset, got a change ${at + 1} steps after it`
+}

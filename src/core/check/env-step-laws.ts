@@ -1,0 +1,116 @@
+// Laws of single steps: what an observation, a reward and an outcome are.
+
+import { createRng } from '../rng.js'
+import { type Channel, channelSize } from '../space.js'
+import type { Law } from './env-declaration-laws.js'
+import type { Moment } from './env-trial.js'
+
+const STEPS = 200
+/** Float32 observations and rewards of a few terms. */
+const TOLERANCE = 1e-4
+
+/** Observations have the declared size, are finite, and lie within the declared bounds. */
+export const observationsFit: Law = (trial) => {
+  const { observation } = trial.spec
+  if (observation.kind !== 'box') return undefined
+  const numbers = observation.channels.flatMap((channel, i) =>
+    numbersOf(channel, observation.low[i]!, observation.high[i]!),
+  )
+  for (const [k, moment] of trial.play(trial.create(), 1, STEPS).entries()) {
+    if (moment.observation.length !== numbers.length)
+      return `Expected ${numbers.length} numbers in an observation, got ${moment.observation.length}`
+    for (const [i, { name, low, high }] of numbers.entries()) {
+      const value = moment.observation[i]!
+      if (!Number.isFinite(value)) return `Expected a finite ${name}, got ${value} in step ${k}`
+      const slack = 1e-6 * Math.max(1, Math.abs(value))
+      if (value < low - slack || value > high + slack)
+        return `Expected ${name} in [${low}, ${high}], got ${value} in step ${k}`
+    }
+  }
+  return undefined
+}
+
+/** The reward is finite and the sum of its terms. */
+export const rewardIsItsTerms: Law = (trial) => {
+  for (const [k, { reward, terms }] of trial.play(trial.create(), 2, STEPS).entries()) {
+    if (terms.length !== trial.spec.terms.length)
+      return `Expected ${trial.spec.terms.length} reward terms, got ${terms.length}`
+    const sum = terms.reduce((total, term) => total + term, 0)
+    if (!(Math.abs(reward - sum) <= TOLERANCE * (1 + Math.abs(sum))))
+      return `Expected the reward to be the sum of its terms, got ${reward} for ${sum} in step ${k}`
+  }
+  return undefined
+}
+
+/** A reset gives no reward and does not end the episode. */
+export const resetIsQuiet: Law = (trial) => {
+  const env = trial.create()
+  trial.play(env, 3, 20)
+  const [first] = trial.play(env, 4, 0) as [Moment]
+  if (first.terminated) return 'Expected an episode not to be over after reset, got terminated'
+  if (first.reward !== 0 || first.terms.some((term) => term !== 0))
+    return `Expected no reward after reset, got ${first.reward} (terms ${[...first.terms].join(', ')})`
+  return undefined
+}
+
+/** The judge, who sees only observations and commands, finds what the env finds where its sensors are ideal. */
+export const judgeAgrees: Law = (trial) => {
+  const { judge } = trial.spec
+  if (judge === undefined) return undefined
+  const moments = trial.play(trial.create(), 5, STEPS)
+  for (let k = 1; k < moments.length; k++) {
+    const [before, now] = [moments[k - 1]!, moments[k]!]
+    if (before.terminated) continue
+    const { reward, terminated } = judge(before.observation, now.command, now.observation)
+    if (Math.abs(reward - now.reward) > TOLERANCE * (1 + Math.abs(now.reward)))
+      return `Expected judge to give the env's reward, got ${reward} for ${now.reward} in step ${k}`
+    if (terminated !== now.terminated)
+      return `Expected judge to end the episode where the env does, got ${terminated} for ${now.terminated} in step ${k}`
+  }
+  return undefined
+}
+
+/** `result` and its arrays are the same objects for life, so that whoever steps an env reads it without asking again. */
+export const resultStays: Law = (trial) => {
+  const env = trial.create()
+  env.reset(createRng(6))
+  const { result } = env
+  const { observation, terms } = result
+  trial.play(env, 6, 20)
+  if (env.result !== result) return 'Expected `result` to be the same object for life, got another one'
+  if (result.observation !== observation)
+    return 'Expected `result.observation` to be the same array for life, got another'
+  return result.terms === terms ? undefined : 'Expected `result.terms` to be the same array for life, got another'
+}
+
+/** A command is read, not changed. */
+export const commandsStay: Law = (trial) => {
+  const env = trial.create()
+  env.reset(createRng(7))
+  const command = trial.commands(createRng(7))()
+  const copy = command.slice()
+  env.step(command)
+  const odd = command.findIndex((value, i) => value !== copy[i])
+  return odd < 0 ? undefined : `Expected 'step' to leave its command alone, got ${command[odd]} for ${copy[odd]}`
+}
+
+/** Every frame has the same shapes in the same order, so that a report can animate them. */
+export const drawingsMatch: Law = (trial) => {
+  const env = trial.create()
+  if (env.draw === undefined) return undefined
+  env.reset(createRng(8))
+  const kinds = (shapes: readonly { kind: string; points?: number[] }[]) =>
+    shapes.map((shape) => `${shape.kind}${shape.points === undefined ? '' : `:${shape.points.length / 2}`}`).join(' ')
+  const first = kinds(env.draw().shapes)
+  for (let k = 1; k <= 20; k++) {
+    trial.go(env, 8 + k, 1)
+    const { shapes } = env.draw()
+    if (kinds(shapes) !== first)
+      return `Expected every frame to have the shapes '${first}', got '${kinds(shapes)}' in step ${k}`
+  }
+  return undefined
+}
+
+function numbersOf(channel: Channel, low: number, high: number) {
+  return Array.from({ length: channelSize(channel) }, () => ({ name: channel.name, low, high }))
+}

@@ -1,0 +1,98 @@
+// An env under trial: its spec, commands as a random policy would send them, and what comes back, copied.
+
+import type { Env, EnvPlugin, EnvSpec, Step } from '../env.js'
+import { createRng, type Rng } from '../rng.js'
+import { limitCommand, toCommand } from '../safety.js'
+import { spaceSize } from '../space.js'
+
+/** One step as it was; arrays are copies. */
+export interface Moment {
+  command: Float32Array
+  observation: Float32Array
+  reward: number
+  terms: Float32Array
+  terminated: boolean
+}
+
+/** Makes envs of one plug-in and plays them at random. */
+export class EnvTrial {
+  readonly spec: EnvSpec
+  readonly nominal: Record<string, number>
+
+  constructor(plugin: EnvPlugin, config: unknown) {
+    this.spec = plugin.create(config)
+    this.nominal = Object.fromEntries(Object.entries(this.spec.physics).map(([name, { nominal }]) => [name, nominal]))
+  }
+
+  /** A new env, nominal but for `changes`. */
+  create(changes: Record<string, number> = {}): Env {
+    return this.spec.create({ ...this.nominal, ...changes })
+  }
+
+  /** Resets with `seed` and plays; the first moment is the reset. Episodes that end are started again. */
+  play(env: Env, seed: number, steps: number): Moment[] {
+    env.reset(createRng(seed).split('start'))
+    return [momentOf(env.result, this.#safe()), ...this.go(env, seed, steps)]
+  }
+
+  /** Plays on from where the env stands. */
+  go(env: Env, seed: number, steps: number): Moment[] {
+    const commands = this.commands(createRng(seed).split('actions'))
+    const moments: Moment[] = []
+    for (let k = 0; k < steps; k++) {
+      if (env.result.terminated) env.reset(createRng(seed).split(`start ${k}`))
+      const command = commands()
+      env.step(command)
+      moments.push(momentOf(env.result, command))
+    }
+    return moments
+  }
+
+  /** A source of random commands, limited as a real loop limits them. */
+  commands(rng: Rng): () => Float32Array {
+    const { action, actuators, controlHz } = this.spec
+    const row = new Float32Array(spaceSize(action))
+    const command = this.#safe()
+    return () => {
+      const previous = command.slice()
+      for (let i = 0; i < row.length; i++)
+        row[i] = action.kind === 'discrete' ? rng.integer(action.choices.length) : rng.uniform(-1, 1)
+      toCommand(action, actuators, row, command)
+      limitCommand(command, previous, actuators, 1 / controlHz)
+      return command
+    }
+  }
+
+  #safe(): Float32Array {
+    return Float32Array.from(this.spec.actuators.safe)
+  }
+}
+
+/** The first moment at which two plays differ in any bit, or undefined. */
+export function firstDifference(a: readonly Moment[], b: readonly Moment[]): number | undefined {
+  const index = a.findIndex((moment, i) => b[i] === undefined || !same(moment, b[i]))
+  return index < 0 ? undefined : index
+}
+
+function same(a: Moment, b: Moment): boolean {
+  return (
+    Object.is(a.reward, b.reward) &&
+    a.terminated === b.terminated &&
+    sameBits(a.terms, b.terms) &&
+    sameBits(a.observation, b.observation)
+  )
+}
+
+function sameBits(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
+}
+
+function momentOf(step: Step, command: Float32Array): Moment {
+  return {
+    command: command.slice(),
+    observation: step.observation.slice(),
+    reward: step.reward,
+    terms: step.terms.slice(),
+    terminated: step.terminated,
+  }
+}
