@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { stageSchema } from './plan.js'
+import { latencySchema } from './statistics.js'
 
 /** A score: undiscounted returns of whole deterministic episodes. `seed` and `arm` say whose. */
 export const scoreSchema = z.strictObject({
@@ -41,11 +42,6 @@ export const surgerySchema = z.strictObject({
 /** What re-initialising did. */
 export type Surgery = z.infer<typeof surgerySchema>
 
-/** A histogram: `counts[i]` lies in [edges[i], edges[i + 1]). */
-export const histogramSchema = z.strictObject({ edges: z.array(z.number()), counts: z.array(z.int()) })
-/** A histogram: `counts[i]` lies in [edges[i], edges[i + 1]). */
-export type Histogram = z.infer<typeof histogramSchema>
-
 /** What streaming in real time measured. All of it depends on the machine. */
 export const streamResultSchema = z.strictObject({
   seed: z.int(),
@@ -55,13 +51,7 @@ export const streamResultSchema = z.strictObject({
   /** Observations received and commands sent. */
   ticks: z.int(),
   /** Milliseconds from the robot's sample to the command's arrival back at the robot's mailbox, as the robot measured it. */
-  latencyMs: z.strictObject({
-    p50: z.number(),
-    p90: z.number(),
-    p99: z.number(),
-    max: z.number(),
-    histogram: histogramSchema,
-  }),
+  latencyMs: latencySchema,
   /** Control ticks for which no new command had arrived in time. */
   misses: z.int(),
   /** Ticks at which the safety layer changed or replaced a command. */

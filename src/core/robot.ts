@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Outcome } from './env.js'
 import type { Plugin } from './plugin.js'
 import { actuatorsSchema, spaceSchema } from './space.js'
+import type { LinkStatistics } from './statistics.js'
 
 /** A simulated env or a motor driver, in the actuator thread. `observe` and `apply` may block for as long as the hardware does. */
 export interface Plant {
@@ -55,12 +56,13 @@ export interface Command {
   values: Float32Array // physical units, [actuators]
 }
 
-/** What a controller sends. A halt is safe at any moment and latches until the next reset. */
+/** What a controller sends. A halt is safe at any moment and latches until the next reset; `statistics` asks for the counts. */
 export type ControlMessage =
   | { kind: 'action'; command: Command }
   | { kind: 'reset'; seed: number }
   | { kind: 'heartbeat' }
   | { kind: 'halt' }
+  | { kind: 'statistics' }
   | { kind: 'goodbye' }
 
 /** One observation on the wire. */
@@ -87,6 +89,7 @@ export type RobotMessage =
   | { kind: 'ready'; seed: number }
   | { kind: 'heartbeat' }
   | { kind: 'halt'; reason: string }
+  | { kind: 'statistics'; statistics: LinkStatistics }
   | { kind: 'goodbye' }
   | { kind: 'error'; code: string; message: string }
   | Observation
