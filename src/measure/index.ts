@@ -1,6 +1,7 @@
 // Measuring: transfer metrics, intervals over seeds, findings in words.
 
 export { interquartileMean, optimalityGap, performanceProfile, probabilityOfImprovement } from './aggregate.js'
+export { PRETRAIN } from './arm-scores.js'
 export {
   type Interval,
   meanInterval,

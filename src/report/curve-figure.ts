@@ -1,0 +1,129 @@
+// Learning curves of all arms on the target, with bands over seeds.
+
+import type { PlotOptions } from '@observablehq/plot'
+import { createRng } from '../core/index.js'
+import { type Curve, curveBand, curveOf, formatNumber, PRETRAIN } from '../measure/index.js'
+import { type Charts, isNarrow } from './chart.js'
+import { figure, legend, section } from './figure.js'
+import { html, type Markup } from './markup.js'
+import { type ArmView, kindOf, metricOf, type View, zeroShotColour } from './view.js'
+
+/** Learning curves on the target, and those of the pretraining on the source. */
+export function curveSection(view: View, charts: Charts): Markup {
+  const { roles, report } = view
+  const onTarget = curvesFigure(view, charts, roles.target, view.arms)
+  const pretraining = { name: PRETRAIN, label: 'pretraining', colour: 'var(--source)' }
+  const onSource = curvesFigure(view, charts, roles.source, [pretraining])
+  if (onTarget === null && onSource === null) return html``
+  const where = kindOf(report.plan.domains[roles.target])
+  return section(
+    'curves',
+    'Learning curves',
+    onTarget && html`<h3>On ${roles.target} <small>${where}</small></h3>${onTarget}`,
+    onSource &&
+      html`<h3>On ${roles.source} <small>${kindOf(report.plan.domains[roles.source])}</small></h3>${onSource}`,
+  )
+}
+
+interface Drawn {
+  arm: ArmView
+  curves: { seed: number; curve: Curve }[]
+}
+
+function curvesFigure(view: View, charts: Charts, domain: string, arms: readonly ArmView[]): Markup | null {
+  const { report } = view
+  const drawn = arms
+    .map((arm) => ({ arm, curves: curvesOfArm(view, arm.name, domain) }))
+    .filter(({ curves }) => curves.length > 0)
+  if (drawn.length === 0) return null
+  const levels = levelsOf(view, domain, drawn)
+  const chart = charts.draw(`Learning curves on ${domain}: ${drawn.map(inWords).join('; ')}`, (width) =>
+    options(charts, drawn, levels, width),
+  )
+  const episodes = report.scores.find(({ label }) => label === 'curve')?.returns.length ?? 0
+  const key = legend([
+    ...drawn.map(({ arm }) => ({ label: arm.label, colour: arm.colour, mark: 'line' as const })),
+    ...levels.map(({ label, colour }) => ({ label, colour, mark: 'dash' as const })),
+  ])
+  const caption = `Mean return of ${episodes} deterministic episodes at every point, the same episodes for every arm. Thick: mean over seeds; band: 95 % interval of that mean; thin: single seeds.`
+  return figure(chart, caption, key)
+}
+
+function curvesOfArm({ report }: View, arm: string, domain: string): Drawn['curves'] {
+  return report.seeds
+    .map((seed) => ({ seed, curve: curveOf(report.scores, { seed, arm, domain }) }))
+    .filter(({ curve }) => curve.steps.length > 1)
+}
+
+interface Level {
+  at: number
+  label: string
+  colour: string
+}
+
+function levelsOf(view: View, domain: string, drawn: readonly Drawn[]): Level[] {
+  const { threshold } = view.report
+  const zeroShot = domain === view.roles.target && drawn.length > 0 ? metricOf(view, 'zero-shot')?.estimate.value : null
+  return [
+    ...(threshold === null
+      ? []
+      : [{ at: threshold, label: `threshold ${formatNumber(threshold)}`, colour: 'var(--muted)' }]),
+    ...(zeroShot == null
+      ? []
+      : [{ at: zeroShot, label: `zero-shot ${formatNumber(zeroShot)}`, colour: zeroShotColour }]),
+  ]
+}
+
+function options({ plot }: Charts, drawn: readonly Drawn[], levels: readonly Level[], width: number): PlotOptions {
+  return {
+    height: isNarrow(width) ? 260 : 380,
+    marginLeft: 48,
+    marginRight: 16,
+    x: { label: 'steps on this domain', nice: true, ticks: isNarrow(width) ? 4 : 8, tickFormat: compact },
+    y: { label: 'mean return', nice: true, grid: true, ...(drawn.every(isPositive) && { zero: true }) },
+    marks: [
+      levels.map(({ at, colour }) => plot.ruleY([at], { stroke: colour, strokeDasharray: '5 4', strokeWidth: 1.5 })),
+      drawn.map(({ arm, curves }) => armMarks(plot, arm, curves)),
+    ],
+  }
+}
+
+function armMarks(plot: Charts['plot'], { colour }: ArmView, curves: Drawn['curves']) {
+  const band = curveBand(
+    curves.map(({ curve }) => curve),
+    { rng: createRng(0), resamples: 2000 },
+  )
+  const single = curves.flatMap(({ seed, curve }) =>
+    curve.steps.map((steps, i) => ({ seed, steps, score: curve.scores[i]! })),
+  )
+  const isBand = band.some(({ interval }) => interval !== null)
+  return [
+    isBand &&
+      plot.areaY(band, {
+        x: 'steps',
+        y1: ({ interval }) => interval.low,
+        y2: ({ interval }) => interval.high,
+        fill: colour,
+        fillOpacity: 0.18,
+      }),
+    plot.lineY(single, { x: 'steps', y: 'score', z: 'seed', stroke: colour, strokeOpacity: 0.35, strokeWidth: 1 }),
+    plot.lineY(band, { x: 'steps', y: 'mean', stroke: colour, strokeWidth: 2.75 }),
+    plot.dot(band, { x: 'steps', y: 'mean', fill: colour, r: 3.2 }),
+  ]
+}
+
+function isPositive({ curves }: Drawn): boolean {
+  return curves.every(({ curve }) => curve.scores.every((score) => score >= 0))
+}
+
+function inWords({ arm, curves }: Drawn): string {
+  const [first, last] = [0, -1].map(
+    (at) => curves.reduce((sum, { curve }) => sum + curve.scores.at(at)!, 0) / curves.length,
+  )
+  return `${arm.label} from ${formatNumber(first!)} to ${formatNumber(last!)}`
+}
+
+/** 5000 as 5k: steps are round numbers. */
+function compact(steps: number): string {
+  return steps >= 1000 ? `${formatNumber(steps / 1000)}k` : formatNumber(steps)
+}

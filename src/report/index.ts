@@ -1,0 +1,4 @@
+// Reports for people: one HTML page, one Markdown document.
+
+export { renderHtml } from './html.js'
+export { renderMarkdown } from './markdown.js'

@@ -1,0 +1,42 @@
+// The animations: episodes side by side on one clock, with a still picture where scripts do not run.
+
+import type { Trace } from '../core/index.js'
+import { section } from './figure.js'
+import { html, jsonForScript, type Markup, trusted } from './markup.js'
+import { playerScript } from './player-script.js'
+import { sceneSvg, steadyFrames, tracksOf } from './scene.js'
+import { figures, type View, zeroShotColour } from './view.js'
+
+/** Every trace of the report in a row; nothing where there is none. */
+export function playerSection(view: View): Markup {
+  const traces = view.report.traces.filter(({ frames }) => frames.length > 0)
+  if (traces.length === 0) return html``
+  const ends = traces.map(lengthOf)
+  const still = Math.min(...ends)
+  const data = traces.map((trace) => ({ seconds: trace.frameSeconds, tracks: tracksOf(steadyFrames(trace)) }))
+  const [first] = traces as [Trace]
+  return section(
+    'episode',
+    traces.length > 1 ? 'The same episode, before and after' : 'One episode',
+    html`<p>The first evaluation episode of the median seed (${first.seed}): picked before anybody saw it. The pictures run on one clock.</p>`,
+    html`<div class="player"><div class="scenes">${traces.map((trace, i) => scene(view, trace, still, ends[i]!))}</div>${controls(Math.max(...ends), still)}</div>`,
+    html`<script type="application/json" id="traces">${jsonForScript(data)}</script><script>${trusted(playerScript)}</script>`,
+  )
+}
+
+function scene(view: View, trace: Trace, still: number, end: number): Markup {
+  const frames = steadyFrames(trace)
+  const frame = frames[Math.min(frames.length - 1, Math.round(still / trace.frameSeconds))]!
+  const label = `${trace.label}: the episode ends after ${figures(end)} s with a return of ${figures(trace.return)}`
+  const isUntrained = trace.label === 'zero-shot'
+  const colour = isUntrained ? zeroShotColour : (view.arms[0]?.colour ?? 'var(--source)')
+  return html`<figure class="trace" style="--tone:${colour}">${sceneSvg(frame, label)}<figcaption><b>${trace.label}</b> <span>return ${figures(trace.return)}</span> <span class="end">ended at ${figures(end)} s</span></figcaption></figure>`
+}
+
+function controls(end: number, still: number): Markup {
+  return html`<div class="controls" hidden><button type="button" aria-label="Play or pause">Play</button><input type="range" min="0" max="${end}" step="any" value="${still}" aria-label="Time in the episode"><output>${still.toFixed(2)} s</output></div>`
+}
+
+function lengthOf(trace: Trace): number {
+  return (steadyFrames(trace).length - 1) * trace.frameSeconds
+}

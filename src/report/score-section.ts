@@ -1,0 +1,92 @@
+// Every score with its episodes' interval and the command that gives it again; and what it all cost in steps.
+
+import type { Report } from '../core/index.js'
+import { formatInterval, scoreInterval } from '../measure/index.js'
+import { section, table } from './figure.js'
+import { html, type Markup } from './markup.js'
+import { figures, type View } from './view.js'
+
+type Score = Report['scores'][number]
+
+/** Scores other than curve points, grouped by what they mean, in the order they were taken. */
+export function scoreGroups(scores: readonly Score[]): { title: string; scores: Score[] }[] {
+  const groups = new Map<string, Score[]>()
+  for (const score of scores.filter(({ label }) => label !== 'curve')) {
+    const title =
+      score.label === 'pretrained'
+        ? `pretrained, on ${score.domain}`
+        : `${score.arm}: ${score.label}, on ${score.domain}`
+    groups.set(title, [...(groups.get(title) ?? []), score])
+  }
+  return [...groups].map(([title, members]) => ({ title, scores: members }))
+}
+
+/** The scores and how to get each of them again. */
+export function scoreSection({ report }: View): Markup {
+  const groups = scoreGroups(report.scores)
+  if (groups.length === 0) return html``
+  return section(
+    'scores',
+    'Every score, and how to get it again',
+    html`<p>Each command gives exactly the score beside it. Click a command to select it. Intervals are over episodes, 95&nbsp;%.</p>`,
+    groups.map(
+      ({ title, scores }) =>
+        html`<details class="scores"><summary>${title} <small>${scores.map(meanOf).join(' · ')}</small></summary>${scores.map(one)}</details>`,
+    ),
+  )
+}
+
+function one(score: Score): Markup {
+  const interval = scoreInterval(score.returns)
+  return html`<div class="score"><p><b>${figures(interval.value)}</b> ${formatInterval(interval).replaceAll('-', '−')} <small>seed ${score.seed} · ${score.returns.length} episodes · evaluation seed ${score.evaluationSeed}${score.steps > 0 && ` · after ${figures(score.steps)} steps`}</small></p>${score.command !== undefined && html`<pre class="command" tabindex="0"><code>${score.command}</code></pre>`}</div>`
+}
+
+function meanOf({ returns }: Score): string {
+  return figures(scoreInterval(returns).value)
+}
+
+/** Steps of one arm over all seeds. */
+export interface ArmSteps {
+  arm: string
+  seeds: number
+  training: number
+  evaluation: number
+}
+
+/** Steps summed over seeds, arm by arm. */
+export function stepsByArm(steps: Report['steps']): ArmSteps[] {
+  const arms = new Map<string, ArmSteps>()
+  for (const { arm, training, evaluation } of steps) {
+    const sum = arms.get(arm) ?? { arm, seeds: 0, training: 0, evaluation: 0 }
+    arms.set(arm, {
+      arm,
+      seeds: sum.seeds + 1,
+      training: sum.training + training,
+      evaluation: sum.evaluation + evaluation,
+    })
+  }
+  return [...arms.values()].filter(({ training, evaluation }) => training + evaluation > 0)
+}
+
+/** What each arm cost on its own domain; training and evaluation counted apart. */
+export function stepSection({ report }: View): Markup {
+  const arms = stepsByArm(report.steps)
+  if (arms.length === 0) return html``
+  const rows = arms.map(({ arm, seeds, training, evaluation }) => [
+    arm,
+    figures(training / seeds),
+    figures(evaluation / seeds),
+    figures(training + evaluation),
+  ])
+  return section(
+    'steps',
+    'Steps used',
+    table(
+      'Steps on the own domain',
+      ['Arm', 'Training, a seed', 'Evaluation, a seed', 'Both, all seeds'],
+      rows,
+      'numbers',
+    ),
+    html`<p class="note">Env steps on the arm's own domain. Curve points, zero-shot and final scores are evaluation: nothing is learnt from them.</p>`,
+  )
+}
