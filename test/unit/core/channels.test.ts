@@ -1,0 +1,88 @@
+// Two sides' channels compared by name: what is the same passes, all else is refused side by side.
+
+import { describe, expect, it } from 'vitest'
+import { compareChannels, LandbridgeError, requireSameChannels, type Space } from '#src/core/index.js'
+
+const box = (...names: [name: string, unit: string, shape?: number[]][]): Space => ({
+  kind: 'box',
+  channels: names.map(([name, unit, shape]) => ({ name, unit, ...(shape && { shape }) })),
+  low: [],
+  high: [],
+})
+const choices = (...names: string[]): Space => ({
+  kind: 'discrete',
+  choices: names.map((name) => ({ name, command: [1] })),
+})
+const problems = (ours: Space, theirs: Space) =>
+  compareChannels(ours, theirs).map(({ name, problem }) => [name, problem])
+
+describe('compareChannels', () => {
+  it('finds nothing between equals', () => {
+    const space = box(['x', 'm'], ['camera', '', [4, 4]])
+    expect(problems(space, space)).toEqual([
+      ['x', undefined],
+      ['camera', undefined],
+    ])
+  })
+
+  it('names what is missing, extra, in another unit, shape or place', () => {
+    const ours = box(['x', 'm'], ['v', 'm/s'], ['angle', 'rad'], ['camera', '', [4, 4]], ['gone', 'm'])
+    const theirs = box(['v', 'm/s'], ['x', 'm'], ['angle', 'deg'], ['camera', '', [4, 2]], ['new', 'm'])
+    expect(problems(ours, theirs)).toEqual([
+      ['x', 'order'],
+      ['v', 'order'],
+      ['angle', 'unit'],
+      ['camera', 'shape'],
+      ['gone', 'missing'],
+      ['new', 'extra'],
+    ])
+  })
+
+  it('does not call it another order where only something is missing in between', () => {
+    expect(problems(box(['a', ''], ['b', ''], ['c', '']), box(['a', ''], ['c', '']))).toEqual([
+      ['a', undefined],
+      ['b', 'missing'],
+      ['c', undefined],
+    ])
+  })
+
+  it('compares choices by name, and a choice is no channel', () => {
+    expect(problems(choices('left', 'right'), choices('right', 'left'))).toEqual([
+      ['left', 'order'],
+      ['right', 'order'],
+    ])
+    expect(problems(choices('left'), box(['left', 'N']))).toEqual([['left', 'unit']])
+  })
+
+  it('refuses a name that stands twice', () => {
+    expect(() => compareChannels(box(['x', 'm'], ['x', 'm']), box(['x', 'm']))).toThrow(/'x' twice/)
+  })
+})
+
+describe('requireSameChannels', () => {
+  const policy = { observation: box(['x', 'm'], ['angle', 'rad']), action: choices('left', 'right') }
+
+  it('passes equals, and what a side does not say', () => {
+    requireSameChannels(policy, policy, 'cart-pole')
+    requireSameChannels(policy, { observation: policy.observation }, 'a robot')
+  })
+
+  it('refuses another unit, side by side, and names the target', () => {
+    const target = { ...policy, observation: box(['x', 'm'], ['angle', 'deg']) }
+    const refused = () => requireSameChannels(policy, target, 'ws://127.0.0.1:4000')
+    expect(refused).toThrow(LandbridgeError)
+    expect(refused).toThrow(/ws:\/\/127\.0\.0\.1:4000:\nobservation\n/)
+    expect(refused).toThrow(/ {2}x +m +m\n {2}angle +rad +deg +another unit$/)
+  })
+
+  it('refuses another order with the way out', () => {
+    const target = { ...policy, action: choices('right', 'left') }
+    const hint = expect.stringContaining('`transfer`')
+    try {
+      requireSameChannels(policy, target, 'cart-pole')
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'channels', hint })
+    }
+  })
+})
