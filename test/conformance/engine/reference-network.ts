@@ -1,0 +1,80 @@
+// What a network means, in double precision and the plainest loops: the yardstick for every engine.
+
+import { denseLayers, type NamedParameters, type NetworkSpec } from '#src/core/index.js'
+
+/** Numbers by name, [rows x width] or a parameter. */
+export type Doubles = Record<string, Float64Array>
+
+/** Parameters in double precision. */
+export function toDoubles(named: NamedParameters): Doubles {
+  return Object.fromEntries(Object.entries(named).map(([name, values]) => [name, Float64Array.from(values)]))
+}
+
+/** Head outputs by name. */
+export function referenceForward(spec: NetworkSpec, parameters: Doubles, inputs: Doubles, rows: number): Doubles {
+  const nodes: Doubles = { ...inputs }
+  const outputs: Doubles = {}
+  for (const layer of denseLayers(spec)) {
+    const weight = parameters[`${layer.name}.weight`]!
+    const bias = parameters[`${layer.name}.bias`]!
+    const y = new Float64Array(rows * layer.outputs)
+    for (let row = 0; row < rows; row++) {
+      const x = layer.from.flatMap((name) => {
+        const width = nodes[name]!.length / rows
+        return [...nodes[name]!.subarray(row * width, (row + 1) * width)]
+      })
+      for (let o = 0; o < layer.outputs; o++) {
+        let sum = bias[o]!
+        for (let i = 0; i < layer.inputs; i++) sum += weight[o * layer.inputs + i]! * x[i]!
+        y[row * layer.outputs + o] = activate(layer.activation, sum)
+      }
+    }
+    nodes[layer.name] = y
+  }
+  for (const head of spec.heads)
+    outputs[head.name] = head.kind === 'free' ? parameters[`${head.name}.value`]! : nodes[head.name]!
+  return outputs
+}
+
+/** Sum of the outputs weighted by `weights`: its gradient with respect to the outputs is `weights`. */
+export function weightedSum(outputs: Doubles, weights: NamedParameters): number {
+  let sum = 0
+  for (const [name, factors] of Object.entries(weights)) {
+    for (let i = 0; i < factors.length; i++) sum += factors[i]! * outputs[name]![i]!
+  }
+  return sum
+}
+
+/** Central differences of `value` with respect to every number in `at`, which is left as it was. */
+export function differences(at: Doubles, value: () => number): Doubles {
+  const step = 1e-5
+  const result: Doubles = {}
+  for (const [name, numbers] of Object.entries(at)) {
+    result[name] = numbers.map((number, i) => {
+      numbers[i] = number + step
+      const above = value()
+      numbers[i] = number - step
+      const below = value()
+      numbers[i] = number
+      return (above - below) / (2 * step)
+    })
+  }
+  return result
+}
+
+/** The largest |a - b| / (1 + |b|) over all numbers named in `expected`. */
+export function largestError(got: Record<string, ArrayLike<number>>, expected: Doubles): number {
+  let worst = 0
+  for (const [name, numbers] of Object.entries(expected)) {
+    for (let i = 0; i < numbers.length; i++) {
+      const error = Math.abs((got[name]?.[i] ?? Number.NaN) - numbers[i]!) / (1 + Math.abs(numbers[i]!))
+      if (!(error <= worst)) worst = error
+    }
+  }
+  return worst
+}
+
+function activate(kind: string, value: number): number {
+  if (kind === 'tanh') return Math.tanh(value)
+  return kind === 'relu' ? Math.max(value, 0) : value
+}
