@@ -98,14 +98,17 @@ function armMarks(plot: Charts['plot'], { colour }: ArmView, curves: Drawn['curv
   )
   const isBand = band.some(({ interval }) => interval !== null)
   return [
-    isBand &&
-      plot.areaY(band, {
-        x: 'steps',
-        y1: ({ interval }) => interval.low,
-        y2: ({ interval }) => interval.high,
-        fill: colour,
-        fillOpacity: 0.18,
-      }),
+    ...(isBand
+      ? [
+          plot.areaY(band, {
+            x: 'steps',
+            y1: ({ interval }) => interval.low,
+            y2: ({ interval }) => interval.high,
+            fill: colour,
+            fillOpacity: 0.18,
+          }),
+        ]
+      : []),
     plot.lineY(single, { x: 'steps', y: 'score', z: 'seed', stroke: colour, strokeOpacity: 0.35, strokeWidth: 1 }),
     plot.lineY(band, { x: 'steps', y: 'mean', stroke: colour, strokeWidth: 2.75 }),
     plot.dot(band, { x: 'steps', y: 'mean', fill: colour, r: 3.2 }),
