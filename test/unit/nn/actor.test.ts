@@ -1,0 +1,122 @@
+// Acting: the action of the heads, the same bits for any number of rows and for the learner's own network.
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createRng, type NetworkSpec } from '#src/core/index.js'
+import { createActor, engines, goldenVectors, Normaliser } from '#src/nn/index.js'
+import { actions, drawObservations, drawParameters, exampleSnapshot, observation, specsOf } from './snapshot-example.js'
+
+const memory = new Float32Array(0)
+
+function loadedActor(kind: 'box' | 'discrete', clip = 5) {
+  const snapshot = exampleSnapshot(kind)
+  const actor = createActor(snapshot.contract.actor, observation, actions[kind], clip)
+  actor.load(snapshot.actor, snapshot.normaliser)
+  return actor
+}
+
+describe('an actor', () => {
+  it('gives a row the same bits whatever rows are computed with it', () => {
+    const actor = loadedActor('box')
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 21 }), fc.nat(), (rows, seed) => {
+        const raw = drawObservations(rows, seed)
+        const together = actor.policy.act(raw, rows, memory).slice()
+        for (let row = 0; row < rows; row++) {
+          const alone = actor.policy.act(raw.subarray(row * 3, row * 3 + 3), 1, memory)
+          expect(alone).toEqual(together.slice(row * 2, row * 2 + 2))
+        }
+      }),
+    )
+  })
+
+  it('clips means to [-1, 1] and leaves the raw heads as they are', () => {
+    const actor = loadedActor('box')
+    const raw = drawObservations(50, 3)
+    const { mean, logStd } = actor.outputs(raw, 50)
+    const expected = mean!.map((value) => Math.min(Math.max(value, -1), 1))
+    expect(mean!.some((value) => Math.abs(value) > 1)).toBe(true)
+    expect(logStd).toHaveLength(2)
+    expect(actor.policy.act(raw, 50, memory)).toEqual(expected)
+  })
+
+  it('chooses the largest logit, the first of equals', () => {
+    const actor = loadedActor('discrete')
+    const raw = drawObservations(50, 3)
+    const logits = actor.outputs(raw, 50).logits!.slice()
+    const chosen = actor.policy.act(raw, 50, memory)
+    expect(new Set(chosen).size).toBeGreaterThan(1)
+    chosen.forEach((index, row) => {
+      const own = [...logits.subarray(row * 3, row * 3 + 3)]
+      expect(index).toBe(own.indexOf(Math.max(...own)))
+    })
+    const blank = createActor(specsOf('discrete').actor, observation, actions.discrete, 5)
+    expect(blank.policy.act(raw, 2, memory)).toEqual(Float32Array.of(0, 0))
+  })
+
+  it("gives the bits of the learner's network on normalised rows", async () => {
+    const snapshot = exampleSnapshot()
+    const rows = 13
+    const raw = drawObservations(rows, 8)
+    const normaliser = new Normaliser(3, 5)
+    normaliser.load(snapshot.normaliser)
+    const normalised = new Float32Array(raw.length)
+    normaliser.apply(raw, rows, normalised)
+    const engine = await engines.simd.create({}, undefined)
+    const network = engine.network(snapshot.contract.actor, createRng(1))
+    network.load({ parameters: snapshot.actor, first: {}, second: {}, steps: {} })
+    const tape = await network.forward({ observation: engine.keep(normalised, 3) })
+    expect(loadedActor('box').outputs(raw, rows)).toEqual(tape.outputs)
+  })
+
+  it('keeps apart from other actors, also after one of them is disposed of', () => {
+    const one = loadedActor('box')
+    const raw = drawObservations(4, 2)
+    const before = one.policy.act(raw, 4, memory).slice()
+    const other = loadedActor('discrete')
+    other.policy.act(drawObservations(300, 4), 300, memory)
+    other.dispose()
+    other.dispose()
+    const third = createActor(specsOf('box').actor, observation, actions.box, 5)
+    third.load(drawParameters(specsOf('box').actor, 77), { ...exampleSnapshot().normaliser, count: 0 })
+    third.policy.act(drawObservations(300, 4), 300, memory)
+    expect(one.policy.act(raw, 4, memory)).toEqual(before)
+  })
+
+  it('refuses networks, weights, statistics and rows that do not fit', () => {
+    const { actor: spec } = specsOf('box')
+    const refused = (code: string) => expect.objectContaining({ code })
+    expect(() => createActor(specsOf('discrete').actor, observation, actions.box, 5)).toThrow(refused('config'))
+    expect(() => createActor({ ...spec, inputs: { camera: 3 } }, observation, actions.box, 5)).toThrow(
+      refused('config'),
+    )
+    const narrow: NetworkSpec = { ...spec, inputs: { observation: 2 } }
+    expect(() => createActor(narrow, observation, actions.box, 5)).toThrow(refused('config'))
+    const actor = loadedActor('box')
+    const { actor: weights, normaliser } = exampleSnapshot()
+    expect(() => actor.load({ ...weights, 'mean.bias': new Float32Array(3) }, normaliser)).toThrow(refused('channels'))
+    const short = { ...normaliser, mean: new Float64Array(2) }
+    expect(() => actor.load(weights, short)).toThrow(refused('channels'))
+    expect(() => actor.policy.act(new Float32Array(5), 2, memory)).toThrow(refused('channels'))
+  })
+})
+
+describe('golden vectors', () => {
+  const snapshot = exampleSnapshot()
+
+  it('are at most 16 rows spread over the samples, with the outputs of the policy', () => {
+    const samples = drawObservations(160, 6)
+    const golden = goldenVectors(snapshot, samples)
+    expect(golden.rows).toBe(16)
+    for (let row = 0; row < 16; row++) {
+      expect(golden.observations.slice(row * 3, row * 3 + 3)).toEqual(samples.slice(row * 30, row * 30 + 3))
+    }
+    expect(golden.outputs).toEqual(loadedActor('box').outputs(golden.observations, 16).mean)
+  })
+
+  it('are one row of zeros where nothing was observed', () => {
+    const golden = goldenVectors(snapshot, new Float32Array(0))
+    expect(golden.rows).toBe(1)
+    expect(golden.observations).toEqual(new Float32Array(3))
+  })
+})

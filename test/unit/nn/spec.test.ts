@@ -1,0 +1,42 @@
+// What a network spec must not be.
+
+import { describe, expect, it } from 'vitest'
+import type { NetworkSpec } from '#src/core/index.js'
+import { checkSpec } from '#src/nn/index.js'
+
+const layers: NetworkSpec['trunks'][number]['layers'] = [{ size: 3, activation: 'relu', gain: 1 }]
+const spec: NetworkSpec = {
+  inputs: { observation: 2, goal: 1 },
+  trunks: [
+    { name: 'low', from: ['observation'], layers },
+    { name: 'high', from: ['low', 'goal'], layers },
+  ],
+  heads: [
+    { kind: 'dense', name: 'mean', from: 'high', size: 1, gain: 1 },
+    { kind: 'dense', name: 'early', from: 'low.0', size: 1, gain: 1 },
+    { kind: 'free', name: 'logStd', size: 1, initial: 0 },
+  ],
+}
+const trunk = (change: Partial<NetworkSpec['trunks'][number]>) => ({
+  ...spec,
+  trunks: [spec.trunks[0]!, { ...spec.trunks[1]!, ...change }],
+})
+
+describe('a network spec', () => {
+  it('may read inputs, earlier trunks and their layers', () => {
+    expect(() => checkSpec(spec)).not.toThrow()
+  })
+
+  it.each([
+    ['a trunk that reads a later one', { ...spec, trunks: [...spec.trunks].reverse() }, "got 'low'"],
+    ['a trunk that reads itself', trunk({ from: ['high'] }), "got 'high'"],
+    ['a trunk without layers', trunk({ layers: [] }), "layers in trunk 'high'"],
+    ['two of one name', trunk({ name: 'goal' }), "a second 'goal'"],
+    ['a name with a dot', trunk({ name: 'low.0' }), "got 'low.0'"],
+    ['a name from the prototype', trunk({ name: '__proto__' }), "got '__proto__'"],
+    ['a head on another head', { ...spec, heads: [{ ...spec.heads[0]!, from: 'value' }] }, "got 'value'"],
+  ] as [string, NetworkSpec, string][])('is refused with %s', (_what, wrong, message) => {
+    expect(() => checkSpec(wrong)).toThrow(expect.objectContaining({ code: 'config' }))
+    expect(() => checkSpec(wrong)).toThrow(message)
+  })
+})
