@@ -6,8 +6,10 @@ import type { Linkage } from './linkage.js'
 
 const MOST_SWEEPS = 100
 const SETTLED = 1e-13
-/** Metres or radians from an end stop that count as touching it: what the joints' closing leaves. */
-const TOUCHING = 1e-8
+/** Metres or radians past an end stop that are rounding. */
+const STOPPED = 1e-9
+/** Metres or radians from an end stop that count as touching it. */
+const TOUCHING = 1e-7
 
 /** The velocity rows of all joint coordinates. */
 export class AxisRows {
@@ -23,8 +25,12 @@ export class AxisRows {
   readonly #speeds: Float64Array // [joints]
   readonly #before: Float64Array // [joints]
   readonly #impulses: Float64Array // [joints]
+  readonly #applied: Float64Array // [joints] impulses that the velocities carry
   readonly #slowest: Float64Array // [joints]
   readonly #fastest: Float64Array // [joints]
+  #ready = false // answers and matrix are those of this kick
+  #ending = 0
+  #starting = 0
 
   constructor(
     specs: readonly JointSpec[],
@@ -43,6 +49,7 @@ export class AxisRows {
     this.#speeds = new Float64Array(count)
     this.#before = new Float64Array(count)
     this.#impulses = new Float64Array(count)
+    this.#applied = new Float64Array(count)
     this.#slowest = new Float64Array(count)
     this.#fastest = new Float64Array(count)
   }
@@ -58,13 +65,26 @@ export class AxisRows {
    * `ending` and `starting` are the seconds of the kick before and after now; with `drift` > 0 the bodies move on for so long.
    */
   solve(velocities: Float64Array, ending: number, starting: number, drift: number): void {
+    this.#ready = false
     if (!this.#rubs && !this.#bounded) return
-    for (let i = 0; i < this.#speeds.length; i++) this.#speeds[i] = this.linkage.speed(i, velocities)
+    this.#ending = ending
+    this.#starting = starting
     if (this.#bounded) this.#bound(drift)
-    if (!this.#rubs && this.#isWithin()) return
-    this.#prepare()
-    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweep(ending, starting) < SETTLED) break
-    this.#apply(velocities)
+    this.#readSpeeds(velocities)
+    if (this.#rubs || !this.#isWithin(0)) this.#push(velocities)
+  }
+
+  /** Corrects the impulses of {@link solve} for what closing the joints did to the speeds. True where something changed. */
+  refine(velocities: Float64Array, drift: number): boolean {
+    if (!this.#bounded) return false
+    this.#readSpeeds(velocities)
+    if (this.#isWithin(STOPPED / drift)) return false
+    this.#push(velocities)
+    return true
+  }
+
+  #readSpeeds(velocities: Float64Array): void {
+    for (let i = 0; i < this.#speeds.length; i++) this.#speeds[i] = this.linkage.speed(i, velocities)
   }
 
   /** Speeds that end stops and governors allow. */
@@ -77,15 +97,29 @@ export class AxisRows {
     }
   }
 
-  #isWithin(): boolean {
+  #isWithin(slack: number): boolean {
     for (let i = 0; i < this.#speeds.length; i++)
-      if (this.#speeds[i]! < this.#slowest[i]! || this.#speeds[i]! > this.#fastest[i]!) return false
+      if (this.#speeds[i]! < this.#slowest[i]! - slack || this.#speeds[i]! > this.#fastest[i]! + slack) return false
     return true
+  }
+
+  /** Sweeps until the speeds are settled, and adds what the impulses changed by. */
+  #push(velocities: Float64Array): void {
+    if (!this.#ready) this.#prepare()
+    this.#applied.set(this.#impulses)
+    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweep() < SETTLED) break
+    for (let i = 0; i < this.#impulses.length; i++) {
+      const impulse = this.#impulses[i]! - this.#applied[i]!
+      if (impulse === 0) continue
+      const answer = this.#answers[i]!
+      for (let k = 0; k < answer.length; k++) velocities[k]! += impulse * answer[k]!
+    }
   }
 
   /** What a unit impulse along each coordinate does to every body and every coordinate, the joints answering. */
   #prepare(): void {
     const count = this.#speeds.length
+    this.#ready = true
     this.#impulses.fill(0)
     for (let i = 0; i < count; i++) {
       const answer = this.#answers[i]!
@@ -97,14 +131,14 @@ export class AxisRows {
   }
 
   /** One Gauss-Seidel sweep; answers the largest change of a speed. */
-  #sweep(ending: number, starting: number): number {
+  #sweep(): number {
     const count = this.#speeds.length
     const speeds = this.#speeds
     let largest = 0
     for (let i = 0; i < count; i++) {
       const mobility = this.#matrix[i * count + i]!
       const free = speeds[i]! - mobility * this.#impulses[i]!
-      const wanted = this.#slow(i, free, mobility, ending, starting)
+      const wanted = this.#slow(i, free, mobility)
       const change = (wanted - speeds[i]!) / mobility
       if (change === 0) continue
       this.#impulses[i]! += change
@@ -116,27 +150,24 @@ export class AxisRows {
 
   /**
    * The speed after the kick of one coordinate that would have the speed `free` without its own rows.
-   * Viscous: the part before now implicit, the part after explicit, which together is the trapezoidal rule; its coefficient is
-   * fitted so that a body alone slows by exactly exp(-t viscous mobility), for any stiffness. Coulomb: as much as it takes to
-   * stop, at most its bound. Stops and governors: whatever it takes.
+   * Viscous: the part before now implicit, the part after explicit, which together is the trapezoidal rule, with both drag and
+   * drive fitted so that a body alone follows the exact exponential to its terminal speed, for any stiffness.
+   * Coulomb: as much as it takes to stop, at most its bound. Stops and governors: whatever it takes.
    */
-  #slow(i: number, free: number, mobility: number, ending: number, starting: number): number {
-    const viscous = this.#viscous[i]!
-    const before = starting > 0 && viscous > 0 ? Math.tanh(starting * viscous * mobility) * this.#before[i]! : 0
-    const after = ending > 0 && viscous > 0 ? Math.tanh(ending * viscous * mobility) : 0
-    const driven = free - before
-    const hold = mobility * this.#coulomb[i]! * (ending + starting)
-    const slowed = (driven - Math.min(Math.max(driven, -hold), hold)) / (1 + after)
-    return this.#bounded ? Math.min(Math.max(slowed, this.#slowest[i]!), this.#fastest[i]!) : slowed
-  }
-
-  #apply(velocities: Float64Array): void {
-    for (let i = 0; i < this.#impulses.length; i++) {
-      const impulse = this.#impulses[i]!
-      if (impulse === 0) continue
-      const answer = this.#answers[i]!
-      for (let k = 0; k < answer.length; k++) velocities[k]! += impulse * answer[k]!
+  #slow(i: number, free: number, mobility: number): number {
+    let driven = free
+    let hold = mobility * this.#coulomb[i]! * (this.#ending + this.#starting)
+    let drag = 0
+    if (this.#viscous[i]! > 0) {
+      const stiffness = this.#viscous[i]! * mobility * Math.max(this.#ending, this.#starting)
+      drag = Math.tanh(stiffness)
+      const share = stiffness > 1e-8 ? drag / stiffness : 1
+      const before = this.#before[i]!
+      driven = before + share * (free - before) - (this.#starting > 0 ? drag * before : 0)
+      hold *= share
     }
+    const slowed = (driven - Math.min(Math.max(driven, -hold), hold)) / (this.#ending > 0 ? 1 + drag : 1)
+    return this.#bounded ? Math.min(Math.max(slowed, this.#slowest[i]!), this.#fastest[i]!) : slowed
   }
 }
 

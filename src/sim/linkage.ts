@@ -6,11 +6,6 @@ import { LandbridgeError } from '../core/index.js'
 import type { JointGeometry } from './joint-geometry.js'
 import { factorise, solveFactored } from './linear.js'
 
-const LEAST_ITERATIONS = 2
-const MOST_ITERATIONS = 12
-/** Metres or radians: what a correction of an error below this leaves is rounding. */
-const CLOSED = 1e-8
-
 /** The matrix `J W J^T` of all joint rows, and what it is solved for. */
 export class Linkage {
   readonly #matrix: Float64Array // [rows x rows]
@@ -66,14 +61,6 @@ export class Linkage {
     }
     this.#answer(velocities)
     return largest
-  }
-
-  /** Newton iterations after a first {@link close}, until the joints are closed. */
-  finish(poses: Float64Array, velocities: Float64Array, seconds: number): void {
-    for (let i = 2; i <= MOST_ITERATIONS; i++) {
-      const error = this.close(poses, velocities, seconds)
-      if (i >= LEAST_ITERATIONS && error < CLOSED) return
-    }
   }
 
   /** Changes `velocities` by the joint impulses that make `J v = 0`. */

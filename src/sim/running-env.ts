@@ -90,18 +90,13 @@ class RunningEnv implements Env {
   }
 
   step(command: Float32Array): void {
-    const machine = this.#standing()
-    const { world, motors } = machine
     this.#actuation.push(command)
-    for (let k = 0; k < this.simulation.substeps; k++) {
-      this.#actuation.advance(k, this.#efforts)
-      for (let i = 0; i < motors.length; i++) world.efforts[motors[i]!] = this.#efforts[i]!
-      world.step()
-    }
-    world.observe()
-    machine.read(this.#readings)
     this.#time[0]!++
-    this.#checkFinite()
+    try {
+      this.#move(this.#standing())
+    } catch (cause) {
+      throw this.#named(cause)
+    }
     this.#sensing.push(this.#readings)
     this.#previous.set(this.#truth)
     this.#observe()
@@ -196,12 +191,23 @@ class RunningEnv implements Env {
     else this.simulation.observe(readings, into)
   }
 
-  #checkFinite(): void {
-    for (let i = 0; i < this.#readings.length; i++) {
-      if (Number.isFinite(this.#readings[i]!)) continue
-      const seconds = this.#time[0]! / this.simulation.controlHz
-      const sensor = this.simulation.sensors[i]!.name
-      throw new LandbridgeError('unstable', `Expected a finite ${sensor} of ${this.id} after ${seconds} s`)
+  /** One control period of motors and world. */
+  #move(machine: Machine): void {
+    const { world, motors } = machine
+    for (let k = 0; k < this.simulation.substeps; k++) {
+      this.#actuation.advance(k, this.#efforts)
+      for (let i = 0; i < motors.length; i++) world.efforts[motors[i]!] = this.#efforts[i]!
+      world.step()
     }
+    world.observe()
+    machine.read(this.#readings)
+  }
+
+  /** Says where and when a world became unstable. */
+  #named(cause: unknown): unknown {
+    if (!(cause instanceof LandbridgeError && cause.code === 'unstable')) return cause
+    const seconds = this.#time[0]! / this.simulation.controlHz
+    const message = `${this.id} after ${seconds.toFixed(3)} s: ${cause.message}`
+    return new LandbridgeError('unstable', message, 'take more substeps, or narrow the physics', { cause })
   }
 }

@@ -9,6 +9,10 @@ import { JointGeometry } from './joint-geometry.js'
 import { Linkage } from './linkage.js'
 import type { StateReader, StateWriter } from './state-bytes.js'
 
+const MOST_ITERATIONS = 12
+/** Metres or radians: what a correction of an error below this leaves is rounding. */
+const CLOSED = 1e-8
+
 /** What a world is made of. Names are its own; a joint's `from` is listed before the joint that hangs on it. */
 export interface WorldSpec {
   /** Solver step, s. */
@@ -102,7 +106,7 @@ export class World {
     this.#kick(this.#between ? half : 0, half)
     this.#linkage.close(this.#poses, motion, this.#seconds)
     this.#rows.solve(motion, this.#between ? half : 0, half, this.#seconds)
-    this.#linkage.finish(this.#poses, motion, this.#seconds)
+    this.#finish()
     this.#integrate()
     this.#efforts.set(this.efforts)
     this.#between = true
@@ -168,6 +172,15 @@ export class World {
     this.#settle()
   }
 
+  /** Newton iterations after the first, until joints are closed and end stops hold. */
+  #finish(): void {
+    for (let i = 2; i <= MOST_ITERATIONS; i++) {
+      const error = this.#linkage.close(this.#poses, this.#motion, this.#seconds)
+      const corrected = this.#rows.refine(this.#motion, this.#seconds)
+      if (!corrected && error < CLOSED) return
+    }
+  }
+
   /** Gravity and motors: `ending` seconds of the last step's efforts, `starting` seconds of the next one's. */
   #kick(ending: number, starting: number): void {
     const motion = this.#motion
@@ -203,7 +216,10 @@ export class World {
       poses[k + 1] = body.position.y
       poses[k + 2] = body.angle
       if (!Number.isFinite(poses[k]! + poses[k + 1]! + poses[k + 2]!))
-        throw new LandbridgeError('unstable', `Expected a finite pose of '${this.#bodyNames[i]}'`)
+        throw new LandbridgeError(
+          'unstable',
+          `Expected a finite pose of '${this.#bodyNames[i]}', got [${poses.slice(k, k + 3)}]`,
+        )
     }
   }
 

@@ -1,0 +1,33 @@
+// The direct solver: what it solves it solves, and it says where it cannot.
+
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { factorise, solveFactored } from '#src/sim/linear.js'
+
+const entries = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 72, maxLength: 72 })
+
+it('solves symmetric positive definite systems', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 8 }), entries, (n, values) => {
+      // B B^T + I
+      const matrix = Float64Array.from({ length: n * n }, (_, k) => {
+        const [i, j] = [Math.floor(k / n), k % n]
+        return values.slice(0, n).reduce((sum, _, m) => sum + values[8 * i + m]! * values[8 * j + m]!, i === j ? 1 : 0)
+      })
+      const wanted = values.slice(64, 64 + n)
+      const b = Float64Array.from({ length: n }, (_, i) =>
+        wanted.reduce((sum, x, j) => sum + matrix[i * n + j]! * x, 0),
+      )
+      expect(factorise(matrix, n)).toBe(true)
+      solveFactored(matrix, n, b)
+      wanted.forEach((x, i) => {
+        expect(b[i]).toBeCloseTo(x, 10)
+      })
+    }),
+  )
+})
+
+it('refuses what is singular or not a number', () => {
+  expect(factorise(Float64Array.of(1, 1, 1, 1), 2)).toBe(false)
+  expect(factorise(Float64Array.of(Number.NaN), 1)).toBe(false)
+})
