@@ -1,0 +1,51 @@
+// What every group of measurements shares: the shape of a row, and medians taken in turns.
+
+import { median } from '../measure/index.js'
+
+/** One measurement, in the same shape in every group, so that one reader serves all. */
+export interface Row {
+  /** Unique over all groups: `nn/ppo-minibatch`. */
+  bench: string
+  value: number
+  unit: string
+  /** What the value must reach; null where only the figure counts. */
+  limit: number | null
+  better: 'lower' | 'higher'
+  /** True where the limit is kept or there is none. */
+  pass: boolean
+  /** The same measurement of other systems in the same run, by name; empty where none is installed. */
+  peers: Record<string, number>
+}
+
+/** A row; whether it passes follows from its limit. A value that is not finite never passes. */
+export function row(measured: Omit<Row, 'pass' | 'peers'> & { peers?: Record<string, number> }): Row {
+  const { value, limit, better, peers = {} } = measured
+  const kept = limit === null || (better === 'lower' ? value <= limit : value >= limit)
+  return { ...measured, pass: Number.isFinite(value) && kept, peers }
+}
+
+/**
+ * The median over `rounds` of each measurement, all of them taken in turns, so that what else the machine does meets all alike.
+ * One round before them warms up and is dropped.
+ */
+export async function interleavedMedians<Name extends string>(
+  measures: Record<Name, () => number | Promise<number>>,
+  rounds: number,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(measures) as Name[]
+  const values = new Map(names.map((name) => [name, [] as number[]]))
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of names) {
+      const value = await measures[name]()
+      if (round > 0) values.get(name)!.push(value)
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(values.get(name)!)])) as Record<Name, number>
+}
+
+/** Seconds that `work` takes. */
+export async function secondsOf(work: () => void | Promise<void>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return (performance.now() - start) / 1000
+}

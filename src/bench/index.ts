@@ -1,0 +1,11 @@
+// Measurements by group.
+
+import type { Row } from './bench.js'
+import { envs } from './envs.js'
+import { nn } from './nn.js'
+import { physics } from './physics.js'
+
+export type { Row } from './bench.js'
+
+/** Every group of measurements: what `landbridge bench GROUP` runs. */
+export const benches = { nn, envs, physics } as const satisfies Record<string, () => Promise<Row[]>>

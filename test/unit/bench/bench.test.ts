@@ -1,0 +1,40 @@
+// Rows and medians of measurements, and the group that is the same on every machine.
+
+import { describe, expect, it } from 'vitest'
+import { interleavedMedians, row } from '#src/bench/bench.js'
+import { benches } from '#src/bench/index.js'
+
+describe('row', () => {
+  it.each([
+    [1, 'lower', 1, true],
+    [1.1, 'lower', 1, false],
+    [1, 'higher', 1, true],
+    [0.9, 'higher', 1, false],
+    [5, 'lower', null, true],
+    [Number.NaN, 'lower', null, false],
+  ] as const)('of %f, better %s, limit %s: pass is %s', (value, better, limit, pass) => {
+    expect(row({ bench: 'a/b', value, unit: 's', limit, better })).toMatchObject({ pass, peers: {} })
+  })
+})
+
+describe('interleavedMedians', () => {
+  it('takes measurements in turns, drops the warm-up, and gives the middle one', async () => {
+    const order: string[] = []
+    const values = { a: [9, 1, 3, 2], b: [9, 30, 10, 20] }
+    const measure = (name: 'a' | 'b') => () => {
+      order.push(name)
+      return values[name].shift()!
+    }
+    expect(await interleavedMedians({ a: measure('a'), b: measure('b') }, 3)).toEqual({ a: 2, b: 20 })
+    expect(order.join('')).toBe('abababab')
+  })
+})
+
+it('the physics group keeps its limits', async () => {
+  const rows = await benches.physics()
+  expect(rows).toHaveLength(6)
+  for (const measured of rows) {
+    expect(measured.value).toBeGreaterThan(0)
+    expect(measured, measured.bench).toMatchObject({ pass: true })
+  }
+})
