@@ -105,7 +105,7 @@ function threshold({ who, seeds, threshold: goal, metric }: Reading): string {
   const scratch = metric('time-to-threshold-scratch')
   const rest = scratch === undefined ? '' : `, training from scratch ${count(scratch)}`
   const isCensored = [own, scratch].some((estimate) => estimate?.bySeed.includes(null))
-  const note = isCensored ? ' Runs that do not count with their whole budget; none is dropped.' : ''
+  const note = isCensored ? ' A run that never does counts with its whole budget; none is dropped.' : ''
   return `${who} reaches ${formatNumber(goal)} ${count(own)}${rest}.${note}`
 }
 

@@ -36,7 +36,7 @@ function curvesFigure(view: View, charts: Charts, domain: string, arms: readonly
     .map((arm) => ({ arm, curves: curvesOfArm(view, arm.name, domain) }))
     .filter(({ curves }) => curves.length > 0)
   if (drawn.length === 0) return null
-  const levels = levelsOf(view, domain, drawn)
+  const levels = levelsOf(view, domain)
   const chart = charts.draw(`Learning curves on ${domain}: ${drawn.map(inWords).join('; ')}`, (width) =>
     options(charts, drawn, levels, width),
   )
@@ -61,14 +61,15 @@ interface Level {
   colour: string
 }
 
-function levelsOf(view: View, domain: string, drawn: readonly Drawn[]): Level[] {
+function levelsOf(view: View, domain: string): Level[] {
+  if (domain !== view.roles.target) return []
   const { threshold } = view.report
-  const zeroShot = domain === view.roles.target && drawn.length > 0 ? metricOf(view, 'zero-shot')?.estimate.value : null
+  const zeroShot = metricOf(view, 'zero-shot')?.estimate.value ?? null
   return [
     ...(threshold === null
       ? []
       : [{ at: threshold, label: `threshold ${formatNumber(threshold)}`, colour: 'var(--muted)' }]),
-    ...(zeroShot == null
+    ...(zeroShot === null
       ? []
       : [{ at: zeroShot, label: `zero-shot ${formatNumber(zeroShot)}`, colour: zeroShotColour }]),
   ]
@@ -76,7 +77,7 @@ function levelsOf(view: View, domain: string, drawn: readonly Drawn[]): Level[] 
 
 function options({ plot }: Charts, drawn: readonly Drawn[], levels: readonly Level[], width: number): PlotOptions {
   return {
-    height: isNarrow(width) ? 260 : 380,
+    height: isNarrow(width) ? 250 : levels.length > 0 ? 380 : 260,
     marginLeft: 48,
     marginRight: 16,
     x: { label: 'steps on this domain', nice: true, ticks: isNarrow(width) ? 4 : 8, tickFormat: compact },

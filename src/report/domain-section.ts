@@ -2,7 +2,7 @@
 
 import type { Distribution, Domain, Physics } from '../core/index.js'
 import { section, table } from './figure.js'
-import { html, type Markup } from './markup.js'
+import { type Content, html, type Markup } from './markup.js'
 import { figures, kindOf, type View } from './view.js'
 
 /** One line of the comparison: the same thing in every domain. */
@@ -31,15 +31,22 @@ export function domainSection({ report, roles }: View): Markup {
   if (names.length === 0) return html``
   const head = ['', ...names.map((name) => html`${name}${role(name, roles)}`)]
   const rows = domainRows(domains).map(({ name, values, differs }) => [
-    html`<code>${name}</code>`,
-    ...values.map((value) => (differs ? html`<b>${value}</b>` : html`<span class="muted">${value}</span>`)),
+    html`<code>${breakable(name)}</code>`,
+    ...values.map((value) =>
+      differs && value !== 'nominal' ? html`<b>${value}</b>` : html`<span class="muted">${value}</span>`,
+    ),
   ])
   return section(
     'domains',
     'Source and target',
     table('Domains side by side', head, rows, 'domains'),
-    html`<p class="note">SI units. What differs is set in bold; <i>nominal</i> is the value that the environment declares.</p>`,
+    html`<p class="note">SI units. What differs is set in bold; nominal is the value that the environment declares.</p>`,
   )
+}
+
+/** Lets a long name break after its dots. */
+function breakable(name: string): Content[] {
+  return name.split(/(?<=\.)/).flatMap((part, i) => (i === 0 ? [part] : [html`<wbr>`, part]))
 }
 
 function role(name: string, { source, target }: { source: string; target: string }): Markup | false {

@@ -1,9 +1,8 @@
 // The top of the page: the result in one sentence, the numbers it rests on, and what they say.
 
 import type { Metric } from '../core/index.js'
-import { formatInterval } from '../measure/index.js'
 import { html, type Markup } from './markup.js'
-import { figures, metricOf, seedsInWords, type View, zeroShotColour } from './view.js'
+import { brackets, figures, metricOf, seedsInWords, type View, zeroShotColour } from './view.js'
 
 /** Name, headline sentence, key numbers and findings. */
 export function headline(view: View): Markup {
@@ -17,29 +16,39 @@ ${cards(view)}
 </header>
 ${
   others.length > 0 &&
-  html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">What was found</h2><ul class="findings">${others.map((line) => html`<li>${line}</li>`)}</ul></section>
+  html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">What was found</h2><ul class="findings">${others.map(sentence)}</ul></section>
 `
 }`
 }
 
-function cards(view: View): Markup {
-  const arm = view.arms.find(({ name }) => name === view.roles.arms[0])
-  const shown: [string, string, boolean][] = [
-    ['pretrained', 'var(--source)', false],
-    ['zero-shot', zeroShotColour, false],
-    ['asymptotic', arm?.colour ?? '', false],
-    ['asymptotic-scratch', 'var(--scratch)', false],
-    ['forgetting', 'var(--muted)', true],
-  ]
-  const found = shown.flatMap(([id, colour, sign]) => {
-    const metric = metricOf(view, id)
-    return metric === undefined ? [] : [card(metric, colour, sign)]
-  })
-  return html`<ul class="cards">${found}</ul>`
+/** A finding; intervals in it stay on one line. */
+function sentence(line: string): Markup {
+  const parts = line.split(/(\[[^\]]*\])/)
+  return html`<li>${parts.map((part, i) => (i % 2 === 1 ? html`<span class="whole">${part.replaceAll('-', '−')}</span>` : part))}</li>`
 }
 
-function card({ label, estimate, unit }: Metric, colour: string, sign: boolean): Markup {
-  const interval = formatInterval(estimate).replaceAll('-', '−')
+function cards(view: View): Markup {
+  const { roles, arms } = view
+  const many = roles.arms.length > 1
+  const finals = arms.map(({ name, label, colour }) => {
+    const isScratch = name === roles.scratch
+    const metric = metricOf(view, isScratch ? 'asymptotic-scratch' : 'asymptotic', name)
+    return card(many || isScratch ? label : 'Fine-tuned', metric, colour)
+  })
+  const starts = roles.arms.map((name) =>
+    card(many ? `Zero-shot, ${name}` : 'Zero-shot', metricOf(view, 'zero-shot', name), zeroShotColour),
+  )
+  const source = card(`On ${roles.source}, before`, metricOf(view, 'pretrained'), 'var(--source)')
+  const forgotten = roles.arms.map((name) =>
+    card(many ? `Forgotten, ${name}` : 'Forgotten', metricOf(view, 'forgetting', name), 'var(--muted)', true),
+  )
+  return html`<ul class="cards">${source}${starts}${finals}${forgotten}</ul>`
+}
+
+function card(label: string, metric: Metric | undefined, colour: string, sign = false): Markup | false {
+  if (metric === undefined) return false
+  const { estimate, unit } = metric
+  const interval = brackets(estimate)
   return html`<li style="--tone:${colour}"><span class="label">${label}</span><b>${figures(estimate.value, { sign })}</b><span class="unit">${interval === '' ? `${unit}, no interval` : interval}</span></li>`
 }
 

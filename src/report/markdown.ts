@@ -1,8 +1,152 @@
 // The report as Markdown: the same content as the page, for terminals, reviews and repositories.
 
-import type { Report } from '../core/index.js'
+import { createRng, type Report, type StreamResult } from '../core/index.js'
+import { curveBand, curveOf, formatInterval, formatNumber, scoreInterval } from '../measure/index.js'
+import { domainRows } from './domain-section.js'
+import { duration } from './headline.js'
+import { code, codeBlock, markdownTable, plain } from './markdown-text.js'
+import { scoreGroups, stepsByArm } from './score-section.js'
+import { sharedSurgeries } from './surgery-section.js'
+import { seedsInWords, type View, viewOf } from './view.js'
 
-/** Renders a report. */
+/** Renders a report. Parts that a run did not have are left out. The same bytes for the same report. */
 export function renderMarkdown(report: Report): string {
-  return `# ${report.plan.name}\n`
+  const view = viewOf(report)
+  const [headline, ...others] = report.findings
+  const facts = [
+    report.plan.name,
+    seedsInWords(report.seeds),
+    duration(report.measured.seconds),
+    `landbridge ${report.version}`,
+  ]
+  const parts = [
+    `# ${plain(headline ?? report.plan.name)}`,
+    plain(facts.join(' · ')),
+    plain(report.plan.about),
+    others.map((line) => `- ${plain(line)}`).join('\n'),
+    ...metrics(report),
+    ...curves(view),
+    ...link(report.measured.stream),
+    ...domains(view),
+    ...surgeries(report),
+    ...steps(report),
+    ...scores(report),
+    ...origin(report),
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function metrics({ metrics: rows, seeds }: Report): string[] {
+  if (rows.length === 0) return []
+  const head = ['Metric', 'Estimate', 'Interval', 'Unit', `By seed (${seeds.join(', ')})`]
+  const body = rows.map(({ label, unit, estimate }) => [
+    plain(label),
+    formatNumber(estimate.value),
+    formatInterval(estimate) || 'none',
+    plain(unit),
+    estimate.bySeed.map((value) => formatNumber(value)).join(', '),
+  ])
+  const definitions = rows.map(
+    ({ label, about, better }) => `- **${plain(label)}** (better: ${better}): ${plain(about)}`,
+  )
+  const how =
+    seeds.length < 2
+      ? 'One seed: nothing can be resampled, so there are no intervals.'
+      : 'Intervals are 95 % percentile bootstraps over seeds; differences are paired by seed.'
+  return ['## Metrics', markdownTable(head, body), how, definitions.join('\n')]
+}
+
+function curves({ report, roles, arms }: View): string[] {
+  const bands = arms.map(({ name, label }) => {
+    const drawn = report.seeds.map((seed) => curveOf(report.scores, { seed, arm: name, domain: roles.target }))
+    const there = drawn.filter((curve) => curve.steps.length > 1)
+    return { label, points: curveBand(there, { rng: createRng(0), resamples: 2000 }) }
+  })
+  const drawn = bands.filter(({ points }) => points.length > 0)
+  if (drawn.length === 0) return []
+  const grid = [...new Set(drawn.flatMap(({ points }) => points.map(({ steps: at }) => at)))].sort((a, b) => a - b)
+  const rows = grid.map((at) => [
+    formatNumber(at),
+    ...drawn.map(({ points }) => {
+      const point = points.find(({ steps: there }) => there === at)
+      return point === undefined
+        ? ''
+        : `${formatNumber(point.mean)} ${point.interval ? formatInterval(point.interval) : ''}`
+    }),
+  ])
+  const head = ['Steps', ...drawn.map(({ label }) => plain(label))]
+  return [`## Learning curves on ${plain(roles.target)}`, markdownTable(head, rows)]
+}
+
+function link(stream: StreamResult | undefined): string[] {
+  if (stream === undefined) return []
+  const { p50, p90, p99, max } = stream.latencyMs
+  const rows: [string, number | string][] = [
+    [
+      'Streamed',
+      `${stream.arm}, seed ${stream.seed}, ${formatNumber(stream.seconds)} s at ${formatNumber(stream.controlHz)} Hz`,
+    ],
+    ['Control period, ms', 1000 / stream.controlHz],
+    ['Latency p50 / p90 / p99 / max, ms', [p50, p90, p99, max].map((value) => formatNumber(value)).join(' / ')],
+    ['Ticks', stream.ticks],
+    ['Deadline misses', stream.misses],
+    ['Safety interventions', stream.interventions],
+    ['Watchdog trips', stream.trips],
+    ['Returns', stream.returns.map((value) => formatNumber(value)).join(', ')],
+  ]
+  const body = rows.map(([name, value]) => [name, typeof value === 'number' ? formatNumber(value) : plain(value)])
+  return ['## The link in real time', markdownTable(['', ''], body), 'All of it depends on the machine and the moment.']
+}
+
+function domains({ report }: View): string[] {
+  const names = Object.keys(report.plan.domains)
+  if (names.length === 0) return []
+  const rows = domainRows(report.plan.domains).map(({ name, values, differs }) => [
+    code(name),
+    ...values.map((value) => (differs && value !== 'nominal' ? `**${plain(value)}**` : plain(value))),
+  ])
+  return ['## Source and target', markdownTable(['', ...names.map(plain)], rows)]
+}
+
+function surgeries(report: Report): string[] {
+  return sharedSurgeries(report.surgery).flatMap(({ arm, seeds, surgery }) => {
+    const channels = [...surgery.observations, ...surgery.actions]
+    const kept = `${formatNumber(surgery.copied)} parameters copied, ${formatNumber(surgery.fresh)} new; normaliser ${code(surgery.normaliser)}; largest change of a shared output ${surgery.change.toExponential(1)}.`
+    return [
+      `## What was carried over: ${plain(arm)}, seeds ${seeds.join(', ')}`,
+      kept,
+      surgery.warnings.map((warning) => `- Warning: ${plain(warning)}`).join('\n'),
+      markdownTable(
+        ['Channel', 'Unit', 'In the target'],
+        channels.map(({ name, unit, fate }) => [code(name), plain(unit), fate]),
+      ),
+    ]
+  })
+}
+
+function steps(report: Report): string[] {
+  const rows = stepsByArm(report.steps).map(({ arm, seeds, training, evaluation }) => [
+    plain(arm),
+    formatNumber(training / seeds),
+    formatNumber(evaluation / seeds),
+  ])
+  if (rows.length === 0) return []
+  return ['## Steps used', markdownTable(['Arm', 'Training, a seed', 'Evaluation, a seed'], rows)]
+}
+
+function scores(report: Report): string[] {
+  const groups = scoreGroups(report.scores).map(({ title, scores: members }) => {
+    const entries = members.map((score) => {
+      const interval = scoreInterval(score.returns)
+      const line = `Seed ${score.seed}: **${formatNumber(interval.value)}** ${formatInterval(interval)}, ${score.returns.length} episodes, evaluation seed ${score.evaluationSeed}`
+      return score.command === undefined ? line : `${line}\n\n${codeBlock(score.command, 'sh')}`
+    })
+    return `### ${plain(title)}\n\n${entries.join('\n\n')}`
+  })
+  return groups.length === 0 ? [] : ['## Every score, and how to get it again', ...groups]
+}
+
+function origin({ measured, plan }: Report): string[] {
+  const machine = Object.entries(measured.machine).map(([name, value]) => `- ${plain(name)}: ${plain(value)}`)
+  return ['## Machine and scenario', machine.join('\n'), codeBlock(JSON.stringify(plan, null, 2), 'json')]
 }

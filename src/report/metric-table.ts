@@ -1,10 +1,10 @@
 // The table of metrics: value, interval, every seed as a dot, and the definition one click away.
 
 import type { Estimate, Metric } from '../core/index.js'
-import { excludesZero, formatInterval, isComparison } from '../measure/index.js'
+import { excludesZero, isComparison } from '../measure/index.js'
 import { section } from './figure.js'
 import { html, type Markup } from './markup.js'
-import { figures, type View } from './view.js'
+import { brackets, figures, type View } from './view.js'
 
 const STRIP = 240
 const EDGE = 7
@@ -26,14 +26,18 @@ export function metricTable({ report }: View): Markup {
 function row(metric: Metric, axis: Axis, seeds: readonly number[]): Markup {
   const { estimate, unit } = metric
   const isDifference = isComparison(metric)
-  const interval = formatInterval(estimate).replaceAll('-', '−')
   const values = seeds.map(
     (seed, i) => html`<span>seed ${seed}: ${figures(estimate.bySeed[i] ?? null, { sign: isDifference })}</span> `,
   )
   return html`<tr id="metric-${metric.id}"><th scope="row"><details><summary>${metric.label}</summary><p>${metric.about} Better: ${metric.better}.</p><p class="seeds">${values}</p></details></th>
-<td class="value"><b>${figures(estimate.value, { sign: isDifference })}</b> <small>${unit}</small><br><small>${estimate.value === null ? 'not defined' : interval === '' ? 'no interval' : interval}</small>${isDifference && verdict(metric)}</td>
+<td class="value"><b>${figures(estimate.value, { sign: isDifference })}</b> <small>${unit}</small> <small>${note(estimate)}${isDifference && verdict(metric)}</small></td>
 <td class="strip">${strip(estimate, axis, seeds, metric.label)}</td></tr>
 `
+}
+
+function note(estimate: Estimate): string {
+  if (estimate.value === null) return 'not defined'
+  return brackets(estimate) || 'no interval'
 }
 
 function verdict({ estimate, better }: Metric): Markup | false {

@@ -1,10 +1,10 @@
 // Every score with its episodes' interval and the command that gives it again; and what it all cost in steps.
 
 import type { Report } from '../core/index.js'
-import { formatInterval, scoreInterval } from '../measure/index.js'
+import { scoreInterval } from '../measure/index.js'
 import { section, table } from './figure.js'
 import { html, type Markup } from './markup.js'
-import { figures, type View } from './view.js'
+import { brackets, figures, type View } from './view.js'
 
 type Score = Report['scores'][number]
 
@@ -28,21 +28,20 @@ export function scoreSection({ report }: View): Markup {
   return section(
     'scores',
     'Every score, and how to get it again',
-    html`<p>Each command gives exactly the score beside it. Click a command to select it. Intervals are over episodes, 95&nbsp;%.</p>`,
+    html`<p class="note">Each command gives exactly the score beside it; a click selects it. Intervals are over the episodes of one policy, 95&nbsp;%.</p>`,
     groups.map(
-      ({ title, scores }) =>
-        html`<details class="scores"><summary>${title} <small>${scores.map(meanOf).join(' · ')}</small></summary>${scores.map(one)}</details>`,
+      ({ title, scores }) => html`<details class="scores" open><summary>${title}</summary>${scores.map(one)}</details>`,
     ),
   )
 }
 
 function one(score: Score): Markup {
   const interval = scoreInterval(score.returns)
-  return html`<div class="score"><p><b>${figures(interval.value)}</b> ${formatInterval(interval).replaceAll('-', '−')} <small>seed ${score.seed} · ${score.returns.length} episodes · evaluation seed ${score.evaluationSeed}${score.steps > 0 && ` · after ${figures(score.steps)} steps`}</small></p>${score.command !== undefined && html`<pre class="command" tabindex="0"><code>${score.command}</code></pre>`}</div>`
-}
-
-function meanOf({ returns }: Score): string {
-  return figures(scoreInterval(returns).value)
+  const facts = `seed ${score.seed} · ${score.returns.length} episodes · evaluation seed ${score.evaluationSeed}`
+  const command =
+    score.command !== undefined && html`<pre class="command" tabindex="0"><code>${score.command}</code></pre>`
+  return html`<div class="score"><p><b>${figures(interval.value)}</b> ${brackets(interval)}<br><small>${facts}</small></p>${command}</div>
+`
 }
 
 /** Steps of one arm over all seeds. */

@@ -10,12 +10,16 @@ import { type ArmView, figures, metricOf, type View, zeroShotColour } from './vi
 export function seedSection(view: View, charts: Charts): Markup {
   const ends = view.arms.map((arm) => ({ arm, points: finals(view, arm) })).filter(({ points }) => points.length > 0)
   const starts = view.roles.arms.length === 0 ? [] : pointsOf(view, 'zero-shot')
+  const { threshold } = view.report
   if (ends.length === 0) return html``
   const label = `Final scores by seed: ${ends.map(({ arm, points }) => `${arm.label} ${points.map(({ score }) => figures(score)).join(', ')}`).join('; ')}`
   const chart = charts.draw(label, (width) => options(view, charts, starts, ends, width))
   const key = legend([
     ...(starts.length > 0 ? [{ label: 'zero-shot', colour: zeroShotColour, mark: 'ring' as const }] : []),
     ...ends.map(({ arm }) => ({ label: arm.label, colour: arm.colour, mark: 'dot' as const })),
+    ...(threshold === null
+      ? []
+      : [{ label: `threshold ${figures(threshold)}`, colour: 'var(--muted)', mark: 'dash' as const }]),
   ])
   const caption = 'Every seed that ran, none left out. All arms of a seed are scored on the same episodes.'
   return section('seeds', 'Seed by seed', figure(chart, caption, key))

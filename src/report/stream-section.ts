@@ -66,12 +66,15 @@ function visibleBins({ latencyMs }: StreamResult): Bar[] {
 
 function options(stream: StreamResult, bars: readonly Bar[], { plot }: Charts, width: number): PlotOptions {
   const { p50, p99, max } = stream.latencyMs
+  // Flags point left and the rightmost one flies highest, so that no line runs through another one's words.
   const marks = [
     { at: p50, text: 'p50', colour: 'var(--ink)' },
     { at: p99, text: 'p99', colour: 'var(--ink)' },
     { at: max, text: 'max', colour: 'var(--ink)' },
     { at: periodMs(stream), text: 'control period', colour: 'var(--bad)' },
-  ].filter(({ at }) => at > 0)
+  ]
+    .filter(({ at }) => at > 0)
+    .sort((a, b) => b.at - a.at)
   const edges = [...bars.flatMap(({ low, high }) => [low, high]), ...marks.map(({ at }) => at)]
   return {
     height: isNarrow(width) ? 250 : 300,
@@ -102,9 +105,11 @@ function options(stream: StreamResult, bars: readonly Bar[], { plot }: Charts, w
           x: (value: number) => value,
           text: () => `${text} ${figures(at)} ms`,
           frameAnchor: 'top',
-          dy: 16 * i - 66,
+          lineAnchor: 'bottom',
+          dy: 16 * i - 60,
+          dx: 3,
           fill: colour,
-          textAnchor: 'middle',
+          textAnchor: 'end',
         }),
       ]),
     ],

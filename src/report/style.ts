@@ -25,7 +25,9 @@ section{background:var(--card);border:1px solid var(--line);border-radius:14px;p
 .label,.unit{font-size:.84rem;color:var(--muted);font-variant-numeric:tabular-nums}
 .findings{margin:0;padding-left:1.2em;max-width:85ch}
 .findings li{margin:.4em 0}
+.whole{white-space:nowrap}
 figure{margin:0}
+.tiles+figure{margin-top:26px}
 figcaption{color:var(--muted);font-size:.88rem;margin-top:.6em;max-width:90ch}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:0 0 8px;padding:0;font-size:.9rem}
 .legend li{display:flex;align-items:center;gap:7px}
@@ -45,6 +47,8 @@ thead th{color:var(--muted);font-weight:500;font-size:.84rem}
 tbody th{font-weight:500}
 .numbers td,.numbers th+th{text-align:right}
 .metrics td.value{white-space:nowrap;width:11.5rem}
+.value small+small{display:block}
+.numbers tbody th{white-space:nowrap}
 .metrics td.value b{font-size:1.06rem}
 .metrics td.strip{width:270px;padding-right:0}
 .strip svg{display:block;width:100%;max-width:260px;overflow:visible}
@@ -56,7 +60,7 @@ tbody th{font-weight:500}
 details p{font-weight:400;color:var(--muted);font-size:.88rem;max-width:62ch}
 summary{cursor:pointer}
 .tag{display:inline-block;font-size:.76rem;line-height:1.5;padding:0 8px;border:1px solid var(--line);border-radius:99px;color:var(--muted);margin-left:8px}
-td .tag:first-child{margin-left:0}
+td>.tag:first-child{margin-left:0}
 .tag.good{color:var(--good);border-color:currentColor}
 .tag.bad{color:var(--bad);border-color:currentColor}
 .warning{border-left:4px solid var(--scratch);background:var(--soft);padding:8px 12px;border-radius:4px}
@@ -84,23 +88,29 @@ code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 pre{background:var(--soft);border-radius:8px;padding:10px 12px;overflow-x:auto;margin:.5em 0}
 .command{user-select:all}
 .scores{border-top:1px solid var(--line);padding:10px 0}
-.scores .score{margin:8px 0 16px}
-.scores .score p{color:var(--ink);max-width:none}
+.scores summary{font-weight:600}
+.scores .score{display:grid;grid-template-columns:330px minmax(0,1fr);gap:0 18px;align-items:start;margin:8px 0}
+.scores .score p{color:var(--ink);max-width:none;margin:2px 0;font-variant-numeric:tabular-nums}
+.scores pre{margin:2px 0}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:10px 24px;margin:0 0 16px}
 dt{color:var(--muted);font-size:.84rem}
 dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:640px){
 body{font-size:15px}
 main{padding:20px 14px 48px}
+th,td{padding-right:9px}
 section{padding:18px 14px;border-radius:12px}
 .wide{display:none}
 .narrow{display:block}
 .cards,.tiles{grid-template-columns:1fr 1fr}
 .cards b{font-size:1.45rem}
+.cards li:last-child:nth-child(odd),.tiles li:last-child:nth-child(odd){grid-column:1/-1}
+.value small+small{display:inline}
 .metrics thead{display:none}
 .metrics tr{display:grid;grid-template-columns:1fr;padding:10px 0;border-bottom:1px solid var(--line)}
 .metrics tr>*{border:0;padding:2px 0;width:auto!important}
 .strip svg{max-width:none}
+.scores .score{grid-template-columns:minmax(0,1fr);margin:12px 0}
 }
 @media (prefers-reduced-motion:reduce){svg.scene{transition:none}}
 @media print{body{background:#fff}section{break-inside:avoid}.controls{display:none}}

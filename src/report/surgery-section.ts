@@ -39,7 +39,7 @@ function one({ arm, seeds, surgery }: SharedSurgery): Markup {
       ? 'The shared outputs were preserved exactly'
       : `The largest change of a shared output over the golden observations is ${change.toExponential(1)}`
   const rows = [...surgery.observations.map(row('observation')), ...surgery.actions.map(row('action'))]
-  return html`<h3>${whose}</h3><p>${figures(copied)} parameters copied, ${figures(fresh)} new; normaliser <code>${normaliser}</code>. ${kept}.</p>${warnings.map((warning) => html`<p class="warning">${warning}</p>`)}${table(`Channels: ${whose}`, ['Channel', 'Unit', 'Kind', 'In the source', 'In the target'], rows, 'channels')}`
+  return html`<h3>${whose}</h3><p>${figures(copied)} parameters copied, ${figures(fresh)} new; normaliser <code>${normaliser}</code>. ${kept}.</p>${warnings.map((warning) => html`<p class="warning">${warning}</p>`)}${table(`Channels: ${whose}`, ['Channel', 'Unit', 'Kind', 'In the target'], rows, 'channels')}`
 }
 
 function row(kind: string) {
@@ -47,7 +47,6 @@ function row(kind: string) {
     html`<code>${name}</code>`,
     unit,
     kind,
-    fate === 'added' ? html`<span class="muted">–</span>` : 'yes',
     fate === 'kept' ? 'kept' : html`<span class="tag ${fate === 'added' ? 'good' : 'bad'}">${fate}</span>`,
   ]
 }

@@ -1,7 +1,7 @@
 // A report as its pages read it: roles, words and colours worked out once.
 
-import type { Domain, Metric, Report } from '../core/index.js'
-import { formatNumber, plainId, type Roles, rolesOf } from '../measure/index.js'
+import type { Domain, Estimate, Metric, Report } from '../core/index.js'
+import { formatInterval, formatNumber, plainId, type Roles, rolesOf } from '../measure/index.js'
 
 /** A report with what all sections need of it. */
 export interface View {
@@ -49,13 +49,18 @@ export function metricOf({ report, roles }: View, id: string, arm = roles.arms[0
 /** Where a domain is, in words. A simulator is never called real. */
 export function kindOf(domain: Domain | undefined): string {
   if (domain === undefined) return 'unknown'
-  if (domain.kind === 'sim') return 'simulation in this process'
-  return domain.start === undefined ? 'robot behind a WebSocket' : 'simulated robot, own process, WebSocket'
+  if (domain.kind === 'sim') return 'simulation'
+  return domain.start === undefined ? 'robot over WebSocket' : 'simulated robot over WebSocket'
 }
 
 /** A number with a typographic minus. */
 export function figures(value: number | null, options?: { sign?: boolean }): string {
   return formatNumber(value, options).replace('-', '−')
+}
+
+/** An interval with typographic minuses; an empty text where there is none. */
+export function brackets(estimate: Pick<Estimate, 'low' | 'high'>): string {
+  return formatInterval(estimate).replaceAll('-', '−')
 }
 
 /** "seed 3", "5 seeds (0 to 4)". */
