@@ -15,11 +15,11 @@ export class Rows {
     this.#graph = graph
   }
 
-  /** Makes room for `rows` rows; always a multiple of 4, so that whole-vector loops may run over. */
+  /** Makes room for `rows` rows. */
   reserve(rows: number): void {
     if (rows <= this.#capacity) return
     this.dispose()
-    this.#capacity = Math.ceil(rows / 4) * 4
+    this.#capacity = rows
     this.#at = this.#instance.allocate(this.#size)
   }
 

@@ -2,7 +2,15 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRng, type Engine, layerOf, type Network, parameterShapes, type Table } from '#src/core/index.js'
+import {
+  createRng,
+  type Engine,
+  layerOf,
+  type Network,
+  type NetworkSpec,
+  parameterShapes,
+  type Table,
+} from '#src/core/index.js'
 import { type Case, cases, drawGradients, drawInputs } from './cases.js'
 import {
   type Doubles,
@@ -12,6 +20,21 @@ import {
   toDoubles,
   weightedSum,
 } from './reference-network.js'
+
+const deep: NetworkSpec = {
+  inputs: { x: 3 },
+  trunks: [
+    {
+      name: 'trunk',
+      from: ['x'],
+      layers: [
+        { size: 6, activation: 'tanh', gain: 1 },
+        { size: 5, activation: 'tanh', gain: 1 },
+      ],
+    },
+  ],
+  heads: [{ kind: 'dense', name: 'value', from: 'trunk', size: 2, gain: 1 }],
+}
 
 /** `exact`: the engine promises the same bits whatever rows are computed together. */
 export function passLaws(makeEngine: () => Promise<Engine>, exact: boolean): void {
@@ -39,6 +62,29 @@ export function passLaws(makeEngine: () => Promise<Engine>, exact: boolean): voi
         expect(largestError(await network.gradients(), differences(parameters, value))).toBeLessThan(gradientTolerance)
         expect(largestError(ofInputs, differences(inputs, value))).toBeLessThan(gradientTolerance)
       })
+    })
+
+    it('give the gradients of the parameters as they are now, after updates and after loading', async () => {
+      const one = { spec: deep, rows: 6, seed: 5 }
+      const { network, tables, inputs } = await make(makeEngine, one)
+      const weights = drawGradients(one)
+      const check = async () => {
+        const ofInputs = await network.backward(await network.forward(tables), weights, {
+          parameters: true,
+          inputs: ['x'],
+        })
+        const parameters = toDoubles(await network.parameters())
+        const value = () => weightedSum(referenceForward(deep, parameters, inputs, one.rows), weights)
+        expect(largestError(await network.gradients(), differences(parameters, value))).toBeLessThan(gradientTolerance)
+        expect(largestError(ofInputs, differences(inputs, value))).toBeLessThan(gradientTolerance)
+      }
+      const start = await network.save()
+      for (let round = 0; round < 3; round++) {
+        await check()
+        await network.update({ rates: Object.fromEntries(layersOf(network).map((layer) => [layer, 0.1])) })
+      }
+      network.load(start)
+      await check()
     })
 
     it('add up gradients over backward passes and skip heads without one', async () => {
