@@ -1,61 +1,77 @@
-// Faithfulness of the world: uniform rods of 1 m and 1 kg, g 9.81, against exact answers. The same on every machine.
+// Faithfulness of the world against exact answers. The same on every machine.
 
 import { median } from '../measure/index.js'
-import { pin, rod, World } from '../sim/index.js'
 import { type Row, row } from './bench.js'
+import { planckRods } from './planck-rods.js'
+import { type BuildRods, buildRods, GRAVITY } from './rods.js'
 
-const GRAVITY = 9.81
 const AMPLITUDE = 0.3
+
+/** Errors in percent and the most that is allowed of each. */
+const limits = {
+  'pendulum-period-60hz': 0.05,
+  'pendulum-amplitude-60hz': 0.5,
+  'double-pendulum-energy-240hz-median': 0.15,
+  'double-pendulum-energy-240hz-worst': 0.25,
+  'double-pendulum-energy-60hz-median': 3,
+  'double-pendulum-energy-60hz-worst': 4,
+}
+type Measurement = keyof typeof limits
 
 /**
  * A pendulum from 0.3 rad at 60 Hz over 20 s: error of its period and its amplitude; and a double pendulum over 10 s from 21
  * releases between -0.1 and 0.1 rad about horizontal: largest energy error as a share of 2mg, the median and the worst release.
  */
 export async function physics(): Promise<Row[]> {
-  const { period, amplitude } = pendulumErrors(60)
-  const limits = { 240: { median: 0.15, worst: 0.25 }, 60: { median: 3, worst: 4 } }
-  const doubles = ([240, 60] as const).flatMap((hz) => {
-    const errors = doublePendulumErrors(hz)
-    const name = `physics/double-pendulum-energy-${hz}hz`
-    return [
-      percent(`${name}-median`, median(errors), limits[hz].median),
-      percent(`${name}-worst`, Math.max(...errors), limits[hz].worst),
-    ]
-  })
-  return [
-    percent('physics/pendulum-period-60hz', period, 0.05),
-    percent('physics/pendulum-amplitude-60hz', amplitude, 0.5),
-    ...doubles,
-  ]
+  const ours = errorsOf(buildRods)
+  const planck = await planckRods()
+  const theirs = planck && errorsOf(planck)
+  return (Object.keys(limits) as Measurement[]).map((name) =>
+    row({
+      bench: `physics/${name}`,
+      value: ours[name],
+      unit: '%',
+      limit: limits[name],
+      better: 'lower',
+      ...(theirs && { peers: { planck: theirs[name] } }),
+    }),
+  )
 }
 
-function percent(bench: string, share: number, limit: number): Row {
-  return row({ bench, value: 100 * share, unit: '%', limit, better: 'lower' })
+function errorsOf(build: BuildRods): Record<Measurement, number> {
+  const { period, amplitude } = pendulumErrors(build, 60)
+  const [fine, coarse] = [energyErrors(build, 240), energyErrors(build, 60)]
+  return {
+    'pendulum-period-60hz': 100 * period,
+    'pendulum-amplitude-60hz': 100 * amplitude,
+    'double-pendulum-energy-240hz-median': 100 * median(fine),
+    'double-pendulum-energy-240hz-worst': 100 * Math.max(...fine),
+    'double-pendulum-energy-60hz-median': 100 * median(coarse),
+    'double-pendulum-energy-60hz-worst': 100 * Math.max(...coarse),
+  }
 }
 
-function pendulumErrors(hz: number): { period: number; amplitude: number } {
-  const world = new World({
-    step: 1 / hz,
-    gravity: GRAVITY,
-    bodies: { rod: rod({ length: 1, mass: 1 }) },
-    joints: { pivot: pin({ body: 'rod', at: [0, 0.5] }) },
-  })
-  world.start([AMPLITUDE], [0])
+function pendulumErrors(build: BuildRods, hz: number): { period: number; amplitude: number } {
+  const rods = build(1, hz, AMPLITUDE)
+  const angles = [AMPLITUDE]
   const crossings: number[] = []
-  let [amplitude, angle, speed] = [0, AMPLITUDE, 0]
+  let [amplitude, speed] = [0, 0]
   for (let step = 1; step <= 20 * hz; step++) {
-    world.step()
-    world.observe()
-    const next = { angle: world.positions[0]!, speed: world.velocities[0]! }
-    if (angle < 0 && next.angle >= 0) crossings.push(step - 1 + rootOf(angle, speed / hz, next.angle, next.speed / hz))
-    // The amplitude of the swing that passes here at this speed.
-    const reach = Math.acos(Math.cos(next.angle) - next.speed ** 2 / (3 * GRAVITY))
-    amplitude = Math.max(amplitude, Math.abs(reach / AMPLITUDE - 1))
-    angle = next.angle
-    speed = next.speed
+    rods.step()
+    const [before, last, now] = [angles.at(-2)!, angles.at(-1)!, rods.angle()]
+    if (last < 0 && now >= 0) crossings.push(step - 1 + rootOf(last, speed / hz, now, rods.speed() / hz))
+    const isPeak = (last - before) * (now - last) < 0
+    if (isPeak) amplitude = Math.max(amplitude, Math.abs(Math.abs(peakOf(before, last, now)) / AMPLITUDE - 1))
+    angles.push(now)
+    speed = rods.speed()
   }
   const period = (crossings.at(-1)! - crossings[0]!) / (crossings.length - 1) / hz
   return { period: Math.abs(period / exactPeriod(AMPLITUDE) - 1), amplitude }
+}
+
+/** The extreme of the parabola through three neighbours. */
+function peakOf(before: number, middle: number, after: number): number {
+  return middle - (after - before) ** 2 / (8 * (before - 2 * middle + after))
 }
 
 /** Exact period: by the arithmetic-geometric mean, 2 pi sqrt(2 l / 3 g) / agm(1, cos(amplitude / 2)). */
@@ -79,19 +95,14 @@ function rootOf(start: number, startSlope: number, end: number, endSlope: number
   return low
 }
 
-function doublePendulumErrors(hz: number): number[] {
-  const bodies = { upper: rod({ length: 1, mass: 1 }), lower: rod({ length: 1, mass: 1 }) }
-  const shoulder = pin({ body: 'upper', at: [0, 0.5] })
-  const elbow = pin({ from: 'upper', body: 'lower', on: [0, -0.5], at: [0, 0.5] })
+function energyErrors(build: BuildRods, hz: number): number[] {
   return Array.from({ length: 21 }, (_, release) => {
-    const world = new World({ step: 1 / hz, gravity: GRAVITY, bodies, joints: { shoulder, elbow } })
-    world.start([Math.PI / 2 + (release - 10) / 100, 0], [0, 0])
-    const energy = world.energy()
+    const rods = build(2, hz, Math.PI / 2 + (release - 10) / 100)
+    const energy = rods.energy()
     let error = 0
     for (let step = 0; step < 10 * hz; step++) {
-      world.step()
-      world.observe()
-      error = Math.max(error, Math.abs(world.energy() - energy))
+      rods.step()
+      error = Math.max(error, Math.abs(rods.energy() - energy))
     }
     return error / (2 * GRAVITY)
   })

@@ -18,8 +18,7 @@ const motors: Channel[] = ['hip', 'knee', 'ankle', 'toe'].map((name) => ({ name,
 
 /** A task made of channels and actions alone; choices send one number. */
 export function taskOf(observed: Channel[], actions: Channel[], kind: Space['kind']): Task {
-  const size = observed.reduce((sum, { shape = [] }) => sum + shape.reduce((product, length) => product * length, 1), 0)
-  const observation = { kind: 'box' as const, channels: observed, ...bounds(size, Number.POSITIVE_INFINITY) }
+  const observation = { kind: 'box' as const, channels: observed, ...bounds(observed.length, Number.POSITIVE_INFINITY) }
   const box = { kind: 'box' as const, channels: actions, ...bounds(actions.length, 1) }
   const discrete = { kind: 'discrete' as const, choices: actions.map(({ name }) => ({ name, command: [name.length] })) }
   const channels = kind === 'box' ? actions : [{ name: 'motor', unit: 'N' }]
