@@ -5,6 +5,12 @@ import type { Rng } from '../core/index.js'
 /** Head outputs by name: `mean` [rows x size] with `logStd` [size], or `logits` [rows x choices]. */
 export type HeadOutputs = Readonly<Record<string, Float32Array>>
 
+/** Weights of a row's log-probability and entropy in a loss, [rows] each. */
+export interface GradientWeights {
+  logProb: Float32Array
+  entropy: Float32Array
+}
+
 /** A law of actions given head outputs. `into` arrays are filled, never kept; one number a row unless said otherwise. */
 export interface ActionDistribution {
   /** Draws actions [rows x action size]. */
@@ -23,7 +29,7 @@ export interface ActionDistribution {
     outputs: HeadOutputs,
     actions: Float32Array,
     rows: number,
-    by: { logProb: Float32Array; entropy: Float32Array },
+    by: GradientWeights,
     into: Record<string, Float32Array>,
   ): void
 }
