@@ -6,7 +6,7 @@ import { pin, rod, World } from '../sim/index.js'
 export const GRAVITY = 9.81
 
 /** Hanging rods in motion: angles from hanging down and their rates, and the energy in J, all of now. */
-export interface Rods {
+interface Rods {
   step(): void
   angle(): number
   speed(): number

@@ -3,4 +3,4 @@
 export { freezeSchedules } from './freeze/index.js'
 export { refitNormaliser } from './refit-normaliser.js'
 export { CONTINUE_COUNT } from './transfer-normaliser.js'
-export { type TransferTarget, transferSnapshot } from './transfer-snapshot.js'
+export { transferSnapshot } from './transfer-snapshot.js'
