@@ -3,9 +3,10 @@
 // Gymnasium clips the speeds; here governors in the joints brake as hard as that takes.
 
 import { type Space, z } from 'landbridge/core'
-import { type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import { type BodySpec, type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
 
 const CONTROL_HZ = 5
+const INERTIA = "inertia about the centre of mass, as a multiple of a uniform rod's; Acrobot-v1's links have 12"
 
 /** The acrobot as a plug-in. */
 export const acrobot = simulatedEnv({
@@ -52,8 +53,10 @@ export const acrobot = simulatedEnv({
       gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
       upperMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the upper link, a uniform rod' },
       upperLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the upper link' },
+      upperInertia: { nominal: 1, min: 0.5, max: 20, unit: '1', about: INERTIA },
       lowerMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the lower link, a uniform rod' },
       lowerLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the lower link' },
+      lowerInertia: { nominal: 1, min: 0.5, max: 20, unit: '1', about: INERTIA },
       shoulderFriction: { nominal: 0, min: 0, max: 0.5, unit: 'N m', about: 'Coulomb friction of the shoulder' },
       shoulderDamping: { nominal: 0, min: 0, max: 0.5, unit: 'N m s/rad', about: 'viscous friction of the shoulder' },
       elbowFriction: { nominal: 0, min: 0, max: 0.5, unit: 'N m', about: 'Coulomb friction of the elbow' },
@@ -120,8 +123,8 @@ function machine(physics: Record<string, number>, step: number): Machine {
     step,
     gravity: physics.gravity!,
     bodies: {
-      upper: rod({ length: upper, mass: physics.upperMass!, thickness: 0.1 }),
-      lower: rod({ length: lower, mass: physics.lowerMass!, thickness: 0.1 }),
+      upper: link(upper, physics.upperMass!, physics.upperInertia!),
+      lower: link(lower, physics.lowerMass!, physics.lowerInertia!),
     },
     joints: {
       shoulder: pin({
@@ -162,4 +165,9 @@ function machine(physics: Record<string, number>, step: number): Machine {
       { kind: 'circle', x: 0, y: 0, radius: 0.05, tone: 'ground' },
     ],
   }
+}
+
+function link(length: number, mass: number, inertia: number): BodySpec {
+  const uniform = rod({ length, mass, thickness: 0.1 })
+  return { ...uniform, inertia: inertia * uniform.inertia }
 }

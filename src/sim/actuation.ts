@@ -7,6 +7,9 @@ import type { StateReader, StateWriter } from './state-bytes.js'
 /** Control steps of dead time that a machine may have. */
 export const MOST_DELAY = 8
 
+/** Share of a solver step that is rounding. */
+const SHORTEST = 1e-9
+
 /** How a machine's motors answer commands. */
 export interface ActuationPhysics {
   /** Control steps until a command acts; a fraction switches within the control period. */
@@ -60,7 +63,7 @@ export class Actuation {
     return this.#commands[slot * this.#size + actuator]!
   }
 
-  /** Moves on by one solver step of the control period; answers nothing, fills `into` with the mean efforts over it. */
+  /** Moves on by one solver step of the control period and fills `into` with the mean efforts over it. */
   advance(substep: number, into: Float64Array): void {
     const { delay, gain } = this.#physics
     const whole = Math.floor(delay)
@@ -69,8 +72,8 @@ export class Actuation {
     for (let i = 0; i < this.#size; i++) {
       const newer = this.command(whole, i)
       let mean = 0
-      if (share > 0) mean += share * this.#follow(i, this.command(whole + 1, i), share * seconds)
-      if (share < 1) mean += (1 - share) * this.#follow(i, newer, (1 - share) * seconds)
+      if (share > SHORTEST) mean += share * this.#follow(i, this.command(whole + 1, i), share * seconds)
+      if (share < 1 - SHORTEST) mean += (1 - share) * this.#follow(i, newer, (1 - share) * seconds)
       into[i] = gain * mean
     }
   }

@@ -13,7 +13,7 @@ import { Actuation } from './actuation.js'
 import { physicsValues } from './pipeline-physics.js'
 import { Sensing } from './sensing.js'
 import type { Machine, Simulation } from './simulation.js'
-import { StateReader, StateWriter } from './state-bytes.js'
+import { foreignState, StateReader, StateWriter } from './state-bytes.js'
 
 /** An env of a simulation. `specs` are all parameters, `values` their first values; throws `physics` on wrong ones. */
 export function createSimulatedEnv(
@@ -117,12 +117,14 @@ class RunningEnv implements Env {
     this.#sensing.save(writer)
     for (const values of [this.#truth, this.#time, result.observation, result.terms]) writer.write(values)
     writer.write([result.reward, result.terminated ? 1 : 0])
-    return writer.finish(this.#noise.save())
+    return writer.finish(`${this.#signature}\n${this.#noise.save()}`)
   }
 
   load(state: Uint8Array): void {
     const { result } = this
     const reader = new StateReader(state)
+    const [signature, noise = ''] = reader.text.split('\n')
+    if (signature !== this.#signature) throw foreignState()
     const next = new Float64Array(this.#constants.length)
     reader.read(next)
     reader.read(this.#constants)
@@ -135,7 +137,13 @@ class RunningEnv implements Env {
     reader.read(outcome)
     result.reward = outcome[0]!
     result.terminated = outcome[1] === 1
-    this.#noise.load(reader.finish())
+    reader.finish()
+    this.#noise.load(noise)
+  }
+
+  /** What a state must have been saved by. */
+  get #signature(): string {
+    return `${this.id} history ${this.history} substeps ${this.simulation.substeps}`
   }
 
   dispose(): void {

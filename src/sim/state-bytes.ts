@@ -27,29 +27,35 @@ export class StateWriter {
 
 /** Reads what a {@link StateWriter} wrote, in the same order. Throws `checkpoint` where the lengths differ. */
 export class StateReader {
+  /** The text at the end. */
+  readonly text: string
   readonly #view: DataView
   readonly #count: number
   #next = 0
 
-  constructor(private readonly bytes: Uint8Array) {
+  constructor(bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#count = bytes.length < 4 ? -1 : this.#view.getUint32(0, true)
-    if (this.#count < 0 || bytes.length < 4 + 8 * this.#count) throw mismatch()
+    if (this.#count < 0 || bytes.length < 4 + 8 * this.#count) throw foreignState()
+    this.text = new TextDecoder().decode(bytes.slice(4 + 8 * this.#count))
   }
 
   /** Fills `into` with the next numbers. */
   read(into: Float64Array | Float32Array): void {
-    if (this.#next + into.length > this.#count) throw mismatch()
+    if (this.#next + into.length > this.#count) throw foreignState()
     for (let i = 0; i < into.length; i++) into[i] = this.#view.getFloat64(4 + 8 * this.#next++, true)
   }
 
-  /** The text; every number must have been read. */
-  finish(): string {
-    if (this.#next !== this.#count) throw mismatch()
-    return new TextDecoder().decode(this.bytes.slice(4 + 8 * this.#count))
+  /** Throws where numbers are left. */
+  finish(): void {
+    if (this.#next !== this.#count) throw foreignState()
   }
 }
 
-function mismatch(): LandbridgeError {
-  return new LandbridgeError('checkpoint', 'Expected a state that this env saved, got other bytes')
+/** What a state that is cut or belongs to something else is answered with. */
+export function foreignState(): LandbridgeError {
+  return new LandbridgeError(
+    'checkpoint',
+    'Expected a state that this env saved with the same options, got other bytes',
+  )
 }

@@ -88,6 +88,8 @@ export class World {
 
   /** Starts anew from joint coordinates and speeds, in the order of the joints; nothing of before remains. */
   start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
+    // What is not a number would stay in the ground's velocity, for all its infinite mass.
+    this.#motion.fill(0, 0, 3)
     for (let i = 0; i < this.positions.length; i++)
       this.#geometry.place(i, positions[i]!, velocities[i]!, this.#poses, this.#motion)
     this.efforts.fill(0)

@@ -61,6 +61,9 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'drawing', hint: 'give the same shapes in the same order, hidden ones too', holds: drawingsMatch },
 ]
 
+/** Names of all laws of envs, in the order in which {@link checkEnv} tries them. */
+export const envLaws: readonly string[] = laws.map(({ law }) => law)
+
 /**
  * Tries every law of envs on a plug-in; an empty list means that all hold. What throws is a finding of its law.
  * Throws only where the plug-in cannot be made with this config.

@@ -1,4 +1,4 @@
 // Laws of plug-ins, run by `landbridge check` and by the conformance tests.
 
-export { checkEnv } from './check-env.js'
+export { checkEnv, envLaws } from './check-env.js'
 export type { Finding } from './finding.js'

@@ -1,0 +1,44 @@
+// Every env of the catalogue keeps every law, with every option that changes its spaces.
+
+import { checkEnv, drawingSchema, type EnvPlugin, spaceSchema } from 'landbridge/core'
+import { startEpisode } from 'landbridge/sim'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+
+const plugins: EnvPlugin[] = Object.values(envs)
+
+/** Configs to try: the defaults, command history, and both kinds of action where there is a choice. */
+function configs(plugin: EnvPlugin): Record<string, unknown>[] {
+  const kinds = 'action' in plugin.config.shape ? ['discrete', 'continuous'] : []
+  return [{}, { history: 2 }, ...kinds.map((action) => ({ action, history: 1, substeps: 5 }))]
+}
+
+describe.each(plugins.map((plugin) => ({ id: plugin.id, plugin })))('$id', ({ id, plugin }) => {
+  it.each(configs(plugin).map((config) => ({ config })))('keeps every law with $config', ({ config }) => {
+    expect(checkEnv(plugin, config)).toEqual([])
+  })
+
+  it('has an id of its own in kebab-case, and says what it is', () => {
+    expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/)
+    expect(plugins.filter((other) => other.id === id)).toHaveLength(1)
+    expect(plugin.summary.length).toBeGreaterThan(10)
+    for (const { about, unit } of Object.values(plugin.create({}).physics)) {
+      expect(about.length).toBeGreaterThan(5)
+      expect(unit).not.toBe('')
+    }
+  })
+
+  it('draws what a report can read', () => {
+    const spec = plugin.create({})
+    const env = spec.create(
+      Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
+    )
+    startEpisode(env, spec, {}, 1)
+    expect(drawingSchema.parse(env.draw!()).shapes.length).toBeGreaterThan(1)
+  })
+
+  it('has spaces that files and sockets carry', () => {
+    const { observation, action } = plugin.create({ history: 2 })
+    for (const space of [observation, action]) expect(spaceSchema.decode(spaceSchema.encode(space))).toEqual(space)
+  })
+})

@@ -1,0 +1,162 @@
+// What every simulated env does beside its physics: options, constants, states, errors, and standing in for hardware.
+
+import { createRng, type EnvSpec, LandbridgeError } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+import { envPlant, StateReader, StateWriter } from '#src/sim/index.js'
+
+function nominal(spec: EnvSpec): Record<string, number> {
+  return Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+}
+
+describe('options', () => {
+  it('are refused where unknown, with a list of those there are', () => {
+    expect(() => envs.cartPole.create({ histroy: 2 })).toThrow(
+      expect.objectContaining({ code: 'config', hint: expect.stringContaining('history, substeps, action, force') }),
+    )
+  })
+
+  it('set the solver steps', () => {
+    expect(envs.cartPole.create({ substeps: 7 }).substeps).toBe(7)
+  })
+})
+
+describe('constants', () => {
+  const spec = envs.cartPole.create({})
+
+  it('are refused where unknown, missing or out of range', () => {
+    const env = spec.create(nominal(spec))
+    const { gravity: _, ...lacking } = nominal(spec)
+    expect(() => env.set({ ...nominal(spec), poleMas: 1 })).toThrow(
+      expect.objectContaining({ code: 'physics', hint: "did you mean 'poleMass'?" }),
+    )
+    expect(() => env.set(lacking)).toThrow(/'gravity' in \[1, 25\] m\/s2, got nothing/)
+    expect(() => env.set({ ...nominal(spec), poleMass: 99 })).toThrow(
+      /cart-pole's 'poleMass' in \[0.01, 2\] kg, got 99/,
+    )
+    expect(() => env.set({ ...nominal(spec), poleMass: Number.NaN })).toThrow(LandbridgeError)
+  })
+
+  it('act from the next reset and give the env that has them from the start', () => {
+    const heavy = { ...nominal(spec), poleMass: 1 }
+    const changed = spec.create(nominal(spec))
+    changed.reset(createRng(1))
+    changed.set(heavy)
+    const fresh = spec.create(heavy)
+    for (const env of [changed, fresh]) {
+      env.reset(createRng(2))
+      for (let k = 0; k < 10; k++) env.step(Float32Array.of(10))
+    }
+    expect([...changed.result.observation]).toEqual([...fresh.result.observation])
+  })
+})
+
+describe('states', () => {
+  const spec = envs.cartPole.create({ history: 2 })
+  const physics = { ...nominal(spec), actuatorLag: 0.03, actionDelay: 1.5, observationDelay: 1, observationNoise: 1 }
+
+  it('carry constants, pipelines and the noise generator', () => {
+    const env = spec.create(physics)
+    env.reset(createRng(3))
+    for (let k = 0; k < 5; k++) env.step(Float32Array.of(k))
+    const state = env.save()
+    const other = spec.create(nominal(spec))
+    other.load(state)
+    expect([...other.result.observation]).toEqual([...env.result.observation])
+    for (let k = 0; k < 20; k++) {
+      for (const one of [env, other]) one.step(Float32Array.of(-k / 4))
+      expect([...other.result.observation]).toEqual([...env.result.observation])
+      expect(other.result.terminated).toBe(env.result.terminated)
+    }
+  })
+
+  it('of something else are refused', () => {
+    const env = spec.create(physics)
+    env.reset(createRng(4))
+    const state = env.save()
+    for (const broken of [state.slice(0, 3), state.slice(0, 60), new Uint8Array(0)])
+      expect(() => env.load(broken)).toThrow(expect.objectContaining({ code: 'checkpoint' }))
+    const pendulum = envs.pendulum.create({})
+    const swing = pendulum.create(nominal(pendulum))
+    swing.reset(createRng(4))
+    expect(() => env.load(swing.save())).toThrow(expect.objectContaining({ code: 'checkpoint' }))
+  })
+
+  it('are read in full or not at all', () => {
+    const writer = new StateWriter()
+    writer.write([1, -0, Number.POSITIVE_INFINITY])
+    const reader = new StateReader(writer.finish('end'))
+    const two = new Float64Array(2)
+    reader.read(two)
+    expect([...two]).toEqual([1, -0])
+    expect(() => reader.finish()).toThrow(expect.objectContaining({ code: 'checkpoint' }))
+    reader.read(new Float64Array(1))
+    reader.finish()
+    expect(reader.text).toBe('end')
+    expect(() => reader.read(two)).toThrow(expect.objectContaining({ code: 'checkpoint' }))
+  })
+})
+
+describe('errors', () => {
+  const spec = envs.cartPole.create({})
+
+  it('say that a reset comes first', () => {
+    const env = spec.create(nominal(spec))
+    for (const call of [() => env.step(Float32Array.of(1)), () => env.save(), () => env.draw?.()])
+      expect(call).toThrow(/cart-pole to be reset/)
+  })
+
+  it('name env and time where a world is no longer finite, and a reset mends it', () => {
+    const env = spec.create(nominal(spec))
+    env.reset(createRng(5))
+    env.step(Float32Array.of(1))
+    expect(() => env.step(Float32Array.of(Number.NaN))).toThrow(
+      expect.objectContaining({
+        code: 'unstable',
+        message: expect.stringMatching(/^cart-pole after 0.040 s: .*'cart'/),
+      }),
+    )
+    env.reset(createRng(6))
+    const fresh = spec.create(nominal(spec))
+    fresh.reset(createRng(6))
+    for (const one of [env, fresh]) one.step(Float32Array.of(3))
+    expect([...env.result.observation]).toEqual([...fresh.result.observation])
+  })
+})
+
+describe('an env as a plant', () => {
+  const spec = envs.cartPole.create({})
+
+  it('starts with a reset, and each command moves it by one control period', () => {
+    const plant = envPlant(spec, { poleMass: 0.5 })
+    const into = new Float32Array(4)
+    expect(() => plant.observe(into)).toThrow(/Expected a reset/)
+    plant.simulated!.reset(8)
+    plant.apply(Float32Array.of(10))
+    plant.observe(into)
+    const again = envPlant(spec, { poleMass: 0.5 })
+    again.simulated!.reset(8)
+    again.apply(Float32Array.of(10))
+    expect([...into]).toEqual([...observed(again.observe)])
+    expect(plant.simulated!.outcome()).toMatchObject({ reward: 1, terminated: false })
+    plant.safe()
+    expect([...into]).toEqual([...observed(plant.observe)])
+    plant.dispose?.()
+  })
+
+  it('draws its constants with the seed', () => {
+    const plant = envPlant(spec, { poleMass: { kind: 'uniform', low: 0.05, high: 2 } })
+    const rows = [1, 2].map((seed) => {
+      plant.simulated!.reset(seed)
+      plant.apply(Float32Array.of(10))
+      return [...observed(plant.observe)].join()
+    })
+    expect(rows[0]).not.toBe(rows[1])
+  })
+
+  function observed(observe: (into: Float32Array) => void): Float32Array {
+    const into = new Float32Array(4)
+    observe(into)
+    return into
+  }
+})
