@@ -6,7 +6,7 @@ import type { Estimate } from '../core/index.js'
 export function formatNumber(value: number | null, { sign = false } = {}): string {
   if (value === null) return '–'
   const size = Math.abs(value)
-  const decimals = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+  const decimals = size >= 999.95 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
   const [whole, fraction] = size.toFixed(decimals).split('.') as [string, string?]
   const trimmed = fraction?.replace(/0+$/, '') ?? ''
   const digits = `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${trimmed && `.${trimmed}`}`

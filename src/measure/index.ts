@@ -11,7 +11,7 @@ export {
   type RunScores,
   stratifiedResamples,
 } from './bootstrap.js'
-export { type BandPoint, type Curve, curveBand, curveOf } from './curve.js'
+export { areaUnder, type BandPoint, type Curve, commonGrid, curveBand, curveOf, timeToThreshold } from './curve.js'
 export { isComparison, plainId } from './definitions.js'
 export { excludesZero } from './estimate.js'
 export { findings, type Measured } from './findings.js'

@@ -1,0 +1,134 @@
+// The sentences: what was won, and as plainly what was not.
+
+import type { Score } from 'landbridge/core'
+import { describe, expect, test } from 'vitest'
+import { findings, formatInterval, formatNumber, rolesOf, transferMetrics } from '#src/measure/index.js'
+import { type ArmRun, planOf, scoresOf } from './run-scores.js'
+
+function found(arms: readonly string[], scores: Score[], steps: Record<string, number> = {}): string[] {
+  const plan = planOf(arms, steps)
+  const seeds = [...new Set(scores.map(({ seed }) => seed))]
+  const threshold = 75
+  const metrics = transferMetrics({ seeds, scores, threshold, ...rolesOf(plan) })
+  return findings({ seeds, metrics, threshold, plan })
+}
+
+function run(from: number, to: number, retained?: number): ArmRun {
+  const curve = [from, (from + to) / 2, to, to, to]
+  return { curve, zeroShot: from, final: to, ...(retained !== undefined && { retained }) }
+}
+
+const scratch = (to: number): ArmRun => ({ curve: [5, to / 2, to, to, to], final: to })
+
+const winning = [0, 1, 2].flatMap((seed) =>
+  scoresOf(seed, 95, { tuned: run(30 + seed, 80 + seed, 90), scratch: scratch(40 + seed) }),
+)
+
+test('a clear win', () => {
+  const [headline, ...others] = found(['tuned', 'scratch'], winning)
+  expect(headline).toBe(
+    'Fine-tuning raises the mean return on the target from 31 (zero-shot) to 81; training from scratch with the same 400 steps reaches 41.',
+  )
+  const text = others.join('\n')
+  expect(text).toContain('loses 64 on the way from the source (95) to the target (31)')
+  expect(text).toContain('above zero-shot on 3 of 3 seeds: +50 on average, 95 % interval [50, 50], which excludes zero')
+  expect(text).toContain('above scratch on 3 of 3 seeds: +40 on average')
+  expect(text).toContain(
+    'reaches 75 on 3 of 3 seeds, training from scratch on 0 of 3 seeds. A run that never does counts',
+  )
+  expect(text).toContain('scores 90, 5 less than before: it forgot')
+})
+
+describe('what did not win is said', () => {
+  const finals = [80, 20, 60, 30]
+  const mixed = finals.flatMap((final, seed) =>
+    scoresOf(seed, 95, { tuned: run(40, final, 96), scratch: scratch([50, 50, 50, 60][seed]!) }),
+  )
+
+  test('on which seeds, and that the interval includes zero', () => {
+    const text = found(['tuned', 'scratch'], mixed).join('\n')
+    expect(text).toContain('above zero-shot on 2 of 4 seeds (not on seeds 1, 3)')
+    expect(text).toContain('above scratch on 2 of 4 seeds (not on seeds 1, 3)')
+    expect(text.match(/which includes zero: no difference is shown/g)).toHaveLength(2)
+    expect(text).toContain('1 more than before: it improved')
+  })
+
+  test('a loss on every seed', () => {
+    const losing = [0, 1, 2].flatMap((seed) => scoresOf(seed, 95, { tuned: run(40 + seed, 20), scratch: scratch(90) }))
+    const [headline, ...others] = found(['tuned', 'scratch'], losing)
+    expect(headline).toContain('Fine-tuning lowers the mean return on the target from 41 (zero-shot) to 20')
+    expect(others.join('\n')).toContain('above zero-shot on 0 of 3 seeds (not on seeds 0, 1, 2): -21 on average')
+    expect(others.join('\n')).toContain('all of it below zero')
+  })
+
+  test('unequal budgets are not called the same', () => {
+    expect(found(['tuned', 'scratch'], winning, { scratch: 800 })[0]).toContain('training from scratch reaches 41')
+  })
+
+  test('an area ratio that means nothing', () => {
+    const negative = winning.map((score) => ({ ...score, returns: score.returns.map((value) => value - 500) }))
+    expect(found(['tuned', 'scratch'], negative).join('\n')).toContain('The area ratio is not given')
+  })
+
+  test('one seed', () => {
+    const lines = found(
+      ['tuned', 'scratch'],
+      winning.filter(({ seed }) => seed === 0),
+    )
+    expect(lines.at(-1)).toBe('One seed: there is no interval, and chance is not ruled out.')
+    expect(lines.join('\n')).not.toContain('interval [')
+  })
+
+  test('no arm from scratch', () => {
+    const alone = winning.filter(({ arm }) => arm !== 'scratch')
+    expect(found(['tuned'], alone).at(-1)).toContain('There is no arm from scratch')
+  })
+})
+
+test('plans without a transfer say what was reached', () => {
+  const trained = [0, 1].flatMap((seed) => scoresOf(seed, 90 + seed, {}))
+  expect(found([], trained)).toEqual(['Training on the source reaches a mean return of 90.5, 95 % interval [90, 91].'])
+  const anew = [0, 1].flatMap((seed) => scoresOf(seed, undefined, { scratch: scratch(40) }))
+  expect(found(['scratch'], anew)[0]).toContain('Training on the target reaches a mean return of 40')
+  expect(found(['scratch'], [])).toEqual([])
+})
+
+test('several arms speak for themselves', () => {
+  const both = winning.flatMap((score) => (score.arm === 'tuned' ? [score, { ...score, arm: 'other' }] : [score]))
+  const lines = found(['tuned', 'other', 'scratch'], both)
+  expect(lines.filter((line) => line.startsWith('Fine-tuning (other)')).length).toBeGreaterThanOrEqual(3)
+})
+
+describe('roles', () => {
+  test('are read off the stages, not off names', () => {
+    expect(rolesOf(planOf(['tuned', 'scratch-a']))).toEqual({
+      source: 'source',
+      target: 'target',
+      arms: ['tuned'],
+      scratch: 'scratch-a',
+    })
+  })
+
+  test('without arms the target is the source', () => {
+    expect(rolesOf(planOf([]))).toEqual({ source: 'source', target: 'source', arms: [] })
+  })
+})
+
+test('numbers read the same everywhere', () => {
+  const cases: [number | null, string][] = [
+    [null, '–'],
+    [0, '0'],
+    [-0.0001, '0'],
+    [0.4264, '0.426'],
+    [-1.5, '-1.5'],
+    [12.34, '12.3'],
+    [500, '500'],
+    [999.96, '1,000'],
+    [20_000, '20,000'],
+    [-1_234_567.8, '-1,234,568'],
+  ]
+  for (const [value, text] of cases) expect(formatNumber(value)).toBe(text)
+  expect(formatNumber(3, { sign: true })).toBe('+3')
+  expect(formatInterval({ low: -1, high: 2.5 })).toBe('[-1, 2.5]')
+  expect(formatInterval({ low: null, high: 1 })).toBe('')
+})

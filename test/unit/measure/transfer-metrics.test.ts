@@ -1,0 +1,198 @@
+// The table against values worked out by hand, and the laws it must keep.
+
+import { createRng, type Metric, metricSchema } from 'landbridge/core'
+import { describe, expect, test } from 'vitest'
+import { isComparison, mean, type TransferInput, transferMetrics } from '#src/measure/index.js'
+import { scoresOf } from './run-scores.js'
+
+const roles = { source: 'source', target: 'target', arms: ['tuned'], scratch: 'scratch' }
+
+const scores = [
+  ...scoresOf(0, 90, {
+    tuned: { zeroShot: 40, curve: [42, 60, 80, 80, 80], final: 82, retained: 70 },
+    scratch: { curve: [10, 20, 30, 40, 50], final: 52 },
+  }),
+  ...scoresOf(1, 94, {
+    tuned: { zeroShot: 50, curve: [48, 70, 70, 70, 70], final: 68, retained: 90 },
+    scratch: { curve: [12, 40, 70, 80, 90], final: 88 },
+  }),
+  ...scoresOf(2, 92, {
+    tuned: { zeroShot: 30, curve: [33, 80, 90, 90, 90], final: 90, retained: 50 },
+    scratch: { curve: [8, 10, 10, 20, 20], final: 22 },
+  }),
+]
+const input: TransferInput = { seeds: [0, 1, 2], scores, threshold: 67, ...roles }
+
+function byId(metrics: readonly Metric[]): Record<string, Metric> {
+  return Object.fromEntries(metrics.map((metric) => [metric.id, metric]))
+}
+
+describe('worked out by hand', () => {
+  const rows = byId(transferMetrics(input))
+  const expected: [string, number, number[]][] = [
+    ['pretrained', 92, [90, 94, 92]],
+    ['zero-shot', 40, [40, 50, 30]],
+    ['transfer-gap', 52, [50, 44, 62]],
+    ['asymptotic', 80, [82, 68, 90]],
+    ['asymptotic-scratch', 54, [52, 88, 22]],
+    ['fine-tuned-over-zero-shot', 40, [42, 18, 60]],
+    ['asymptotic-gain', 26, [30, -20, 68]],
+    ['jumpstart', 31, [32, 36, 25]],
+    ['retained', 70, [70, 90, 50]],
+    ['forgetting', 22, [20, 4, 42]],
+  ]
+
+  test.each(expected)('%s', (id, value, bySeed) => {
+    expect(rows[id]!.estimate.value).toBeCloseTo(value, 9)
+    expect(rows[id]!.estimate.bySeed).toEqual(bySeed)
+  })
+
+  test('the area ratio is taken of mean areas', () => {
+    const tuned = [28_100, 26_900, 32_150]
+    const scratch = [12_000, 24_100, 5_400]
+    const { value, bySeed } = rows['area-ratio']!.estimate
+    expect(value).toBeCloseTo((mean(tuned) - mean(scratch)) / mean(scratch), 9)
+    for (const [seed, area] of tuned.entries()) expect(bySeed[seed]).toBeCloseTo(area / scratch[seed]! - 1, 9)
+  })
+
+  test('time to threshold counts censored runs with their whole budget', () => {
+    // Means of three: tuned [60.7, 73.3, 80], [62.7, 70, 70], [67.7, 86.7, 90]; scratch reaches 67 on seed 1 only, at the end.
+    expect(rows['time-to-threshold']!.estimate).toMatchObject({ value: (300 + 300 + 200) / 3, bySeed: [300, 300, 200] })
+    expect(rows['time-to-threshold-scratch']!.estimate).toMatchObject({ value: 400, bySeed: [null, 400, null] })
+    expect(rows['time-to-threshold-scratch']!.about).toContain('2 of 3 seeds censored')
+    expect(rows['time-to-threshold']!.about).toContain('Kaplan-Meier median 300 steps')
+    expect(rows['steps-saved']!.estimate.value).toBeCloseTo(400 - 800 / 3, 9)
+  })
+
+  test('the chance to beat scratch is over all pairs of seeds', () => {
+    // 82, 68 and 90 against 52, 88 and 22: two, two and three wins of nine.
+    expect(rows['chance-to-beat-scratch']!.estimate).toMatchObject({ value: 7 / 9, bySeed: [1, 0, 1] })
+  })
+
+  test('every row fits the report, with its interval around its value', () => {
+    for (const metric of Object.values(rows)) {
+      expect(metricSchema.parse(metric)).toEqual(metric)
+      const { value, low, high, level, bySeed } = metric.estimate
+      expect([metric.id, level, bySeed.length]).toEqual([metric.id, 0.95, 3])
+      expect(low!, metric.id).toBeLessThanOrEqual(value!)
+      expect(high!, metric.id).toBeGreaterThanOrEqual(value!)
+    }
+  })
+
+  test('comparisons are those rows for which zero means no difference', () => {
+    const compared = Object.values(rows).filter(isComparison)
+    expect(compared.map(({ id }) => id).sort()).toEqual([
+      'area-ratio',
+      'asymptotic-gain',
+      'fine-tuned-over-zero-shot',
+      'forgetting',
+      'jumpstart',
+      'steps-saved',
+      'transfer-gap',
+    ])
+  })
+})
+
+describe('laws', () => {
+  test('the same scores give the same table; another generator leaves the values', () => {
+    expect(transferMetrics(input)).toEqual(transferMetrics(input))
+    const [one, other] = [transferMetrics(input), transferMetrics({ ...input, rng: createRng(99) })]
+    expect(other.map(({ estimate }) => estimate.value)).toEqual(one.map(({ estimate }) => estimate.value))
+  })
+
+  test('no row depends on which others there are', () => {
+    const { scratch: _, ...withoutScratch } = input
+    const all = byId(transferMetrics(input))
+    const some = transferMetrics({ ...withoutScratch, threshold: null })
+    expect(some.map(({ id }) => id)).toEqual([
+      'pretrained',
+      'zero-shot',
+      'transfer-gap',
+      'asymptotic',
+      'fine-tuned-over-zero-shot',
+      'retained',
+      'forgetting',
+    ])
+    for (const metric of some) expect(metric).toEqual(all[metric.id])
+  })
+
+  test('what lifts both arms of a seed alike leaves differences as they are: they are paired', () => {
+    const lifted = scores.map((score) =>
+      score.domain === 'target' ? { ...score, returns: score.returns.map((value) => value + 100 * score.seed) } : score,
+    )
+    const [before, after] = [byId(transferMetrics(input)), byId(transferMetrics({ ...input, scores: lifted }))]
+    for (const id of ['asymptotic-gain', 'jumpstart', 'fine-tuned-over-zero-shot']) {
+      expect(after[id]!.estimate.low).toBeCloseTo(before[id]!.estimate.low!, 6)
+      expect(after[id]!.estimate.high).toBeCloseTo(before[id]!.estimate.high!, 6)
+    }
+  })
+
+  test('a lower level gives a narrower interval', () => {
+    const [wide, narrow] = [input, { ...input, level: 0.5 }].map(
+      (at) => byId(transferMetrics(at))['zero-shot']!.estimate,
+    )
+    expect(narrow!.level).toBe(0.5)
+    expect(narrow!.high! - narrow!.low!).toBeLessThan(wide!.high! - wide!.low!)
+  })
+})
+
+describe('what is missing', () => {
+  test('without scores there is no row', () => {
+    expect(transferMetrics({ ...input, scores: [] })).toEqual([])
+  })
+
+  test('one seed has values and no interval', () => {
+    const metrics = transferMetrics({ ...input, seeds: [1], scores: scores.filter(({ seed }) => seed === 1) })
+    for (const { id, estimate } of metrics) {
+      expect([id, estimate.low, estimate.high]).toEqual([id, null, null])
+      expect(estimate.bySeed).toHaveLength(1)
+    }
+    expect(byId(metrics)['asymptotic-gain']!.estimate.value).toBe(-20)
+  })
+
+  test('a seed without an arm is null there and left out of differences', () => {
+    const partial = scores.filter(({ seed, arm }) => !(seed === 2 && arm === 'scratch'))
+    const rows = byId(transferMetrics({ ...input, scores: partial }))
+    expect(rows['asymptotic-gain']!.estimate).toMatchObject({ value: 5, bySeed: [30, -20, null] })
+    expect(rows.asymptotic!.estimate.value).toBe(80)
+  })
+
+  test('a ratio to an area that is not positive is refused', () => {
+    const negative = scores.map((score) => ({ ...score, returns: score.returns.map((value) => value - 200) }))
+    const { estimate } = byId(transferMetrics({ ...input, scores: negative }))['area-ratio']!
+    expect(estimate).toMatchObject({ value: null, low: null, high: null, bySeed: [null, null, null] })
+  })
+
+  test('a ratio has no interval where some resample of seeds has no positive base', () => {
+    const mixed = scores.map((score) =>
+      score.arm === 'scratch' && score.seed === 2
+        ? { ...score, returns: score.returns.map((value) => value - 100) }
+        : score,
+    )
+    const { estimate } = byId(transferMetrics({ ...input, scores: mixed }))['area-ratio']!
+    expect(estimate.value).toBeGreaterThan(0)
+    expect(estimate).toMatchObject({ low: null, high: null })
+    expect(estimate.bySeed[2]).toBeNull()
+  })
+
+  test('without final scores the ends of the curves stand in', () => {
+    const rows = byId(transferMetrics({ ...input, scores: scores.filter(({ label }) => label !== 'final') }))
+    expect(rows.asymptotic!.estimate.bySeed).toEqual([80, 70, 90])
+  })
+})
+
+test('several arms are named in their rows and stand beside each other', () => {
+  const other = scores.filter(({ arm }) => arm === 'tuned').map((score) => ({ ...score, arm: 'all-at-once' }))
+  const metrics = transferMetrics({ ...input, scores: [...scores, ...other], arms: ['tuned', 'all-at-once'] })
+  const ids = metrics.map(({ id }) => id)
+  expect(ids.slice(0, 6)).toEqual([
+    'pretrained',
+    'tuned/zero-shot',
+    'all-at-once/zero-shot',
+    'tuned/transfer-gap',
+    'all-at-once/transfer-gap',
+    'tuned/asymptotic',
+  ])
+  expect(ids.filter((id) => id === 'asymptotic-scratch')).toHaveLength(1)
+  expect(byId(metrics)['all-at-once/asymptotic']!.label).toContain('all-at-once')
+})
