@@ -1,0 +1,87 @@
+// What runs inside the actuator thread: the machine, its safety layer, its loop.
+
+import { parentPort, workerData } from 'node:worker_threads'
+import {
+  type Driver,
+  type ErrorCode,
+  LandbridgeError,
+  type Physics,
+  type Plant,
+  type PluginRef,
+  type RobotContract,
+} from '../core/index.js'
+import { Actuator } from './actuator.js'
+import { ActuatorLog } from './actuator-log.js'
+import { runLockStep, runRealTime } from './actuator-loop.js'
+import { monotonicSeconds } from './clock.js'
+import { requireCoherent } from './coherent-contract.js'
+import { openMailbox } from './mailbox.js'
+
+/** What the actuator thread is started with: plain data. */
+export interface ActuatorOrder {
+  env?: PluginRef
+  /** URL of a module that exports a driver plug-in. */
+  driver?: string
+  physics: Physics
+  seed: number
+  realtime: boolean
+  commandPeriods: number
+  log?: string
+}
+
+/** The thread's first word: the machine is open. */
+export type Started = { kind: 'started'; contract: RobotContract; buffer: SharedArrayBuffer }
+type Failed = { kind: 'failed'; code: ErrorCode; message: string; hint?: string }
+/** What the thread says to its parent. */
+export type FromThread = Started | Failed | { kind: 'news' }
+
+/** A machine as the actuator thread opens it. */
+export interface Machine {
+  contract: Driver['contract']
+  plant: Plant
+}
+
+/** The body of the actuator thread: opens the machine and runs its loop until told to close. Errors go to the parent. */
+export async function actuatorThread(open: (order: ActuatorOrder) => Promise<Machine>): Promise<void> {
+  const order = workerData as ActuatorOrder
+  try {
+    runMachine(order, await open(order))
+  } catch (problem) {
+    const known = problem instanceof LandbridgeError
+    const message = problem instanceof Error ? problem.message : String(problem)
+    const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
+    parentPort?.postMessage({ kind: 'failed', code: known ? problem.code : 'env', message, ...hint } satisfies Failed)
+  }
+}
+
+function runMachine(order: ActuatorOrder, { contract: part, plant }: Machine): void {
+  const mode = order.realtime ? 'real-time' : 'lock-step'
+  const contract = { ...part, version: 1, mode, commandPeriods: order.commandPeriods } as const
+  requireCoherent(contract, 'env')
+  const mailbox = openMailbox(contract, 'actuator')
+  const log = order.log === undefined ? undefined : new ActuatorLog(order.log, contract.actuators, !order.realtime)
+  const now = monotonicSeconds
+  const actuator = new Actuator({ plant, contract, mailbox, now, ...(log && { log }) })
+  plant.simulated?.reset(order.seed)
+  parentPort?.postMessage({ kind: 'started', contract, buffer: mailbox.buffer } satisfies Started)
+  const news: FromThread = { kind: 'news' }
+  try {
+    if (order.realtime) runRealTime(actuator, mailbox, contract.controlHz, now, () => parentPort?.postMessage(news))
+    else runLockStep(actuator, mailbox, () => log?.flush())
+    actuator.stop('halt')
+  } catch (problem) {
+    stopFailed(actuator)
+    throw problem
+  } finally {
+    plant.dispose?.()
+  }
+}
+
+/** The machine has thrown: one more try to reach its stop; the first error is the one to report. */
+function stopFailed(actuator: Actuator): void {
+  try {
+    actuator.stop('plant')
+  } catch {
+    // The machine is out of reach.
+  }
+}

@@ -1,0 +1,224 @@
+// The safety layer beside the motors: what one control tick does, whatever came over the wire.
+// Every command that reaches the plant is finite, in bounds, slew-limited and fresh, or it is the safe command.
+
+import { isFiniteRow, limitCommand, type Plant, type RobotContract, spaceSize } from '../core/index.js'
+import type { ActuatorLog } from './actuator-log.js'
+import { COMMAND, commandSize, type Mailbox, REASONS, type Reason, SAMPLE, WORD } from './mailbox.js'
+
+/** What an actuator works on. */
+export interface ActuatorNeeds {
+  plant: Plant
+  contract: RobotContract
+  mailbox: Mailbox
+  /** Monotonic seconds. */
+  now(): number
+  log?: ActuatorLog
+}
+
+/**
+ * States: `waiting` (no controller has it), `running` (from a reset on), `safe` (tripped; only a reset leads out). In lock-step
+ * somebody calls `tick` for every command, in real time for every control period.
+ */
+export class Actuator {
+  readonly #plant: Plant
+  readonly #contract: RobotContract
+  readonly #mailbox: Mailbox
+  readonly #now: () => number
+  readonly #log: ActuatorLog | undefined
+  readonly #period: number
+  readonly #safe: Float32Array
+  readonly #observation: Float32Array
+  readonly #wanted: Float32Array // newest accepted command, as sent
+  readonly #applied: Float32Array // last command given to the plant
+  readonly #next: Float32Array
+  #state: 'waiting' | 'running' | 'safe' = 'waiting'
+  #reason: Reason = ''
+  #order = 0
+  #episode = 0
+  /** Control ticks since the reset; the number of the newest observation. */
+  #sequence = 0
+  /** Until which observation number the accepted command may act. */
+  #validUntil = 0
+  /** Control periods since a command was accepted. */
+  #silence = 0
+
+  constructor({ plant, contract, mailbox, now, log }: ActuatorNeeds) {
+    this.#plant = plant
+    this.#contract = contract
+    this.#mailbox = mailbox
+    this.#now = now
+    this.#log = log
+    this.#period = 1 / contract.controlHz
+    this.#safe = Float32Array.from(contract.actuators.safe)
+    this.#observation = new Float32Array(spaceSize(contract.observation))
+    this.#wanted = new Float32Array(commandSize(contract.actuators))
+    this.#applied = Float32Array.from(this.#safe)
+    this.#next = new Float32Array(this.#wanted.length)
+  }
+
+  /** One control tick. `skipped`: control periods that passed without one since the last. Throws what the plant throws. */
+  tick(skipped: number): void {
+    if (this.#obey()) return
+    if (this.#state !== 'running') this.#rest()
+    else this.#run(skipped)
+  }
+
+  /** Puts the plant into its safe state for good: the thread is about to end, or the plant has thrown. */
+  stop(reason: Reason): void {
+    try {
+      if (this.#state === 'running') this.#trip(reason)
+      else this.#plant.safe()
+      this.#give(this.#safe)
+      if (this.#state === 'safe') this.#report()
+    } finally {
+      this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason)
+      this.#log?.close()
+    }
+  }
+
+  /** Takes a new order. True where it was a reset, which is a tick of its own. */
+  #obey(): boolean {
+    const { words } = this.#mailbox
+    const order = Atomics.load(words, WORD.order)
+    if (order === this.#order) return false
+    this.#order = order
+    if (order > 0) {
+      this.#reset(order)
+      return true
+    }
+    if (order < 0) this.#trip(REASONS[-order] ?? 'halt')
+    else if (this.#state !== 'waiting') {
+      this.#plant.safe()
+      this.#state = 'waiting'
+      this.#reason = ''
+    }
+    return false
+  }
+
+  #reset(episode: number): void {
+    const { words } = this.#mailbox
+    const low = Atomics.load(words, WORD.seedLow) >>> 0
+    const high = Atomics.load(words, WORD.seedHigh) >>> 0
+    this.#plant.simulated?.reset(high * 4294967296 + low)
+    // A machine goes on from the command it has; a simulation starts from rest.
+    if (this.#plant.simulated !== undefined) this.#applied.set(this.#safe)
+    this.#wanted.set(this.#safe)
+    this.#episode = episode
+    this.#sequence = 0
+    this.#silence = 0
+    this.#validUntil = Number.POSITIVE_INFINITY
+    this.#state = 'running'
+    this.#reason = ''
+    this.#sample(0, false)
+    this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason || 'reset')
+  }
+
+  /** A tick outside an episode: the safe command again. */
+  #rest(): void {
+    this.#give(this.#safe)
+    if (this.#state === 'safe') this.#report()
+    this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason)
+  }
+
+  #run(skipped: number): void {
+    const { words } = this.#mailbox
+    const fresh = this.#receive(skipped)
+    this.#silence = fresh ? 0 : this.#silence + 1 + skipped
+    words[WORD.ticks]!++
+    words[WORD.skipped]! += skipped
+    if (!fresh) words[WORD.misses]!++
+    if (this.#silence >= this.#contract.commandPeriods) this.#trip('silence')
+    if (this.#state !== 'running') {
+      this.#rest()
+      return
+    }
+    const expired = this.#sequence + skipped >= this.#validUntil
+    const changed = this.#choose(expired)
+    if (changed) words[WORD.interventions]!++
+    this.#give(this.#next)
+    this.#sequence += 1 + skipped
+    this.#sample(skipped, changed)
+    const why = expired ? 'expired' : changed ? 'limited' : fresh ? '' : 'held'
+    this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason || why)
+  }
+
+  /** Takes the newest command where it belongs to this episode, is sound and comes in time. */
+  #receive(skipped: number): boolean {
+    const { commands, words } = this.#mailbox
+    if (!commands.take()) return false
+    const { head, values } = commands.slot
+    if (head[COMMAND.episode] !== this.#episode) return false
+    this.#next.set(values)
+    const answers = head[COMMAND.observation]!
+    if (!isFiniteRow(this.#next) || answers > this.#sequence) {
+      this.#trip('action')
+      return false
+    }
+    const validUntil = answers + Math.min(head[COMMAND.expiry]!, this.#contract.commandPeriods)
+    if (this.#sequence + skipped >= validUntil) {
+      words[WORD.late]!++
+      return false
+    }
+    this.#wanted.set(this.#next)
+    this.#validUntil = validUntil
+    return true
+  }
+
+  /** Fills the next command; true where it is not the one that was wanted. */
+  #choose(expired: boolean): boolean {
+    if (expired) {
+      this.#next.set(this.#safe)
+      return true
+    }
+    this.#next.set(this.#wanted)
+    return limitCommand(this.#next, this.#applied, this.#contract.actuators, this.#period)
+  }
+
+  #give(command: Float32Array): void {
+    this.#plant.apply(command)
+    this.#applied.set(command)
+  }
+
+  #trip(reason: Reason): void {
+    if (this.#state !== 'running') return
+    this.#state = 'safe'
+    this.#reason = reason
+    this.#mailbox.words[WORD.trips]!++
+    this.#plant.safe()
+  }
+
+  /** Reads the sensors and publishes; a reading that is not finite trips and leaves the thread as that. */
+  #sample(missed: number, intervened: boolean): void {
+    this.#plant.observe(this.#observation)
+    const outcome = this.#plant.simulated?.outcome()
+    if (!isFiniteRow(this.#observation) || (outcome && !isFiniteRow(outcome.terms))) {
+      this.#trip('observation')
+      this.#report()
+      return
+    }
+    const { head, values, applied, terms } = this.#mailbox.observations.slot
+    values.set(this.#observation)
+    applied.set(this.#applied)
+    head[SAMPLE.intervened] = intervened ? 1 : 0
+    head[SAMPLE.missed] = missed
+    head[SAMPLE.outcome] = outcome === undefined ? 0 : 1
+    if (outcome !== undefined) {
+      head[SAMPLE.reward] = outcome.reward
+      head[SAMPLE.terminated] = outcome.terminated ? 1 : 0
+      terms.set(outcome.terms)
+    }
+    this.#report()
+  }
+
+  /** Publishes what the head says of the state. */
+  #report(): void {
+    const { observations } = this.#mailbox
+    const { head } = observations.slot
+    head[SAMPLE.episode] = this.#episode
+    head[SAMPLE.sequence] = this.#sequence
+    head[SAMPLE.at] = this.#now()
+    head[SAMPLE.running] = this.#state === 'running' ? 1 : 0
+    head[SAMPLE.reason] = REASONS.indexOf(this.#reason)
+    observations.publish()
+  }
+}

@@ -1,0 +1,32 @@
+// Whether a robot's contract makes sense in itself, before any buffer is sized by it.
+
+import { type Actuators, type ErrorCode, LandbridgeError, type RobotContract, type Space } from '../core/index.js'
+import { commandSize } from './mailbox.js'
+
+/** Throws `code` where the lists of a contract do not fit each other, or the safe command is not one the machine allows. */
+export function requireCoherent(contract: RobotContract, code: ErrorCode): void {
+  const problem =
+    actuatorsProblem(contract.actuators) ??
+    spaceProblem('observation', contract.observation, contract.actuators) ??
+    (contract.action && spaceProblem('action', contract.action, contract.actuators))
+  if (problem !== undefined) throw new LandbridgeError(code, `Expected a coherent contract, got ${problem}`)
+}
+
+function actuatorsProblem(actuators: Actuators): string | undefined {
+  const count = commandSize(actuators)
+  const lists = ['low', 'high', 'slew', 'safe'] as const
+  const short = lists.find((name) => actuators[name].length !== count)
+  if (short !== undefined) return `${actuators[short].length} values in actuators.${short} for ${count} commands`
+  const outside = actuators.safe.findIndex((value, i) => !(value >= actuators.low[i]! && value <= actuators.high[i]!))
+  return outside < 0 ? undefined : `a safe command of ${actuators.safe[outside]} outside its bounds`
+}
+
+function spaceProblem(name: string, space: Space, actuators: Actuators): string | undefined {
+  if (space.kind === 'box') {
+    const fits = space.low.length === space.channels.length && space.high.length === space.channels.length
+    return fits ? undefined : `${name} bounds for another number of channels`
+  }
+  const size = commandSize(actuators)
+  const choice = space.choices.find(({ command }) => command.length !== size)
+  return choice && `${choice.command.length} values in choice '${choice.name}' for ${size} commands`
+}

@@ -1,0 +1,118 @@
+// The door of a server: who may open a WebSocket here. Everything is refused in HTTP, before a frame is read.
+
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { LandbridgeError } from '../core/index.js'
+import { sameToken } from './token.js'
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
+const TOKEN_ITEM = 'token.'
+const MAX_CONNECTIONS = 32
+const HANDSHAKE_MS = 5000
+
+/** What a gate lets in, and to whom it hands it. */
+export interface GateOptions {
+  host: string
+  /** 0 takes a free one. */
+  port: number
+  token: string
+  subprotocol?: string
+  /** Bytes in one message. */
+  maxPayload: number
+  /** Why nobody more can be let in now; undefined where there is room. */
+  full(): string | undefined
+  /** Called with every connection let in, before its first frame is read. */
+  enter(socket: WebSocket): void
+}
+
+/** An open gate. */
+export interface Gate {
+  url: string
+  close(): Promise<void>
+}
+
+/** Listens. Throws `usage` without a token, `connection` where the port cannot be had. */
+export async function openGate(options: GateOptions): Promise<Gate> {
+  if (options.token === '') throw new LandbridgeError('usage', 'Expected a token, got an empty one')
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.maxPayload,
+    perMessageDeflate: false,
+    handleProtocols: () => options.subprotocol ?? false,
+  })
+  const server = createServer({ headersTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS }, (_request, response) => {
+    response.writeHead(426, { 'content-type': 'text/plain' }).end('Expected a WebSocket\n')
+  })
+  server.maxConnections = MAX_CONNECTIONS
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    const refused = refusal(request, options)
+    if (refused !== undefined) refuse(socket, ...refused)
+    else sockets.handleUpgrade(request, socket, head, options.enter)
+  })
+  await listen(server, options)
+  const { address, family, port } = server.address() as AddressInfo
+  return {
+    url: `ws://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    close: async () => {
+      for (const socket of sockets.clients) socket.terminate()
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      })
+    },
+  }
+}
+
+/** HTTP status and reason, or undefined where the request may pass. */
+function refusal({ headers }: IncomingMessage, options: GateOptions): [number, string] | undefined {
+  if (!namesUs(headers.host, options.host)) return [403, 'Forbidden: another host is meant']
+  // Browsers reach loopback too, from any page: only pages of this machine may.
+  if (headers.origin !== undefined && !LOOPBACK.has(hostOf(headers.origin))) return [403, 'Forbidden: another origin']
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((item) => item.trim())
+  if (!sameToken(tokenIn(headers.authorization, offered), options.token)) return [401, 'Unauthorized: wrong token']
+  if (options.subprotocol !== undefined && !offered.includes(options.subprotocol)) {
+    return [400, `Bad Request: offer the subprotocol ${options.subprotocol}`]
+  }
+  const full = options.full()
+  return full === undefined ? undefined : [409, `Conflict: ${full}`]
+}
+
+/** A name that resolves here from elsewhere (DNS rebinding) is not ours; addresses and the name we were told are. */
+function namesUs(host: string | undefined, bound: string): boolean {
+  const name = hostOf(`ws://${host ?? ''}`)
+  return LOOPBACK.has(name) || name === bound || /^(\d+\.){3}\d+$|^\[[0-9a-f:]+\]$/.test(name)
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : ''
+}
+
+/** `Authorization: Bearer TOKEN`, or for browsers the subprotocol item `token.BASE64URL`. */
+function tokenIn(authorization: string | undefined, offered: string[]): string {
+  if (authorization?.startsWith('Bearer ')) return authorization.slice('Bearer '.length)
+  const item = offered.find((candidate) => candidate.startsWith(TOKEN_ITEM))
+  return item === undefined ? '' : Buffer.from(item.slice(TOKEN_ITEM.length), 'base64url').toString()
+}
+
+function refuse(socket: Duplex, status: number, reason: string): void {
+  const [phrase] = reason.split(':') as [string]
+  const body = `${reason}\n`
+  const head = [`HTTP/1.1 ${status} ${phrase}`, 'connection: close', 'content-type: text/plain']
+  socket.end([...head, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'))
+}
+
+async function listen(server: Server, { host, port }: GateOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        new LandbridgeError('connection', `Expected to listen on ${host}:${port}: ${cause.message}`, undefined, {
+          cause,
+        }),
+      )
+    })
+    server.listen(port, host, resolve)
+  })
+}

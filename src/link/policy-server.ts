@@ -1,0 +1,160 @@
+// A policy behind a WebSocket: a robot dials, says hello and sends observations; every one is answered with a command.
+
+import type { WebSocket } from 'ws'
+import {
+  type Bridge,
+  type Codec,
+  type Command,
+  type ControlMessage,
+  type Frame,
+  LandbridgeError,
+  type Observation,
+  type Policy,
+  type RobotContract,
+  type RobotMessage,
+  requireSameChannels,
+  type SnapshotContract,
+  toCommand,
+} from '../core/index.js'
+import { requireCoherent } from './coherent-contract.js'
+import { openGate } from './gate.js'
+import { commandSize } from './mailbox.js'
+
+const MAX_PAYLOAD = 1_048_576
+const MAX_ROBOTS = 16
+
+/** What to serve, and how. */
+export interface ServePolicyOptions {
+  policy: Policy
+  /** What the policy was made for; a robot of other channels or another rate is refused. */
+  contract: Pick<SnapshotContract, 'observation' | 'action' | 'actuators' | 'controlHz'>
+  /** 0 takes a free one. */
+  port: number
+  host?: string
+  token: string
+  bridge: Bridge
+}
+
+/** A policy being served. */
+export interface PolicyServer {
+  url: string
+  token: string
+  /** Says goodbye to every robot and ends. */
+  close(): Promise<void>
+}
+
+/** Listens for robots. Throws `usage`, `connection`. */
+export async function servePolicy(options: ServePolicyOptions): Promise<PolicyServer> {
+  const { bridge, token } = options
+  const controllerEnd = bridge.controller?.bind(bridge)
+  if (controllerEnd === undefined) throw new LandbridgeError('usage', 'Expected a bridge with a controller end')
+  const sessions = new Set<PolicySession>()
+  const gate = await openGate({
+    host: options.host ?? '127.0.0.1',
+    port: options.port,
+    token,
+    ...(bridge.subprotocol !== undefined && { subprotocol: bridge.subprotocol }),
+    maxPayload: MAX_PAYLOAD,
+    full: () => (sessions.size < MAX_ROBOTS ? undefined : 'enough robots are here'),
+    enter: (socket) => {
+      const session = new PolicySession(socket, controllerEnd(), options)
+      sessions.add(session)
+      socket.on('close', () => sessions.delete(session))
+    },
+  })
+  const close = async () => {
+    for (const session of sessions) session.goodbye()
+    await gate.close()
+  }
+  return { url: gate.url, token, close }
+}
+
+/** One robot's connection. */
+class PolicySession {
+  readonly #socket: WebSocket
+  readonly #codec: Codec<ControlMessage, RobotMessage>
+  readonly #options: ServePolicyOptions
+  readonly #memory: Float32Array
+  readonly #command: Command
+  readonly #action: ControlMessage
+  #greeted = false
+
+  constructor(socket: WebSocket, codec: Codec<ControlMessage, RobotMessage>, options: ServePolicyOptions) {
+    this.#socket = socket
+    this.#codec = codec
+    this.#options = options
+    this.#memory = new Float32Array(options.policy.memorySize)
+    const values = new Float32Array(commandSize(options.contract.actuators))
+    this.#command = { sequence: 0, observation: 0, expiry: 1, values }
+    this.#action = { kind: 'action', command: this.#command }
+    socket.on('message', (data: Buffer, binary: boolean) => this.#receive(binary ? data : data.toString()))
+    socket.on('error', () => socket.terminate())
+    for (const frame of codec.open()) socket.send(frame)
+  }
+
+  goodbye(): void {
+    this.#send({ kind: 'goodbye' })
+    this.#socket.close(1001)
+  }
+
+  #receive(frame: Frame): void {
+    try {
+      for (const message of this.#codec.decode(frame)) this.#handle(message)
+    } catch (problem) {
+      // A halt is safe at any moment; the reason goes into the close frame, which carries 123 bytes.
+      const reason = problem instanceof LandbridgeError ? problem.message : 'Expected a message of the protocol'
+      this.#send({ kind: 'halt' })
+      this.#socket.close(1008, Buffer.from(reason).subarray(0, 120).toString().replace(/�+$/, ''))
+    }
+  }
+
+  #handle(message: RobotMessage): void {
+    switch (message.kind) {
+      case 'hello':
+        this.#greet(message.contract)
+        break
+      case 'ready':
+        this.#memory.fill(0)
+        break
+      case 'observation':
+        this.#answer(message)
+        break
+      case 'goodbye':
+        this.#socket.close(1000)
+        break
+      case 'heartbeat':
+        this.#send({ kind: 'heartbeat' })
+        break
+      case 'halt':
+      case 'statistics':
+      case 'error':
+    }
+  }
+
+  #greet(robot: RobotContract): void {
+    const { contract } = this.#options
+    requireCoherent(robot, 'protocol')
+    requireSameChannels(contract, robot, 'the robot')
+    if (robot.controlHz !== contract.controlHz) {
+      throw new LandbridgeError('channels', `Expected a robot at ${contract.controlHz} Hz, got ${robot.controlHz} Hz`)
+    }
+    this.#command.expiry = robot.mode === 'lock-step' ? 1 : robot.commandPeriods
+    this.#greeted = true
+  }
+
+  #answer({ sequence, values }: Observation): void {
+    if (!this.#greeted) throw new LandbridgeError('protocol', 'Expected a hello first')
+    if (this.#socket.bufferedAmount > 0) return
+    const { policy, contract } = this.#options
+    if (sequence === 0) this.#memory.fill(0)
+    toCommand(contract.action, contract.actuators, policy.act(values, 1, this.#memory), this.#command.values)
+    this.#command.sequence++
+    this.#command.observation = sequence
+    this.#send(this.#action)
+  }
+
+  #send(message: ControlMessage): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    for (const frame of this.#codec.encode(message)) this.#socket.send(frame)
+  }
+}

@@ -1,0 +1,114 @@
+// Streaming: a policy drives a robot in real time while the robot measures the link.
+
+import {
+  episodeSeed,
+  LandbridgeError,
+  type Observation,
+  type Policy,
+  type StreamResult,
+  spaceSize,
+  type Task,
+  toCommand,
+} from '../core/index.js'
+import { commandSize } from './mailbox.js'
+import type { RobotLink } from './robot-link.js'
+
+/** What to stream, and for how long. */
+export interface StreamPolicyOptions {
+  link: RobotLink
+  policy: Policy
+  task: Task
+  /** How long, as `now` counts. */
+  seconds: number
+  /** Episodes start from seeds made of it, as in a vector env. */
+  seed: number
+  /** Monotonic seconds. */
+  now(): number
+}
+
+/** What streaming measured, without whose policy it was. */
+export type Streamed = Omit<StreamResult, 'seed' | 'arm'>
+
+/**
+ * Streams a policy: an action for every observation, a new episode where one ended or the robot went to its safe command. Ends
+ * with the robot in its safe command. Throws `usage` where the robot keeps no time of its own, and what the link throws.
+ */
+export async function streamPolicy(options: StreamPolicyOptions): Promise<Streamed> {
+  const { link, task, seconds, now } = options
+  if (link.contract.mode !== 'real-time') {
+    throw new LandbridgeError('usage', `Expected a robot in real time, got one in ${link.contract.mode}`)
+  }
+  await link.statistics()
+  const start = now()
+  const episodes = new StreamedEpisodes(options)
+  while (now() - start < seconds) await episodes.tick()
+  const counts = await link.statistics()
+  link.halt()
+  const { latencyMs, misses, interventions, trips } = counts
+  const { ticks, returns } = episodes.finish()
+  const measured = { latencyMs, misses, interventions, trips }
+  return { controlHz: task.controlHz, seconds: now() - start, ticks, ...measured, returns }
+}
+
+class StreamedEpisodes {
+  readonly #options: StreamPolicyOptions
+  readonly #command: Float32Array
+  readonly #memory: Float32Array
+  readonly #before: Float32Array
+  readonly #returns: number[] = []
+  #episode = 0
+  #steps = 0
+  #return = 0
+  #ticks = 0
+  #observation: Observation | undefined
+
+  constructor(options: StreamPolicyOptions) {
+    this.#options = options
+    this.#command = new Float32Array(commandSize(options.task.actuators))
+    this.#memory = new Float32Array(options.policy.memorySize)
+    this.#before = new Float32Array(spaceSize(options.task.observation))
+  }
+
+  /** Waits for the next observation and answers it. */
+  async tick(): Promise<void> {
+    const { link, policy, task, seed } = this.#options
+    if (this.#observation === undefined) {
+      this.#memory.fill(0)
+      this.#observation = await link.reset(episodeSeed(seed, 0, this.#episode++))
+      if (this.#observation === undefined) return
+    }
+    const { values } = this.#observation
+    this.#before.set(values)
+    toCommand(task.action, task.actuators, policy.act(values, 1, this.#memory), this.#command)
+    link.act(this.#command)
+    this.#ticks++
+    this.#account(await link.next())
+  }
+
+  /** The episode under way counts as cut. */
+  finish(): { ticks: number; returns: number[] } {
+    if (this.#steps > 0) this.#close()
+    return { ticks: this.#ticks, returns: this.#returns }
+  }
+
+  #account(observation: Observation | undefined): void {
+    this.#observation = observation
+    if (observation === undefined) {
+      this.#close()
+      return
+    }
+    const { task } = this.#options
+    const outcome = observation.outcome ?? task.judge!(this.#before, observation.applied, observation.values)
+    this.#return += outcome.reward
+    this.#steps += 1 + observation.missed
+    if (!outcome.terminated && this.#steps < task.maxSteps) return
+    this.#close()
+    this.#observation = undefined
+  }
+
+  #close(): void {
+    this.#returns.push(this.#return)
+    this.#return = 0
+    this.#steps = 0
+  }
+}

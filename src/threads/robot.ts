@@ -1,0 +1,43 @@
+// Process entry: a robot that another process started. It reads its order, says where it is, and ends with its parent's pipe.
+
+import { createInterface } from 'node:readline'
+import { catalog } from '../catalog.js'
+import { LandbridgeError, resolvePlugin } from '../core/index.js'
+import { type RobotReport, robotOrderSchema, serveRobot } from '../link/index.js'
+
+// Ctrl-C reaches the whole group; what it means is the parent's to decide.
+process.on('SIGINT', () => {})
+process.stdout.on('error', () => {})
+process.stdin.once('end', () => void end())
+process.stdin.once('error', () => void end())
+
+let close = async () => {}
+createInterface({ input: process.stdin }).once('line', (line) => void serve(line))
+
+async function serve(line: string): Promise<void> {
+  try {
+    const { bridge, times, ...order } = robotOrderSchema.parse(JSON.parse(line))
+    const plugin = await resolvePlugin(catalog, 'bridge', bridge)
+    const { commandPeriods } = times
+    const robot = await serveRobot({ ...order, port: 0, commandPeriods, bridge: plugin.create(bridge.config) })
+    close = robot.close
+    say({ url: robot.url })
+    const problem = await robot.failed
+    process.stderr.write(`robot: ${problem.message}\n`)
+  } catch (problem) {
+    const known = problem instanceof LandbridgeError
+    const message = problem instanceof Error ? problem.message : String(problem)
+    const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
+    say({ code: known ? problem.code : 'env', message, ...hint })
+    process.exitCode = 1
+  }
+}
+
+function say(report: RobotReport): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+}
+
+async function end(): Promise<void> {
+  await close()
+  process.exit()
+}
