@@ -81,7 +81,9 @@ export async function spawnRobot({
 }: SpawnRobotOptions): Promise<SpawnedRobot> {
   const token = createToken()
   const entry = new URL('../threads/robot.js', import.meta.url)
-  const child = spawn(process.execPath, [...(execArgv ?? []), fileURLToPath(entry)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...(execArgv ?? []), fileURLToPath(entry)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   child.stdin.on('error', () => {})
   const order: RobotOrder = { env, bridge, physics, realtime, times, seed, token, ...(log !== undefined && { log }) }
   child.stdin.write(`${JSON.stringify(order)}\n`)
