@@ -79,7 +79,7 @@ export class World {
     return indexOf(name, this.#jointNames, 'joint')
   }
 
-  /** Puts a body that no joint places: x, y, angle and their velocities. Before {@link start}. */
+  /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. */
   put(name: string, pose: readonly [number, number, number], velocity: readonly [number, number, number]): void {
     const body = 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
     this.#poses.set(pose, body)
@@ -197,7 +197,7 @@ export class World {
     }
   }
 
-  /** Hands the step's change of velocity to matter-js as a force and lets it integrate. */
+  /** Hands the step's change of velocity to matter-js as a force and lets it integrate, which moves outlines and bounds too. */
   #integrate(): void {
     const seconds = this.#seconds
     const poses = this.#poses
