@@ -1,10 +1,16 @@
 // The simulated world, and envs built on it.
 
 export { type BodySpec, box, disc, rod } from './body.js'
+export { checkPhysics } from './check-physics.js'
 export { envPlant } from './env-plant.js'
 export { startEpisode } from './episode.js'
 export { type AxisSpec, type JointSpec, type PinSpec, pin, type SliderSpec, slider } from './joint.js'
+export { pooledEnv } from './pool.js'
+export type { PoolMemory } from './pool-memory.js'
+export { type PoolHello, type PoolOrder, type PoolPort, servePoolRows } from './pool-worker.js'
 export { simulatedEnv } from './simulated-env.js'
 export type { Machine, Sensor, Simulation } from './simulation.js'
 export { StateReader, StateWriter } from './state-bytes.js'
+export { localEnv } from './vector-env.js'
+export { createVectorStep } from './vector-step.js'
 export { World, type WorldSpec } from './world.js'

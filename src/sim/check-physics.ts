@@ -1,0 +1,63 @@
+// Whether laws for an env's constants make sense, before anything is simulated: known names, values and ranges within the table.
+
+import {
+  type Distribution,
+  type EnvSpec,
+  LandbridgeError,
+  type ParamSpec,
+  type Physics,
+  suggest,
+} from '../core/index.js'
+
+/**
+ * Throws `physics`, naming the env `where`, the parameter, the value and its range, where a name is unknown (with the nearest one),
+ * where a value that a law can give lies outside the parameter's range, or where a law's range is empty.
+ */
+export function checkPhysics(spec: Pick<EnvSpec, 'physics'>, physics: Physics, where: string): void {
+  for (const [name, law] of Object.entries(physics)) {
+    const param = knownParameter(spec.physics, name, where)
+    if (typeof law !== 'number') checkOrder(law, `${where}'s '${name}'`)
+    for (const value of extremes(law, param)) requireInRange(param, value, `${where}'s '${name}'`)
+  }
+}
+
+/** The parameter of a name. Throws `physics` with the nearest name where the table lacks it. */
+export function knownParameter(specs: Record<string, ParamSpec>, name: string, where: string): ParamSpec {
+  if (Object.hasOwn(specs, name)) return specs[name]!
+  const hint = suggest(name, Object.keys(specs))
+  throw new LandbridgeError('physics', `Expected a parameter of ${where}, got '${name}'`, hint)
+}
+
+/** Throws `physics` where a value of `what` is outside the parameter's range, or no number. */
+export function requireInRange({ min, max, unit }: ParamSpec, value: number, what: string): void {
+  if (value >= min && value <= max) return
+  const measure = unit === '1' ? '' : ` ${unit}`
+  throw new LandbridgeError('physics', `Expected ${what} in [${min}, ${max}]${measure}, got ${value}`)
+}
+
+/** The furthest values a law gives; a normal law is clamped to the parameter's range, so its mean stands for it. */
+function extremes(law: Physics[string], { nominal }: ParamSpec): number[] {
+  if (typeof law === 'number') return [law]
+  switch (law.kind) {
+    case 'fixed':
+      return [law.value]
+    case 'uniform':
+    case 'loguniform':
+      return [law.low, law.high]
+    case 'scale':
+      return [nominal * law.low, nominal * law.high]
+    case 'normal':
+      return [law.mean]
+    case 'union':
+      return law.of.flat()
+  }
+}
+
+function checkOrder(law: Distribution, what: string): void {
+  const ranges = law.kind === 'union' ? law.of : 'low' in law ? [[law.low, law.high] as const] : []
+  for (const [low, high] of ranges) {
+    if (!(low <= high)) throw new LandbridgeError('physics', `Expected ${what} from low to high, got ${low} to ${high}`)
+    if (law.kind === 'loguniform' && !(low > 0))
+      throw new LandbridgeError('physics', `Expected ${what} from above 0 to be loguniform, got ${low}`)
+  }
+}
