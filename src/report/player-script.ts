@@ -8,8 +8,8 @@ export const playerScript = `
   const figures = [...document.querySelectorAll('figure.trace')]
   const controls = document.querySelector('.controls')
   const [button, slider, output] = controls.children
-  const end = Number(slider.max)
-  let now = Number(slider.value)
+  const end = Number(slider.getAttribute('max'))
+  let now = Number(slider.getAttribute('value'))
   let last = 0
   let playing = false
 

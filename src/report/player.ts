@@ -14,14 +14,21 @@ export function playerSection(view: View): Markup {
   const ends = traces.map(lengthOf)
   const still = Math.min(...ends)
   const data = traces.map((trace) => ({ seconds: trace.frameSeconds, tracks: tracksOf(steadyFrames(trace)) }))
-  const [first] = traces as [Trace]
   return section(
     'episode',
-    traces.length > 1 ? 'The same episode, before and after' : 'One episode',
-    html`<p>The first evaluation episode of the median seed (${first.seed}): picked before anybody saw it. The pictures run on one clock.</p>`,
+    isSameEpisode(traces) ? 'The same episode, before and after' : traces.length > 1 ? 'Episodes' : 'One episode',
+    html`<p>The first evaluation episode of ${whose(view, traces[0]!)}, picked before anybody saw it.${traces.length > 1 && ' The pictures run on one clock.'}</p>`,
     html`<div class="player"><div class="scenes">${traces.map((trace, i) => scene(view, trace, still, ends[i]!))}</div>${controls(Math.max(...ends), still)}</div>`,
     html`<script type="application/json" id="traces">${jsonForScript(data)}</script><script>${trusted(playerScript)}</script>`,
   )
+}
+
+function isSameEpisode(traces: readonly Trace[]): boolean {
+  return traces.length > 1 && new Set(traces.map(({ episodeSeed }) => episodeSeed)).size === 1
+}
+
+function whose({ report }: View, { seed }: Trace): string {
+  return report.seeds.length > 1 ? `the median seed (${seed})` : `seed ${seed}`
 }
 
 function scene(view: View, trace: Trace, still: number, end: number): Markup {

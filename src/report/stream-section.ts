@@ -12,7 +12,8 @@ export function streamSection({ report }: View, charts: Charts): Markup {
   const { stream } = report.measured
   if (stream === undefined) return html``
   const { controlHz, seconds, arm, seed, returns } = stream
-  const intro = `The policy of ${arm}, seed ${seed} (the arm's median), drove the robot for ${figures(seconds)} s at ${figures(controlHz)} commands a second, alone, with the safety layer and the watchdog on.`
+  const which = report.seeds.length > 1 ? ' (the median by final score)' : ''
+  const intro = `The policy of ${arm}, seed ${seed}${which}, drove the robot for ${figures(seconds)} s at ${figures(controlHz)} commands a second, alone, with the safety layer and the watchdog on.`
   const bars = visibleBins(stream)
   const label = `Latency histogram in milliseconds: median ${figures(stream.latencyMs.p50)}, 99th percentile ${figures(stream.latencyMs.p99)}, largest ${figures(stream.latencyMs.max)}, control period ${figures(periodMs(stream))}`
   const chart = charts.draw(label, (width) => options(stream, bars, charts, width))

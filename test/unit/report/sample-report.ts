@@ -3,7 +3,7 @@
 import { createRng, type Drawing, planSchema, type Report, type Score, type Surgery, type Trace } from 'landbridge/core'
 import { findings, histogram, quantile, rolesOf, transferMetrics } from '#src/measure/index.js'
 
-const rng = createRng(7)
+let rng = createRng(7)
 const POINTS = 10
 const STEPS = 20_000
 const LIMIT = 500
@@ -51,6 +51,7 @@ const plan = planSchema.parse({
 
 /** The report of a run in which fine-tuning wins on four of five seeds. */
 export function sampleReport(): Report {
+  rng = createRng(7)
   const seeds = [0, 1, 2, 3, 4]
   const scores = seeds.flatMap(scoresOf)
   const threshold = 475
@@ -151,7 +152,7 @@ function streamResult(): Report['measured']['stream'] & object {
   latencies[311] = 11.7
   const edges = Array.from({ length: 41 }, (_, i) => 0.05 * 10 ** (i / 13))
   return {
-    seed: 0,
+    seed: 4,
     arm: 'fine-tune',
     controlHz: 50,
     seconds: 10,
@@ -185,11 +186,11 @@ function traceOf(label: string, gain: number): Trace {
     if (steps % 2 === 0) frames.push(draw(x, angle))
     steps++
   }
-  return { label, seed: 0, episodeSeed: 3_141, return: steps, frameSeconds: 2 * seconds, frames }
+  return { label, seed: 4, episodeSeed: 3_141, return: steps, frameSeconds: 2 * seconds, frames }
 }
 
 function draw(x: number, angle: number): Drawing {
-  const round = (value: number) => Math.round(value * 1000) / 1000
+  const round = (value: number) => Math.round(value * 1000) / 1000 + 0
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)]
   const pole = [-0.04, 0, 0.04, 0, 0.04, 1.2, -0.04, 1.2]
   const turned = pole.map((_, i) => {

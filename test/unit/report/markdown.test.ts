@@ -1,0 +1,85 @@
+// The Markdown report: the same content, and names stay text.
+
+import { describe, expect, test } from 'vitest'
+import { formatNumber } from '#src/measure/index.js'
+import { renderMarkdown } from '#src/report/index.js'
+import { sampleReport } from './sample-report.js'
+
+const report = sampleReport()
+const text = renderMarkdown(report)
+
+test('opens with the headline and has a section for every part', () => {
+  expect(text.split('\n')[0]).toBe(`# ${report.findings[0]}`)
+  for (const line of report.findings.slice(1)) expect(text).toContain(`- ${line}`)
+  const headings = text.match(/^## .*$/gm)
+  expect(headings).toEqual([
+    '## Metrics',
+    '## Learning curves on target',
+    '## The link in real time',
+    '## Source and target',
+    '## What was carried over: fine-tune, seeds 0, 1, 2, 3, 4',
+    '## Steps used',
+    '## Every score, and how to get it again',
+    '## Machine and scenario',
+  ])
+  expect(text).not.toMatch(/NaN|undefined|\[object/)
+})
+
+test('every table has as many cells in each row as in its head', () => {
+  const tables = text.split('\n\n').filter((block) => block.startsWith('|'))
+  expect(tables.length).toBeGreaterThanOrEqual(6)
+  for (const table of tables) {
+    const counts = table.split('\n').map((line) => line.replaceAll('\\|', '').split('|').length)
+    expect(new Set(counts).size).toBe(1)
+  }
+})
+
+test('every metric has its row and definition, every kept score its command', () => {
+  for (const { label, about, estimate } of report.metrics) {
+    expect(text).toContain(`| ${label} | ${formatNumber(estimate.value)} |`)
+    expect(text).toContain(`- **${label}**`)
+    expect(text).toContain(about)
+  }
+  for (const { command } of report.scores) if (command !== undefined) expect(text).toContain(`\n${command}\n`)
+})
+
+describe('hostile names', () => {
+  const evil = 'a|b`c`` <img src=x> [x](javascript:1)\n# big *bold* ~~~'
+
+  test('break neither lines, tables, code nor HTML', () => {
+    const surgery = report.surgery.map((one) => ({
+      ...one,
+      surgery: {
+        ...one.surgery,
+        normaliser: evil,
+        warnings: [evil],
+        observations: [{ name: evil, unit: evil, fate: 'added' as const }],
+      },
+    }))
+    const shown = renderMarkdown({ ...report, surgery, findings: [evil, evil], plan: { ...report.plan, about: evil } })
+    const prose = shown.replace(/^(`{3,}).*\n[\s\S]*?\n\1$/gm, '')
+    const withoutCode = prose.replace(/\\[\\`*_|#~]/g, '').replace(/(`+)[^`](?:[\s\S]*?[^`])?\1(?!`)/g, '')
+    expect(withoutCode).not.toMatch(/<img|\]\(javascript|^# big/m)
+    for (const table of prose.split('\n\n').filter((block) => block.startsWith('|'))) {
+      const counts = table.split('\n').map((line) => line.replaceAll('\\|', '').split('|').length)
+      expect(new Set(counts).size).toBe(1)
+    }
+  })
+})
+
+test('a run without arms, stream or surgery is shorter, not broken', () => {
+  const { machine } = report.measured
+  const bare = renderMarkdown({
+    ...report,
+    plan: { ...report.plan, arms: {} },
+    scores: [],
+    metrics: [],
+    findings: [],
+    surgery: [],
+    steps: [],
+    traces: [],
+    measured: { machine, seconds: 7_500 },
+  })
+  expect(bare.match(/^##? .*$/gm)).toEqual(['# quickstart', '## Source and target', '## Machine and scenario'])
+  expect(bare).toContain('2 h 05 min')
+})
