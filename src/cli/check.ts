@@ -32,7 +32,7 @@ async function check(named: string[], options: Options): Promise<void> {
   const lines = results.flatMap(({ env, findings }) =>
     findings.length === 0
       ? [`${env}: keeps every law`]
-      : findings.map(({ law, message, fix }) => `${env}: ${law}: ${message}\n  fix: ${fix}`),
+      : findings.map(({ law, message, hint }) => `${env}: ${law}: ${message}\n  fix: ${hint}`),
   )
   printResult(options.json, results, lines.join('\n'))
   const broken = results.filter(({ findings }) => findings.length > 0)

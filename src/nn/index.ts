@@ -11,6 +11,7 @@ export { gaussian } from './gaussian.js'
 export { goldenVectors } from './golden.js'
 export { Normaliser } from './normaliser.js'
 export { initialParameters } from './orthogonal.js'
+export { decodeTensors, encodeTensors, type Tensor } from './safetensors.js'
 export { decodeSnapshot, encodeSnapshot, snapshotHash } from './snapshot.js'
 export { checkSpec } from './spec.js'
 export { simd }

@@ -1,7 +1,8 @@
 // The constants of motors and sensors that every simulated env has, beside those of its machine.
 
-import { LandbridgeError, type ParamSpec, suggest } from '../core/index.js'
+import type { ParamSpec } from '../core/index.js'
 import { MOST_DELAY } from './actuation.js'
+import { knownParameter, requireInRange } from './check-physics.js'
 
 /** Constants of motors and sensors, ideal at their nominal values. */
 export const pipelinePhysics = {
@@ -30,32 +31,18 @@ export const pipelinePhysics = {
   },
 } as const satisfies Record<string, ParamSpec>
 
-/**
- * Values of all parameters in their order. Throws `physics` on an unknown name, a missing one, or one outside its range.
- */
+/** Puts the values of all parameters in their order into `into`. Throws `physics` on an unknown name, a missing one, or one out of range. */
 export function physicsValues(
   env: string,
   specs: Record<string, ParamSpec>,
   values: Record<string, number>,
   into: Float64Array,
 ): void {
+  for (const name in values) knownParameter(specs, name, env)
   let i = 0
   for (const name in specs) {
-    const { min, max, unit } = specs[name]!
     const value = values[name]
-    if (value === undefined || !(value >= min && value <= max))
-      throw new LandbridgeError(
-        'physics',
-        `Expected ${env}'s '${name}' in [${min}, ${max}] ${unit}, got ${value ?? 'nothing'}`,
-      )
-    into[i++] = value
-  }
-  for (const name in values) {
-    if (Object.hasOwn(specs, name)) continue
-    throw new LandbridgeError(
-      'physics',
-      `Expected a parameter of ${env}, got '${name}'`,
-      suggest(name, Object.keys(specs)),
-    )
+    requireInRange(specs[name]!, value ?? Number.NaN, `${env}'s '${name}'`)
+    into[i++] = value!
   }
 }

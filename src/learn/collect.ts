@@ -1,0 +1,72 @@
+// Collecting: steps of a vector env into one rollout.
+
+import { type Learner, type Rollout, spaceSize, type Task, type VectorEnv, type VectorStep } from '../core/index.js'
+
+/** Where collecting stands between two rollouts: the env's last step, and the returns of the episodes under way. */
+export interface Position {
+  step: VectorStep
+  running: Float64Array // [rows]
+}
+
+/**
+ * Takes `length` steps of every row with the learner's exploring actions. Returns the rollout; `position` moves on, and the
+ * returns of episodes that ended are appended to `returns` in the order of time, then row.
+ */
+export async function collect(
+  env: VectorEnv,
+  learner: Learner,
+  length: number,
+  position: Position,
+  returns: number[],
+): Promise<Rollout> {
+  const rollout = allocate(env.task, env.size, length)
+  for (let t = 0; t < length; t++) {
+    const { observations, starts } = position.step
+    rollout.observations.set(observations, t * observations.length)
+    rollout.starts.set(starts, t * env.size)
+    const { actions, extras } = learner.explore(position.step)
+    rollout.actions.set(actions, t * actions.length)
+    for (const [name, values] of Object.entries(extras)) {
+      rollout.extras[name] ??= new Float32Array(values.length * length)
+      rollout.extras[name].set(values, t * values.length)
+    }
+    position.step = await env.step(actions)
+    keepOutcome(rollout, t, position, returns)
+  }
+  rollout.last.set(position.step.observations)
+  return rollout
+}
+
+function keepOutcome(rollout: Rollout, t: number, { step, running }: Position, returns: number[]): void {
+  const { rows } = rollout
+  rollout.applied.set(step.applied, t * step.applied.length)
+  rollout.rewards.set(step.rewards, t * rows)
+  rollout.terminated.set(step.terminated, t * rows)
+  rollout.truncated.set(step.truncated, t * rows)
+  rollout.finals.set(step.finals, t * step.finals.length)
+  for (let row = 0; row < rows; row++) {
+    running[row]! += step.rewards[row]!
+    if (!step.terminated[row] && !step.truncated[row]) continue
+    returns.push(running[row]!)
+    running[row] = 0
+  }
+}
+
+function allocate(task: Task, rows: number, length: number): Rollout {
+  const count = rows * length
+  const observation = spaceSize(task.observation)
+  return {
+    rows,
+    length,
+    observations: new Float32Array(count * observation),
+    actions: new Float32Array(count * spaceSize(task.action)),
+    applied: new Float32Array(count * task.actuators.low.length),
+    rewards: new Float32Array(count),
+    terminated: new Uint8Array(count),
+    truncated: new Uint8Array(count),
+    starts: new Uint8Array(count),
+    finals: new Float32Array(count * observation),
+    last: new Float32Array(rows * observation),
+    extras: {},
+  }
+}

@@ -1,0 +1,66 @@
+// Evaluating: whole deterministic episodes.
+
+import { type Policy, spaceSize, type VectorEnv } from '../core/index.js'
+
+/** Undiscounted returns of whole episodes, ordered by row, then by time; `steps` counts env steps of all rows. */
+export interface Evaluation {
+  returns: number[]
+  steps: number
+}
+
+/**
+ * Plays `episodes` whole episodes from `env.reset(seed)`. How many each row plays is fixed beforehand, so that quick failures do
+ * not crowd out long successes.
+ */
+export async function evaluate(options: {
+  env: VectorEnv
+  policy: Policy
+  episodes: number
+  seed: number
+}): Promise<Evaluation> {
+  const { env, policy, episodes, seed } = options
+  const wanted = Array.from({ length: env.size }, (_, row) => Math.floor((episodes + env.size - 1 - row) / env.size))
+  const played: number[][] = wanted.map(() => [])
+  const running = new Float64Array(env.size)
+  const memory = new Float32Array(env.size * policy.memorySize)
+  let step = await env.reset(seed)
+  let steps = 0
+  while (played.some((returns, row) => returns.length < wanted[row]!)) {
+    forget(memory, policy.memorySize, step.starts)
+    step = await env.step(policy.act(step.observations, env.size, memory))
+    for (let row = 0; row < env.size; row++) {
+      if (played[row]!.length === wanted[row]) continue
+      steps++
+      running[row]! += step.rewards[row]!
+      if (!step.terminated[row] && !step.truncated[row]) continue
+      played[row]!.push(running[row]!)
+      running[row] = 0
+    }
+  }
+  return { returns: played.flat(), steps }
+}
+
+/** Observations [steps x size] that a policy meets on a one-row env from `env.reset(seed)`. */
+export async function collectObservations(options: {
+  env: VectorEnv
+  policy: Policy
+  steps: number
+  seed: number
+}): Promise<Float32Array> {
+  const { env, policy, steps, seed } = options
+  const size = spaceSize(env.task.observation)
+  const observations = new Float32Array(steps * size)
+  const memory = new Float32Array(policy.memorySize)
+  let step = await env.reset(seed)
+  for (let t = 0; t < steps; t++) {
+    observations.set(step.observations.subarray(0, size), t * size)
+    forget(memory, policy.memorySize, step.starts)
+    step = await env.step(policy.act(step.observations, env.size, memory))
+  }
+  return observations
+}
+
+function forget(memory: Float32Array, size: number, starts: Uint8Array): void {
+  if (size === 0) return
+  for (let row = 0; row < starts.length; row++) if (starts[row]) memory.fill(0, row * size, (row + 1) * size)
+}

@@ -1,0 +1,30 @@
+// Sums over arrays of numbers, in double precision.
+
+/** Arithmetic mean; 0 of nothing. */
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return values.length === 0 ? 0 : sum / values.length
+}
+
+/** Population variance. */
+export function variance(values: ArrayLike<number>): number {
+  const centre = mean(values)
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2
+  return values.length === 0 ? 0 : sum / values.length
+}
+
+/** Shifts and scales to mean 0 and standard deviation 1, in place; equal values become 0. */
+export function standardise(values: Float32Array): void {
+  const centre = mean(values)
+  const scale = 1 / (Math.sqrt(variance(values)) + 1e-8)
+  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - centre) * scale
+}
+
+/** Share of the variance of `targets` that `predictions` explain: 1 perfect, 0 no better than their mean. */
+export function explainedVariance(predictions: Float32Array, targets: Float32Array): number {
+  const total = variance(targets)
+  const residuals = targets.map((target, i) => target - predictions[i]!)
+  return total === 0 ? 0 : 1 - variance(residuals) / total
+}

@@ -1,0 +1,77 @@
+// The training loop: collect, learn, and at declared update counts let the caller score and save before all rows restart.
+
+import { deriveSeed, type Learner, type Progress, type VectorEnv } from '../core/index.js'
+import { collect, type Position } from './collect.js'
+
+/** Where a training can be taken up again: right after a mark. */
+export interface TrainState {
+  /** Number of the mark. */
+  index: number
+  progress: Progress
+}
+
+/** What the loop says. At a `mark` the caller may evaluate on the same env and save the learner before it asks for more. */
+export type TrainEvent =
+  | { kind: 'progress'; progress: Progress; metrics: Record<string, number> }
+  | { kind: 'mark'; index: number; progress: Progress }
+
+/** What {@link train} is given. */
+export interface TrainOptions {
+  env: VectorEnv
+  learner: Learner
+  /** Env steps, all rows together; rounded down to whole vector steps. */
+  steps: number
+  /** Declared pauses, the first before any update and the last after all of them; at least 2. */
+  marks: number
+  /** Where the seeds of the rows' restarts come from. */
+  seed: number
+  /** Goes on after this mark, on a learner that was restored to it; bit-equal to never having stopped. */
+  from?: TrainState
+}
+
+/** Returns of training episodes that {@link Progress} keeps. */
+const RETURNS = 100
+
+/** Trains to the end of its steps. Rows restart at every mark, also in the run that is never interrupted: robots need not save their state. */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, Progress> {
+  const { env, learner, seed, from } = options
+  const total = Math.floor(options.steps / env.size) * env.size
+  const updates = Math.ceil(total / (learner.horizon * env.size))
+  const marks = markedUpdates(updates, options.marks)
+  let progress: Progress = from?.progress ?? { steps: 0, total, updates: 0, returns: [] }
+  for (let index = from === undefined ? 0 : from.index + 1; index < marks.length; index++) {
+    if (index > 0) {
+      const position: Position = {
+        step: await env.reset(deriveSeed(seed, `mark/${index - 1}`)),
+        running: new Float64Array(env.size),
+      }
+      while (progress.updates < marks[index]!) {
+        const learnt = await learnOnce(options, position, progress)
+        progress = learnt.progress
+        yield { kind: 'progress', ...learnt }
+      }
+    }
+    yield { kind: 'mark', index, progress }
+  }
+  return progress
+}
+
+async function learnOnce(
+  { env, learner }: TrainOptions,
+  position: Position,
+  progress: Progress,
+): Promise<{ progress: Progress; metrics: Record<string, number> }> {
+  const length = Math.min(learner.horizon, (progress.total - progress.steps) / env.size)
+  const returns = [...progress.returns]
+  const rollout = await collect(env, learner, length, position, returns)
+  const recent = returns.slice(-RETURNS)
+  const metrics = await learner.learn(rollout, { ...progress, returns: recent })
+  const steps = progress.steps + length * env.size
+  return { progress: { ...progress, steps, updates: progress.updates + 1, returns: recent }, metrics }
+}
+
+/** Update counts of the marks, evenly spread from 0 to `updates`, each once. */
+export function markedUpdates(updates: number, marks: number): number[] {
+  const spread = Array.from({ length: marks }, (_, i) => Math.round((i * updates) / (marks - 1)))
+  return [...new Set(spread)]
+}
