@@ -2,10 +2,11 @@
 
 import type { Row } from './bench.js'
 import { envs } from './envs.js'
+import { link } from './link.js'
 import { nn } from './nn.js'
 import { physics } from './physics.js'
 
 export type { Row } from './bench.js'
 
 /** Every group of measurements: what `landbridge bench GROUP` runs. */
-export const benches = { nn, envs, physics } as const satisfies Record<string, () => Promise<Row[]>>
+export const benches = { nn, envs, physics, link } as const satisfies Record<string, () => Promise<Row[]>>
