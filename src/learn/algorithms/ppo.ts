@@ -7,7 +7,6 @@ import {
   type Checkpoint,
   LandbridgeError,
   type Learner,
-  layerInfos,
   type Network,
   type Networks,
   type Policy,
@@ -26,14 +25,17 @@ import {
   createActor,
   distributionOf,
   goldenVectors,
-  type HeadOutputs,
   initialParameters,
   Normaliser,
 } from '../../nn/index.js'
+import { contractOf } from '../contract.js'
+import { descend } from '../descend.js'
 import { advantages } from '../gae.js'
 import { packState, unpackState } from '../learner-state.js'
 import { gather, minibatches } from '../minibatch.js'
 import { explainedVariance, mean, standardise } from '../statistics.js'
+import { clippedSurrogate } from '../surrogate.js'
+import { thaw } from '../thaw.js'
 
 const config = z.object({
   batch: z.int().min(2).default(2048).describe('transitions an update, all rows together'),
@@ -57,6 +59,8 @@ const config = z.object({
 
 /** Standard deviations that normalised observations are clipped to. */
 const CLIP = 10
+/** Observations kept of every rollout, for golden vectors. */
+const GOLDEN_ROWS = 256
 
 /** PPO as a plug-in. */
 export const ppo = plugin({
@@ -135,16 +139,10 @@ class Ppo implements Learner {
   }
 
   async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
-    const { train, rates } = this.needs.freeze.at(layerInfos(this.#networks), progress)
     const decay = this.options.learningRateDecay === 'linear' ? 1 - progress.steps / progress.total : 1
     const learningRate = this.options.learningRate * decay
-    const prepare = (network: Network, prefix: string) => {
-      const learning = [...train].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
-      network.train(new Set(learning))
-      return Object.fromEntries(learning.map((name) => [name, learningRate * (rates[prefix + name] ?? 1)]))
-    }
-    const actorRates = prepare(this.#actor, 'actor.')
-    const criticRates = prepare(this.#critic, 'critic.')
+    const networks = { actor: this.#actor, critic: this.#critic }
+    const rates = thaw(this.needs.freeze, this.#networks, networks, progress, learningRate)
     const batch = await this.#batch(rollout)
     const totals: Totals = { policyLoss: 0, valueLoss: 0, entropy: 0, kl: 0, clipFraction: 0, count: 0 }
     const order = Int32Array.from({ length: batch.size }, (_, i) => i)
@@ -152,13 +150,13 @@ class Ppo implements Learner {
     for (let epoch = 0, kl = 0; epoch < this.options.epochs && kl <= target; epoch++) {
       kl = 0
       for (const rows of minibatches(order, this.options.minibatch, this.#rngs.shuffle)) {
-        kl += ((await this.#improvePolicy(batch, rows, actorRates, totals)) * rows.length) / batch.size
-        await this.#improveValues(batch, rows, criticRates, totals)
+        kl += ((await this.#improvePolicy(batch, rows, rates.actor, totals)) * rows.length) / batch.size
+        await this.#improveValues(batch, rows, rates.critic, totals)
         totals.count++
       }
     }
     batch.observations.dispose()
-    this.#observe(rollout, train)
+    this.#observe(rollout, rates.readsAnew)
     this.#acting.load(await this.#actor.parameters(), this.#normaliser.state())
     return this.#metrics(totals, batch, learningRate, progress)
   }
@@ -188,41 +186,30 @@ class Ppo implements Learner {
     return { size, observations, actions, logProbs, advantages: gains, returns, values }
   }
 
-  /**
-   * Policy loss: minus the mean over rows of min(ratio A, clip(ratio) A), with ratio = pi(a|s) / pi_old(a|s), minus the weighted
-   * entropy. Its gradient passes where the unclipped term is the smaller one. Returns an estimate of KL(old || new).
-   */
+  /** Policy loss: the clipped surrogate, minus the weighted entropy. Returns an estimate of KL(old || new). */
   async #improvePolicy(batch: Batch, rows: Int32Array, rates: Record<string, number>, totals: Totals): Promise<number> {
     const { clip, entropy: bonus, normaliseAdvantage, maxGradientNorm } = this.options
     const n = rows.length
     const tape = await this.#actor.forward({ observation: batch.observations }, rows)
+    const { outputs } = tape
     const actions = gather(batch.actions, rows, this.#width)
     const gains = gather(batch.advantages, rows)
     if (normaliseAdvantage) standardise(gains)
     const logProbs = new Float32Array(n)
     const entropies = new Float32Array(n)
-    this.#distribution.logProb(tape.outputs, actions, n, logProbs)
-    this.#distribution.entropy(tape.outputs, n, entropies)
+    this.#distribution.logProb(outputs, actions, n, logProbs)
+    this.#distribution.entropy(outputs, n, entropies)
     const by = { logProb: new Float32Array(n), entropy: new Float32Array(n).fill(-bonus / n) }
-    let [loss, kl, clipped] = [0, 0, 0]
-    for (let i = 0; i < n; i++) {
-      const difference = logProbs[i]! - batch.logProbs[rows[i]!]!
-      const ratio = Math.exp(difference)
-      const gain = gains[i]!
-      const bounded = Math.min(Math.max(ratio, 1 - clip), 1 + clip)
-      const passes = ratio * gain <= bounded * gain
-      by.logProb[i] = passes ? (-ratio * gain) / n : 0
-      loss -= Math.min(ratio * gain, bounded * gain) / n
-      kl += (ratio - 1 - difference) / n // Schulman's k3, "Approximating KL divergence", 2020
-      if (ratio !== bounded) clipped += 1 / n
-    }
-    const entropy = mean(entropies)
+    const { loss, kl, clipFraction } = clippedSurrogate(logProbs, gather(batch.logProbs, rows), gains, clip, by.logProb)
     requireFinite(loss, 'policy loss')
-    await this.#descend(this.#actor, tape, this.#gradients(tape.outputs, actions, n, by), rates, maxGradientNorm)
+    const gradients = Object.fromEntries(Object.keys(outputs).map((head) => [head, outputs[head]!.slice()]))
+    this.#distribution.gradients(outputs, actions, n, by, gradients)
+    await descend(this.#actor, tape, gradients, rates, maxGradientNorm)
+    const entropy = mean(entropies)
     totals.policyLoss += loss - bonus * entropy
     totals.entropy += entropy
     totals.kl += kl
-    totals.clipFraction += clipped
+    totals.clipFraction += clipFraction
     return kl
   }
 
@@ -234,43 +221,16 @@ class Ppo implements Learner {
     const loss = mean(errors.map((error) => error * error)) / 2
     requireFinite(loss, 'value loss')
     const gradient = errors.map((error) => error / rows.length)
-    await this.#descend(this.#critic, tape, { value: gradient }, rates, this.options.maxGradientNorm)
+    await descend(this.#critic, tape, { value: gradient }, rates, this.options.maxGradientNorm)
     totals.valueLoss += loss
   }
 
-  async #descend(
-    network: Network,
-    tape: Parameters<Network['backward']>[0],
-    gradients: Record<string, Float32Array>,
-    rates: Record<string, number>,
-    maxNorm: number,
-  ): Promise<void> {
-    if (Object.keys(rates).length === 0) return
-    await network.backward(tape, gradients, { parameters: true, inputs: [] })
-    await network.update({ rates, maxNorm })
-  }
-
-  #gradients(
-    outputs: HeadOutputs,
-    actions: Float32Array,
-    n: number,
-    by: { logProb: Float32Array; entropy: Float32Array },
-  ) {
-    const into = Object.fromEntries(
-      Object.entries(outputs).map(([head, values]) => [head, new Float32Array(values.length)]),
-    )
-    this.#distribution.gradients(outputs, actions, n, by, into)
-    return into
-  }
-
   /** Statistics take in what was seen only after the update, and stand still while the first layer is frozen. */
-  #observe({ observations }: Rollout, train: ReadonlySet<string>): void {
+  #observe({ observations }: Rollout, readsAnew: boolean): void {
     const size = spaceSize(this.needs.task.observation)
-    this.#seen = observations.slice(0, Math.min(observations.length, 256 * size))
-    if (!this.options.normaliseObservations) return
-    const first = layerInfos(this.#networks).filter(({ network, depth }) => network === 'actor' && depth === 0)
-    const learns = first.some(({ name }) => train.has(name))
-    if (learns || this.needs.normaliserContinues) this.#normaliser.observe(observations)
+    this.#seen = observations.slice(0, GOLDEN_ROWS * size)
+    const learns = readsAnew || this.needs.normaliserContinues
+    if (this.options.normaliseObservations && learns) this.#normaliser.observe(observations)
   }
 
   #metrics(totals: Totals, batch: Batch, learningRate: number, progress: Progress): Record<string, number> {
@@ -281,18 +241,7 @@ class Ppo implements Learner {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const { task, origin } = this.needs
-    const { observation, action, actuators, terms, controlHz, maxSteps, solved } = task
-    const spaces = {
-      observation,
-      action,
-      actuators,
-      terms,
-      controlHz,
-      maxSteps,
-      ...(solved !== undefined && { solved }),
-    }
-    const contract = { format: 1 as const, ...spaces, ...this.#networks, ...origin, clip: this.#normaliser.clip }
+    const contract = contractOf(this.needs, this.#networks, this.#normaliser.clip)
     const weights = { actor: await this.#actor.parameters(), critic: await this.#critic.parameters() }
     const policy = { contract, ...weights, normaliser: this.#normaliser.state() }
     return { ...policy, golden: goldenVectors(policy, this.#seen) }

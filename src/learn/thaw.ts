@@ -1,0 +1,32 @@
+// What a freeze schedule says, applied to an actor and a critic.
+
+import { type FreezeSchedule, layerInfos, type Network, type Networks, type Progress } from '../core/index.js'
+
+/** What learns in an update, and how fast. */
+export interface Thaw {
+  /** Learning rates of the learning layers by name in their network. */
+  actor: Record<string, number>
+  critic: Record<string, number>
+  /** Whether the layers that read the actor's observations learn. */
+  readsAnew: boolean
+}
+
+/** Freezes and unfreezes layers as the schedule says at this progress; rates are factors on `learningRate`. */
+export function thaw(
+  schedule: FreezeSchedule,
+  specs: Networks,
+  networks: { actor: Network; critic: Network },
+  progress: Progress,
+  learningRate: number,
+): Thaw {
+  const layers = layerInfos(specs)
+  const { train, rates } = schedule.at(layers, progress)
+  const learning = (network: 'actor' | 'critic') => {
+    const names = layers.filter((layer) => layer.network === network && train.has(layer.name)).map(({ name }) => name)
+    const own = names.map((name) => [name.slice(network.length + 1), learningRate * (rates[name] ?? 1)] as const)
+    networks[network].train(new Set(own.map(([name]) => name)))
+    return Object.fromEntries(own)
+  }
+  const first = layers.filter(({ network, depth }) => network === 'actor' && depth === 0)
+  return { actor: learning('actor'), critic: learning('critic'), readsAnew: first.some(({ name }) => train.has(name)) }
+}
