@@ -31,7 +31,7 @@ export function curveOf(scores: readonly Score[], whose: { seed: number; arm: st
 }
 
 /** The curve at `steps`, linear between its points, constant beyond its ends. */
-export function scoreAt({ steps, scores }: Curve, at: number): number {
+function scoreAt({ steps, scores }: Curve, at: number): number {
   const next = steps.findIndex((value) => value >= at)
   if (next < 0) return scores.at(-1)!
   if (next === 0 || steps[next] === at) return scores[next]!

@@ -25,19 +25,22 @@ export function findings(measured: Measured): string[] {
 /** What the sentences on one arm are made of. */
 interface Reading extends Measured {
   roles: Roles
-  /** The arm in words. */
+  /** The arm in words, and what tells its policy from those of other arms. */
   who: string
+  which: string
   budget: string
   metric(id: MetricId): Estimate | undefined
 }
 
 function reader(measured: Measured, roles: Roles, arm?: string): Reading {
   const isOneOfMany = roles.arms.length > 1 && arm !== undefined
+  const which = isOneOfMany ? ` (${arm})` : ''
   const find = (id: string): Metric | undefined => measured.metrics.find((metric) => metric.id === id)
   return {
     ...measured,
     roles,
-    who: isOneOfMany ? `Fine-tuning (${arm})` : 'Fine-tuning',
+    who: `Fine-tuning${which}`,
+    which,
     budget: sameBudget(measured.plan, arm, roles),
     metric: (id) => (find(isOneOfMany ? `${arm}/${id}` : id) ?? find(id))?.estimate,
   }
@@ -77,13 +80,13 @@ function withoutTransfer({ roles, metric }: Reading): string {
   return `Training on ${where} reaches a mean return of ${formatNumber(score.value)}${interval}.`
 }
 
-function gap({ roles, metric }: Reading): string {
+function gap({ which, roles, metric }: Reading): string {
   const lost = metric('transfer-gap')
   if (lost === undefined || lost.value === null) return ''
   const [source, target] = [formatNumber(metric('pretrained')!.value), formatNumber(metric('zero-shot')!.value)]
   const way = `from ${place(roles.source)} (${source}) to ${place(roles.target)} (${target})`
   const what = lost.value >= 0 ? `loses ${formatNumber(lost.value)}` : `gains ${formatNumber(-lost.value)}`
-  return `Untrained there, the policy ${what} on the way ${way}.`
+  return `Untrained there, the policy${which} ${what} on the way ${way}.`
 }
 
 function comparison({ who, seeds, metric }: Reading, id: MetricId, against: string): string {
@@ -115,10 +118,10 @@ function areaRefused({ metric }: Reading): string {
   return 'The area ratio is not given: the area from scratch is not positive, so a ratio to it would mean nothing.'
 }
 
-function forgetting({ roles, metric }: Reading): string {
+function forgetting({ which, roles, metric }: Reading): string {
   const forgotten = metric('forgetting')
   if (forgotten === undefined || forgotten.value === null) return ''
-  const back = `Back on ${place(roles.source)}, the fine-tuned policy scores ${formatNumber(metric('retained')!.value)}`
+  const back = `Back on ${place(roles.source)}, the fine-tuned policy${which} scores ${formatNumber(metric('retained')!.value)}`
   const size = formatNumber(Math.abs(forgotten.value))
   const change = forgotten.value === 0 ? 'as before' : `${size} ${forgotten.value > 0 ? 'less' : 'more'} than before`
   if (forgotten.low === null) return `${back}, ${change}.`

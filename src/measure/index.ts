@@ -7,19 +7,17 @@ export {
   meanInterval,
   pairedResamples,
   percentileInterval,
-  type Resampling,
-  type RunScores,
   stratifiedResamples,
 } from './bootstrap.js'
-export { areaUnder, type BandPoint, type Curve, commonGrid, curveBand, curveOf, timeToThreshold } from './curve.js'
+export { areaUnder, type Curve, commonGrid, curveBand, curveOf, timeToThreshold } from './curve.js'
 export { isComparison, plainId } from './definitions.js'
 export { excludesZero } from './estimate.js'
-export { findings, type Measured } from './findings.js'
+export { findings } from './findings.js'
 export { formatInterval, formatNumber } from './format.js'
 export { histogram } from './histogram.js'
 export type { TransferInput } from './metric-row.js'
 export { mean, median, quantile } from './quantile.js'
 export { type Roles, rolesOf } from './roles.js'
-export { type ScoreInterval, scoreInterval } from './score-interval.js'
-export { type Duration, kaplanMeier, medianTime, restrictedMeanTime, type Survival } from './survival.js'
+export { scoreInterval } from './score-interval.js'
+export { type Duration, kaplanMeier, medianTime, restrictedMeanTime } from './survival.js'
 export { transferMetrics } from './transfer-metrics.js'

@@ -45,7 +45,9 @@ function curvesFigure(view: View, charts: Charts, domain: string, arms: readonly
     ...drawn.map(({ arm }) => ({ label: arm.label, colour: arm.colour, mark: 'line' as const })),
     ...levels.map(({ label, colour }) => ({ label, colour, mark: 'dash' as const })),
   ])
-  const caption = `Mean return of ${episodes} deterministic episodes at every point, the same episodes for every arm. Thick: mean over seeds; band: 95 % interval of that mean; thin: single seeds.`
+  const over =
+    report.seeds.length > 1 ? ' Thick: mean over seeds; band: 95 % interval of that mean; thin: single seeds.' : ''
+  const caption = `Mean return of ${episodes} deterministic episodes at every point, the same episodes for every arm.${over}`
   return figure(chart, caption, key)
 }
 

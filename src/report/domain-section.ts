@@ -69,7 +69,7 @@ function describe(domain: Domain): Map<string, string> {
 }
 
 /** A constant or the law it is drawn from. */
-export function lawInWords(law: Physics[string]): string {
+function lawInWords(law: Physics[string]): string {
   return typeof law === 'number' ? figures(law) : distributionInWords(law)
 }
 

@@ -10,21 +10,21 @@ export function headline(view: View): Markup {
   const [first, ...others] = findings
   return html`<header>
 <p class="kicker">landbridge ${version} · ${plan.name} · ${seedsInWords(view.report.seeds)} · ${duration(view.report.measured.seconds)}</p>
-<h1>${first ?? plan.name}</h1>
+<h1>${first === undefined ? plan.name : sentence(first)}</h1>
 ${plan.about !== '' && html`<p class="about">${plan.about}</p>`}
 ${cards(view)}
 </header>
 ${
   others.length > 0 &&
-  html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">What was found</h2><ul class="findings">${others.map(sentence)}</ul></section>
+  html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">What was found</h2><ul class="findings">${others.map((line) => html`<li>${sentence(line)}</li>`)}</ul></section>
 `
 }`
 }
 
-/** A finding; intervals in it stay on one line. */
+/** A finding with typographic minuses; its intervals stay on one line. */
 function sentence(line: string): Markup {
-  const parts = line.split(/(\[[^\]]*\])/)
-  return html`<li>${parts.map((part, i) => (i % 2 === 1 ? html`<span class="whole">${part.replaceAll('-', '−')}</span>` : part))}</li>`
+  const parts = line.replace(/(^|[\s([])-(?=\d)/g, '$1−').split(/(\[[^\]]*\])/)
+  return html`${parts.map((part, i) => (i % 2 === 1 ? html`<span class="whole">${part}</span>` : part))}`
 }
 
 function cards(view: View): Markup {

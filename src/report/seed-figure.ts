@@ -4,6 +4,7 @@ import type { PlotOptions } from '@observablehq/plot'
 import { type Charts, isNarrow } from './chart.js'
 import { figure, legend, section } from './figure.js'
 import { html, type Markup } from './markup.js'
+import { profileFigure } from './profile-figure.js'
 import { type ArmView, figures, metricOf, type View, zeroShotColour } from './view.js'
 
 /** Final scores of all arms seed by seed, with the zero-shot score they started from. */
@@ -22,7 +23,7 @@ export function seedSection(view: View, charts: Charts): Markup {
       : [{ label: `threshold ${figures(threshold)}`, colour: 'var(--muted)', mark: 'dash' as const }]),
   ])
   const caption = 'Every seed that ran, none left out. All arms of a seed are scored on the same episodes.'
-  return section('seeds', 'Seed by seed', figure(chart, caption, key))
+  return section('seeds', 'Seed by seed', figure(chart, caption, key), profileFigure(view, charts))
 }
 
 interface Point {

@@ -66,17 +66,8 @@ function visibleBins({ latencyMs }: StreamResult): Bar[] {
 }
 
 function options(stream: StreamResult, bars: readonly Bar[], { plot }: Charts, width: number): PlotOptions {
-  const { p50, p99, max } = stream.latencyMs
-  // Flags point left and the rightmost one flies highest, so that no line runs through another one's words.
-  const marks = [
-    { at: p50, text: 'p50', colour: 'var(--ink)' },
-    { at: p99, text: 'p99', colour: 'var(--ink)' },
-    { at: max, text: 'max', colour: 'var(--ink)' },
-    { at: periodMs(stream), text: 'control period', colour: 'var(--bad)' },
-  ]
-    .filter(({ at }) => at > 0)
-    .sort((a, b) => b.at - a.at)
-  const edges = [...bars.flatMap(({ low, high }) => [low, high]), ...marks.map(({ at }) => at)]
+  const flags = flagsOf(stream)
+  const edges = [...bars.flatMap(({ low, high }) => [low, high]), ...flags.map(({ at }) => at)]
   return {
     height: isNarrow(width) ? 250 : 300,
     marginTop: 76,
@@ -91,30 +82,46 @@ function options(stream: StreamResult, bars: readonly Bar[], { plot }: Charts, w
     },
     y: { label: 'commands', grid: true, nice: true },
     marks: [
-      plot.rectY(bars as Bar[], {
-        x1: 'low',
-        x2: 'high',
-        y: 'count',
-        fill: 'var(--arm-0)',
-        fillOpacity: 0.75,
-        inset: 0.5,
-      }),
+      plot.rectY([...bars], { x1: 'low', x2: 'high', y: 'count', fill: 'var(--arm-0)', fillOpacity: 0.75, inset: 0.5 }),
       plot.ruleY([0], { stroke: 'var(--muted)' }),
-      marks.map(({ at, text, colour }, i) => [
-        plot.ruleX([at], { stroke: colour, strokeWidth: 1.5, strokeDasharray: '4 3', insetTop: 16 * i - 58 }),
-        plot.text([at], {
-          x: (value: number) => value,
-          text: () => `${text} ${figures(at)} ms`,
-          frameAnchor: 'top',
-          lineAnchor: 'bottom',
-          dy: 16 * i - 60,
-          dx: 3,
-          fill: colour,
-          textAnchor: 'end',
-        }),
-      ]),
+      flags.map((flag, row) => flagMarks(plot, flag, row)),
     ],
   }
+}
+
+interface Flag {
+  at: number
+  text: string
+  colour: string
+}
+
+/** Percentiles and the control period, the longest first. */
+function flagsOf(stream: StreamResult): Flag[] {
+  const { p50, p99, max } = stream.latencyMs
+  const flags = [
+    { at: p50, text: 'p50', colour: 'var(--ink)' },
+    { at: p99, text: 'p99', colour: 'var(--ink)' },
+    { at: max, text: 'max', colour: 'var(--ink)' },
+    { at: periodMs(stream), text: 'control period', colour: 'var(--bad)' },
+  ]
+  return flags.filter(({ at }) => at > 0).sort((a, b) => b.at - a.at)
+}
+
+/** Flags point left and the rightmost one flies highest, so that no line runs through another one's words. */
+function flagMarks(plot: Charts['plot'], { at, text, colour }: Flag, row: number) {
+  return [
+    plot.ruleX([at], { stroke: colour, strokeWidth: 1.5, strokeDasharray: '4 3', insetTop: 16 * row - 58 }),
+    plot.text([at], {
+      x: (value: number) => value,
+      text: () => `${text} ${figures(at)} ms`,
+      frameAnchor: 'top',
+      lineAnchor: 'bottom',
+      dy: 16 * row - 60,
+      dx: 3,
+      fill: colour,
+      textAnchor: 'end',
+    }),
+  ]
 }
 
 function periodMs({ controlHz }: StreamResult): number {

@@ -11,7 +11,7 @@ export interface ArmRun {
 }
 
 /** Steps between curve points. */
-export const GAP = 100
+const GAP = 100
 
 /** All scores of one seed: the source's and those of every arm. */
 export function scoresOf(seed: number, pretrained: number | undefined, arms: Record<string, ArmRun>): Score[] {

@@ -97,7 +97,8 @@ describe('the script', () => {
 
   /** Corner points of the accent shape, the pole, in the picture with this index. */
   function pole(document: Page, scene: number): number[] {
-    const points = document.querySelectorAll('svg.scene')[scene]!.querySelector('.accent')!.getAttribute('points')!
+    const picture = [...document.querySelectorAll('svg.scene')][scene]!
+    const points = picture.querySelector('.accent')!.getAttribute('points')!
     return points.split(' ').map(Number)
   }
 
