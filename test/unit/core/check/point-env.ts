@@ -17,7 +17,7 @@ const parameters = {
 }
 
 /** What the outside of the plug-in declares, in place of the right thing. */
-export type Declared = Partial<Omit<EnvSpec, 'create'>>
+type Declared = Partial<Omit<EnvSpec, 'create'>>
 
 /** A way to break a law: other declarations, or another class. */
 export interface Breakage {
