@@ -150,11 +150,6 @@ function createRow(spec: EnvSpec, step: VectorStep, actions: Float32Array, index
 
 function requireFinite({ index, elapsed, env: { result } }: Row): void {
   if (isFiniteRow(result.observation) && Number.isFinite(result.reward)) return
-  const bad = Number.isFinite(result.reward)
-    ? `an observation of ${[...result.observation].join(', ')}`
-    : `a reward of ${result.reward}`
-  throw new LandbridgeError(
-    'unstable',
-    `Expected finite numbers from the env, got ${bad} in row ${index}, step ${elapsed}`,
-  )
+  const got = `an observation of ${[...result.observation].join(', ')} and a reward of ${result.reward}`
+  throw new LandbridgeError('unstable', `Expected finite numbers, got ${got} in step ${elapsed} of row ${index}`)
 }

@@ -44,7 +44,14 @@ export async function pooledEnv(
     const slice = { first: Math.floor((i * rows) / count), last: Math.floor(((i + 1) * rows) / count) }
     const order: PoolOrder = { env, physics, ...slice }
     const entry = new URL('../threads/sim.js', import.meta.url)
-    const worker = new Worker(entry, { workerData: { order, port: port2 }, transferList: [port2], name: 'sim' })
+    // A program on the command line says by this option what it is itself, not what its workers are.
+    const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'))
+    const worker = new Worker(entry, {
+      workerData: { order, port: port2 },
+      transferList: [port2],
+      name: 'sim',
+      execArgv,
+    })
     return { worker, port: port1 }
   })
   try {
