@@ -21,7 +21,7 @@ export function number(text: string): number {
 }
 
 /** `parse` for a repeatable option. */
-export function collect(text: string, before: string[]): string[] {
+function collect(text: string, before: string[]): string[] {
   return [...before, text]
 }
 

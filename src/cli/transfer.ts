@@ -43,11 +43,11 @@ export function addTransfer(program: Command): void {
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the run in --out, else with the newest', false)
     .option('--json', 'print the report as JSON', false)
-  withSets(withLink(command), 'physics.*, env.*, algorithm.*, policy.* or freeze.*').action(transfer)
+  withSets(withLink(command), 'physics.*, env.*, algorithm.* or freeze.*').action(transfer)
 }
 
 async function transfer(snapshot: string, options: Options): Promise<void> {
-  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'policy', 'freeze'])
+  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'freeze'])
   const env = { id: options.env ?? options.to, config: set.env }
   const target = /^wss?:/.test(options.to)
     ? { kind: 'robot', url: options.to, times: timesOf(options), ...(options.env !== undefined && { env }) }
@@ -58,7 +58,6 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
       name: 'transfer',
       domains: { target },
       start: snapshot,
-      policy: { id: 'mlp', config: set.policy },
       algorithm: { id: 'ppo', config: set.algorithm },
       arms: {
         transfer: [

@@ -41,11 +41,6 @@ export function stringifyPlan(plan: Plan): string {
   return stringify(plan, { lineWidth: 120 })
 }
 
-/** A plan from the `scenario.yaml` of a run folder. */
-export function readPlan(file: string): Plan {
-  return planSchema.parse(parseDocument(readFileSync(file, 'utf8')).toJS())
-}
-
 /** Where a string names a plug-in, `x.config.y=...` turns it into `{ id, config }`. */
 function assign(document: Document, path: string[], value: unknown): void {
   for (let depth = 1; depth < path.length; depth++) {

@@ -1,6 +1,7 @@
 // Transfer: re-initialising a policy for another task by named channels, and what may learn when.
 
 export { freezeSchedules } from './freeze/index.js'
+export { networksFor } from './networks-for.js'
 export { refitNormaliser } from './refit-normaliser.js'
 export { CONTINUE_COUNT } from './transfer-normaliser.js'
 export { transferSnapshot } from './transfer-snapshot.js'

@@ -118,15 +118,17 @@ async function createLearner(
   const algorithm = stage.algorithm ?? plan.algorithm
   const freeze = stage.freeze ?? { id: 'none', config: {} }
   const policy = await resolvePlugin(catalog, 'policy', plan.policy)
+  const start = arm.current?.snapshot
+  const architecture = start && { actor: start.contract.actor, critic: start.contract.critic }
   return (await resolvePlugin(catalog, 'algorithm', algorithm)).create(algorithm.config, {
     task,
     origin,
     rows,
-    networks: (critic) => policy.create(plan.policy.config, { task, critic }),
+    networks: (critic) => architecture ?? policy.create(plan.policy.config, { task, critic }),
     engine,
     rng: createRng(deriveSeed(seed, `${arm.name}/${index}/learner`)),
     freeze: (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config),
-    ...(arm.current && { start: arm.current.snapshot }),
+    ...(start && { start }),
     normaliserContinues: arm.normaliserContinues,
   })
 }

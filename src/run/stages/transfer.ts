@@ -1,9 +1,9 @@
 // Transferring: the arm's policy re-initialised for another domain by its channels' names.
 
-import { createRng, deriveSeed, LandbridgeError, resolvePlugin, type Snapshot } from '../../core/index.js'
+import { createRng, deriveSeed, LandbridgeError, type Snapshot } from '../../core/index.js'
 import { collectObservations } from '../../learn/index.js'
 import { snapshotPolicy } from '../../nn/index.js'
-import { refitNormaliser, transferSnapshot } from '../../transfer/index.js'
+import { networksFor, refitNormaliser, transferSnapshot } from '../../transfer/index.js'
 import type { OpenDomain } from '../domain.js'
 import { keepSnapshot } from './snapshot.js'
 import type { StageRunner } from './stage.js'
@@ -13,7 +13,7 @@ const REFIT_STEPS = 1000
 
 /** Re-initialises; with `refit` it then acts on the target for a while and folds the new statistics into the weights. */
 export const runTransfer: StageRunner<'transfer'> = async function* (stage, index, arm, context) {
-  const { plan, catalog, seed, domains } = context
+  const { seed, domains } = context
   if (arm.current === undefined) {
     throw new LandbridgeError(
       'scenario',
@@ -24,8 +24,7 @@ export const runTransfer: StageRunner<'transfer'> = async function* (stage, inde
   const domain = await domains.open(stage.to)
   const { task, origin } = domain
   const source = arm.current.snapshot
-  const critic = 'action' in source.contract.critic.inputs ? 'action-value' : 'value'
-  const networks = (await resolvePlugin(catalog, 'policy', plan.policy)).create(plan.policy.config, { task, critic })
+  const networks = networksFor(source.contract, task)
   const rng = createRng(deriveSeed(seed, `${arm.name}/${index}/surgery`))
   const { snapshot, surgery } = transferSnapshot(
     source,
