@@ -14,12 +14,18 @@ export function findings(measured: Measured): string[] {
   const roles = rolesOf(measured.plan)
   const readings = roles.arms.map((arm) => reader(measured, roles, arm))
   const sentences = readings.length === 0 ? [withoutTransfer(reader(measured, roles))] : readings.flatMap(ofArm)
-  const alone = measured.seeds.length === 1 ? ['One seed: there is no interval, and chance is not ruled out.'] : []
   const blind =
     roles.arms.length > 0 && roles.scratch === undefined
       ? ['There is no arm from scratch: whether the transfer beats training anew was not measured.']
       : []
-  return [...sentences, ...blind, ...alone].filter((sentence) => sentence !== '')
+  const found = [...sentences, ...blind].filter((sentence) => sentence !== '')
+  const caution = fewSeeds(measured.seeds.length)
+  return found.length === 0 || caution === '' ? found : [...found, caution]
+}
+
+function fewSeeds(seeds: number): string {
+  if (seeds === 1) return 'One seed: there is no interval, and chance is not ruled out.'
+  return seeds < 4 ? `${seeds} seeds: intervals over so few are too narrow to rule out chance.` : ''
 }
 
 /** What the sentences on one arm are made of. */

@@ -23,7 +23,10 @@ ${
 
 /** A finding with typographic minuses; its intervals stay on one line. */
 function sentence(line: string): Markup {
-  const parts = line.replace(/(^|[\s([])-(?=\d)/g, '$1−').split(/(\[[^\]]*\])/)
+  const parts = line
+    .replace(/(^|[\s([])-(?=\d)/g, '$1−')
+    .replaceAll(' %', '\u00a0%')
+    .split(/(\[[^\]]*\])/)
   return html`${parts.map((part, i) => (i % 2 === 1 ? html`<span class="whole">${part}</span>` : part))}`
 }
 
@@ -33,7 +36,7 @@ function cards(view: View): Markup {
   const finals = arms.map(({ name, label, colour }) => {
     const isScratch = name === roles.scratch
     const metric = metricOf(view, isScratch ? 'asymptotic-scratch' : 'asymptotic', name)
-    return card(many || isScratch ? label : 'Fine-tuned', metric, colour)
+    return card(many ? label : isScratch ? 'From scratch' : 'Fine-tuned', metric, colour)
   })
   const starts = roles.arms.map((name) =>
     card(many ? `Zero-shot, ${name}` : 'Zero-shot', metricOf(view, 'zero-shot', name), zeroShotColour),

@@ -111,7 +111,7 @@ function domains({ report }: View): string[] {
 function surgeries(report: Report): string[] {
   return sharedSurgeries(report.surgery).flatMap(({ arm, seeds, surgery }) => {
     const channels = [...surgery.observations, ...surgery.actions]
-    const kept = `${formatNumber(surgery.copied)} parameters copied, ${formatNumber(surgery.fresh)} new; normaliser ${code(surgery.normaliser)}; largest change of a shared output ${surgery.change.toExponential(1)}.`
+    const kept = `${formatNumber(surgery.copied)} parameters copied, ${formatNumber(surgery.fresh)} new. Normaliser: ${plain(surgery.normaliser)}. Largest change of a shared output: ${surgery.change.toExponential(1)}.`
     return [
       `## What was carried over: ${plain(arm)}, seeds ${seeds.join(', ')}`,
       kept,

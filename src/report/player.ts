@@ -4,16 +4,18 @@ import type { Trace } from '../core/index.js'
 import { section } from './figure.js'
 import { html, jsonForScript, type Markup, trusted } from './markup.js'
 import { playerScript } from './player-script.js'
-import { sceneSvg, steadyFrames, tracksOf } from './scene.js'
+import { roomy, sceneSvg, steadyFrames, tracksOf } from './scene.js'
 import { figures, type View, zeroShotColour } from './view.js'
 
 /** Every trace of the report in a row; nothing where there is none. */
 export function playerSection(view: View): Markup {
-  const traces = view.report.traces.filter(({ frames }) => frames.length > 0)
-  if (traces.length === 0) return html``
+  const there = view.report.traces.filter(({ frames }) => frames.length > 0)
+  if (there.length === 0) return html``
+  const framed = roomy(there.map(steadyFrames))
+  const traces = there.map((trace, i) => ({ ...trace, frames: framed[i]! }))
   const ends = traces.map(lengthOf)
   const still = Math.min(...ends)
-  const data = traces.map((trace) => ({ seconds: trace.frameSeconds, tracks: tracksOf(steadyFrames(trace)) }))
+  const data = traces.map(({ frameSeconds, frames }) => ({ seconds: frameSeconds, tracks: tracksOf(frames) }))
   return section(
     'episode',
     isSameEpisode(traces) ? 'The same episode, before and after' : traces.length > 1 ? 'Episodes' : 'One episode',
@@ -32,8 +34,8 @@ function whose({ report }: View, { seed }: Trace): string {
 }
 
 function scene(view: View, trace: Trace, still: number, end: number): Markup {
-  const frames = steadyFrames(trace)
-  const frame = frames[Math.min(frames.length - 1, Math.round(still / trace.frameSeconds))]!
+  const { frames, frameSeconds } = trace
+  const frame = frames[Math.min(frames.length - 1, Math.round(still / frameSeconds))]!
   const label = `${trace.label}: the episode ends after ${figures(end)} s with a return of ${figures(trace.return)}`
   const isUntrained = trace.label === 'zero-shot'
   const colour = isUntrained ? zeroShotColour : (view.arms[0]?.colour ?? 'var(--source)')
@@ -44,6 +46,6 @@ function controls(end: number, still: number): Markup {
   return html`<div class="controls" hidden><button type="button" aria-label="Play or pause">Play</button><input type="range" min="0" max="${end}" step="any" value="${still}" aria-label="Time in the episode"><output>${still.toFixed(2)} s</output></div>`
 }
 
-function lengthOf(trace: Trace): number {
-  return (steadyFrames(trace).length - 1) * trace.frameSeconds
+function lengthOf({ frames, frameSeconds }: Trace): number {
+  return (frames.length - 1) * frameSeconds
 }

@@ -8,6 +8,8 @@ export type Track = number | number[]
 
 /** Millimetres a metre: tracks are whole millimetres. */
 const GRAIN = 1000
+/** Room beside what would touch the edge, as a share of the window. */
+const MARGIN = 0.04
 
 /** Frames whose shapes are those of the first one; a drawing that changes its shapes cannot be animated by moving points. */
 export function steadyFrames({ frames }: Trace): Drawing[] {
@@ -23,6 +25,47 @@ export function tracksOf(frames: readonly Drawing[]): Track[] {
     if (rows.every((row) => row[column] === first)) return first
     return rows.map((row, i) => (i === 0 ? first : row[column]! - rows[i - 1]![column]!))
   })
+}
+
+/**
+ * The same frames with windows wide enough for whatever moves in any of them, by at most their own size: a longer pole than the
+ * env's window was made for is not cut. All episodes are given together, so that they keep one scale.
+ */
+export function roomy(episodes: readonly (readonly Drawing[])[]): Drawing[][] {
+  const frames = episodes.flat()
+  const over = (beyond: (frame: Drawing, x: number, y: number) => number) =>
+    frames.reduce((most, frame) => corners(frame).reduce((max, [x, y]) => Math.max(max, beyond(frame, x, y)), most), 0)
+  const left = over(({ view }, x) => Math.min(view.left - x, view.right - view.left))
+  const right = over(({ view }, x) => Math.min(x - view.right, view.right - view.left))
+  const bottom = over(({ view }, _, y) => Math.min(view.bottom - y, view.top - view.bottom))
+  const top = over(({ view }, _, y) => Math.min(y - view.top, view.top - view.bottom))
+  const widened = ({ view }: Drawing) => {
+    const margin = (beyond: number, size: number) => (beyond > 0 ? beyond + MARGIN * size : 0)
+    const [width, height] = [view.right - view.left, view.top - view.bottom]
+    return {
+      left: view.left - margin(left, width),
+      right: view.right + margin(right, width),
+      bottom: view.bottom - margin(bottom, height),
+      top: view.top + margin(top, height),
+    }
+  }
+  return episodes.map((episode) => episode.map((frame) => ({ view: widened(frame), shapes: frame.shapes })))
+}
+
+/** Corner points of what moves: bodies and what is set off from them; the ground may go on for ever. */
+function corners({ shapes }: Drawing): [number, number][] {
+  return shapes
+    .filter(({ tone }) => tone === 'body' || tone === 'accent')
+    .flatMap((shape): [number, number][] => {
+      if (shape.kind === 'circle') {
+        const { x, y, radius } = shape
+        return [
+          [x - radius, y - radius],
+          [x + radius, y + radius],
+        ]
+      }
+      return shape.points.flatMap((x, i) => (i % 2 === 0 ? [[x, shape.points[i + 1]!] as [number, number]] : []))
+    })
 }
 
 /** One frame as a picture. */

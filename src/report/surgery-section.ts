@@ -39,7 +39,7 @@ function one({ arm, seeds, surgery }: SharedSurgery): Markup {
       ? 'The shared outputs were preserved exactly'
       : `The largest change of a shared output over the golden observations is ${change.toExponential(1)}`
   const rows = [...surgery.observations.map(row('observation')), ...surgery.actions.map(row('action'))]
-  return html`<h3>${whose}</h3><p>${figures(copied)} parameters copied, ${figures(fresh)} new; normaliser <code>${normaliser}</code>. ${kept}.</p>${warnings.map((warning) => html`<p class="warning">${warning}</p>`)}${table(`Channels: ${whose}`, ['Channel', 'Unit', 'Kind', 'In the target'], rows, 'channels')}`
+  return html`<h3>${whose}</h3><p>${figures(copied)} parameters copied, ${figures(fresh)} new. Normaliser: ${normaliser}. ${kept}.</p>${warnings.map((warning) => html`<p class="warning">${warning}</p>`)}${table(`Channels: ${whose}`, ['Channel', 'Unit', 'Kind', 'In the target'], rows, 'channels')}`
 }
 
 function row(kind: string) {
