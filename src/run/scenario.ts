@@ -31,7 +31,12 @@ export async function loadScenario(file: string, catalog: Catalog, assignments: 
   for (const { path, value } of parseAssignments(assignments)) assign(document, path, value)
   const content: unknown = document.toJS()
   const parsed = planSchema.safeParse(content)
-  if (!parsed.success) return refuse(complaintOf(parsed.error.issues[0]!, content))
+  if (!parsed.success) {
+    const { issues } = parsed.error
+    // A misspelt key is the cause, the missing one only its consequence.
+    const cause = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!
+    return refuse(complaintOf(cause, content))
+  }
   const checked = await checkPlan(parsed.data, catalog, dirname(resolve(file)))
   return 'plan' in checked ? checked.plan : refuse(checked)
 }
