@@ -29,7 +29,7 @@ export function domainSection({ report, roles }: View): Markup {
   const { domains } = report.plan
   const names = Object.keys(domains)
   if (names.length === 0) return html``
-  const head = ['', ...names.map((name) => html`${name}${role(name, roles)}`)]
+  const head = ['', ...names.map((name) => html`${name}${names.length > 1 && role(name, roles)}`)]
   const rows = domainRows(domains).map(({ name, values, differs }) => [
     html`<code>${breakable(name)}</code>`,
     ...values.map((value) =>
@@ -38,9 +38,9 @@ export function domainSection({ report, roles }: View): Markup {
   ])
   return section(
     'domains',
-    'Source and target',
+    names.length > 1 ? 'Source and target' : 'Where it was trained',
     table('Domains side by side', head, rows, 'domains'),
-    html`<p class="note">SI units. What differs is set in bold; nominal is the value that the environment declares.</p>`,
+    html`<p class="note">SI units. ${names.length > 1 && 'What differs is set in bold. '}Nominal is the value that the environment declares.</p>`,
   )
 }
 

@@ -41,7 +41,11 @@ function cards(view: View): Markup {
   const starts = roles.arms.map((name) =>
     card(many ? `Zero-shot, ${name}` : 'Zero-shot', metricOf(view, 'zero-shot', name), zeroShotColour),
   )
-  const source = card(`On ${roles.source}, before`, metricOf(view, 'pretrained'), 'var(--source)')
+  const source = card(
+    `On ${roles.source}${roles.arms.length > 0 ? ', before' : ''}`,
+    metricOf(view, 'pretrained'),
+    'var(--source)',
+  )
   const forgotten = roles.arms.map((name) =>
     card(many ? `Forgotten, ${name}` : 'Forgotten', metricOf(view, 'forgetting', name), 'var(--muted)', true),
   )

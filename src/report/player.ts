@@ -14,7 +14,7 @@ export function playerSection(view: View): Markup {
   const framed = roomy(there.map(steadyFrames))
   const traces = there.map((trace, i) => ({ ...trace, frames: framed[i]! }))
   const ends = traces.map(lengthOf)
-  const still = Math.min(...ends)
+  const still = traces.length > 1 ? Math.min(...ends) : 0
   const data = traces.map(({ frameSeconds, frames }) => ({ seconds: frameSeconds, tracks: tracksOf(frames) }))
   return section(
     'episode',

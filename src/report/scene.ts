@@ -33,22 +33,23 @@ export function tracksOf(frames: readonly Drawing[]): Track[] {
  */
 export function roomy(episodes: readonly (readonly Drawing[])[]): Drawing[][] {
   const frames = episodes.flat()
-  const over = (beyond: (frame: Drawing, x: number, y: number) => number) =>
-    frames.reduce((most, frame) => corners(frame).reduce((max, [x, y]) => Math.max(max, beyond(frame, x, y)), most), 0)
-  const left = over(({ view }, x) => Math.min(view.left - x, view.right - view.left))
-  const right = over(({ view }, x) => Math.min(x - view.right, view.right - view.left))
-  const bottom = over(({ view }, _, y) => Math.min(view.bottom - y, view.top - view.bottom))
-  const top = over(({ view }, _, y) => Math.min(y - view.top, view.top - view.bottom))
-  const widened = ({ view }: Drawing) => {
-    const margin = (beyond: number, size: number) => (beyond > 0 ? beyond + MARGIN * size : 0)
-    const [width, height] = [view.right - view.left, view.top - view.bottom]
-    return {
-      left: view.left - margin(left, width),
-      right: view.right + margin(right, width),
-      bottom: view.bottom - margin(bottom, height),
-      top: view.top + margin(top, height),
-    }
-  }
+  const width = ({ view }: Drawing) => view.right - view.left
+  const height = ({ view }: Drawing) => view.top - view.bottom
+  const most = (beyond: (frame: Drawing, x: number, y: number) => number, size: (frame: Drawing) => number) =>
+    frames.reduce((sofar, frame) => {
+      const over = (x: number, y: number) => Math.min(beyond(frame, x, y) + MARGIN * size(frame), size(frame))
+      return corners(frame).reduce((max, [x, y]) => Math.max(max, over(x, y)), sofar)
+    }, 0)
+  const left = most(({ view }, x) => view.left - x, width)
+  const right = most(({ view }, x) => x - view.right, width)
+  const bottom = most(({ view }, _, y) => view.bottom - y, height)
+  const top = most(({ view }, _, y) => y - view.top, height)
+  const widened = ({ view }: Drawing) => ({
+    left: view.left - left,
+    right: view.right + right,
+    bottom: view.bottom - bottom,
+    top: view.top + top,
+  })
   return episodes.map((episode) => episode.map((frame) => ({ view: widened(frame), shapes: frame.shapes })))
 }
 
