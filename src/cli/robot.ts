@@ -2,8 +2,8 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { physicsSchema, resolvePlugin } from '../core/index.js'
-import { serveRobot } from '../link/index.js'
+import { importPlugin, physicsSchema, resolvePlugin } from '../core/index.js'
+import { type ServeRobotOptions, serveRobot } from '../link/index.js'
 import { checkPlugin, groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
 import { checkPhysics } from '../sim/index.js'
 import { integer, type LinkOptions, tokenOf, withLink, withSets } from './options.js'
@@ -23,8 +23,8 @@ interface Options extends LinkOptions {
 /** Adds the verb. */
 export function addRobot(program: Command): void {
   const command = program
-    .command('robot <env>')
-    .description('serves a simulated robot behind a WebSocket until it is stopped')
+    .command('robot <machine>')
+    .description('serves a simulated robot (an environment), or the machine of a driver module, until it is stopped')
     .option('--port <port>', 'the port; 0 takes a free one', integer(0), 0)
     .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--realtime', 'keep the control rate in place of waiting for every command', false)
@@ -34,15 +34,9 @@ export function addRobot(program: Command): void {
   withSets(withLink(command), 'physics.* or env.*').action(serve)
 }
 
-async function serve(env: string, options: Options): Promise<void> {
-  const set = groupAssignments(options.set, ['physics', 'env'])
-  const ref = locatePlugin(catalog, 'env', { id: env, config: set.env ?? {} }, process.cwd())
-  await checkPlugin(catalog, 'env', ref)
-  const physics = physicsSchema.parse(set.physics)
-  checkPhysics((await loadEnv(catalog, ref)).spec, physics, env)
+async function serve(machine: string, options: Options): Promise<void> {
   const robot = await serveRobot({
-    env: ref,
-    physics,
+    ...(await machineOf(machine, options.set)),
     port: options.port,
     host: options.host,
     token: tokenOf(options),
@@ -55,6 +49,27 @@ async function serve(env: string, options: Options): Promise<void> {
   const { url, token } = robot
   printResult(options.json, { url, token }, `robot at ${url}\ntoken ${token}`)
   note(options.realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
-  await untilStopped()
+  const failure = await Promise.race([untilStopped(), robot.failed])
   await robot.close()
+  if (failure) throw failure
+}
+
+/** A module's driver as it is, else an env with its constants checked. */
+async function machineOf(
+  machine: string,
+  sets: string[],
+): Promise<Pick<ServeRobotOptions, 'env' | 'driver' | 'physics'>> {
+  const set = groupAssignments(sets, ['physics', 'env'])
+  const ref = locatePlugin(catalog, 'env', { id: machine, config: set.env ?? {} }, process.cwd())
+  if (ref.id.startsWith('file:') && isDriver((await importPlugin(ref.id)).create(ref.config, undefined as never))) {
+    return { driver: ref.id, physics: {} }
+  }
+  await checkPlugin(catalog, 'env', ref)
+  const physics = physicsSchema.parse(set.physics)
+  checkPhysics((await loadEnv(catalog, ref)).spec, physics, machine)
+  return { env: ref, physics }
+}
+
+function isDriver(made: unknown): boolean {
+  return typeof made === 'object' && made !== null && 'open' in made && 'contract' in made
 }

@@ -5,7 +5,7 @@ export { monotonicSeconds } from './clock.js'
 export { type PolicyServer, type ServePolicyOptions, servePolicy } from './policy-server.js'
 export { robotEnv } from './robot-env.js'
 export { type DialRobotOptions, dialRobot, type RobotLink } from './robot-link.js'
-export { type RobotServer, type ServeRobotOptions, serveRobot } from './robot-server.js'
+export { type ServeRobotOptions, serveRobot } from './robot-server.js'
 export { robotTask } from './robot-task.js'
 export {
   type RobotOrder,
