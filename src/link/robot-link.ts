@@ -77,8 +77,10 @@ export class RobotLink {
   /** Waiting for the robot to be ready: observations of the episode before are not for us. */
   #resetting = false
   #observation: Observation | undefined
-  /** An observation that nobody has taken yet. */
+  /** An observation that nobody has taken yet; what it says is carried over to the one that is taken. */
   #untaken = false
+  /** It came before the newest command was sent, so it is no answer to it. */
+  #stale = false
   #statistics: LinkStatistics | undefined
   #closing = false
 
@@ -133,16 +135,18 @@ export class RobotLink {
     this.#command.sequence++
     this.#command.observation = this.#observation?.sequence ?? 0
     this.#command.values = values
+    this.#stale = true
     this.#send(this.#action)
   }
 
   /**
-   * The newest observation not yet taken, waiting for one where there is none. What came in between is summed up in it: reward,
+   * The newest observation that came after the last command, waiting for one where there is none. What came in between is summed up in it: reward,
    * terms, skipped ticks. Undefined where the robot went to its safe command; `halted` then says why, and a reset leads out.
    * Throws `timeout`, `connection` or `protocol`.
    */
   async next(): Promise<Observation | undefined> {
-    if (!this.#untaken && this.halted === undefined) await this.#wait('observation', this.#answerSeconds())
+    const there = this.#untaken && !this.#stale
+    if (!there && this.halted === undefined) await this.#wait('observation', this.#answerSeconds())
     if (this.#failure !== undefined) throw this.#failure
     if (this.halted !== undefined) return undefined
     this.#untaken = false
@@ -263,6 +267,7 @@ export class RobotLink {
     if (carried !== undefined) addCarried(carried, observation)
     this.#observation = observation
     this.#untaken = true
+    this.#stale = false
     this.#got('observation')
   }
 

@@ -1,0 +1,236 @@
+// Whatever is at the other end: a clear error within the times, and nothing unsound reaches the learner.
+
+import { once } from 'node:events'
+import { createServer as createHttp } from 'node:http'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Observation, RobotContract, Times } from '#src/core/index.js'
+import { dialRobot, robotEnv, spawnRobot } from '#src/link/index.js'
+import { contract } from '../unit/link/contract.js'
+import { bridge, failure, nativeRef, pointMass, Robots, times, token } from './robots.js'
+
+const robots = new Robots()
+afterEach(() => robots.close())
+
+const lockStep: RobotContract = { ...contract, mode: 'lock-step' }
+const observation: Observation = {
+  kind: 'observation',
+  sequence: 0,
+  values: Float32Array.of(1, 2),
+  age: 0,
+  applied: Float32Array.of(0, 0.5),
+  intervened: false,
+  missed: 0,
+  outcome: { reward: 1, terms: Float32Array.of(1, 0), terminated: false, truncated: false },
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  robots.add({ close: async () => void server.close() })
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A robot that says hello and then whatever it is made to. */
+async function imposter(
+  then: (socket: WebSocket, frames: (message: Observation) => Uint8Array, heard: string) => void,
+  hello = lockStep,
+): Promise<string> {
+  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => bridge.subprotocol! })
+  await once(sockets, 'listening')
+  robots.add({
+    close: async () => {
+      for (const socket of sockets.clients) socket.terminate()
+      sockets.close()
+    },
+  })
+  sockets.on('connection', (socket) => {
+    const codec = bridge.robot!(hello)
+    for (const frame of codec.open()) socket.send(frame)
+    const frames = (message: Observation) => Uint8Array.from(codec.encode(message)[0] as Uint8Array)
+    socket.on('message', (data: Buffer, binary: boolean) => {
+      for (const { kind } of codec.decode(binary ? data : data.toString())) then(socket, frames, kind)
+    })
+  })
+  return `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`
+}
+
+const ready = '{"kind":"ready","seed":1}'
+
+async function connect(url: string, within: Partial<Times> = {}) {
+  return robots.add(await dialRobot({ url, token, bridge, times: { ...times, ...within } }))
+}
+
+describe('dialling', () => {
+  it('nobody there', async () => {
+    const url = await listen(createServer())
+    await robots.close()
+    const { problem, seconds } = await failure(() => connect(url))
+    expect([problem.code, problem.hint]).toEqual(['connection', 'is the robot running, and is this its address?'])
+    expect(seconds).toBeLessThan(1)
+  })
+
+  it('somebody who takes the call and says nothing', async () => {
+    const url = await listen(createServer(() => {}))
+    const { problem, seconds } = await failure(() => connect(url, { connect: 0.5 }))
+    expect([problem.code, problem.message]).toEqual(['timeout', `Expected ${url} to answer within 0.5 s`])
+    expect(seconds).toBeLessThan(1)
+  })
+
+  it('somebody who hangs up', async () => {
+    const url = await listen(createServer((socket) => void socket.destroy()))
+    expect((await failure(() => connect(url))).problem.code).toBe('connection')
+  })
+
+  it('a web server', async () => {
+    const url = await listen(createHttp((_request, response) => void response.end('hello')))
+    expect((await failure(() => connect(url))).problem.code).toBe('protocol')
+  })
+
+  it('something else than HTTP', async () => {
+    const url = await listen(createServer((socket) => void socket.end('SSH-2.0-nothing\r\n')))
+    expect((await failure(() => connect(url))).problem.code).toBe('protocol')
+  })
+
+  it('a WebSocket of another protocol', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => false })
+    await once(server, 'listening')
+    robots.add({ close: async () => void server.close() })
+    const { problem } = await failure(() => connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`))
+    expect(problem.code).toBe('protocol')
+  })
+
+  it('a robot that never says hello', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => bridge.subprotocol! })
+    await once(server, 'listening')
+    robots.add({ close: async () => void server.close() })
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { problem, seconds } = await failure(() => connect(url, { hello: 0.5 }))
+    expect([problem.code, problem.message]).toEqual(['timeout', `Expected a hello from ${url} within 0.5 s, got none`])
+    expect(seconds).toBeLessThan(1)
+  })
+
+  it('a robot whose contract makes no sense', async () => {
+    const bad = { ...lockStep, actuators: { ...lockStep.actuators, safe: [20, 0.5] } }
+    const { problem } = await failure(async () => connect(await imposter(() => {}, bad)))
+    expect([problem.code, problem.message]).toEqual([
+      'protocol',
+      'Expected a coherent contract, got a safe command of 20 outside its bounds',
+    ])
+  })
+})
+
+describe('playing with', () => {
+  const cases: [string, Parameters<typeof imposter>[0], string, RegExp][] = [
+    ['a robot that does not answer a reset', () => {}, 'timeout', /an observation from .* within 0.3 s, got none/],
+    ['a robot that closes', (socket) => socket.close(), 'connection', /closed the link/],
+    ['a robot that vanishes', (socket) => socket.terminate(), 'connection', /closed the link/],
+    [
+      'a robot that reports an error',
+      (socket) => socket.send('{"kind":"error","code":"env","message":"no power"}'),
+      'env',
+      /says: no power/,
+    ],
+    ['a robot that says goodbye', (socket) => socket.send('{"kind":"goodbye"}'), 'connection', /said goodbye/],
+    ['a robot that talks nonsense', (socket) => socket.send('{"kind":"ready"}'), 'protocol', /known message/],
+    [
+      'a robot that sends NaN',
+      (socket, frames) => {
+        socket.send(ready)
+        socket.send(frames({ ...observation, values: Float32Array.of(1, Number.NaN) }))
+      },
+      'protocol',
+      /finite/,
+    ],
+    [
+      'a robot that sends another shape',
+      (socket) => {
+        socket.send(ready)
+        socket.send(new Uint8Array(40))
+      },
+      'protocol',
+      /bytes of observation/,
+    ],
+  ]
+  it.each(cases)('%s', async (_name, then, code, message) => {
+    const link = await connect(await imposter(then), { answer: 0.3 })
+    const { problem, seconds } = await failure(() => robotEnv(link).reset(1))
+    expect(problem.code).toBe(code)
+    expect(problem.message).toMatch(message)
+    expect(seconds).toBeLessThan(0.8)
+    expect((await failure(() => link.next())).problem).toBe(problem)
+  })
+
+  it('a robot that stops answering in the middle', async () => {
+    const url = await imposter((socket, frames, heard) => {
+      if (heard !== 'reset') return
+      socket.send(ready)
+      socket.send(frames(observation))
+    })
+    const env = robotEnv(await connect(url, { answer: 0.3 }))
+    const step = await env.reset(1)
+    expect([...step.observations]).toEqual([1, 2])
+    expect((await failure(() => env.step(Float32Array.of(1)))).problem.code).toBe('timeout')
+  })
+
+  it('a robot that sends observations out of order', async () => {
+    const url = await imposter((socket, frames, heard) => {
+      if (heard === 'reset') socket.send(ready)
+      socket.send(frames({ ...observation, sequence: 3 }))
+    })
+    const env = robotEnv(await connect(url))
+    await env.reset(1)
+    const { problem } = await failure(() => env.step(Float32Array.of(1)))
+    expect([problem.code, problem.message]).toEqual([
+      'protocol',
+      'Expected an observation after number 3, got number 3',
+    ])
+  })
+
+  it('a robot whose process is killed in the middle of training', async () => {
+    const start = { env: pointMass(), physics: {}, bridge: nativeRef, realtime: false, times }
+    const robot = robots.add(await spawnRobot(start))
+    const env = robotEnv(await dialRobot({ url: robot.url, token: robot.token, bridge, times }))
+    await env.reset(1)
+    let steps = 0
+    const { problem, seconds } = await failure(async () => {
+      for (;;) {
+        await env.step(Float32Array.of(0.1))
+        if (++steps === 100) process.kill(robot.pid, 'SIGKILL')
+      }
+    })
+    expect(problem.code).toBe('connection')
+    expect(seconds).toBeLessThan(2)
+    await env.dispose()
+  })
+})
+
+describe('a slow controller', () => {
+  it('gets the newest observation, with what it missed summed up', async () => {
+    const url = await imposter(
+      (socket, frames, heard) => {
+        if (heard === 'reset') socket.send(ready)
+        if (heard === 'reset') socket.send(frames(observation))
+        if (heard !== 'halt') return
+        for (const sequence of [1, 2, 3]) socket.send(frames({ ...observation, sequence, missed: 1 }))
+        socket.send(STATISTICS)
+      },
+      { ...contract, mode: 'real-time' },
+    )
+    const link = await connect(url)
+    await link.reset(1)
+    link.halt()
+    // Once the statistics are here, so are the observations sent before them.
+    await link.statistics()
+    expect(await link.next()).toMatchObject({
+      sequence: 3,
+      missed: 5,
+      outcome: { reward: 3, terms: Float32Array.of(3, 0) },
+    })
+  })
+})
+
+const LATENCY = { p50: 0, p90: 0, p99: 0, max: 0, histogram: { edges: [], counts: [] } }
+const COUNTS = { ticks: 0, misses: 0, interventions: 0, trips: 0, late: 0, skipped: 0, refused: 0, dropped: 0 }
+const STATISTICS = JSON.stringify({ kind: 'statistics', statistics: { ...COUNTS, latencyMs: LATENCY } })
