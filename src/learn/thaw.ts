@@ -14,17 +14,16 @@ export interface Thaw {
 /** Freezes and unfreezes layers as the schedule says at this progress; rates are factors on `learningRate`. */
 export function thaw(
   schedule: FreezeSchedule,
-  specs: Networks,
-  networks: { actor: Network; critic: Network },
+  of: { networks: Networks; actor: Network; critic: Network },
   progress: Progress,
   learningRate: number,
 ): Thaw {
-  const layers = layerInfos(specs)
+  const layers = layerInfos(of.networks)
   const { train, rates } = schedule.at(layers, progress)
   const learning = (network: 'actor' | 'critic') => {
     const names = layers.filter((layer) => layer.network === network && train.has(layer.name)).map(({ name }) => name)
     const own = names.map((name) => [name.slice(network.length + 1), learningRate * (rates[name] ?? 1)] as const)
-    networks[network].train(new Set(own.map(([name]) => name)))
+    of[network].train(new Set(own.map(([name]) => name)))
     return Object.fromEntries(own)
   }
   const first = layers.filter(({ network, depth }) => network === 'actor' && depth === 0)

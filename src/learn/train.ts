@@ -19,7 +19,7 @@ export type TrainEvent =
 export interface TrainOptions {
   env: VectorEnv
   learner: Learner
-  /** Env steps, all rows together; rounded down to whole vector steps. */
+  /** Env steps, all rows together; rounded down to whole vector steps, at least one. */
   steps: number
   /** Declared pauses, the first before any update and the last after all of them; at least 2. */
   marks: number
@@ -35,7 +35,7 @@ const RETURNS = 100
 /** Trains to the end of its steps. Rows restart at every mark, also in the run that is never interrupted: robots need not save their state. */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, Progress> {
   const { env, learner, seed, from } = options
-  const total = Math.floor(options.steps / env.size) * env.size
+  const total = Math.max(1, Math.floor(options.steps / env.size)) * env.size
   const updates = Math.ceil(total / (learner.horizon * env.size))
   const marks = markedUpdates(updates, options.marks)
   let progress: Progress = from?.progress ?? { steps: 0, total, updates: 0, returns: [] }
@@ -48,6 +48,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       while (progress.updates < marks[index]!) {
         const learnt = await learnOnce(options, position, progress)
         progress = learnt.progress
+        await breathe()
         yield { kind: 'progress', ...learnt }
       }
     }
@@ -68,6 +69,14 @@ async function learnOnce(
   const metrics = await learner.learn(rollout, { ...progress, returns: recent })
   const steps = progress.steps + length * env.size
   return { progress: { ...progress, steps, updates: progress.updates + 1, returns: recent }, metrics }
+}
+
+/** Gives timers, sockets and signals their turn: where rows are stepped in this process, all else here is microtasks. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const later = globalThis.setImmediate ?? setTimeout
+    later(resolve)
+  })
 }
 
 /** Update counts of the marks, evenly spread from 0 to `updates`, each once. */

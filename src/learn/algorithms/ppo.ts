@@ -1,5 +1,5 @@
 // Proximal policy optimisation with a clipped surrogate (Schulman et al. 2017, arXiv 1707.06347), read from top to bottom:
-// options, acting, a batch with its advantages, minibatches, the two losses, state.
+// options, acting, a batch with its advantages, epochs of minibatches, the two losses.
 
 import { z } from 'zod'
 import {
@@ -7,8 +7,6 @@ import {
   type Checkpoint,
   LandbridgeError,
   type Learner,
-  type Network,
-  type Networks,
   type Policy,
   type Progress,
   plugin,
@@ -19,23 +17,13 @@ import {
   type Table,
   type VectorStep,
 } from '../../core/index.js'
-import {
-  type ActionDistribution,
-  type Actor,
-  createActor,
-  distributionOf,
-  goldenVectors,
-  initialParameters,
-  Normaliser,
-} from '../../nn/index.js'
-import { contractOf } from '../contract.js'
+import { type ActionDistribution, distributionOf, type HeadOutputs } from '../../nn/index.js'
+import { ActorCritic } from '../actor-critic.js'
 import { descend } from '../descend.js'
 import { advantages } from '../gae.js'
-import { packState, unpackState } from '../learner-state.js'
 import { gather, minibatches } from '../minibatch.js'
 import { explainedVariance, mean, standardise } from '../statistics.js'
-import { clippedSurrogate } from '../surrogate.js'
-import { thaw } from '../thaw.js'
+import { type Thaw, thaw } from '../thaw.js'
 
 const config = z.object({
   batch: z.int().min(2).default(2048).describe('transitions an update, all rows together'),
@@ -54,13 +42,12 @@ const config = z.object({
   maxGradientNorm: z.number().positive().default(0.5).describe("clips the global norm of each network's gradients"),
   normaliseAdvantage: z.boolean().default(true).describe('standardise advantages in each minibatch'),
   normaliseObservations: z.boolean().default(true).describe('keep running statistics of observations in the policy'),
-  targetKl: z.number().positive().optional().describe('end an update early when the policy moved this far, in nats'),
+  targetKl: z
+    .number()
+    .positive()
+    .exactOptional()
+    .describe('end an update early when the policy moved this far, in nats'),
 })
-
-/** Standard deviations that normalised observations are clipped to. */
-const CLIP = 10
-/** Observations kept of every rollout, for golden vectors. */
-const GOLDEN_ROWS = 256
 
 /** PPO as a plug-in. */
 export const ppo = plugin({
@@ -70,218 +57,187 @@ export const ppo = plugin({
   create: (options, needs: AlgorithmNeeds): Learner => new Ppo(options, needs),
 })
 
-/** A rollout with everything that the losses need; arrays are [rows], tables lie where the engine computes. */
-interface Batch {
-  size: number
-  observations: Table
-  actions: Float32Array
-  logProbs: Float32Array // under the policy that acted
-  advantages: Float32Array
-  returns: Float32Array
-  values: Float32Array
-}
-
-/** Sums over the minibatches of an update. */
-type Totals = {
-  policyLoss: number
-  valueLoss: number
-  entropy: number
-  kl: number
-  clipFraction: number
-  count: number
-}
-
 class Ppo implements Learner {
   readonly policy: Policy
   readonly horizon: number
-  readonly #networks: Networks
-  readonly #actor: Network
-  readonly #critic: Network
-  readonly #acting: Actor
-  readonly #normaliser: Normaliser
+  readonly #networks: ActorCritic
   readonly #distribution: ActionDistribution
   readonly #rngs: { actions: Rng; shuffle: Rng }
   readonly #actions: Float32Array
-  readonly #width: number
-  #seen: Float32Array // observations that golden vectors are computed for
 
   constructor(
     private readonly options: z.infer<typeof config>,
     private readonly needs: AlgorithmNeeds,
   ) {
-    const { task, rows, engine, rng, start } = needs
+    const { task, rows, rng } = needs
     this.horizon = Math.max(1, Math.floor(options.batch / rows))
-    this.#networks = needs.networks('value')
-    this.#actor = engine.network(this.#networks.actor, rng)
-    this.#critic = engine.network(this.#networks.critic, rng)
-    this.#normaliser = new Normaliser(spaceSize(task.observation), start?.contract.clip ?? CLIP)
-    this.#acting = createActor(this.#networks.actor, task.observation, task.action, this.#normaliser.clip)
-    this.policy = this.#acting.policy
+    this.#networks = new ActorCritic(needs)
+    this.policy = this.#networks.acting.policy
     this.#distribution = distributionOf(task.action)
     this.#rngs = { actions: rng.split('actions'), shuffle: rng.split('shuffle') }
-    this.#width = spaceSize(task.action)
-    this.#actions = new Float32Array(rows * this.#width)
-    this.#seen = start?.golden.observations.slice() ?? new Float32Array(0)
-    const fresh = { first: {}, second: {}, steps: {} }
-    const actor = start?.actor ?? initialParameters(this.#networks.actor, rng.split('actor'))
-    const critic = start?.critic ?? initialParameters(this.#networks.critic, rng.split('critic'))
-    this.#actor.load({ parameters: actor, ...fresh })
-    this.#critic.load({ parameters: critic, ...fresh })
-    if (start) this.#normaliser.load(start.normaliser)
-    this.#acting.load(actor, this.#normaliser.state())
+    this.#actions = new Float32Array(rows * spaceSize(task.action))
   }
 
   explore({ observations }: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> } {
     const { rows } = this.needs
-    const outputs = this.#acting.outputs(observations, rows)
+    const outputs = this.#networks.acting.outputs(observations, rows)
     this.#distribution.sample(this.#rngs.actions, outputs, rows, this.#actions)
     return { actions: this.#actions, extras: {} }
   }
 
   async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
-    const decay = this.options.learningRateDecay === 'linear' ? 1 - progress.steps / progress.total : 1
+    const { learningRateDecay, epochs, minibatch, targetKl = Number.POSITIVE_INFINITY } = this.options
+    const decay = learningRateDecay === 'linear' ? 1 - progress.steps / progress.total : 1
     const learningRate = this.options.learningRate * decay
-    const networks = { actor: this.#actor, critic: this.#critic }
-    const rates = thaw(this.needs.freeze, this.#networks, networks, progress, learningRate)
+    const rates = thaw(this.needs.freeze, this.#networks, progress, learningRate)
     const batch = await this.#batch(rollout)
-    const totals: Totals = { policyLoss: 0, valueLoss: 0, entropy: 0, kl: 0, clipFraction: 0, count: 0 }
+    const totals = { policyLoss: 0, valueLoss: 0, entropy: 0, kl: 0, clipFraction: 0 }
     const order = Int32Array.from({ length: batch.size }, (_, i) => i)
-    const target = this.options.targetKl ?? Number.POSITIVE_INFINITY
-    for (let epoch = 0, kl = 0; epoch < this.options.epochs && kl <= target; epoch++) {
+    let count = 0
+    for (let epoch = 0, kl = 0; epoch < epochs && kl <= targetKl; epoch++) {
       kl = 0
-      for (const rows of minibatches(order, this.options.minibatch, this.#rngs.shuffle)) {
-        kl += ((await this.#improvePolicy(batch, rows, rates.actor, totals)) * rows.length) / batch.size
-        await this.#improveValues(batch, rows, rates.critic, totals)
-        totals.count++
+      for (const rows of minibatches(order, minibatch, this.#rngs.shuffle)) {
+        const metrics = await this.#improve(batch, rows, rates)
+        for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += metrics[name]
+        kl += (metrics.kl * rows.length) / batch.size
+        count++
       }
     }
     batch.observations.dispose()
-    this.#observe(rollout, rates.readsAnew)
-    this.#acting.load(await this.#actor.parameters(), this.#normaliser.state())
-    return this.#metrics(totals, batch, learningRate, progress)
+    // Statistics take in what was seen only now, and stand still while the first layer is frozen.
+    const normalises = rates.readsAnew || this.needs.normaliserContinues === true
+    await this.#networks.publish(rollout, this.options.normaliseObservations && normalises)
+    const means = Object.entries(totals).map(([name, total]) => [name, total / count] as const)
+    const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
+    const explained = explainedVariance(batch.values, batch.returns)
+    return { ...Object.fromEntries(means), explainedVariance: explained, learningRate, ...returnMean }
   }
 
   /** Values and log-probabilities by the same weights and statistics that acted. */
   async #batch(rollout: Rollout): Promise<Batch> {
-    const { rows, length, actions } = rollout
-    const size = rows * length
-    const observations = this.#table(rollout.observations)
-    const values = await this.#valuesOf(observations)
-    const finals = this.#table(rollout.finals)
-    const last = this.#table(rollout.last)
-    const episodes = {
-      ...rollout,
-      values,
-      finalValues: await this.#valuesOf(finals),
-      lastValues: await this.#valuesOf(last),
+    const { actions } = rollout
+    const size = rollout.rows * rollout.length
+    const observations = this.#networks.table(rollout.observations)
+    const valuesOf = async (rows: Float32Array) => {
+      const table = this.#networks.table(rows)
+      const values = await this.#networks.values(table)
+      table.dispose()
+      return values
     }
-    finals.dispose()
-    last.dispose()
+    const values = await this.#networks.values(observations)
+    const finalValues = await valuesOf(rollout.finals)
+    const lastValues = await valuesOf(rollout.last)
     const gains = new Float32Array(size)
-    advantages(episodes, this.options.gamma, this.options.lambda, gains)
-    const { outputs } = await this.#actor.forward({ observation: observations })
+    advantages({ ...rollout, values, finalValues, lastValues }, this.options.gamma, this.options.lambda, gains)
+    const { outputs } = await this.#networks.actor.forward({ observation: observations })
     const logProbs = new Float32Array(size)
     this.#distribution.logProb(outputs, actions, size, logProbs)
     const returns = gains.map((gain, i) => gain + values[i]!)
-    return { size, observations, actions, logProbs, advantages: gains, returns, values }
+    return { size, observations, actions, logProbs, gains, returns, values }
   }
 
-  /** Policy loss: the clipped surrogate, minus the weighted entropy. Returns an estimate of KL(old || new). */
-  async #improvePolicy(batch: Batch, rows: Int32Array, rates: Record<string, number>, totals: Totals): Promise<number> {
-    const { clip, entropy: bonus, normaliseAdvantage, maxGradientNorm } = this.options
-    const n = rows.length
-    const tape = await this.#actor.forward({ observation: batch.observations }, rows)
-    const { outputs } = tape
-    const actions = gather(batch.actions, rows, this.#width)
-    const gains = gather(batch.advantages, rows)
+  /** One gradient step of both networks on some rows of the batch. */
+  async #improve(batch: Batch, rows: Int32Array, rates: Thaw): Promise<PolicyLoss & { valueLoss: number }> {
+    const { normaliseAdvantage, maxGradientNorm } = this.options
+    const { actor, critic } = this.#networks
+    const input = { observation: batch.observations }
+    const actions = gather(batch.actions, rows, spaceSize(this.needs.task.action))
+    const gains = gather(batch.gains, rows)
     if (normaliseAdvantage) standardise(gains)
-    const logProbs = new Float32Array(n)
-    const entropies = new Float32Array(n)
-    this.#distribution.logProb(outputs, actions, n, logProbs)
-    this.#distribution.entropy(outputs, n, entropies)
-    const by = { logProb: new Float32Array(n), entropy: new Float32Array(n).fill(-bonus / n) }
-    const { loss, kl, clipFraction } = clippedSurrogate(logProbs, gather(batch.logProbs, rows), gains, clip, by.logProb)
-    requireFinite(loss, 'policy loss')
-    const gradients = Object.fromEntries(Object.keys(outputs).map((head) => [head, outputs[head]!.slice()]))
-    this.#distribution.gradients(outputs, actions, n, by, gradients)
-    await descend(this.#actor, tape, gradients, rates, maxGradientNorm)
-    const entropy = mean(entropies)
-    totals.policyLoss += loss - bonus * entropy
-    totals.entropy += entropy
-    totals.kl += kl
-    totals.clipFraction += clipFraction
-    return kl
+    const acted = await actor.forward(input, rows)
+    const taken = { actions, logProbs: gather(batch.logProbs, rows), gains }
+    const policy = policyLoss(this.#distribution, acted.outputs, taken, this.options)
+    requireFinite(policy.policyLoss, 'policy loss')
+    await descend(actor, acted, policy.gradients, rates.actor, maxGradientNorm)
+    const judged = await critic.forward(input, rows)
+    const value = valueLoss(judged.outputs.value!, gather(batch.returns, rows))
+    requireFinite(value.valueLoss, 'value loss')
+    await descend(critic, judged, { value: value.gradient }, rates.critic, maxGradientNorm)
+    return { ...policy, valueLoss: value.valueLoss }
   }
 
-  /** Value loss: half the mean squared error of the predicted returns. */
-  async #improveValues(batch: Batch, rows: Int32Array, rates: Record<string, number>, totals: Totals): Promise<void> {
-    const tape = await this.#critic.forward({ observation: batch.observations }, rows)
-    const predicted = tape.outputs.value!
-    const errors = predicted.map((value, i) => value - batch.returns[rows[i]!]!)
-    const loss = mean(errors.map((error) => error * error)) / 2
-    requireFinite(loss, 'value loss')
-    const gradient = errors.map((error) => error / rows.length)
-    await descend(this.#critic, tape, { value: gradient }, rates, this.options.maxGradientNorm)
-    totals.valueLoss += loss
-  }
-
-  /** Statistics take in what was seen only after the update, and stand still while the first layer is frozen. */
-  #observe({ observations }: Rollout, readsAnew: boolean): void {
-    const size = spaceSize(this.needs.task.observation)
-    this.#seen = observations.slice(0, GOLDEN_ROWS * size)
-    const learns = readsAnew || this.needs.normaliserContinues
-    if (this.options.normaliseObservations && learns) this.#normaliser.observe(observations)
-  }
-
-  #metrics(totals: Totals, batch: Batch, learningRate: number, progress: Progress): Record<string, number> {
-    const { count, ...sums } = totals
-    const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]))
-    const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
-    return { ...means, explainedVariance: explainedVariance(batch.values, batch.returns), learningRate, ...returnMean }
-  }
-
-  async snapshot(): Promise<Snapshot> {
-    const contract = contractOf(this.needs, this.#networks, this.#normaliser.clip)
-    const weights = { actor: await this.#actor.parameters(), critic: await this.#critic.parameters() }
-    const policy = { contract, ...weights, normaliser: this.#normaliser.state() }
-    return { ...policy, golden: goldenVectors(policy, this.#seen) }
+  snapshot(): Promise<Snapshot> {
+    return this.#networks.snapshot()
   }
 
   async checkpoint(): Promise<Checkpoint> {
-    const networks = { actor: await this.#actor.save(), critic: await this.#critic.save() }
-    const { actions, shuffle } = this.#rngs
-    const rngs = { actions: actions.save(), shuffle: shuffle.save() }
-    const state = packState({ networks, normaliser: this.#normaliser.state(), rngs, arrays: { seen: this.#seen } })
-    return { state, appended: [] }
+    return { state: await this.#networks.save(this.#rngs), appended: [] }
   }
 
   restore({ state }: Checkpoint): void {
-    const { networks, normaliser, rngs, arrays } = unpackState(state)
-    this.#actor.load(networks.actor!)
-    this.#critic.load(networks.critic!)
-    this.#normaliser.load(normaliser)
-    this.#rngs.actions.load(rngs.actions!)
-    this.#rngs.shuffle.load(rngs.shuffle!)
-    this.#seen = arrays.seen!
-    this.#acting.load(networks.actor!.parameters, normaliser)
+    this.#networks.restore(state, this.#rngs)
   }
 
   dispose(): void {
-    this.#actor.dispose()
-    this.#critic.dispose()
-    this.#acting.dispose()
+    this.#networks.dispose()
   }
+}
 
-  #table(observations: Float32Array): Table {
-    const size = spaceSize(this.needs.task.observation)
-    const normalised = new Float32Array(observations.length)
-    this.#normaliser.apply(observations, observations.length / size, normalised)
-    return this.needs.engine.keep(normalised, size)
-  }
+/** A rollout with everything that the losses need; arrays are [rows], the table lies where the engine computes. */
+interface Batch {
+  size: number
+  observations: Table
+  actions: Float32Array // [rows x action size]
+  logProbs: Float32Array // under the policy that acted
+  gains: Float32Array // advantages
+  returns: Float32Array
+  values: Float32Array
+}
 
-  async #valuesOf(observations: Table): Promise<Float32Array> {
-    return (await this.#critic.forward({ observation: observations })).outputs.value!.slice()
+/** What the policy loss says of a minibatch; means over its rows. */
+export interface PolicyLoss {
+  policyLoss: number
+  /** Of the new policy, in nats. */
+  entropy: number
+  /** Estimate of KL(old || new) in nats: k3 of Schulman, "Approximating KL divergence", 2020. */
+  kl: number
+  /** Share of rows whose ratio lies outside the clip range. */
+  clipFraction: number
+  /** Of the loss by the head outputs, shaped like them. */
+  gradients: Record<string, Float32Array>
+}
+
+/**
+ * Minus the mean over rows of min(ratio A, clip(ratio, 1 - clip, 1 + clip) A) (equation 7), minus the weighted mean entropy; ratio is
+ * the probability of the action taken, over that under the policy that took it. The gradient of a row passes where its unclipped
+ * term is the smaller one. Actions are [rows x action size], `logProbs` (old) and `gains` (A) [rows].
+ */
+export function policyLoss(
+  distribution: ActionDistribution,
+  outputs: HeadOutputs,
+  taken: { actions: Float32Array; logProbs: Float32Array; gains: Float32Array },
+  { clip, entropy: bonus }: { clip: number; entropy: number },
+): PolicyLoss {
+  const { actions, gains } = taken
+  const n = gains.length
+  const logProbs = new Float32Array(n)
+  const entropies = new Float32Array(n)
+  distribution.logProb(outputs, actions, n, logProbs)
+  distribution.entropy(outputs, n, entropies)
+  const by = { logProb: new Float32Array(n), entropy: new Float32Array(n).fill(-bonus / n) }
+  let [surrogate, kl, clipped] = [0, 0, 0]
+  for (let i = 0; i < n; i++) {
+    const change = logProbs[i]! - taken.logProbs[i]!
+    const ratio = Math.exp(change)
+    const bounded = Math.min(Math.max(ratio, 1 - clip), 1 + clip)
+    const free = ratio * gains[i]!
+    const held = bounded * gains[i]!
+    surrogate += Math.min(free, held)
+    by.logProb[i] = free <= held ? -free / n : 0
+    kl += ratio - 1 - change
+    if (ratio !== bounded) clipped++
   }
+  const gradients = Object.fromEntries(Object.keys(outputs).map((head) => [head, outputs[head]!.slice()]))
+  distribution.gradients(outputs, actions, n, by, gradients)
+  const entropy = mean(entropies)
+  return { policyLoss: -surrogate / n - bonus * entropy, entropy, kl: kl / n, clipFraction: clipped / n, gradients }
+}
+
+/** Half the mean squared error of predicted returns, with its gradient by each prediction; arrays are [rows]. */
+export function valueLoss(values: Float32Array, returns: Float32Array): { valueLoss: number; gradient: Float32Array } {
+  const errors = values.map((value, i) => value - returns[i]!)
+  const squares = mean(errors.map((error) => error * error))
+  return { valueLoss: squares / 2, gradient: errors.map((error) => error / errors.length) }
 }
 
 function requireFinite(loss: number, name: string): void {
