@@ -27,6 +27,9 @@ export default defineConfig({
           pool: 'forks',
         },
       },
+      {
+        test: { name: 'kills', include: ['test/kills/**/*.test.ts'], testTimeout: 180_000, pool: 'forks' },
+      },
     ],
   },
 })

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Catalog, Plan, Report, Score, Sim, Task, Trace } from '../core/index.js'
-import { findings, transferMetrics } from '../measure/index.js'
+import { findings, PRETRAIN, rolesOf, transferMetrics } from '../measure/index.js'
 import { evaluateCommand } from './command.js'
 import { loadEnv } from './domain.js'
 import { describeMachine } from './machine.js'
-import { afterRecords, medianSeed, outcomesOf, rolesOf, seedsOf } from './outcome.js'
+import { afterRecords, medianSeed, outcomesOf, seedsOf } from './outcome.js'
 import { readSnapshot } from './stages/index.js'
 import { traceEpisode } from './trace.js'
 
@@ -17,17 +17,8 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
   const scores = outcomes.flatMap(({ records }) => records.flatMap((record) => record.scores))
   const roles = rolesOf(plan)
   const threshold = plan.threshold ?? (await taskOfDomain(plan, catalog, roles.target))?.solved ?? null
-  const scratch = Object.keys(plan.arms).find((arm) => !transfers(plan, arm))
-  const metrics = transferMetrics({
-    seeds: seedsOf(plan),
-    scores,
-    threshold,
-    arms: Object.keys(plan.arms).filter((arm) => arm !== scratch),
-    ...(scratch !== undefined && { scratch }),
-    ...roles,
-  })
+  const metrics = transferMetrics({ seeds: seedsOf(plan), scores, threshold, ...roles })
   const stream = afterRecords(plan, folder).find((record) => record.stream)?.stream
-  const found = { seeds: seedsOf(plan), scores, metrics, threshold, plan }
   return {
     format: 1,
     version: packageVersion(),
@@ -36,7 +27,7 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     threshold,
     scores: scores.map((score) => withCommand(plan, score)),
     metrics,
-    findings: findings(found),
+    findings: findings({ seeds: seedsOf(plan), metrics, threshold, plan }),
     surgery: outcomes.flatMap(({ seed, arm, records }) =>
       records.flatMap(({ surgery }) => (surgery ? [{ seed, arm, surgery }] : [])),
     ),
@@ -44,10 +35,6 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     traces: await tracesOf(plan, catalog, folder, scores),
     measured: { machine: describeMachine(), seconds, ...(stream && { stream }) },
   }
-}
-
-function transfers(plan: Plan, arm: string): boolean {
-  return plan.arms[arm]!.some((stage) => stage.kind === 'transfer')
 }
 
 function withCommand(plan: Plan, score: Score): Report['scores'][number] {
@@ -69,7 +56,7 @@ function stepsOf(records: { steps: number; scores: Score[] }[], domain: string) 
 
 /** The zero-shot and the final policy of the first transferred arm, median seed, in the first episode of their evaluation. */
 async function tracesOf(plan: Plan, catalog: Catalog, folder: string, scores: readonly Score[]): Promise<Trace[]> {
-  const arm = plan.after?.arm ?? Object.keys(plan.arms).find((name) => transfers(plan, name)) ?? 'pretrain'
+  const arm = plan.after?.arm ?? rolesOf(plan).arms[0] ?? PRETRAIN
   const seed = medianSeed(plan, folder, arm)
   const drawn = scores.filter(
     (score) => score.seed === seed && score.arm === arm && ['zero-shot', 'final', 'pretrained'].includes(score.label),

@@ -1,6 +1,6 @@
 // What the records of a run say together: scores of all seeds, and which seed is the median one.
 
-import type { Plan, Score, Stage } from '../core/index.js'
+import type { Plan, Score } from '../core/index.js'
 import { AFTER, armsOf, recordsOf, type StageRecord } from './record.js'
 
 /** Seeds of a plan: `seed`, `seed + 1`, ... */
@@ -27,15 +27,6 @@ export function medianSeed(plan: Plan, folder: string, arm: string): number {
     .map(({ seed, records }) => ({ seed, score: meanReturn(finalScore(records)) }))
     .sort((a, b) => a.score - b.score || a.seed - b.seed)
   return scored[Math.floor((scored.length - 1) / 2)]!.seed
-}
-
-/** Domains by what they are to a plan: what was trained on first, and where the arms train. */
-export function rolesOf(plan: Plan): { source: string; target: string } {
-  const trained = (stages: readonly Stage[]) => stages.flatMap((stage) => (stage.kind === 'train' ? [stage.on] : []))
-  const first = Object.keys(plan.domains)[0]!
-  const source = trained(plan.pretrain)[0] ?? ('source' in plan.domains ? 'source' : first)
-  const target = Object.values(plan.arms).flatMap(trained)[0] ?? ('target' in plan.domains ? 'target' : source)
-  return { source, target }
 }
 
 function finalScore(records: readonly StageRecord[]): Score | undefined {

@@ -11,6 +11,7 @@ import {
   streamResultSchema,
   surgerySchema,
 } from '../core/index.js'
+import { PRETRAIN } from '../measure/index.js'
 import { replaceFile } from './folder.js'
 
 /** The outcome of one stage of one arm and seed. */
@@ -28,8 +29,6 @@ export const stageRecordSchema = z.strictObject({
 /** The outcome of one stage of one arm and seed. */
 export type StageRecord = z.infer<typeof stageRecordSchema>
 
-/** Name of the arm that every other starts from. */
-export const PRETRAIN = 'pretrain'
 /** Name under which the stages after all seeds are recorded. */
 export const AFTER = 'after'
 

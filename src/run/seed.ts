@@ -2,11 +2,11 @@
 
 import { join } from 'node:path'
 import { type Catalog, type Plan, type RunEvent, resolvePlugin, type Stage } from '../core/index.js'
+import { PRETRAIN } from '../measure/index.js'
 import { Domains } from './domain.js'
 import {
   AFTER,
   armsOf,
-  PRETRAIN,
   readRecord,
   recordsOf,
   START,

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { emptyFolder, inRoot, ROOT, shell } from './command.js'
+import { emptyFolder, inRoot, ROOT, shell, start, untilOutput } from './command.js'
 
 /** Fenced blocks of the README in one language, in order. */
 function readmeBlocks(language: string): string[] {
@@ -38,7 +38,7 @@ describe('a fresh clone', () => {
 
 describe('the packed package in an empty project', () => {
   it('trains an environment of that project with two workers', async () => {
-    const [env] = readmeBlocks('js').filter((block) => block.includes('plugin('))
+    const [env] = readmeBlocks('js').filter((block) => block.includes('simulatedEnv('))
     writeFileSync(join(project, 'my-env.js'), env!)
     const options = '--workers 2 --steps 4096 --out run --json'
     const report = JSON.parse(await shell(`npx landbridge train ./my-env.js ${options}`, project)) as {
@@ -46,6 +46,32 @@ describe('the packed package in an empty project', () => {
     }
     expect(report.scores.map((score) => score.label)).toContain('pretrained')
     expect(await shell('npx landbridge check ./my-env.js', project)).toContain('keeps every law')
+  })
+
+  it("runs the README's scenario, shortened", async () => {
+    writeFileSync(join(project, 'scenario.yaml'), readmeBlocks('yaml')[0]!)
+    const short = [
+      'seeds=1',
+      'pretrain.0.steps=2000',
+      'arms.transfer.2.steps=1000',
+      'arms.scratch.0.steps=1000',
+      'after.stages.0.seconds=1',
+    ]
+    const sets = short.map((assignment) => `--set ${assignment}`).join(' ')
+    const report = JSON.parse(await shell(`npx landbridge run scenario.yaml --json ${sets}`, project)) as {
+      measured: { stream?: object }
+    }
+    expect(report.measured.stream).toMatchObject({ controlHz: 50 })
+  })
+
+  it("serves the README's driver in real time", async () => {
+    const [driver] = readmeBlocks('js').filter((block) => block.includes('open: ()'))
+    writeFileSync(join(project, 'my-robot.js'), driver!)
+    const { child, finish } = start(['robot', join(project, 'my-robot.js'), '--realtime', '--json'])
+    await untilOutput(child, /"url": "ws:\/\/127\.0\.0\.1:\d+"/)
+    await untilOutput(child, /real time at 50 Hz/)
+    child.kill('SIGINT')
+    expect((await finish).code).toBe(0)
   })
 
   it("runs the README's program", async () => {

@@ -2,8 +2,8 @@
 
 import { deriveSeed, LandbridgeError, requireSameChannels, type Score, type Stage } from '../../core/index.js'
 import { evaluate } from '../../learn/index.js'
+import { PRETRAIN } from '../../measure/index.js'
 import { snapshotPolicy } from '../../nn/index.js'
-import { PRETRAIN } from '../record.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
 
 /** Scores the arm's policy. All arms of a seed meet the same episodes, so that differences are paired. */
