@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readCheckpoint, writeCheckpoint } from '#src/run/checkpoint-file.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'landbridge-checkpoint-'))
+const head = { state: { index: 2, progress: { steps: 10, total: 20, updates: 1, returns: [1, 2] } }, scores: [] }
+
+describe('a checkpoint file', () => {
+  it('gives back head, state and all segments, whatever the bytes', () => {
+    const path = join(folder, 'round')
+    fc.assert(
+      fc.property(
+        fc.uint8Array(),
+        fc.array(fc.uint8Array(), { maxLength: 3 }),
+        fc.array(fc.uint8Array(), { maxLength: 3 }),
+        (state, first, second) => {
+          const before = writeCheckpoint(path, head, { state: new Uint8Array(), appended: first }, 0)
+          writeCheckpoint(path, head, { state, appended: second }, before)
+          expect(readCheckpoint(path)).toEqual({ head, learner: { state, appended: [...first, ...second] } })
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('is undefined where there is none', () => {
+    expect(readCheckpoint(join(folder, 'nowhere'))).toBeUndefined()
+  })
+
+  it('is refused when it was cut or is another file', () => {
+    const path = join(folder, 'cut')
+    writeCheckpoint(path, head, { state: Uint8Array.of(1, 2, 3), appended: [] }, 0)
+    const bytes = readFileSync(path)
+    for (const length of [0, 3, 10]) {
+      writeFileSync(path, bytes.subarray(0, length))
+      expect(() => readCheckpoint(path)).toThrow(/Expected a training checkpoint/)
+    }
+  })
+})
