@@ -1,0 +1,64 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { emptyFolder, landbridge } from './command.js'
+
+let folder: string
+let snapshot: string
+
+beforeAll(async () => {
+  folder = emptyFolder()
+  const out = join(folder, 'run')
+  const { code } = await landbridge('train', 'cart-pole', '--steps', '2048', '--out', out)
+  expect(code).toBe(0)
+  snapshot = join(out, 'snapshots', 'pretrain-0-0-train.safetensors')
+})
+
+/** A copy of the snapshot with its bytes changed. */
+function changed(name: string, change: (bytes: Buffer) => Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, change(readFileSync(snapshot)))
+  return path
+}
+
+describe('a snapshot that is', () => {
+  it('truncated is refused as no snapshot', async () => {
+    const path = changed('truncated.safetensors', (bytes) => bytes.subarray(0, bytes.length - 100))
+    const { code, stdout, stderr } = await landbridge('evaluate', path)
+    expect(stderr).toMatch(/^error: Expected /)
+    expect([code, stdout]).toEqual([1, ''])
+  })
+
+  it('edited is refused by its hash', async () => {
+    const path = changed('edited.safetensors', (bytes) => {
+      bytes[bytes.length - 1]! ^= 1
+      return bytes
+    })
+    const { code, stderr } = await landbridge('evaluate', path)
+    expect(stderr).toMatch(/Expected bytes with hash [0-9a-f]{64}, got/)
+    expect(code).toBe(1)
+  })
+
+  it('foreign is refused as another format', async () => {
+    const path = join(folder, 'foreign.safetensors')
+    copyFileSync('README.md', path)
+    const { code, stderr } = await landbridge('transfer', path, '--to', 'cart-pole', '--out', join(folder, 'nothing'))
+    expect(stderr).toMatch(/^(transferring .*\n)?error: Expected /)
+    expect(code).toBe(1)
+  })
+})
+
+describe('a target with other channels', () => {
+  it('is refused before the first step, channels side by side', async () => {
+    const { code, stdout, stderr } = await landbridge('evaluate', snapshot, '--env', 'pendulum')
+    expect(stderr).toMatch(/cart\.position.*m/)
+    expect(stderr).toMatch(/pendulum|velocity/)
+    expect([code, stdout]).toEqual([1, ''])
+  })
+
+  it('is refused too where only the history is missing', async () => {
+    const { code, stderr } = await landbridge('evaluate', snapshot, '--env', 'cart-pole', '--set', 'env.history=2')
+    expect(stderr).toContain('command[-2].cart.force')
+    expect(code).toBe(1)
+  })
+})
