@@ -4,6 +4,7 @@
 export { z } from 'zod'
 export type { Catalog, PluginKind } from './catalog.js'
 export * from './channels.js'
+export * from './check-actions.js'
 export { checkEnv, envLaws, type Finding } from './check/index.js'
 export * from './drawing.js'
 export * from './env.js'

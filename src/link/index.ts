@@ -2,18 +2,11 @@
 
 export { type ActuatorOrder, actuatorThread, type Machine } from './actuator-thread.js'
 export { monotonicSeconds } from './clock.js'
-export { type PolicyServer, type ServePolicyOptions, servePolicy } from './policy-server.js'
+export { type PolicyServer, servePolicy } from './policy-server.js'
 export { robotEnv } from './robot-env.js'
-export { type DialRobotOptions, dialRobot, type RobotLink } from './robot-link.js'
-export { type ServeRobotOptions, serveRobot } from './robot-server.js'
+export { dialRobot, type RobotLink } from './robot-link.js'
+export { type RobotServer, type ServeRobotOptions, serveRobot } from './robot-server.js'
 export { robotTask } from './robot-task.js'
-export {
-  type RobotOrder,
-  type RobotReport,
-  robotOrderSchema,
-  type SpawnedRobot,
-  type SpawnRobotOptions,
-  spawnRobot,
-} from './spawn-robot.js'
-export { type Streamed, type StreamPolicyOptions, streamPolicy } from './stream-policy.js'
+export { type RobotReport, robotOrderSchema, spawnRobot } from './spawn-robot.js'
+export { streamPolicy } from './stream-policy.js'
 export { createToken } from './token.js'

@@ -1,8 +1,8 @@
 // A robot as a vector env of one row: training and evaluating do not see the difference.
 
 import {
+  checkActions,
   episodeSeed,
-  isFiniteRow,
   LandbridgeError,
   type Observation,
   spaceSize,
@@ -18,7 +18,7 @@ import { robotTask } from './robot-task.js'
 /**
  * A vector env of one row over a link, in lock-step or real time. The same seed gives the same bits as the env in this process
  * where the robot is a simulation in lock-step. In real time an episode also ends, truncated, where the robot went to its safe
- * command. `dispose` closes the link. Throws what {@link robotTask} and the link throw.
+ * command. `dispose` closes the link. Throws what {@link robotTask} and the link throw; `step` refuses actions as a local env does.
  */
 export function robotEnv(link: RobotLink, { task }: { task?: Task } = {}): VectorEnv {
   return new RobotEnv(link, task ?? robotTask(link.contract))
@@ -65,7 +65,7 @@ class RobotEnv implements VectorEnv {
   }
 
   async step(actions: Float32Array): Promise<VectorStep> {
-    if (!isFiniteRow(actions)) throw new LandbridgeError('unstable', `Expected finite actions, got [${actions}]`)
+    checkActions(this.task, actions, 1)
     const { link, task } = this
     const step = this.#step
     toCommand(task.action, task.actuators, actions, this.#command)

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, it } from 'vitest'
 import { dialRobot, spawnRobot } from '#src/link/index.js'
-import { bridge, failure, fixturePath, nativeRef, pointMass, Robots, times, until } from './robots.js'
+import { bridge, failure, fixturePath, nativeRef, pointMass, RawController, Robots, times, until } from './robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())
@@ -83,5 +83,27 @@ describe('a started robot', () => {
     const { problem, seconds } = await failure(() => spawnRobot({ ...start, execArgv: ['--no-such-flag'] }))
     expect([problem.code, problem.message]).toEqual(['connection', 'Expected a robot process, it ended with 9'])
     expect(seconds).toBeLessThan(5)
+  })
+})
+
+describe('a link that is open and dead', () => {
+  it('is noticed by the controller, and the robot is free for the next', async () => {
+    const robot = robots.add(await spawnRobot({ ...start, realtime: true }))
+    const gone = await RawController.dial(robot.url, robot.token)
+    const kept = robots.add(await spawnRobot(start))
+    const link = await dialRobot({ url: kept.url, token: kept.token, bridge, times })
+    process.kill(kept.pid, 'SIGSTOP')
+    const since = performance.now()
+    await gone.closed
+    expect((performance.now() - since) / 1000).toBeLessThan(7)
+    const next = await RawController.dial(robot.url, robot.token)
+    next.socket.terminate()
+    // Nobody waits for an answer here: the heartbeats alone tell.
+    await until(() => (performance.now() - since) / 1000 > 6)
+    const { problem, seconds } = await failure(() => link.reset(1))
+    process.kill(kept.pid, 'SIGCONT')
+    expect([problem.code, problem.message]).toEqual(['timeout', `Expected a sign of life from ${kept.url} within 5 s`])
+    expect(seconds).toBeLessThan(0.5)
+    await link.close()
   })
 })

@@ -1,0 +1,24 @@
+// What may be asked of an env: whole rows, finite numbers, choices that exist. Everything else is refused before anything moves.
+
+import type { Task } from './env.js'
+import { LandbridgeError } from './error.js'
+import { isFiniteRow } from './safety.js'
+import { spaceSize } from './space.js'
+
+/** Throws `channels` on rows of another size or a choice that is none, `unstable` on a number that is not finite. */
+export function checkActions({ action }: Pick<Task, 'action'>, actions: Float32Array, rows: number): void {
+  const width = spaceSize(action)
+  if (actions.length !== rows * width)
+    throw new LandbridgeError('channels', `Expected ${rows} actions of ${width} numbers, got ${actions.length} numbers`)
+  if (!isFiniteRow(actions)) {
+    const at = actions.findIndex((value) => !Number.isFinite(value))
+    const row = Math.floor(at / width)
+    throw new LandbridgeError('unstable', `Expected finite actions, got ${actions[at]} in row ${row}`)
+  }
+  if (action.kind === 'box') return
+  const count = action.choices.length
+  for (let row = 0; row < rows; row++) {
+    if (Number.isInteger(actions[row]) && actions[row]! >= 0 && actions[row]! < count) continue
+    throw new LandbridgeError('channels', `Expected a choice from 0 to ${count - 1}, got ${actions[row]} in row ${row}`)
+  }
+}
