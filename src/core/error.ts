@@ -59,6 +59,11 @@ export function suggest(word: string, candidates: Iterable<string>): string {
   return all.length === 0 ? 'there are none' : `there is: ${all.join(', ')}`
 }
 
+/** `a bridge`, `an env`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
+}
+
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -2,10 +2,11 @@
 
 /** The schema library, for plug-ins' options: a copied plug-in needs no dependency beside this package. */
 export { z } from 'zod'
+export type { Awaitable } from './awaitable.js'
 export type { Catalog, PluginKind } from './catalog.js'
 export * from './channels.js'
-export * from './check-actions.js'
 export { checkEnv, envLaws, type Finding } from './check/index.js'
+export * from './check-actions.js'
 export * from './drawing.js'
 export * from './env.js'
 export * from './error.js'

@@ -1,12 +1,11 @@
 // Algorithms, the recipe running, and how freezing steers it.
 
+import type { Awaitable } from './awaitable.js'
 import type { EnvSpec, Task, VectorStep } from './env.js'
 import { denseLayers, type Engine, type NetworkSpec } from './network.js'
 import type { Plugin } from './plugin.js'
 import type { Networks, Policy, Snapshot } from './policy.js'
 import type { Rng } from './rng.js'
-
-type Awaitable<T> = T | Promise<T>
 
 /** How far a training stage is. */
 export interface Progress {

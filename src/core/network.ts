@@ -1,6 +1,7 @@
 // Networks as data, and the few operations an engine implements on them.
 
 import { z } from 'zod'
+import type { Awaitable } from './awaitable.js'
 import type { Rng } from './rng.js'
 
 const activation = z.enum(['tanh', 'relu', 'linear'])
@@ -116,8 +117,6 @@ export interface Tape {
   /** Output by head name, [rows x size]; a free head gives its one row [size]. */
   readonly outputs: Record<string, Float32Array>
 }
-
-type Awaitable<T> = T | Promise<T>
 
 /** A network on one engine, with its gradients and its Adam state. */
 export interface Network {

@@ -1,7 +1,7 @@
 // The one shape of everything that can be added, and how a scenario names it.
 
 import { z } from 'zod'
-import { LandbridgeError } from './error.js'
+import { LandbridgeError, suggest } from './error.js'
 
 /** A thing the catalogue knows. `create` parses `config` itself, so a caller never needs its type. */
 export interface Plugin<Made, Needs = void> {
@@ -44,12 +44,17 @@ export type PluginRef = z.infer<typeof pluginRefSchema>
 /** What a person may write where a {@link PluginRef} stands. */
 export type PluginRefInput = z.input<typeof pluginRefSchema>
 
-function parseConfig<Config extends z.ZodObject>(id: string, schema: Config, config: unknown): z.infer<Config> {
+/** The config with its defaults. Throws `config`, naming the option that does not fit or is unknown, with the nearest one. */
+export function parseConfig<Config extends z.ZodObject>(id: string, schema: Config, config: unknown): z.infer<Config> {
   const parsed = schema.strict().safeParse(config ?? {})
   if (parsed.success) return parsed.data as z.infer<Config>
   const issue = parsed.error.issues[0]!
-  const where = [id, ...issue.path.map(String)].join('.')
   const known = Object.keys(schema.shape)
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  if (unknown !== undefined) {
+    throw new LandbridgeError('config', `Expected an option of '${id}', got '${unknown}'`, suggest(unknown, known))
+  }
+  const where = [id, ...issue.path.map(String)].join('.')
   throw new LandbridgeError(
     'config',
     `${where}: ${issue.message}`,

@@ -1,7 +1,7 @@
 // From a reference to a plug-in: by id from the catalogue, by file URL from a user's module.
 
 import type { Catalog, PluginKind } from './catalog.js'
-import { LandbridgeError, suggest } from './error.js'
+import { LandbridgeError, suggest, withArticle } from './error.js'
 import type { Plugin, PluginRef } from './plugin.js'
 
 /**
@@ -20,7 +20,7 @@ export async function resolvePlugin<Kind extends PluginKind>(
   const ids = plugins.map((candidate) => candidate.id)
   throw new LandbridgeError(
     'unknown-plugin',
-    `Expected the id or path of an ${kind}, got '${ref.id}'`,
+    `Expected the id or path of ${withArticle(kind)}, got '${ref.id}'`,
     suggest(ref.id, ids),
   )
 }

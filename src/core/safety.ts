@@ -2,6 +2,9 @@
 
 import type { Actuators, Space } from './space.js'
 
+/** Spacing of float32 numbers relative to their size. */
+const FLOAT_EPSILON = 2 ** -23
+
 /**
  * Maps one action row to actuator commands: a choice sends its command, a box in [-1, 1] is scaled to [low, high].
  * An action outside [-1, 1] maps outside the limits; {@link limitCommand} is what clamps.
@@ -38,11 +41,18 @@ export function limitCommand(
     const step = actuators.slew[i]! * seconds
     const bounded = clamp(command[i]!, actuators.low[i]!, actuators.high[i]!)
     const slewed = clamp(bounded, previous[i]! - step, previous[i]! + step)
-    const limited = Math.fround(clamp(slewed, actuators.low[i]!, actuators.high[i]!))
+    const limited = roundInward(slewed, actuators.low[i]!, actuators.high[i]!)
     if (limited !== command[i]!) changed = true
     command[i] = limited
   }
   return changed
+}
+
+/** The closest float32 that does not pass a bound, which a bound such as 0.1 would after rounding. */
+function roundInward(value: number, low: number, high: number): number {
+  const rounded = Math.fround(clamp(value, low, high))
+  if (rounded > high) return Math.fround(rounded - Math.abs(rounded) * FLOAT_EPSILON)
+  return rounded < low ? Math.fround(rounded + Math.abs(rounded) * FLOAT_EPSILON) : rounded
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -9,8 +9,10 @@ import {
   LandbridgeError,
   type PluginKind,
   type PluginRef,
+  parseConfig,
   resolvePlugin,
   suggest,
+  withArticle,
 } from '../core/index.js'
 
 /**
@@ -33,7 +35,7 @@ export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef,
   if (packaged !== undefined) return { ...ref, id: packaged + suffix }
   throw new LandbridgeError(
     'unknown-plugin',
-    `Expected the id, path or package of an ${kind}, got '${ref.id}'`,
+    `Expected the id, path or package of ${withArticle(kind)}, got '${ref.id}'`,
     suggest(ref.id, ids),
   )
 }
@@ -41,14 +43,7 @@ export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef,
 /** Locates, loads and checks the config of a plug-in without making it. Throws `unknown-plugin` or `config`. */
 export async function checkPlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef): Promise<void> {
   const plugin = await resolvePlugin(catalog, kind, ref)
-  const parsed = plugin.config.strict().safeParse(ref.config)
-  if (parsed.success) return
-  const issue = parsed.error.issues[0]!
-  const known = Object.keys(plugin.config.shape)
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-  const where = ['config', ...issue.path.map(String), ...(unknown === undefined ? [] : [unknown])].join('.')
-  const message = unknown === undefined ? issue.message : `Expected an option of '${plugin.id}', got '${unknown}'`
-  throw new LandbridgeError('config', `${where}: ${message}`, suggest(unknown ?? '', known))
+  parseConfig(plugin.id, plugin.config, ref.config)
 }
 
 function locatePackage(name: string, base: string): string | undefined {

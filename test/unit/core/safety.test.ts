@@ -37,6 +37,19 @@ describe('limitCommand', () => {
     )
   })
 
+  it('does not pass a bound that float32 cannot hold', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (bound) => {
+        const narrow = { ...actuators, low: [-bound, -bound], high: [bound, bound], slew: [1e9, 1e9] }
+        const command = Float32Array.of(1e6, -1e6)
+        limitCommand(command, new Float32Array(2), narrow, 1)
+        expect(command[0]).toBeLessThanOrEqual(bound)
+        expect(command[1]).toBeGreaterThanOrEqual(-bound)
+        expect(command[0]).toBeGreaterThan(bound * (1 - 1e-6))
+      }),
+    )
+  })
+
   it('says whether it changed anything', () => {
     const previous = Float32Array.of(0, 1)
     expect(limitCommand(Float32Array.of(0.5, 1), previous, actuators, 0.01)).toBe(false)
