@@ -6,6 +6,7 @@ import {
   type Codec,
   type Command,
   type ControlMessage,
+  checkActions,
   type Frame,
   LandbridgeError,
   type Observation,
@@ -147,7 +148,9 @@ class PolicySession {
     if (this.#socket.bufferedAmount > 0) return
     const { policy, contract } = this.#options
     if (sequence === 0) this.#memory.fill(0)
-    toCommand(contract.action, contract.actuators, policy.act(values, 1, this.#memory), this.#command.values)
+    const actions = policy.act(values, 1, this.#memory)
+    checkActions(contract, actions, 1)
+    toCommand(contract.action, contract.actuators, actions, this.#command.values)
     this.#command.sequence++
     this.#command.observation = sequence
     this.#send(this.#action)

@@ -1,8 +1,10 @@
 // Streaming: a policy drives a robot in real time while the robot measures the link.
 
 import {
+  checkActions,
   episodeSeed,
   LandbridgeError,
+  type LinkStatistics,
   type Observation,
   type Policy,
   type StreamResult,
@@ -31,7 +33,8 @@ export type Streamed = Omit<StreamResult, 'seed' | 'arm'>
 
 /**
  * Streams a policy: an action for every observation, a new episode where one ended or the robot went to its safe command. Ends
- * with the robot in its safe command. Throws `usage` where the robot keeps no time of its own, and what the link throws.
+ * with the robot in its safe command. Throws `usage` where the robot keeps no time of its own, `unstable` or `channels` on an
+ * action that is none, and what the link throws.
  */
 export async function streamPolicy(options: StreamPolicyOptions): Promise<Streamed> {
   const { link, task, seconds, now } = options
@@ -41,9 +44,13 @@ export async function streamPolicy(options: StreamPolicyOptions): Promise<Stream
   await link.statistics()
   const start = now()
   const episodes = new StreamedEpisodes(options)
-  while (now() - start < seconds) await episodes.tick()
-  const counts = await link.statistics()
-  link.halt()
+  let counts: LinkStatistics
+  try {
+    while (now() - start < seconds) await episodes.tick()
+    counts = await link.statistics()
+  } finally {
+    link.halt()
+  }
   const { latencyMs, misses, interventions, trips } = counts
   const { ticks, returns } = episodes.finish()
   const measured = { latencyMs, misses, interventions, trips }
@@ -79,7 +86,9 @@ class StreamedEpisodes {
     }
     const { values } = this.#observation
     this.#before.set(values)
-    toCommand(task.action, task.actuators, policy.act(values, 1, this.#memory), this.#command)
+    const actions = policy.act(values, 1, this.#memory)
+    checkActions(task, actions, 1)
+    toCommand(task.action, task.actuators, actions, this.#command)
     link.act(this.#command)
     this.#ticks++
     this.#account(await link.next())

@@ -52,7 +52,7 @@ describe('in real time', () => {
     expect(median).toBeGreaterThan(0.018)
     expect(median).toBeLessThan(0.022)
     // Deadlines do not drift: a busy machine skips ticks, but no clock makes more of them than the rate allows.
-    expect((seen.at(-1)!.seconds - seen[0]!.seconds) * 50).toBeGreaterThan(seen.length - 2)
+    expect((seen.at(-1)!.seconds - seen[0]!.seconds) * 50).toBeGreaterThan(seen.length - 4)
   })
 
   it('a controller that answers in time meets the very steps of lock-step', async () => {
@@ -81,7 +81,7 @@ describe('in real time', () => {
     const result = await streamPolicy(stream)
     const { latencyMs } = result
     expect(result.controlHz).toBe(50)
-    expect(result.ticks).toBeGreaterThan(120)
+    expect(result.ticks).toBeGreaterThan(60)
     expect(result.returns.length).toBeGreaterThan(1)
     expect(Math.max(...result.returns)).toBeGreaterThan(10)
     expect(latencyMs.histogram.counts.reduce((sum, count) => sum + count)).toBeGreaterThan(result.ticks - 20)
@@ -103,6 +103,20 @@ describe('in real time', () => {
     const task = robotTask(link.contract)
     const stream = { link, policy: centring(task), task, seconds: 1, seed: 4, now: monotonicSeconds }
     expect((await failure(() => streamPolicy(stream))).problem.code).toBe('usage')
+  })
+
+  it('a policy that gives no number is stopped, and the robot with it', async () => {
+    const { url, lines } = await serve()
+    const link = await connect(url)
+    const task = robotTask(link.contract)
+    let calls = 0
+    const sick: Policy = { ...centring(task), act: () => Float32Array.of(++calls < 10 ? 0.1 : Number.NaN) }
+    const { problem } = await failure(() =>
+      streamPolicy({ link, policy: sick, task, seconds: 5, seed: 4, now: monotonicSeconds }),
+    )
+    expect(problem.code).toBe('unstable')
+    await until(() => lines().some(({ state, reason }) => state === 'safe' && reason === 'halt'))
+    expect(lines().every(({ command }) => Number.isFinite(command))).toBe(true)
   })
 
   it('a machine without reward streams too, judged by its env', async () => {
