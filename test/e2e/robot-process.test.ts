@@ -67,12 +67,7 @@ describe('a started robot', () => {
       "did you mean 'cart-pole'?",
     ],
     ['a module that is not there', { env: { id: 'file:///nowhere.js', config: {} } }, 'unknown-plugin', undefined],
-    [
-      'an option that the env lacks',
-      { env: pointMass({ size: 3 }) },
-      'config',
-      "the options of 'point-mass' are: maxSteps, controlHz",
-    ],
+    ['an option that the env lacks', { env: pointMass({ size: 3 }) }, 'config', 'there is: maxSteps, controlHz'],
     ['constants out of range', { physics: { mass: 1000 } }, 'physics', undefined],
   ])('says why it cannot start: %s', async (_name, changed, code, hint) => {
     const { problem } = await failure(() => spawnRobot({ ...start, ...changed }))
