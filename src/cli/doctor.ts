@@ -17,7 +17,7 @@ interface Finding {
 const OPTIONAL = [
   [
     '@tensorflow/tfjs-node-gpu',
-    'large networks on NVIDIA GPUs (CUDA 11.2, cuDNN 8.1)',
+    'TensorFlow on NVIDIA GPUs (CUDA 11.2, cuDNN 8.1); no engine that ships needs it',
     'npm install @tensorflow/tfjs-node-gpu',
   ],
 ] as const
