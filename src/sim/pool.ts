@@ -2,6 +2,7 @@
 
 import type { MessagePort, Worker } from 'node:worker_threads'
 import {
+  checkActions,
   LandbridgeError,
   type ParamSpec,
   type Physics,
@@ -10,7 +11,6 @@ import {
   type VectorEnv,
   type VectorStep,
 } from '../core/index.js'
-import { checkActions } from './check-actions.js'
 import { checkPhysics } from './check-physics.js'
 import { type Failure, toError } from './failure.js'
 import { createPoolMemory, ORDER, type PoolMemory, WORD } from './pool-memory.js'

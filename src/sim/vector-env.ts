@@ -1,6 +1,7 @@
 // A vectorised env in this process.
 
 import {
+  checkActions,
   type EnvSpec,
   type Physics,
   spaceSize,
@@ -9,7 +10,6 @@ import {
   type VectorEnv,
   type VectorStep,
 } from '../core/index.js'
-import { checkActions } from './check-actions.js'
 import { checkPhysics } from './check-physics.js'
 import { EnvRows } from './env-rows.js'
 import { createVectorStep } from './vector-step.js'
