@@ -1,0 +1,106 @@
+// Tasks that take a second to learn: answer with what is seen. Episodes are cut after ten steps.
+
+import {
+  createRng,
+  type Env,
+  type EnvSpec,
+  type LayerInfo,
+  type Learner,
+  type Rng,
+  type Snapshot,
+  taskOf,
+} from 'landbridge/core'
+import { policies } from '#policies/index.js'
+import { algorithms } from '#src/learn/index.js'
+import { simd } from '#src/nn/index.js'
+
+class Identity implements Env {
+  readonly result = { observation: new Float32Array(2), reward: 0, terms: new Float32Array(1), terminated: false }
+  #rng = createRng(0)
+
+  constructor(private readonly kind: 'box' | 'discrete') {}
+
+  reset(rng: Rng): void {
+    this.#rng = rng
+    this.result.reward = 0
+    this.result.terms[0] = 0
+    this.#draw()
+  }
+
+  step(command: Float32Array): void {
+    const { observation } = this.result
+    const wanted = this.kind === 'box' ? observation[0]! : Math.sign(observation[0]!)
+    this.result.reward = 1 - (command[0]! - wanted) ** 2
+    this.result.terms[0] = this.result.reward
+    this.#draw()
+  }
+
+  #draw(): void {
+    this.result.observation[0] = this.#rng.uniform(-1, 1)
+    // A distraction on another scale.
+    this.result.observation[1] = this.#rng.uniform(40, 60)
+  }
+
+  set(): void {}
+  save(): Uint8Array {
+    return new Uint8Array()
+  }
+  load(): void {}
+  dispose(): void {}
+}
+
+/** Reward 1 - (answer - seen)^2 for a number from -1 to 1, or the sign of it as one of two choices; a return of 10 is perfect. */
+export function identity(kind: 'box' | 'discrete'): EnvSpec {
+  const channels = [{ name: 'answer', unit: '1' }]
+  return {
+    observation: {
+      kind: 'box',
+      channels: [
+        { name: 'seen', unit: '1' },
+        { name: 'distraction', unit: '1' },
+      ],
+      low: [-1, 40],
+      high: [1, 60],
+    },
+    action:
+      kind === 'box'
+        ? { kind, channels, low: [-1], high: [1] }
+        : { kind, choices: [-1, 1].map((answer) => ({ name: `${answer}`, command: [answer] })) },
+    actuators: { channels, low: [-1], high: [1], slew: [1000], safe: [0] },
+    terms: ['closeness'],
+    controlHz: 10,
+    maxSteps: 10,
+    physics: {},
+    substeps: 1,
+    create: () => new Identity(kind),
+  }
+}
+
+/** A schedule under which everything learns. */
+export const thawed = {
+  at: (layers: LayerInfo[]) => ({ train: new Set(layers.map(({ name }) => name)), rates: {} }),
+}
+
+/** PPO on a small network. */
+export async function createLearner(
+  spec: EnvSpec,
+  config: object,
+  {
+    rows = 4,
+    seed = 1,
+    hidden = [16],
+    ...needs
+  }: { rows?: number; seed?: number; hidden?: number[]; start?: Snapshot } = {},
+): Promise<Learner> {
+  const task = taskOf(spec)
+  return algorithms.ppo.create(config, {
+    task,
+    origin: { env: { id: 'identity', config: {} }, physics: {} },
+    rows,
+    networks: (critic) => policies.mlp.create({ hidden }, { task, critic }),
+    engine: await simd.create({}),
+    rng: createRng(seed),
+    freeze: thawed,
+    ...needs,
+  })
+}
