@@ -1,6 +1,14 @@
 // Collecting: steps of a vector env into one rollout.
 
-import { type Learner, type Rollout, spaceSize, type Task, type VectorEnv, type VectorStep } from '../core/index.js'
+import {
+  LandbridgeError,
+  type Learner,
+  type Rollout,
+  spaceSize,
+  type Task,
+  type VectorEnv,
+  type VectorStep,
+} from '../core/index.js'
 
 /** Where collecting stands between two rollouts: the env's last step, and the returns of the episodes under way. */
 export interface Position {
@@ -10,7 +18,8 @@ export interface Position {
 
 /**
  * Takes `length` steps of every row with the learner's exploring actions. Returns the rollout; `position` moves on, and the
- * returns of episodes that ended are appended to `returns` in the order of time, then row.
+ * returns of episodes that ended are appended to `returns` in the order of time, then row. Throws `env` where a row starts anew
+ * though its episode did not end.
  */
 export async function collect(
   env: VectorEnv,
@@ -46,7 +55,11 @@ function keepOutcome(rollout: Rollout, t: number, { step, running }: Position, r
   rollout.finals.set(step.finals, t * step.finals.length)
   for (let row = 0; row < rows; row++) {
     running[row]! += step.rewards[row]!
-    if (!step.terminated[row] && !step.truncated[row]) continue
+    const ended = step.terminated[row] === 1 || step.truncated[row] === 1
+    // Advantages stop where an episode ended: a row that starts anew without an end would be linked across its start.
+    if (!ended && step.starts[row] === 1)
+      throw new LandbridgeError('env', `Expected row ${row} to terminate or be truncated before it starts anew`)
+    if (!ended) continue
     returns.push(running[row]!)
     running[row] = 0
   }

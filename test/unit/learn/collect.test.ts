@@ -58,6 +58,19 @@ describe('a rollout', () => {
   })
 })
 
+it('a row that starts anew without an end is refused', async () => {
+  const { env } = scripted([[2], [3]])
+  const { step } = env
+  env.step = async (actions) => {
+    const next = await step(actions)
+    next.truncated.fill(0)
+    return next
+  }
+  const position = { step: await env.reset(1), running: new Float64Array(2) }
+  const refused = collect(env, exploring, 4, position, [])
+  await expect(refused).rejects.toMatchObject({ code: 'env', message: expect.stringContaining('row 0') })
+})
+
 /** An env of scripted episodes: `lengths[row][k]` steps of reward 1 plus a thousandth of k, and a policy that counts in its memory. */
 function scripted(lengths: number[][]): { env: VectorEnv; policy: Policy; seeds: number[]; memories: number[][] } {
   const size = lengths.length
