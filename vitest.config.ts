@@ -6,6 +6,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['dist/src/**/*.js', 'dist/envs/**/*.js', 'dist/policies/**/*.js', 'dist/bridges/**/*.js'],
       reporter: ['text-summary'],
+      reportOnFailure: true,
     },
     projects: [
       { test: { name: 'unit', include: ['test/{unit,conformance,architecture}/**/*.test.ts'], testTimeout: 30_000 } },

@@ -46,10 +46,11 @@ async function serve(machine: string, options: Options): Promise<void> {
     commandPeriods: options.commandTimeout,
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
   })
+  const stopped = untilStopped()
   const { url, token } = robot
   printResult(options.json, { url, token }, `robot at ${url}\ntoken ${token}`)
   note(options.realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
-  const failure = await Promise.race([untilStopped(), robot.failed])
+  const failure = await Promise.race([stopped, robot.failed])
   await robot.close()
   if (failure) throw failure
 }

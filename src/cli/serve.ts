@@ -37,9 +37,10 @@ async function serve(file: string, options: Options): Promise<void> {
     token: tokenOf(options),
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
   })
+  const stopped = untilStopped()
   const { url, token } = server
   printResult(options.json, { url, token }, `policy at ${url}\ntoken ${token}`)
   note('Ctrl-C stops it')
-  await untilStopped()
+  await stopped
   await server.close()
 }

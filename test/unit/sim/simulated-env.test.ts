@@ -10,10 +10,11 @@ function nominal(spec: EnvSpec): Record<string, number> {
 }
 
 describe('options', () => {
-  it('are refused where unknown, with a list of those there are', () => {
-    expect(() => envs.cartPole.create({ histroy: 2 })).toThrow(
-      expect.objectContaining({ code: 'config', hint: expect.stringContaining('history, substeps, action, force') }),
-    )
+  it.each([
+    ['histroy', "did you mean 'history'?"],
+    ['colour', 'there is: history, substeps, action, force'],
+  ])('are refused where unknown: %s', (name, hint) => {
+    expect(() => envs.cartPole.create({ [name]: 2 })).toThrow(expect.objectContaining({ code: 'config', hint }))
   })
 
   it('set the solver steps', () => {
