@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, watch } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, inRoot, landbridge, shell, start, untilOutput } from './command.js'
-import { fingerprint } from './run-folder.js'
+import { fingerprint, untilCheckpoint } from './run-folder.js'
 
 const tiny = inRoot('test/fixtures/scenarios/tiny.yaml')
 let reference: string
@@ -31,12 +31,7 @@ describe('the same plan and seed', () => {
   it.each([1, 2])('ends byte-equal after kill -9 at checkpoint %i of the transfer arm and --resume', async (count) => {
     const out = join(emptyFolder(), 'run')
     const { child, finish } = start(['run', tiny, '--out', out, '--workers', '1'])
-    await untilFile(join(out, 'events.jsonl'), (text) => {
-      const seen = text
-        .split('\n')
-        .filter((line) => line.includes('"kind":"checkpoint"') && line.includes('"arm":"transfer"'))
-      return seen.length >= count
-    })
+    await untilCheckpoint(out, 'transfer', count)
     child.kill('SIGKILL')
     expect((await finish).code).toBe(null)
     const resumed = await landbridge('run', tiny, '--out', out, '--resume')
@@ -83,14 +78,3 @@ describe('every score of the report', () => {
     }
   })
 })
-
-async function untilFile(path: string, holds: (text: string) => boolean): Promise<void> {
-  while (!existsSync(dirname(path))) await new Promise((resolve) => setImmediate(resolve))
-  await new Promise<void>((resolve) => {
-    const watcher = watch(dirname(path), () => {
-      if (!existsSync(path) || !holds(readFileSync(path, 'utf8'))) return
-      watcher.close()
-      resolve()
-    })
-  })
-}

@@ -1,7 +1,9 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { emptyFolder, landbridge } from './command.js'
+import { decodeSnapshot, encodeSnapshot } from '#src/nn/index.js'
+import { emptyFolder, inRoot, landbridge } from './command.js'
+import { checkpointsOf } from './run-folder.js'
 
 let folder: string
 let snapshot: string
@@ -25,7 +27,7 @@ describe('a snapshot that is', () => {
   it('truncated is refused as no snapshot', async () => {
     const path = changed('truncated.safetensors', (bytes) => bytes.subarray(0, bytes.length - 100))
     const { code, stdout, stderr } = await landbridge('evaluate', path)
-    expect(stderr).toMatch(/^error: Expected /)
+    expect(stderr).toMatch(/^error: .*Expected /)
     expect([code, stdout]).toEqual([1, ''])
   })
 
@@ -39,11 +41,30 @@ describe('a snapshot that is', () => {
     expect(code).toBe(1)
   })
 
+  it('wrong about what it computes is refused by its golden vectors, its hash being right', async () => {
+    const path = changed('wrong.safetensors', (bytes) => {
+      const decoded = decodeSnapshot(bytes)
+      decoded.golden.outputs[1]! += 0.01
+      return Buffer.from(encodeSnapshot(decoded))
+    })
+    const out = join(folder, 'refused')
+    for (const args of [
+      ['evaluate', path],
+      ['transfer', path, '--to', 'cart-pole', '--out', out],
+    ]) {
+      const { code, stdout, stderr } = await landbridge(...args)
+      expect(stderr).toMatch(/^error: .*golden/im)
+      expect(stderr).not.toMatch(/^error: .*hash/im)
+      expect([code, stdout]).toEqual([1, ''])
+    }
+    expect(existsSync(out)).toBe(false)
+  })
+
   it('foreign is refused as another format', async () => {
     const path = join(folder, 'foreign.safetensors')
     copyFileSync('README.md', path)
     const { code, stderr } = await landbridge('transfer', path, '--to', 'cart-pole', '--out', join(folder, 'nothing'))
-    expect(stderr).toMatch(/^(transferring .*\n)?error: Expected /)
+    expect(stderr).toMatch(/^(transferring .*\n)?error: .*Expected /)
     expect(code).toBe(1)
   })
 })
@@ -60,5 +81,22 @@ describe('a target with other channels', () => {
     const { code, stderr } = await landbridge('evaluate', snapshot, '--env', 'cart-pole', '--set', 'env.history=2')
     expect(stderr).toContain('command[-2].cart.force')
     expect(code).toBe(1)
+  })
+
+  it.each([
+    ['evaluate', '--env'],
+    ['transfer', '--to'],
+  ])('is refused by %s where a channel is in another unit, both units side by side', async (verb, option) => {
+    const out = join(folder, 'millimetres')
+    const inMillimetres = inRoot('test/fixtures/sim/cart-pole-in-mm.js')
+    const args = [verb, snapshot, option, inMillimetres, ...(verb === 'transfer' ? ['--out', out] : [])]
+    const { code, stdout, stderr } = await landbridge(...args)
+    expect(stderr).toMatch(/^error: Expected .*channels/m)
+    expect(stderr).toMatch(/^ +cart\.position +m +mm +another unit$/m)
+    expect(stderr).toMatch(/^ +pole\.angle +rad +rad$/m)
+    expect(stderr).toMatch(/^hint: .*rename .*convert/m)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(existsSync(join(out, 'checkpoints'))).toBe(false)
+    expect(checkpointsOf(out, 'transfer')).toBe(0)
   })
 })
