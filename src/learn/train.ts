@@ -1,6 +1,6 @@
 // The training loop: collect, learn, and at declared update counts let the caller score and save before all rows restart.
 
-import { deriveSeed, type Learner, type Progress, type VectorEnv } from '../core/index.js'
+import { deriveSeed, LandbridgeError, type Learner, type Progress, type VectorEnv } from '../core/index.js'
 import { collect, type Position } from './collect.js'
 
 /** Where a training can be taken up again: right after a mark. */
@@ -32,12 +32,16 @@ export interface TrainOptions {
 /** Returns of training episodes that {@link Progress} keeps. */
 const RETURNS = 100
 
-/** Trains to the end of its steps. Rows restart at every mark, also in the run that is never interrupted: robots need not save their state. */
+/**
+ * Trains to the end of its steps. Rows restart at every mark, also in the run that is never interrupted: robots need not save their
+ * state. Throws `checkpoint` where `from` is a mark of another training.
+ */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, Progress> {
   const { env, learner, seed, from } = options
   const total = Math.max(1, Math.floor(options.steps / env.size)) * env.size
   const updates = Math.ceil(total / (learner.horizon * env.size))
   const marks = markedUpdates(updates, options.marks)
+  if (from !== undefined) requireOwn(from, total, marks)
   let progress: Progress = from?.progress ?? { steps: 0, total, updates: 0, returns: [] }
   for (let index = from === undefined ? 0 : from.index + 1; index < marks.length; index++) {
     if (index > 0) {
@@ -55,6 +59,13 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     yield { kind: 'mark', index, progress }
   }
   return progress
+}
+
+function requireOwn({ index, progress }: TrainState, total: number, marks: readonly number[]): void {
+  if (progress.total === total && progress.updates === marks[index]) return
+  const expected = `update ${marks[index] ?? 'none'} of ${total} steps`
+  const got = `update ${progress.updates} of ${progress.total} steps`
+  throw new LandbridgeError('checkpoint', `Expected mark ${index} at ${expected}, got it at ${got}`)
 }
 
 async function learnOnce(

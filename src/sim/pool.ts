@@ -174,6 +174,8 @@ function hello<Kind extends PoolHello['kind']>(
         reject(new LandbridgeError('env', `Expected a worker that simulates, got one that ended with code ${code}`)),
     }
     for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
+    // One that ended before anybody listened says nothing more.
+    if (worker.threadId === -1) listeners.exit(-1)
   })
 }
 

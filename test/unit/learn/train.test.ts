@@ -89,6 +89,16 @@ describe('the loop', () => {
     expect(seen).toEqual(['mark', 'progress'])
   })
 
+  it.each([
+    { index: 1, progress: { steps: 80, total: 92, updates: 2, returns: [] } },
+    { index: 2, progress: { steps: 80, total: 96, updates: 2, returns: [] } },
+    { index: 7, progress: { steps: 80, total: 96, updates: 2, returns: [] } },
+  ])('refuses to go on from $index at $progress.updates of another training', async (from) => {
+    const learner = await createLearner(spec, { batch: 40, epochs: 1 })
+    const loop = train({ env: open(), learner, steps: 96, marks: 3, seed: 1, from })
+    await expect(loop.next()).rejects.toMatchObject({ code: 'checkpoint' })
+  })
+
   it('gives way to timers between updates', async () => {
     const learner = await createLearner(spec, { batch: 40, epochs: 1 })
     let turns = 0
