@@ -34,6 +34,9 @@ export default defineConfig({
       {
         test: { name: 'kills', include: ['test/kills/**/*.test.ts'], testTimeout: 180_000, pool: 'forks' },
       },
+      {
+        test: { name: 'quickstart', include: ['test/quickstart/**/*.test.ts'], hookTimeout: 300_000, pool: 'forks' },
+      },
     ],
   },
 })
