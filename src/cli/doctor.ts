@@ -36,9 +36,8 @@ export function addDoctor(program: Command): void {
 }
 
 function nodeVersion(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  const works = major > 20 || (major === 20 && minor >= 19)
-  return { name: `Node ${process.versions.node}`, works, detail: works ? '' : 'install Node 20.19 or newer' }
+  const works = Number.parseInt(process.versions.node, 10) >= 20
+  return { name: `Node ${process.versions.node}`, works, detail: works ? '' : 'install Node 20 or newer' }
 }
 
 async function engines(): Promise<Finding[]> {

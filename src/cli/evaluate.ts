@@ -6,17 +6,19 @@ import {
   type Domain,
   domainSchema,
   LandbridgeError,
+  type PluginRef,
   requireSameChannels,
   type SnapshotContract,
 } from '../core/index.js'
 import { evaluate } from '../learn/index.js'
 import { scoreInterval } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
-import { groupAssignments, locatePlugin, openDomain, readSnapshot } from '../run/index.js'
-import { integer, type LinkOptions, timesOf, withLink, withSets } from './options.js'
+import { groupAssignments, locatePlugin, openDomain, parseOrRefuse, readSnapshot } from '../run/index.js'
+import { givenToken, integer, type TimesOptions, timesOf, withSets, withTimes, withToken } from './options.js'
 import { printResult } from './shell.js'
 
-interface Options extends LinkOptions {
+interface Options extends TimesOptions {
+  token?: string
   env?: string
   url?: string
   episodes: number
@@ -35,12 +37,12 @@ export function addEvaluate(program: Command): void {
     .option('--episodes <count>', 'how many episodes', integer(1), 20)
     .option('--seed <seed>', 'seed of the episodes', integer(0), 0)
     .option('--json', 'print the returns as JSON', false)
-  withSets(withLink(command), 'physics.* or env.*').action(evaluateSnapshot)
+  withSets(withTimes(withToken(command)), 'physics.* or env.*').action(evaluateSnapshot)
 }
 
 async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   const snapshot = readSnapshot(file)
-  const domain = await openDomain(catalog, domainFor(snapshot.contract, options), { token: options.token ?? '' })
+  const domain = await openDomain(catalog, domainFor(snapshot.contract, options), { token: givenToken(options) ?? '' })
   try {
     requireSameChannels(snapshot.contract, domain.task, options.url ?? options.env ?? 'the environment')
     const policy = snapshotPolicy(snapshot)
@@ -54,9 +56,28 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
     const result = { mean: value, low, high, level, episodes: returns.length, steps, seed: options.seed, returns }
     const interval =
       low === null || high === null ? '' : `, ${100 * level} % interval [${low.toFixed(2)}, ${high.toFixed(2)}]`
-    printResult(options.json, result, `mean return ${value} over ${returns.length} episodes${interval}`)
+    printResult(
+      options.json,
+      result,
+      `mean return ${value === null ? '-' : Number(value.toFixed(4))} over ${returns.length} episodes from seed ${options.seed}${interval}`,
+    )
   } finally {
     await domain.close()
+  }
+}
+
+/** The env to play in; a policy trained in a module carries only the module's name for itself. */
+function locateEnv(env: PluginRef, named: boolean): PluginRef {
+  try {
+    return locatePlugin(catalog, 'env', env, process.cwd())
+  } catch (problem) {
+    if (named || !(problem instanceof LandbridgeError)) throw problem
+    throw new LandbridgeError(
+      'usage',
+      `Expected --env, since '${env.id}' is no env of the catalogue`,
+      'name the module it was trained in: --env ./FILE.js',
+      { cause: problem },
+    )
   }
 }
 
@@ -65,16 +86,21 @@ function domainFor(contract: SnapshotContract, options: Options): Domain {
   const named = options.env !== undefined
   const env = { id: options.env ?? contract.env.id, config: { ...(named ? {} : contract.env.config), ...set.env } }
   if (options.url !== undefined) {
-    const task = named ? { env: locatePlugin(catalog, 'env', env, process.cwd()) } : {}
-    return parseDomain({ kind: 'robot', url: options.url, times: timesOf(options), ...task })
+    refuseUnusedSets(options)
+    const task = named ? { env: locateEnv(env, named) } : {}
+    return parseOrRefuse(domainSchema, { kind: 'robot', url: options.url, times: timesOf(options), ...task })
   }
   const physics = { ...(named ? {} : contract.physics), ...set.physics }
-  return parseDomain({ kind: 'sim', env: locatePlugin(catalog, 'env', env, process.cwd()), physics })
+  return parseOrRefuse(domainSchema, { kind: 'sim', env: locateEnv(env, named), physics })
 }
 
-function parseDomain(value: unknown): Domain {
-  const parsed = domainSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]!
-  throw new LandbridgeError('usage', `${issue.path.join('.')}: ${issue.message}`)
+/** A robot's constants are its own, and its task comes from its hello where no env is named. */
+function refuseUnusedSets({ set, env }: Options): void {
+  const unused = set.find((text) => text.startsWith('physics.') || env === undefined)
+  if (unused === undefined) return
+  throw new LandbridgeError(
+    'usage',
+    `Expected no --set ${unused} for a robot that is there`,
+    'set it where the robot is started',
+  )
 }

@@ -2,6 +2,7 @@
 // The command line: one verb a file, exit codes 0 done, 1 failed, 2 wrong use, 130 interrupted.
 
 import { Command, CommanderError } from 'commander'
+import { packageVersion } from '../run/index.js'
 import { addBench } from './bench.js'
 import { addCheck } from './check.js'
 import { addDoctor } from './doctor.js'
@@ -11,12 +12,13 @@ import { addReport } from './report.js'
 import { addRobot } from './robot.js'
 import { addRun } from './run.js'
 import { addServe } from './serve.js'
-import { describeError, exitCodeOf, note } from './shell.js'
+import { describeError, exitCodeOf, note, reserveStdout } from './shell.js'
 import { addTrain } from './train.js'
 import { addTransfer } from './transfer.js'
 
 const program = new Command('landbridge')
   .description('Reinforcement learning from simulation to reality: train, transfer, stream, measure the gap.')
+  .version(packageVersion())
   .showHelpAfterError('(add --help for what there is)')
 
 for (const add of [
@@ -35,6 +37,8 @@ for (const add of [
   add(program)
 }
 for (const command of [program, ...program.commands]) command.exitOverride()
+
+if (process.argv.includes('--json')) reserveStdout()
 
 try {
   await program.parseAsync()

@@ -4,12 +4,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Times, timesSchema } from '../core/index.js'
 import { createToken } from '../link/index.js'
 
-/** `parse` for an integer of at least `least`. */
-export function integer(least: number): (text: string) => number {
+/** The largest TCP port. */
+const LAST_PORT = 65_535
+
+/** `parse` for an integer of at least `least`, and at most `most`. */
+export function integer(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (Number.isSafeInteger(value) && value >= least) return value
-    throw new InvalidArgumentError(`Expected an integer of at least ${least}, got '${text}'.`)
+    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value <= most) return value
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`
+    throw new InvalidArgumentError(`Expected an integer ${range}, got '${text}'.`)
   }
 }
 
@@ -20,51 +24,87 @@ export function number(text: string): number {
   throw new InvalidArgumentError(`Expected a number, got '${text}'.`)
 }
 
-/** `parse` for a repeatable option. */
+function seconds(text: string): number {
+  const value = number(text)
+  if (value > 0) return value
+  throw new InvalidArgumentError(`Expected seconds above 0, got '${text}'.`)
+}
+
 function collect(text: string, before: string[]): string[] {
   return [...before, text]
 }
 
 /** Adds `--set path=value`, repeatable. */
 export function withSets(command: Command, reaches: string): Command {
-  return command.addOption(
-    new Option('--set <path=value>', `sets ${reaches}; repeatable, the value is YAML`)
-      .argParser(collect)
-      .default([], 'none'),
+  const option = new Option('--set <path=value>', `sets ${reaches}; repeatable, the value is YAML`)
+  return command.addOption(option.argParser(collect).default([], 'none'))
+}
+
+/** Options of a verb that serves. */
+export interface ServerOptions {
+  port: number
+  host: string
+  token?: string
+}
+
+/** Adds where a server listens, and its token. */
+export function withServer(command: Command): Command {
+  return withToken(command)
+    .option('--port <port>', 'the port; 0 takes a free one', integer(0, LAST_PORT), 0)
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+}
+
+/** Adds the token of a link: the variable LANDBRIDGE_TOKEN, else the option. */
+export function withToken(command: Command): Command {
+  return command.option('--token <token>', 'token of the link, unless the variable LANDBRIDGE_TOKEN holds one')
+}
+
+/** The token from the environment, else from the option. */
+export function givenToken({ token }: { token?: string }): string | undefined {
+  return process.env.LANDBRIDGE_TOKEN ?? token
+}
+
+/** The token of a server: a given one, else a random one, which the verb shows. */
+export function serverToken(options: { token?: string }): string {
+  return givenToken(options) ?? createToken()
+}
+
+/** Times of a link as commander gives them; what was not given is absent. */
+export interface TimesOptions {
+  connectTimeout?: number
+  helloTimeout?: number
+  answerTimeout?: number
+  commandTimeout?: number
+}
+
+/** Adds the time-outs of a controller's end, and the one that robots are started with. */
+export function withTimes(command: Command): Command {
+  return withCommandTimeout(
+    command
+      .option('--connect-timeout <seconds>', 'until a connection must stand (default: 5)', seconds)
+      .option('--hello-timeout <seconds>', 'until the robot must have said hello (default: 2)', seconds)
+      .option('--answer-timeout <seconds>', 'until a lock-step robot must have answered (default: 1)', seconds),
   )
 }
 
-/** Adds the token and the times of a link. */
-export function withLink(command: Command): Command {
-  const seconds = 'seconds'
-  return command
-    .addOption(new Option('--token <token>', 'token of the link').env('LANDBRIDGE_TOKEN'))
-    .option(`--connect-timeout <${seconds}>`, 'until a connection must stand', number, 5)
-    .option(`--hello-timeout <${seconds}>`, 'until the robot must have said hello', number, 2)
-    .option(`--answer-timeout <${seconds}>`, 'until a lock-step robot must have answered', number, 1)
-    .option('--command-timeout <periods>', 'control periods without a command until the safe command', integer(1), 5)
+/** Adds the time-out of a robot's end. */
+export function withCommandTimeout(command: Command): Command {
+  const text = 'control periods without a command until the safe command (default: 5)'
+  return command.option('--command-timeout <periods>', text, integer(1))
 }
 
-/** Link options as commander gives them. */
-export interface LinkOptions {
-  token?: string
-  connectTimeout: number
-  helloTimeout: number
-  answerTimeout: number
-  commandTimeout: number
+/** The times that were given. */
+export function givenTimes(options: TimesOptions): Partial<Times> {
+  const { connectTimeout, helloTimeout, answerTimeout, commandTimeout } = options
+  return {
+    ...(connectTimeout !== undefined && { connect: connectTimeout }),
+    ...(helloTimeout !== undefined && { hello: helloTimeout }),
+    ...(answerTimeout !== undefined && { answer: answerTimeout }),
+    ...(commandTimeout !== undefined && { commandPeriods: commandTimeout }),
+  }
 }
 
-/** The times of a link from its options. */
-export function timesOf(options: LinkOptions): Times {
-  return timesSchema.parse({
-    connect: options.connectTimeout,
-    hello: options.helloTimeout,
-    answer: options.answerTimeout,
-    commandPeriods: options.commandTimeout,
-  })
-}
-
-/** The token for a server: the given one, else a random one, which the verb shows. */
-export function tokenOf(options: LinkOptions): string {
-  return options.token ?? createToken()
+/** The times of a link, with the defaults for what was not given. */
+export function timesOf(options: TimesOptions): Times {
+  return timesSchema.parse(givenTimes(options))
 }

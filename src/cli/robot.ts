@@ -2,17 +2,24 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { importPlugin, physicsSchema, resolvePlugin } from '../core/index.js'
+import { importPlugin, LandbridgeError, physicsSchema, resolvePlugin } from '../core/index.js'
 import { type ServeRobotOptions, serveRobot } from '../link/index.js'
-import { checkPlugin, groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
+import { checkPlugin, groupAssignments, loadEnv, locatePlugin, parseOrRefuse } from '../run/index.js'
 import { checkPhysics } from '../sim/index.js'
-import { integer, type LinkOptions, tokenOf, withLink, withSets } from './options.js'
+import {
+  integer,
+  type ServerOptions,
+  serverToken,
+  type TimesOptions,
+  timesOf,
+  withCommandTimeout,
+  withServer,
+  withSets,
+} from './options.js'
 import { note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
 
-interface Options extends LinkOptions {
-  port: number
-  host: string
+interface Options extends ServerOptions, Pick<TimesOptions, 'commandTimeout'> {
   realtime: boolean
   seed: number
   log?: string
@@ -25,13 +32,11 @@ export function addRobot(program: Command): void {
   const command = program
     .command('robot <machine>')
     .description('serves a simulated robot (an environment), or the machine of a driver module, until it is stopped')
-    .option('--port <port>', 'the port; 0 takes a free one', integer(0), 0)
-    .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--realtime', 'keep the control rate in place of waiting for every command', false)
     .option('--seed <seed>', 'seed until a controller sends a reset', integer(0), 0)
     .option('--log <file>', 'log of the actuator thread: a line a control tick')
     .option('--json', 'print {"url","token"} when ready', false)
-  withSets(withLink(command), 'physics.* or env.*').action(serve)
+  withSets(withCommandTimeout(withServer(command)), 'physics.* or env.*').action(serve)
 }
 
 async function serve(machine: string, options: Options): Promise<void> {
@@ -39,11 +44,11 @@ async function serve(machine: string, options: Options): Promise<void> {
     ...(await machineOf(machine, options.set)),
     port: options.port,
     host: options.host,
-    token: tokenOf(options),
+    token: serverToken(options),
     realtime: options.realtime,
     seed: options.seed,
     ...(options.log !== undefined && { log: options.log }),
-    commandPeriods: options.commandTimeout,
+    commandPeriods: timesOf(options).commandPeriods,
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
   })
   const stopped = untilStopped()
@@ -63,10 +68,11 @@ async function machineOf(
   const set = groupAssignments(sets, ['physics', 'env'])
   const ref = locatePlugin(catalog, 'env', { id: machine, config: set.env ?? {} }, process.cwd())
   if (ref.id.startsWith('file:') && isDriver((await importPlugin(ref.id)).create(ref.config, undefined as never))) {
+    if (sets.length > 0) throw new LandbridgeError('usage', `Expected no --set for a driver, got '${sets[0]}'`)
     return { driver: ref.id, physics: {} }
   }
   await checkPlugin(catalog, 'env', ref)
-  const physics = physicsSchema.parse(set.physics)
+  const physics = parseOrRefuse(physicsSchema, set.physics)
   checkPhysics((await loadEnv(catalog, ref)).spec, physics, machine)
   return { env: ref, physics }
 }

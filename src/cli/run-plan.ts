@@ -52,9 +52,11 @@ function withRejection(): { promise: Promise<never>; reject: (problem: Error) =>
 }
 
 /** Seeds in processes of their own, as many at a time as `workers`, by default the machine's cores. */
-export function seedsInProcesses(workers: number | undefined): Pick<RunOptions, 'workers' | 'runSeed'> {
+export function seedsInProcesses(plan: Plan, workers: number | undefined): Pick<RunOptions, 'workers' | 'runSeed'> {
+  // A machine that is there has one controller at a time.
+  const shared = Object.values(plan.domains).some((domain) => domain.kind === 'robot' && domain.url !== undefined)
   return {
-    workers: workers ?? availableParallelism(),
+    workers: shared ? 1 : (workers ?? availableParallelism()),
     runSeed: (plan, seed, { folder, workers: simWorkers, token }) =>
       seedInProcess({ plan, seed, folder, workers: simWorkers, token }),
   }

@@ -2,13 +2,13 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import type { Report } from '../core/index.js'
+import type { Plan, Report } from '../core/index.js'
 import { loadScenario } from '../run/index.js'
-import { integer, withLink, withSets } from './options.js'
+import { givenTimes, givenToken, integer, type TimesOptions, withSets, withTimes, withToken } from './options.js'
 import { folderFor, runPlan, seedsInProcesses } from './run-plan.js'
 import { note, printResult, table } from './shell.js'
 
-interface Options {
+interface Options extends TimesOptions {
   seeds?: number
   seed?: number
   workers?: number
@@ -30,23 +30,34 @@ export function addRun(program: Command): void {
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the run in --out, else with the newest of this scenario', false)
     .option('--json', 'print the report as JSON', false)
-  withSets(withLink(command), 'any place of the scenario').action(runScenario)
+  withSets(withTimes(withToken(command)), 'any place of the scenario').action(runScenario)
 }
 
 async function runScenario(file: string, options: Options): Promise<void> {
   const counts = (['seeds', 'seed'] as const).flatMap((key) =>
     options[key] === undefined ? [] : [`${key}=${options[key]}`],
   )
-  const plan = await loadScenario(file, catalog, [...options.set, ...counts])
+  const plan = withGivenTimes(await loadScenario(file, catalog, [...options.set, ...counts]), options)
+  const token = givenToken(options)
   const folder = folderFor(plan.name, options)
   note(`${plan.name}: ${plan.seeds} seeds into ${folder}`)
   const report = await runPlan(plan, {
     folder,
     resume: options.resume ?? false,
-    ...seedsInProcesses(options.workers),
-    ...(options.token !== undefined && { token: options.token }),
+    ...seedsInProcesses(plan, options.workers),
+    ...(token !== undefined && { token }),
   })
   printResult(options.json, report, summarise(report, folder))
+}
+
+/** Times named on the command line hold for every robot of the plan. */
+function withGivenTimes(plan: Plan, options: TimesOptions): Plan {
+  const given = givenTimes(options)
+  const domains = Object.entries(plan.domains).map(([name, domain]) => [
+    name,
+    domain.kind === 'robot' ? { ...domain, times: { ...domain.times, ...given } } : domain,
+  ])
+  return { ...plan, domains: Object.fromEntries(domains) }
 }
 
 /** A report as a screen of text. */
@@ -65,7 +76,7 @@ export function summarise(report: Report, folder: string): string {
       ? []
       : [
           '',
-          `streamed ${stream.seconds} s at ${stream.controlHz} Hz: latency p50 ${stream.latencyMs.p50.toFixed(2)} ms, p99 ${stream.latencyMs.p99.toFixed(2)} ms; ` +
+          `streamed ${stream.seconds.toFixed(0)} s at ${stream.controlHz} Hz: latency p50 ${stream.latencyMs.p50.toFixed(2)} ms, p99 ${stream.latencyMs.p99.toFixed(2)} ms; ` +
             `${stream.misses} deadlines missed, ${stream.interventions} interventions, ${stream.trips} safe stops`,
         ]
   return [

@@ -6,13 +6,11 @@ import { resolvePlugin } from '../core/index.js'
 import { servePolicy } from '../link/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { readSnapshot } from '../run/index.js'
-import { integer, type LinkOptions, tokenOf, withLink } from './options.js'
+import { type ServerOptions, serverToken, withServer } from './options.js'
 import { note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
 
-interface Options extends LinkOptions {
-  port: number
-  host: string
+interface Options extends ServerOptions {
   json: boolean
 }
 
@@ -21,10 +19,8 @@ export function addServe(program: Command): void {
   const command = program
     .command('serve <snapshot>')
     .description('serves a policy behind a WebSocket: a robot dials, says hello and sends observations')
-    .option('--port <port>', 'the port; 0 takes a free one', integer(0), 0)
-    .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--json', 'print {"url","token"} when ready', false)
-  withLink(command).action(serve)
+  withServer(command).action(serve)
 }
 
 async function serve(file: string, options: Options): Promise<void> {
@@ -34,7 +30,7 @@ async function serve(file: string, options: Options): Promise<void> {
     contract: snapshot.contract,
     port: options.port,
     host: options.host,
-    token: tokenOf(options),
+    token: serverToken(options),
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
   })
   const stopped = untilStopped()

@@ -4,6 +4,13 @@ import { type ErrorCode, LandbridgeError } from '../core/index.js'
 
 const WRONG_USE: readonly ErrorCode[] = ['usage', 'scenario', 'unknown-plugin', 'config', 'physics']
 
+/** Which check of a snapshot failed, in words. */
+const FAILED_CHECKS: Partial<Record<ErrorCode, string>> = {
+  'snapshot-format': 'snapshot refused by its format',
+  'snapshot-hash': 'snapshot refused by its hash',
+  'snapshot-golden': 'snapshot refused by its golden vectors',
+}
+
 /** 2 for wrong use, 130 for an interruption, 1 for everything else. */
 export function exitCodeOf(problem: unknown): number {
   if (!(problem instanceof LandbridgeError)) return 1
@@ -15,12 +22,21 @@ export function exitCodeOf(problem: unknown): number {
 export function describeError(problem: unknown): string {
   if (!(problem instanceof LandbridgeError))
     return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)
-  return problem.hint === undefined ? `error: ${problem.message}` : `error: ${problem.message}\nhint: ${problem.hint}`
+  const check = FAILED_CHECKS[problem.code]
+  const message = `error: ${check === undefined ? '' : `${check}: `}${problem.message}`
+  return problem.hint === undefined ? message : `${message}\nhint: ${problem.hint}`
+}
+
+const writeStdout = process.stdout.write.bind(process.stdout)
+
+/** Sends what anybody prints to stderr, a user's module in any thread included, so that stdout holds the result alone. */
+export function reserveStdout(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr)
 }
 
 /** Prints a verb's result: one JSON document with `--json`, else the text. Both go to stdout; everything else goes to stderr. */
 export function printResult(json: boolean, value: unknown, text: string): void {
-  process.stdout.write(json ? `${JSON.stringify(value, undefined, 1)}\n` : `${text}\n`)
+  writeStdout(json ? `${JSON.stringify(value, undefined, 1)}\n` : `${text}\n`)
 }
 
 /** Says something that is no result. */

@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import { LandbridgeError, type Plan, planSchema } from '../core/index.js'
-import { checkPlan, groupAssignments } from '../run/index.js'
+import { checkPlan, groupAssignments, parseOrRefuse } from '../run/index.js'
 import { integer, number, withSets } from './options.js'
 import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'
@@ -66,7 +66,7 @@ async function planFor(env: string, options: Options): Promise<Plan> {
   }
   const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'policy'])
   const steps = options.steps ?? (options.until === undefined ? 100_000 : STEPS_UNTIL)
-  const plan = planSchema.parse({
+  const plan = parseOrRefuse(planSchema, {
     name: `train-${env.replace(/^.*\/|\.\w+$/g, '')}`,
     domains: { source: { kind: 'sim', env: { id: env, config: set.env }, physics: set.physics } },
     policy: { id: options.policy, config: set.policy },
@@ -87,5 +87,8 @@ async function planFor(env: string, options: Options): Promise<Plan> {
 export async function requirePlan(plan: Plan): Promise<Plan> {
   const checked = await checkPlan(plan, catalog, process.cwd())
   if ('plan' in checked) return checked.plan
-  throw new LandbridgeError('usage', `${checked.path.slice(2).map(String).join('.')}: ${checked.message}`, checked.hint)
+  // The plan was made from options: what names them is the end of the path.
+  const words = checked.path.map(String)
+  const where = words.slice({ domains: 2, pretrain: 2, arms: 3 }[words[0]!] ?? 0).join('.')
+  throw new LandbridgeError('usage', `${where}: ${checked.message}`, checked.hint)
 }

@@ -1,23 +1,23 @@
 // `landbridge transfer SNAPSHOT --to ENV|URL`: re-initialise a policy for another domain and fine-tune it there.
 
-import type { Command } from 'commander'
-import { type NormaliserMode, normaliserModeSchema, planSchema } from '../core/index.js'
-import { groupAssignments } from '../run/index.js'
-import { integer, type LinkOptions, timesOf, withLink, withSets } from './options.js'
+import { type Command, Option } from 'commander'
+import { LandbridgeError, type NormaliserMode, normaliserModeSchema, planSchema } from '../core/index.js'
+import { groupAssignments, parseOrRefuse } from '../run/index.js'
+import { givenToken, integer, type TimesOptions, timesOf, withSets, withTimes, withToken } from './options.js'
 import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'
 import { note, printResult } from './shell.js'
 import { requirePlan } from './train.js'
 
-/** Episodes of the zero-shot and the final score. */
-const EPISODES = 20
-
-interface Options extends LinkOptions {
+interface Options extends TimesOptions {
+  token?: string
   to: string
   env?: string
   freeze: string
   normaliser: NormaliserMode
   steps: number
+  episodes: number
+  points: number
   seed: number
   set: string[]
   out?: string
@@ -33,51 +33,75 @@ export function addTransfer(program: Command): void {
     .requiredOption('--to <env|url>', 'the target: an environment, or the ws:// address of a robot')
     .option('--env <env>', 'the task of a robot whose hello has no reward')
     .option('--freeze <id>', 'freeze schedule', 'gradual')
-    .option(
-      '--normaliser <mode>',
-      `what becomes of the statistics: ${normaliserModeSchema.options.join(', ')}`,
-      'carry',
+    .addOption(
+      new Option('--normaliser <mode>', 'what becomes of the statistics')
+        .choices(normaliserModeSchema.options)
+        .default('carry'),
     )
     .option('--steps <count>', 'training steps on the target', integer(1), 20_000)
+    .option('--episodes <count>', 'episodes of the zero-shot and of the final score', integer(1), 20)
+    .option('--points <count>', 'points of the learning curve, five episodes each', integer(2), 10)
     .option('--seed <seed>', 'the seed', integer(0), 0)
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the run in --out, else with the newest', false)
     .option('--json', 'print the report as JSON', false)
-  withSets(withLink(command), 'physics.*, env.*, algorithm.* or freeze.*').action(transfer)
+  withSets(withTimes(withToken(command)), 'physics.*, env.*, algorithm.* or freeze.*').action(transfer)
 }
 
 async function transfer(snapshot: string, options: Options): Promise<void> {
   const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'freeze'])
+  const isRobot = /^wss?:/.test(options.to)
+  refuseUnused(options, isRobot)
   const env = { id: options.env ?? options.to, config: set.env }
-  const target = /^wss?:/.test(options.to)
+  const target = isRobot
     ? { kind: 'robot', url: options.to, times: timesOf(options), ...(options.env !== undefined && { env }) }
     : { kind: 'sim', env, physics: set.physics }
-  const evaluate = { kind: 'evaluate', on: 'target', episodes: EPISODES }
+  const evaluate = { kind: 'evaluate', on: 'target', episodes: options.episodes }
   const plan = await requirePlan(
-    planSchema.parse({
+    parseOrRefuse(planSchema, {
       name: 'transfer',
       domains: { target },
       start: snapshot,
       algorithm: { id: 'ppo', config: set.algorithm },
       arms: {
         transfer: [
-          { kind: 'transfer', to: 'target', normaliser: normaliserModeSchema.parse(options.normaliser) },
+          { kind: 'transfer', to: 'target', normaliser: options.normaliser },
           evaluate,
           { kind: 'train', on: 'target', steps: options.steps, freeze: { id: options.freeze, config: set.freeze } },
           evaluate,
         ],
       },
+      curve: { points: options.points },
       seed: options.seed,
       seeds: 1,
     }),
   )
   const folder = folderFor(plan.name, options)
   note(`transferring ${snapshot} to ${options.to} into ${folder}`)
-  const token = options.token === undefined ? {} : { token: options.token }
+  const given = givenToken(options)
+  const token = given === undefined ? {} : { token: given }
   const report = await runPlan(plan, { folder, resume: options.resume ?? false, ...token })
   printResult(
     options.json,
     report,
     `${summarise(report, folder)}\nsnapshot: ${folder}/snapshots/${report.scores.at(-1)?.snapshot}`,
+  )
+}
+
+/** Options that would change nothing are mistakes. */
+function refuseUnused({ env, to, set }: Options, isRobot: boolean): void {
+  if (!isRobot && env !== undefined) {
+    throw new LandbridgeError(
+      'usage',
+      `Expected --env with the address of a robot, got --to ${to}`,
+      `--to ${env} targets it`,
+    )
+  }
+  const unused = set.find((text) => text.startsWith('physics.') || (text.startsWith('env.') && env === undefined))
+  if (!isRobot || unused === undefined) return
+  throw new LandbridgeError(
+    'usage',
+    `Expected no --set ${unused} for a robot that is there`,
+    'set it where the robot is started',
   )
 }

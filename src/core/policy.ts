@@ -50,7 +50,7 @@ export const snapshotContractSchema = z.strictObject({
   solved: z.number().exactOptional(),
   actor: networkSpecSchema,
   critic: networkSpecSchema,
-  /** Id and config of the env it was trained in, with the physics laws; a user's module is named by its plug-in's own id. */
+  /** Id and config of the env it was trained in, with the physics laws; an env of a user's module is `module:ID`. */
   env: z.strictObject({ id: z.string(), config: z.record(z.string(), z.unknown()) }),
   physics: physicsSchema,
   /** Observations are clipped to this many standard deviations after normalising. */

@@ -193,6 +193,7 @@ export class Actuator {
     const outcome = this.#plant.simulated?.outcome()
     if (!isFiniteRow(this.#observation) || (outcome && !isFiniteRow(outcome.terms))) {
       this.#trip('observation')
+      this.#give(this.#safe)
       this.#report()
       return
     }

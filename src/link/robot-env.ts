@@ -96,10 +96,13 @@ class RobotEnv implements VectorEnv {
     step.terminated[0] = terminated ? 1 : 0
   }
 
-  /** The robot is in its safe command: in real time the episode is over, in lock-step something is wrong. */
+  /**
+   * The robot is in its safe command. After a silence in real time the episode is over: whoever learns is silent for a while.
+   * Anything else is a fault that only a person may lead out of.
+   */
   async #interrupted(): Promise<VectorStep> {
     const step = this.#step
-    if (this.link.contract.mode === 'lock-step') throw haltOf(this.link)
+    if (this.link.contract.mode === 'lock-step' || this.link.halted !== 'silence') throw haltOf(this.link)
     step.applied.set(this.task.actuators.safe)
     step.rewards[0] = 0
     step.terms.fill(0)

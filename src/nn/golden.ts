@@ -30,7 +30,7 @@ export function goldenMismatch(of: Acting & Pick<Snapshot, 'golden'>): string | 
   return withActor(of, (actor) => {
     const got = goldenOutputs(of, actor, observations, rows)
     const at = got.findIndex((value, i) => !(Math.abs(value - outputs[i]!) <= tolerance * (1 + Math.abs(outputs[i]!))))
-    return at < 0 ? undefined : `Expected output ${at} to be ${outputs[at]}, got ${got[at]}`
+    return at < 0 ? undefined : `Expected the policy's output ${at} to be ${outputs[at]}, got ${got[at]}`
   })
 }
 

@@ -82,7 +82,8 @@ async function taskOfDomain(plan: Plan, catalog: Catalog, name: string): Promise
   return ref && (await loadEnv(catalog, ref)).spec
 }
 
-function packageVersion(): string {
+/** The version of this package. */
+export function packageVersion(): string {
   const file = new URL('../../../package.json', import.meta.url)
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

@@ -13,14 +13,9 @@ import {
   suggest,
 } from '../core/index.js'
 import { checkPhysics } from '../sim/index.js'
+import { checkCarriedChannels } from './check-channels.js'
+import type { Complaint } from './complaint.js'
 import { checkPlugin, locatePlugin } from './plugins.js'
-
-/** Something wrong in a plan, and where. */
-export interface Complaint {
-  path: PropertyKey[]
-  message: string
-  hint?: string
-}
 
 /** Checks names, plug-ins and physics of a plan; `base` is the folder that relative module paths are looked up from. */
 export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Promise<{ plan: Plan } | Complaint> {
@@ -34,6 +29,7 @@ export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Pro
     }
     for (const { stage, path } of stagesOf(located)) await checkStage(catalog, located, stage, base, path)
     checkAfter(located)
+    await checkCarriedChannels(located, catalog)
     return { plan: located }
   } catch (problem) {
     if (problem instanceof Misplaced) return problem.complaint

@@ -35,14 +35,16 @@ export function writeCheckpoint(
 }
 
 /** Reads a checkpoint back, or undefined where there is none. Throws `checkpoint` on bytes that are none. */
-export function readCheckpoint(path: string): { head: CheckpointHead; learner: Checkpoint } | undefined {
+export function readCheckpoint(
+  path: string,
+): { head: CheckpointHead; learner: Checkpoint; segments: number } | undefined {
   if (!existsSync(path)) return undefined
   const bytes = readFileSync(path)
   try {
     const end = 4 + bytes.readUInt32LE(0)
     const { segments, ...head } = headSchema.parse(JSON.parse(bytes.toString('utf8', 4, end)))
     const appended = Array.from({ length: segments }, (_, i) => new Uint8Array(readFileSync(`${path}.segment-${i}`)))
-    return { head, learner: { state: new Uint8Array(bytes.subarray(end)), appended } }
+    return { head, learner: { state: new Uint8Array(bytes.subarray(end)), appended }, segments }
   } catch (cause) {
     throw new LandbridgeError(
       'checkpoint',

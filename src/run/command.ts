@@ -12,7 +12,10 @@ export function evaluateCommand(plan: Plan, score: Score): string | undefined {
 }
 
 function domainOptions(domain: Domain): string[] {
-  if (domain.kind === 'robot' && domain.url !== undefined) return ['--url', domain.url]
+  if (domain.kind === 'robot' && domain.url !== undefined) {
+    const { url, env } = domain
+    return ['--url', url, ...(env === undefined ? [] : ['--env', env.id, ...sets('env', env.config)])]
+  }
   const sim = domain.kind === 'sim' ? domain : domain.start!
   return ['--env', sim.env.id, ...sets('env', sim.env.config), ...sets('physics', sim.physics)]
 }

@@ -3,6 +3,7 @@
 import {
   type Catalog,
   type Domain,
+  declarationFault,
   type EnvSpec,
   LandbridgeError,
   type Plan,
@@ -44,10 +45,14 @@ export async function openDomain(catalog: Catalog, domain: Domain, options: Open
   return domain.kind === 'sim' ? openSim(catalog, domain, options) : openRobot(catalog, domain, options)
 }
 
-/** The env spec of a reference, with the id that snapshots name it by. */
+/** The env spec of a reference, with the id that snapshots name it by: a module's env is never taken for one of the catalogue. */
 export async function loadEnv(catalog: Catalog, ref: PluginRef): Promise<{ id: string; spec: EnvSpec }> {
   const plugin = await resolvePlugin(catalog, 'env', ref)
-  return { id: plugin.id, spec: plugin.create(ref.config) }
+  const id = ref.id.startsWith('file:') ? `module:${plugin.id}` : plugin.id
+  const spec = plugin.create(ref.config)
+  const fault = declarationFault(spec)
+  if (fault !== undefined) throw new LandbridgeError('env', `${id}: ${fault}`, 'see `landbridge check`')
+  return { id, spec }
 }
 
 async function openSim(catalog: Catalog, sim: Sim, { rows = 1, workers = 0 }: OpenOptions): Promise<OpenDomain> {

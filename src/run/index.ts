@@ -1,7 +1,9 @@
 // The plan loop: scenarios, run folders, seeds, the report's assembly.
 
+export { packageVersion } from './assemble.js'
 export { groupAssignments } from './assignment.js'
 export { checkPlan } from './check-plan.js'
+export { parseOrRefuse } from './complaint.js'
 export { loadEnv, type OpenDomain, openDomain } from './domain.js'
 export { foldersOf, nextFolder } from './folder.js'
 export { describeMachine } from './machine.js'

@@ -24,7 +24,7 @@ export function afterRecords(plan: Plan, folder: string): StageRecord[] {
 export function medianSeed(plan: Plan, folder: string, arm: string): number {
   const scored = outcomesOf(plan, folder)
     .filter((outcome) => outcome.arm === arm)
-    .map(({ seed, records }) => ({ seed, score: meanReturn(finalScore(records)) }))
+    .map(({ seed, records }) => ({ seed, score: meanOrWorst(finalScore(records)) }))
     .sort((a, b) => a.score - b.score || a.seed - b.seed)
   return scored[Math.floor((scored.length - 1) / 2)]!.seed
 }
@@ -33,7 +33,11 @@ function finalScore(records: readonly StageRecord[]): Score | undefined {
   return records.flatMap((record) => record.scores).findLast((score) => score.label !== 'retained')
 }
 
-function meanReturn(score: Score | undefined): number {
-  if (score === undefined) return Number.NEGATIVE_INFINITY
-  return score.returns.reduce((sum, value) => sum + value, 0) / score.returns.length
+function meanOrWorst(score: Score | undefined): number {
+  return score === undefined ? Number.NEGATIVE_INFINITY : meanReturn(score)
+}
+
+/** Mean of a score's returns. */
+export function meanReturn({ returns }: Score): number {
+  return returns.reduce((sum, value) => sum + value, 0) / returns.length
 }

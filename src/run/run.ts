@@ -11,6 +11,7 @@ import { START } from './record.js'
 import { stringifyPlan } from './scenario.js'
 import { runAfter, runSeed, type SeedOptions } from './seed.js'
 import { sideBySide } from './side-by-side.js'
+import { readSnapshot } from './stages/index.js'
 import { writeReport } from './write-report.js'
 
 /** How to run a plan. */
@@ -82,15 +83,25 @@ function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
       throw new LandbridgeError(
         'usage',
         `Expected an empty folder, got '${folder}', which holds a run`,
-        'give --resume or another --out',
+        'resume it, or choose another folder',
       )
     requireSameScenario(file, text)
     removeDrafts(folder)
   } else {
     if (resume) throw new LandbridgeError('usage', `Expected a run in '${folder}', got nothing to resume`)
-    mkdirSync(join(folder, 'snapshots'), { recursive: true })
+    // Read before anything is made: a run that cannot begin leaves nothing behind.
+    if (plan.start !== undefined) readSnapshot(plan.start)
+    makeFolder(join(folder, 'snapshots'))
     if (plan.start !== undefined) copyFileSync(plan.start, join(folder, 'snapshots', START))
     replaceFile(file, text)
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (cause) {
+    throw new LandbridgeError('usage', `Expected a folder that can be made, got '${path}'`, undefined, { cause })
   }
 }
 
@@ -103,6 +114,6 @@ function requireSameScenario(file: string, text: string): void {
   throw new LandbridgeError(
     'usage',
     `Expected the scenario of ${file}: line ${at + 1} was '${was}', got '${is}'`,
-    'start a new run',
+    'give the options of the first command, or start a new run',
   )
 }

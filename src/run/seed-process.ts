@@ -26,7 +26,7 @@ type SeedMessage = z.infer<typeof seedMessageSchema>
 
 /** Runs one seed in a child process; returning early kills it. Throws the error that the child reported. */
 export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent> {
-  const child = fork(new URL('../threads/seed.js', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(new URL('../threads/seed.js', import.meta.url), { stdio: ['ignore', 2, 'inherit', 'ipc'] })
   const inbox: SeedMessage[] = []
   let wake = () => {}
   const push = (message: SeedMessage) => {

@@ -79,6 +79,7 @@ class RunningEnv implements Env {
     const machine = this.#build()
     this.#noise = rng.split('noise')
     machine.start(rng)
+    this.#readings.fill(Number.NaN)
     machine.read(this.#readings)
     this.#actuation.reset(this.#actuationPhysics())
     this.#sensing.reset(this.#sensingPhysics(), this.#readings)
@@ -208,6 +209,7 @@ class RunningEnv implements Env {
       world.step()
     }
     world.observe()
+    this.#readings.fill(Number.NaN)
     machine.read(this.#readings)
   }
 

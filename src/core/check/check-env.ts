@@ -1,6 +1,7 @@
 // The laws that every env keeps, in the order in which to mend them.
 
 import type { EnvPlugin } from '../env.js'
+import { LandbridgeError } from '../error.js'
 import {
   commandsFit,
   type Law,
@@ -44,6 +45,7 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
     hint: "throw a LandbridgeError 'physics' for a name that the table lacks",
     holds: unknownPhysicsRefused,
   },
+  { law: 'runs', hint: 'mend this first: nothing else can be tried before', holds: runs },
   { law: 'observations', hint: 'declare wider bounds, or fill every number of the array', holds: observationsFit },
   { law: 'reward', hint: 'add up the terms into `result.reward` in every step', holds: rewardIsItsTerms },
   { law: 'reset', hint: 'clear reward, terms and terminated in `reset`', holds: resetIsQuiet },
@@ -74,14 +76,27 @@ export function checkEnv(plugin: EnvPlugin, config: unknown = {}): Finding[] {
   for (const { law, hint, holds } of laws) {
     const message = attempt(holds, trial)
     if (message !== undefined) findings.push({ law, message, hint })
+    if (message !== undefined && law === 'runs') break
   }
   return findings
+}
+
+/** It can be made, reset and stepped without throwing. */
+function runs(trial: EnvTrial): undefined {
+  trial.play(trial.create(), 0, 20)
 }
 
 function attempt(holds: Law, trial: EnvTrial): string | undefined {
   try {
     return holds(trial)
   } catch (error) {
-    return `Expected no error, got ${error instanceof Error ? error.message : error}`
+    return `Expected no error, got ${describe(error)}`
   }
+}
+
+/** What was thrown, and where in the env's own file, as far as the stack tells. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const place = /at [^\n]*?((?:file:\/\/)?\/[^)\s]+:\d+:\d+)/.exec(error.stack ?? '')?.[1]
+  return error instanceof LandbridgeError || place === undefined ? error.message : `${error.message} (${place})`
 }

@@ -8,8 +8,11 @@ import type { EnvTrial } from './env-trial.js'
 /** A law: answers what was expected and found where it is broken. */
 export type Law = (trial: EnvTrial) => string | undefined
 
+/** A law that only looks at what is declared. */
+type DeclarationLaw = (trial: Pick<EnvTrial, 'spec'>) => string | undefined
+
 /** Channels have distinct names, and one bound each. */
-export const spacesFit: Law = ({ spec }) => {
+export const spacesFit: DeclarationLaw = ({ spec }) => {
   const { observation, action, actuators } = spec
   if (observation.kind !== 'box') return 'Expected observations in a box, got discrete ones'
   const boxes = [
@@ -31,7 +34,7 @@ export const spacesFit: Law = ({ spec }) => {
 }
 
 /** Commands and bounds make sense: low below high, the safe command and every choice within. */
-export const commandsFit: Law = ({ spec }) => {
+export const commandsFit: DeclarationLaw = ({ spec }) => {
   const { action, actuators } = spec
   const { channels, low, high, safe } = actuators
   for (let i = 0; i < channels.length; i++) {
@@ -44,8 +47,10 @@ export const commandsFit: Law = ({ spec }) => {
 }
 
 /** Rates, limits and reward terms are there. */
-export const taskFits: Law = ({ spec }) => {
-  if (!(spec.controlHz > 0)) return `Expected a positive controlHz, got ${spec.controlHz}`
+export const taskFits: DeclarationLaw = ({ spec }) => {
+  if (!(Number.isFinite(spec.controlHz) && spec.controlHz > 0)) {
+    return `Expected controlHz to be a positive number, got ${JSON.stringify(spec.controlHz)}`
+  }
   if (!(Number.isInteger(spec.maxSteps) && spec.maxSteps > 0))
     return `Expected maxSteps to be a positive integer, got ${spec.maxSteps}`
   if (spec.terms.length === 0) return 'Expected at least one reward term, got none'
@@ -100,4 +105,13 @@ function boxFits(channels: readonly Channel[], { actuators }: EnvSpec) {
 
 function repeated(names: readonly string[]): string | undefined {
   return names.find((name, i) => names.indexOf(name) !== i)
+}
+
+/** The first fault in what an env declares, or undefined; cheap enough for every start. */
+export function declarationFault(spec: EnvSpec): string | undefined {
+  for (const law of [spacesFit, commandsFit, taskFits]) {
+    const fault = law({ spec })
+    if (fault !== undefined) return fault
+  }
+  return undefined
 }

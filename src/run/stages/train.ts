@@ -9,9 +9,10 @@ import {
   type Score,
   type Stage,
 } from '../../core/index.js'
-import { evaluate, type TrainState, train } from '../../learn/index.js'
+import { evaluate, train } from '../../learn/index.js'
 import { readCheckpoint, writeCheckpoint } from '../checkpoint-file.js'
 import type { OpenDomain } from '../domain.js'
+import { meanReturn } from '../outcome.js'
 import { stageFile } from '../record.js'
 import { keepSnapshot } from './snapshot.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
@@ -33,8 +34,8 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     const there = readCheckpoint(file)
     if (there) learner.restore(there.learner)
     const scores = there?.head.scores ?? []
-    if (!isReached(stage, scores.at(-1))) {
-      yield* practise(stage, index, arm, context, { domain, learner, scores, file, from: there?.head.state })
+    if (!isReached(stage, scores)) {
+      yield* practise(stage, index, arm, context, { domain, learner, scores, file, there })
     }
     const snapshot = await learner.snapshot()
     const kept = keepSnapshot(context, arm, index, 'train', snapshot)
@@ -50,7 +51,7 @@ interface Practice {
   learner: Learner
   scores: Score[]
   file: string
-  from: TrainState | undefined
+  there: ReturnType<typeof readCheckpoint>
 }
 
 async function* practise(
@@ -58,12 +59,13 @@ async function* practise(
   index: number,
   arm: ArmState,
   context: SeedContext,
-  { domain, learner, scores, file, from }: Practice,
+  { domain, learner, scores, file, there }: Practice,
 ): AsyncGenerator<RunEvent> {
   const whose = { seed: context.seed, arm: arm.name }
   const { points } = context.plan.curve
   const seed = deriveSeed(context.seed, `${arm.name}/${index}/rows`)
-  let segments = 0
+  let segments = there?.segments ?? 0
+  const from = there?.head.state
   const loop = train({ env: domain.env, learner, steps: stage.steps, marks: points, seed, ...(from && { from }) })
   for await (const event of loop) {
     const { steps, total, updates } = event.progress
@@ -80,7 +82,11 @@ async function* practise(
     }
     segments = writeCheckpoint(file, head, await learner.checkpoint(), segments)
     yield { kind: 'checkpoint', ...whose, updates }
-    if (isReached(stage, score)) return
+    if (isReached(stage, scores)) return
+  }
+  if (stage.until !== undefined) {
+    const message = `${stage.on}: expected a mean return of ${stage.until}, got ${meanReturn(scores.at(-1)!)} at the end of its steps`
+    yield { kind: 'notice', level: 'warning', message }
   }
 }
 
@@ -133,7 +139,7 @@ async function createLearner(
   })
 }
 
-function isReached(stage: TrainStage, score: Score | undefined): boolean {
-  if (stage.until === undefined || score === undefined) return false
-  return score.returns.reduce((sum, value) => sum + value, 0) / score.returns.length >= stage.until
+/** Whether the newest point of the curve ends the stage; the first one, before any update, never does. */
+function isReached({ until }: TrainStage, scores: readonly Score[]): boolean {
+  return until !== undefined && scores.length > 1 && meanReturn(scores.at(-1)!) >= until
 }

@@ -15,6 +15,7 @@ import { type Case, cases, drawGradients, drawInputs } from './cases.js'
 import {
   type Doubles,
   differences,
+  hasCorner,
   largestError,
   referenceForward,
   toDoubles,
@@ -59,6 +60,7 @@ export function passLaws(makeEngine: () => Promise<Engine>, exact: boolean): voi
         const ofInputs = await network.backward(tape, weights, { parameters: true, inputs: names })
         const parameters = toDoubles(await network.parameters())
         const value = () => weightedSum(referenceForward(one.spec, parameters, inputs, one.rows), weights)
+        fc.pre(!hasCorner(parameters, value) && !hasCorner(inputs, value))
         expect(largestError(await network.gradients(), differences(parameters, value))).toBeLessThan(gradientTolerance)
         expect(largestError(ofInputs, differences(inputs, value))).toBeLessThan(gradientTolerance)
       })

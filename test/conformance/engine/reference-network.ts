@@ -45,6 +45,22 @@ export function weightedSum(outputs: Doubles, weights: NamedParameters): number 
   return sum
 }
 
+/** Whether the slopes on both sides of any number in `at` differ, as at the corner of a relu: there is no gradient to compare with. */
+export function hasCorner(at: Doubles, value: () => number): boolean {
+  const step = 1e-5
+  const here = value()
+  return Object.values(at).some((numbers) =>
+    numbers.some((number, i) => {
+      numbers[i] = number + step
+      const above = value()
+      numbers[i] = number - step
+      const below = value()
+      numbers[i] = number
+      return Math.abs(above - 2 * here + below) / step > 1e-3
+    }),
+  )
+}
+
 /** Central differences of `value` with respect to every number in `at`, which is left as it was. */
 export function differences(at: Doubles, value: () => number): Doubles {
   const step = 1e-5

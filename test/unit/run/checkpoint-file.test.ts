@@ -19,7 +19,11 @@ describe('a checkpoint file', () => {
         (state, first, second) => {
           const before = writeCheckpoint(path, head, { state: new Uint8Array(), appended: first }, 0)
           writeCheckpoint(path, head, { state, appended: second }, before)
-          expect(readCheckpoint(path)).toEqual({ head, learner: { state, appended: [...first, ...second] } })
+          expect(readCheckpoint(path)).toEqual({
+            head,
+            learner: { state, appended: [...first, ...second] },
+            segments: first.length + second.length,
+          })
         },
       ),
       { numRuns: 30 },

@@ -1,0 +1,57 @@
+// What a schema says of a value, as a person would: expected, got, and the nearest valid word.
+
+import type { z } from 'zod'
+import { LandbridgeError, suggest } from '../core/index.js'
+import { keysAt } from './schema-at.js'
+
+/** Something wrong in a document, and where. */
+export interface Complaint {
+  path: PropertyKey[]
+  message: string
+  hint?: string
+}
+
+/** Reads a value by a schema. Throws `usage` with the first complaint, its path in front. */
+export function parseOrRefuse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const { path, message, hint } = firstComplaint(schema, parsed.error, value)
+  throw new LandbridgeError('usage', path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`, hint)
+}
+
+/** The complaint to begin with: a misspelt key is the cause, a missing one only its consequence. */
+export function firstComplaint(schema: z.ZodType, { issues }: z.ZodError, value: unknown): Complaint {
+  return complaintOf(schema, issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!, value)
+}
+
+function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown): Complaint {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const meant = meantBranch(issue.errors)
+    return complaintOf(schema, { ...meant, path: [...issue.path, ...meant.path] }, value)
+  }
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!
+    const known = keysAt(schema, issue.path, value) ?? []
+    const message = `Expected one of ${known.join(', ')}, got '${key}'`
+    return { path: [...issue.path, key], message, hint: suggest(key, known) }
+  }
+  const got = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
+  const words = [...issue.message.matchAll(/["']([^"']+)["']/g)].map(([, word]) => word!)
+  const hint = typeof got === 'string' && words.length > 0 ? suggest(got, words) : undefined
+  const message = `${expectation(issue.message)}, got ${got === undefined ? 'nothing' : JSON.stringify(got)}`
+  return { path: issue.path, message, ...(hint !== undefined && { hint }) }
+}
+
+/** The first complaint of the branch that got furthest into the value: the one that was meant. */
+function meantBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue {
+  const into = branches.find(
+    ([first]) => first !== undefined && (first.path.length > 0 || first.code !== 'invalid_type'),
+  )
+  return (into ?? branches[0]!)[0]!
+}
+
+/** A message of the schema's as `Expected ...`. */
+function expectation(message: string): string {
+  const text = message.replace(/^(Invalid [\w ]+|Too \w+)[:.] /i, '').replace(/, received .*$/, '')
+  return /^expected/i.test(text) ? `E${text.slice(1)}` : `Expected another value (${text})`
+}
