@@ -12,11 +12,11 @@ const folder = emptyFolder()
 it('a training with two workers ends with 130 on Ctrl-C, and resumed equals one in a single thread', async () => {
   const out = join(folder, 'interrupted')
   const checkpoint = join(out, 'checkpoints', 'seed-0', 'pretrain-0.checkpoint')
-  const { child, finish } = start([...training, '--workers', '2', '--out', out])
-  await untilCheckpoint(out, 'pretrain', 2)
-  child.kill('SIGINT')
+  const run = start([...training, '--workers', '2', '--out', out])
+  await untilCheckpoint(run, out, 'pretrain', 2)
+  run.child.kill('SIGINT')
   const before = readFileSync(checkpoint)
-  const { code, stdout, stderr } = await finish
+  const { code, stdout, stderr } = await run.finish
   expect([code, stdout]).toEqual([130, ''])
   expect(stderr).toContain(`hint: the same command with --out ${out} --resume goes on from there`)
   expect(readFileSync(checkpoint).equals(before)).toBe(true)

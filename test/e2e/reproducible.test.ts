@@ -30,10 +30,10 @@ describe('the same plan and seed', () => {
 
   it.each([1, 2])('ends byte-equal after kill -9 at checkpoint %i of the transfer arm and --resume', async (count) => {
     const out = join(emptyFolder(), 'run')
-    const { child, finish } = start(['run', tiny, '--out', out, '--workers', '1'])
-    await untilCheckpoint(out, 'transfer', count)
-    child.kill('SIGKILL')
-    expect((await finish).code).toBe(null)
+    const run = start(['run', tiny, '--out', out, '--workers', '1'])
+    await untilCheckpoint(run, out, 'transfer', count)
+    run.child.kill('SIGKILL')
+    expect((await run.finish).code).toBe(null)
     const resumed = await landbridge('run', tiny, '--out', out, '--resume')
     expect(resumed.stderr).toContain('done before')
     expect(resumed.code).toBe(0)

@@ -53,12 +53,12 @@ function errorOf({ stderr }: Finished): string {
 /** Starts a transfer and does away with the robot when the first training has been kept; seconds count from there. */
 async function lose(out: string, signal: NodeJS.Signals) {
   const checkpoint = join(out, 'checkpoints', 'seed-0', 'transfer-2.checkpoint')
-  const { finish } = transfer(out)
-  await untilCheckpoint(out, 'transfer', 2)
+  const run = transfer(out)
+  await untilCheckpoint(run, out, 'transfer', 2)
   robot.kill(signal)
   const since = performance.now()
   const [before, count] = [readFileSync(checkpoint), checkpointsOf(out, 'transfer')]
-  const finished = await finish
+  const finished = await run.finish
   const seconds = (performance.now() - since) / 1000
   expect(readFileSync(checkpoint).equals(before)).toBe(true)
   expect(checkpointsOf(out, 'transfer')).toBe(count)

@@ -1,8 +1,9 @@
 // What must be the same bytes in two runs of one plan, and waiting for a run to get somewhere.
 
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, watch } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Finished } from './command.js'
 
 /** Hashes of `snapshots/`, of the last checkpoints and stage records, and of `report.json` without `measured`. */
 export function fingerprint(folder: string): Record<string, string> {
@@ -22,18 +23,21 @@ export function checkpointsOf(folder: string, arm: string): number {
   return lines.filter((line) => line.includes('"kind":"checkpoint"') && line.includes(`"arm":"${arm}"`)).length
 }
 
-/** Waits until a run that was just started has declared so many checkpoints of an arm. */
-export async function untilCheckpoint(folder: string, arm: string, count: number): Promise<void> {
-  while (!existsSync(folder)) await new Promise((resolve) => setImmediate(resolve))
-  await new Promise<void>((resolve) => {
-    const look = () => {
-      if (checkpointsOf(folder, arm) < count) return
-      watcher.close()
-      resolve()
-    }
-    const watcher = watch(folder, look)
-    look()
+/** Waits until a run that was just started has declared so many checkpoints of an arm; throws where it ends before. */
+export async function untilCheckpoint(
+  run: { finish: Promise<Finished> },
+  folder: string,
+  arm: string,
+  count: number,
+): Promise<void> {
+  let ended: Finished | undefined
+  void run.finish.then((finished) => {
+    ended = finished
   })
+  while (checkpointsOf(folder, arm) < count) {
+    if (ended !== undefined) throw new Error(`Expected ${count} checkpoints of ${arm}, the run ended:\n${ended.stderr}`)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
 }
 
 function hash(content: string | Uint8Array): string {
