@@ -1,5 +1,6 @@
 // The same rods in planck (a Box2D port), where it is installed.
 
+import { importPeer } from './peer.js'
 import { type BuildRods, GRAVITY } from './rods.js'
 
 type Vector = { x: number; y: number }
@@ -28,11 +29,7 @@ const HALF_WIDTH = 0.0005
 
 /** Builds rods in planck, or undefined where it is not installed. */
 export async function planckRods(): Promise<BuildRods | undefined> {
-  const name: string = 'planck'
-  const planck = await import(name).then(
-    (module: Planck) => module,
-    () => undefined,
-  )
+  const planck = (await importPeer('planck')) as Planck | undefined
   return planck && ((count, hz, angle) => build(planck, count, hz, angle))
 }
 
