@@ -36,10 +36,13 @@ async function bench(named: string[], { json }: { json: boolean }): Promise<void
     row.unit,
     row.limit === null ? '' : `${row.better === 'lower' ? '<=' : '>='} ${row.limit}`,
     row.pass ? '' : 'MISSED',
+    Object.entries(row.peers)
+      .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
+      .join(', '),
   ])
   printResult(
     json,
     { machine: describeMachine(), results },
-    table([['measurement', 'value', 'unit', 'limit', ''], ...rows]),
+    table([['measurement', 'value', 'unit', 'limit', '', 'peers'], ...rows]),
   )
 }

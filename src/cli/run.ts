@@ -77,7 +77,7 @@ export function summarise(report: Report, folder: string): string {
       : [
           '',
           `streamed ${stream.seconds.toFixed(0)} s at ${stream.controlHz} Hz: latency p50 ${stream.latencyMs.p50.toFixed(2)} ms, p99 ${stream.latencyMs.p99.toFixed(2)} ms; ` +
-            `${stream.misses} deadlines missed, ${stream.interventions} interventions, ${stream.trips} safe stops`,
+            `deadlines missed: ${stream.misses}, interventions: ${stream.interventions}, safe stops: ${stream.trips}`,
         ]
   return [
     ...report.findings.map((finding) => `- ${finding}`),

@@ -72,9 +72,9 @@ function headline({ who, roles, budget, metric }: Reading): string {
   if (to === null) return from === null ? '' : `Zero-shot, the mean return on ${where} is ${formatNumber(from)}.`
   const rest = scratch === null ? '.' : `; training from scratch${budget} reaches ${formatNumber(scratch)}.`
   if (from === null) return `${who} reaches a mean return of ${formatNumber(to)} on ${where}${rest}`
-  const verb = to > from ? 'raises' : to < from ? 'lowers' : 'leaves'
-  const change = `from ${formatNumber(from)} (zero-shot) to ${formatNumber(to)}`
-  return `${who} ${verb} the mean return on ${where} ${change}${rest}`
+  const [before, after] = [formatNumber(from), formatNumber(to)]
+  if (before === after) return `${who} leaves the mean return on ${where} at ${after} (zero-shot: ${before})${rest}`
+  return `${who} ${to > from ? 'raises' : 'lowers'} the mean return on ${where} from ${before} (zero-shot) to ${after}${rest}`
 }
 
 function withoutTransfer({ roles, metric }: Reading): string {

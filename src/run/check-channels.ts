@@ -2,6 +2,7 @@
 
 import {
   type Catalog,
+  type ChannelContract,
   compareChannels,
   type Domain,
   describeChannels,
@@ -12,23 +13,30 @@ import {
   type Task,
 } from '../core/index.js'
 import { loadEnv } from './domain.js'
+import { readSnapshot } from './stages/index.js'
 
 /**
  * Follows the policy through the stages of every arm. Throws `channels`, side by side, where it would meet other channels
  * without a transfer, or in a transfer a channel of the same name that means something else. Domains that only a robot's hello
- * describes are left to the run.
+ * describes are told by `met`, or left to the run.
  */
-export async function checkCarriedChannels(plan: Plan, catalog: Catalog): Promise<void> {
-  const tasks = new Map<string, Task>()
+export async function checkCarriedChannels(
+  plan: Plan,
+  catalog: Catalog,
+  met: ReadonlyMap<string, Task> = new Map(),
+): Promise<void> {
+  const tasks = new Map(met)
   for (const [name, domain] of Object.entries(plan.domains)) {
     const ref = envOf(domain)
-    if (ref !== undefined) tasks.set(name, (await loadEnv(catalog, ref)).spec)
+    if (ref !== undefined && !tasks.has(name)) tasks.set(name, (await loadEnv(catalog, ref)).spec)
   }
-  const source = plan.pretrain.find((stage) => stage.kind === 'train')
-  follow(plan.pretrain, undefined, tasks)
+  const start = plan.start === undefined ? undefined : readSnapshot(plan.start).contract
+  const trained = plan.pretrain.find((stage) => stage.kind === 'train')
+  const source = trained === undefined ? start : tasks.get(trained.on)
+  follow(plan.pretrain, start, tasks)
   for (const stages of Object.values(plan.arms)) {
     const transfers = stages.some((stage) => stage.kind === 'transfer')
-    follow(stages, transfers && source !== undefined ? tasks.get(source.on) : undefined, tasks)
+    follow(stages, transfers ? source : undefined, tasks)
   }
 }
 
@@ -36,8 +44,12 @@ function envOf(domain: Domain) {
   return domain.kind === 'sim' ? domain.env : (domain.env ?? domain.start?.env)
 }
 
-/** `carried`: the task of the policy on its way in; the first training decides it where it is not known. */
-function follow(stages: readonly Stage[], carried: Task | undefined, tasks: ReadonlyMap<string, Task>): void {
+/** `carried`: the channels of the policy on its way in; the first training decides it where it is not known. */
+function follow(
+  stages: readonly Stage[],
+  carried: ChannelContract | undefined,
+  tasks: ReadonlyMap<string, Task>,
+): void {
   let current = carried
   for (const stage of stages) {
     const name = stage.kind === 'transfer' ? stage.to : stage.on
@@ -51,9 +63,9 @@ function follow(stages: readonly Stage[], carried: Task | undefined, tasks: Read
 }
 
 /** Channels may come and go in a transfer, but one of the same name must have the same unit and shape. */
-function requireSameMeaning(from: Task, to: Task, name: string): void {
+function requireSameMeaning(from: ChannelContract, to: Task, name: string): void {
   for (const part of ['observation', 'action', 'actuators'] as const) {
-    const rows = compareChannels(from[part], to[part])
+    const rows = compareChannels(from[part] ?? to[part], to[part])
     if (!rows.some(({ problem }) => problem === 'unit' || problem === 'shape')) continue
     const listing = describeChannels(rows)
     const hint = 'a channel of the same name must mean the same quantity: rename it or convert it in the environment'

@@ -1,5 +1,6 @@
 // What a schema cannot see: that the names in a plan mean something, that plug-ins exist, that constants are in range.
 
+import { resolve } from 'node:path'
 import {
   type Catalog,
   type Domain,
@@ -21,6 +22,7 @@ import { checkPlugin, locatePlugin } from './plugins.js'
 export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Promise<{ plan: Plan } | Complaint> {
   try {
     const located: Plan = structuredClone(plan)
+    if (plan.start !== undefined) located.start = resolve(base, plan.start)
     for (const kind of ['policy', 'algorithm', 'engine'] as const) {
       located[kind] = await check(catalog, kind, plan[kind], base, [kind])
     }

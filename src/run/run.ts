@@ -7,6 +7,7 @@ import { monotonicSeconds } from '../link/index.js'
 import { assembleReport } from './assemble.js'
 import { EventLog, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
+import { probeRobots } from './probe.js'
 import { START } from './record.js'
 import { stringifyPlan } from './scenario.js'
 import { runAfter, runSeed, type SeedOptions } from './seed.js'
@@ -35,6 +36,7 @@ export interface RunOptions {
 /** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
 export async function* run(plan: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
   const { folder, workers = 1, now = monotonicSeconds } = options
+  await probeRobots(plan, catalog, options.token ?? '')
   prepareFolder(plan, folder, options.resume ?? false)
   const before = readEvents(folder).at(-1)?.at ?? 0
   const started = now()
