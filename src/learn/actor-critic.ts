@@ -9,11 +9,11 @@ import {
   type Rng,
   type Rollout,
   type Snapshot,
+  snapshotContract,
   spaceSize,
   type Table,
 } from '../core/index.js'
 import { type Actor, createActor, goldenVectors, initialParameters, Normaliser } from '../nn/index.js'
-import { contractOf } from './contract.js'
 import { packState, unpackState } from './learner-state.js'
 import { gather } from './minibatch.js'
 
@@ -74,7 +74,8 @@ export class ActorCritic {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const contract = contractOf(this.needs, this.networks, this.#normaliser.clip)
+    const { task, origin } = this.needs
+    const contract = snapshotContract(task, origin, this.networks, this.#normaliser.clip)
     const weights = { actor: await this.actor.parameters(), critic: await this.critic.parameters() }
     const policy = { contract, ...weights, normaliser: this.#normaliser.state() }
     return { ...policy, golden: goldenVectors(policy, this.#seen) }

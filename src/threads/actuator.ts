@@ -1,14 +1,13 @@
 // Worker entry: the machine beside its safety layer. A driver's machine loads no simulator, a user's env no catalogue.
 
 import {
-  type Driver,
   type DriverPlugin,
   type EnvPlugin,
-  type EnvSpec,
   importPlugin,
   LandbridgeError,
   type PluginRef,
   resolvePlugin,
+  taskContract,
 } from '../core/index.js'
 import { type ActuatorOrder, actuatorThread, type Machine } from '../link/index.js'
 
@@ -22,23 +21,11 @@ async function open({ env, driver, physics }: ActuatorOrder): Promise<Machine> {
   if (env === undefined) throw new LandbridgeError('usage', 'Expected an env or a driver, got neither')
   const { envPlant } = await import('../sim/index.js')
   const spec = (await envPlugin(env)).create(env.config)
-  return { contract: contractOf(spec), plant: envPlant(spec, physics) }
+  return { contract: taskContract(spec), plant: envPlant(spec, physics) }
 }
 
 async function envPlugin(ref: PluginRef): Promise<EnvPlugin> {
   if (ref.id.startsWith('file:')) return (await importPlugin(ref.id)) as EnvPlugin
   const { catalog } = await import('../catalog.js')
   return resolvePlugin(catalog, 'env', ref)
-}
-
-function contractOf({
-  observation,
-  action,
-  actuators,
-  terms,
-  controlHz,
-  maxSteps,
-  solved,
-}: EnvSpec): Driver['contract'] {
-  return { observation, action, actuators, terms, controlHz, maxSteps, ...(solved !== undefined && { solved }) }
 }

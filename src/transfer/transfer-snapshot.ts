@@ -1,6 +1,15 @@
 // Re-initialising a policy for another task: what both share by name is computed as before, what is new starts without effect.
 
-import type { Networks, NormaliserMode, Rng, Snapshot, SnapshotContract, Surgery, Task } from '../core/index.js'
+import {
+  type Networks,
+  type NormaliserMode,
+  type Rng,
+  type Snapshot,
+  type SnapshotContract,
+  type Surgery,
+  snapshotContract,
+  type Task,
+} from '../core/index.js'
 import { goldenVectors } from '../nn/index.js'
 import { mapChannels, namesOf } from './channel-map.js'
 import { actionChange, goldenRows } from './golden-rows.js'
@@ -35,7 +44,11 @@ export function transferSnapshot(
   const critic = operate('critic')
   const { normaliser, about, warnings } = transferNormaliser(source.normaliser, observation, mode)
   const rows = goldenRows(source, observation, rng.split('golden'))
-  const bare = { contract: contractOf(source, target), actor: actor.parameters, normaliser }
+  const bare = {
+    contract: snapshotContract(target.task, target.origin, target.networks, source.contract.clip),
+    actor: actor.parameters,
+    normaliser,
+  }
   const golden = goldenVectors(bare, Float32Array.from(rows.target.flat()))
   const snapshot: Snapshot = { ...bare, critic: critic.parameters, golden }
   const changeFrom = (at: number[][]) =>
@@ -59,23 +72,4 @@ export function transferSnapshot(
 
 function countsOf(actor: Graft, critic: Graft): Pick<Surgery, 'copied' | 'fresh'> {
   return { copied: actor.copied + critic.copied, fresh: actor.fresh + critic.fresh }
-}
-
-function contractOf(source: Snapshot, { task, origin, networks }: TransferTarget): SnapshotContract {
-  const { observation, action, actuators, terms, controlHz, maxSteps, solved } = task
-  return {
-    format: 1,
-    observation,
-    action,
-    actuators,
-    terms,
-    controlHz,
-    maxSteps,
-    ...(solved !== undefined && { solved }),
-    actor: networks.actor,
-    critic: networks.critic,
-    env: origin.env,
-    physics: origin.physics,
-    clip: source.contract.clip,
-  }
 }

@@ -1,0 +1,33 @@
+// What of a task goes into files and hellos.
+
+import type { Task } from './env.js'
+import type { Networks, SnapshotContract } from './policy.js'
+
+/** The part of a task that a snapshot and a robot's hello carry. */
+export type TaskContract = Pick<Task, 'observation' | 'action' | 'actuators' | 'terms' | 'controlHz' | 'maxSteps'> & {
+  solved?: number
+}
+
+/** A task without what only its maker can use. */
+export function taskContract({
+  observation,
+  action,
+  actuators,
+  terms,
+  controlHz,
+  maxSteps,
+  solved,
+}: Task): TaskContract {
+  return { observation, action, actuators, terms, controlHz, maxSteps, ...(solved !== undefined && { solved }) }
+}
+
+/** What a snapshot of a policy for `task` promises; `clip` as in the contract. */
+export function snapshotContract(
+  task: Task,
+  origin: Pick<SnapshotContract, 'env' | 'physics'>,
+  { actor, critic }: Networks,
+  clip: number,
+): SnapshotContract {
+  const { env, physics } = origin
+  return { format: 1, ...taskContract(task), actor, critic, env, physics, clip }
+}
