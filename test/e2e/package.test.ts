@@ -69,7 +69,7 @@ describe('the packed package in an empty project', () => {
     writeFileSync(join(project, 'my-robot.js'), driver!)
     const { child, finish } = start(['robot', join(project, 'my-robot.js'), '--realtime', '--json'])
     await untilOutput(child, /"url": "ws:\/\/127\.0\.0\.1:\d+"/)
-    await untilOutput(child, /real time at 50 Hz/)
+    await untilOutput(child, /real time at 20 Hz/)
     child.kill('SIGINT')
     expect((await finish).code).toBe(0)
   })
