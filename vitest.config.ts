@@ -18,6 +18,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
           pool: 'forks',
         },
@@ -27,12 +28,19 @@ export default defineConfig({
           name: 'learning',
           include: ['test/learning/**/*.test.ts'],
           testTimeout: 1_800_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
           pool: 'forks',
         },
       },
       {
-        test: { name: 'kills', include: ['test/kills/**/*.test.ts'], testTimeout: 180_000, pool: 'forks' },
+        test: {
+          name: 'kills',
+          include: ['test/kills/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          pool: 'forks',
+        },
       },
       {
         test: { name: 'quickstart', include: ['test/quickstart/**/*.test.ts'], hookTimeout: 300_000, pool: 'forks' },
