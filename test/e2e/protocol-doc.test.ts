@@ -3,7 +3,6 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { RobotContract } from '#src/core/index.js'
 import { REASONS } from '#src/link/mailbox.js'
 import { emptyFolder, inRoot, landbridge, shell, start, untilOutput } from './command.js'
 import { bridge } from './robots.js'
@@ -54,8 +53,8 @@ describe('docs/protocol.md', () => {
       'ready',
       'statistics',
     ])
-    const [{ contract }] = heard as [{ contract: RobotContract }]
-    const robot = bridge.robot!(contract)
+    const greeting = heard.find((message) => message.kind === 'hello')!
+    const robot = bridge.robot!(greeting.contract)
     expect(
       saidBy('controller')
         .flatMap((message) => structuredClone(robot.decode(message)))
