@@ -35,7 +35,14 @@ export class World {
   readonly velocities: Float64Array
   /** Motor force or torque along each coordinate during the next step, N or N m. */
   readonly efforts: Float64Array
+  /** Pose of each body at its offset of {@link bodyAt} [3 x bodies]: x, y in m, angle in rad; the ground first. */
+  readonly poses: Float64Array
+  /** Their velocities, m/s and rad/s. After {@link observe}. */
+  readonly rates: Float64Array
+  /** Force at the centre of mass (x, y, N) and torque (N m) from outside on each body, acting from now until changed; zero after a start. */
+  readonly forces: Float64Array
   readonly #efforts: Float64Array // [joints] of the last step
+  readonly #forces: Float64Array // [3 x bodies] of the last step
   readonly #effortLimits: Float64Array // [joints]
   readonly #seconds: number
   readonly #gravity: number
@@ -43,9 +50,8 @@ export class World {
   readonly #bodies: VerletBody[]
   readonly #bodyNames: string[]
   readonly #jointNames: string[]
-  readonly #poses: Float64Array // [3 x bodies], body 0 is the ground
-  readonly #motion: Float64Array // [3 x bodies] velocities: now, or half a step before
-  readonly #before: Float64Array // [3 x bodies]
+  readonly #before: Float64Array // [3 x bodies] velocities at the start of a step
+  readonly #inverseMass: Float64Array // [3 x bodies]
   readonly #geometry: JointGeometry
   readonly #linkage: Linkage
   readonly #rows: AxisRows
@@ -61,11 +67,14 @@ export class World {
     this.#jointNames = Object.keys(spec.joints ?? {})
     this.#bodies = this.#specs.map((body, i) => createBody(body, i + 1))
     const inverseMass = [0, 0, 0, ...this.#specs.flatMap(({ mass, inertia }) => [1 / mass, 1 / mass, 1 / inertia])]
-    this.#poses = new Float64Array(inverseMass.length)
-    this.#motion = new Float64Array(inverseMass.length)
+    this.#inverseMass = Float64Array.from(inverseMass)
+    this.poses = new Float64Array(inverseMass.length)
+    this.rates = new Float64Array(inverseMass.length)
+    this.forces = new Float64Array(inverseMass.length)
+    this.#forces = new Float64Array(inverseMass.length)
     this.#before = new Float64Array(inverseMass.length)
     this.#geometry = new JointGeometry(joints, this.#bodyNames)
-    this.#linkage = new Linkage(this.#geometry, Float64Array.from(inverseMass))
+    this.#linkage = new Linkage(this.#geometry, this.#inverseMass)
     this.#rows = new AxisRows(joints, this.#linkage)
     this.positions = this.#geometry.coordinates
     this.velocities = new Float64Array(joints.length)
@@ -79,21 +88,28 @@ export class World {
     return indexOf(name, this.#jointNames, 'joint')
   }
 
+  /** Offset of a body into {@link poses}, {@link rates} and {@link forces}; the ground's is 0. Throws `env`. */
+  bodyAt(name: string): number {
+    return 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
+  }
+
   /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. */
   put(name: string, pose: readonly [number, number, number], velocity: readonly [number, number, number]): void {
-    const body = 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
-    this.#poses.set(pose, body)
-    this.#motion.set(velocity, body)
+    const body = this.bodyAt(name)
+    this.poses.set(pose, body)
+    this.rates.set(velocity, body)
   }
 
   /** Starts anew from joint coordinates and speeds, in the order of the joints; nothing of before remains. */
   start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
     // What is not a number would stay in the ground's velocity, for all its infinite mass.
-    this.#motion.fill(0, 0, 3)
+    this.rates.fill(0, 0, 3)
     for (let i = 0; i < this.positions.length; i++)
-      this.#geometry.place(i, positions[i]!, velocities[i]!, this.#poses, this.#motion)
+      this.#geometry.place(i, positions[i]!, velocities[i]!, this.poses, this.rates)
     this.efforts.fill(0)
     this.#efforts.fill(0)
+    this.forces.fill(0)
+    this.#forces.fill(0)
     this.#between = false
     this.#settle()
   }
@@ -101,27 +117,28 @@ export class World {
   /** One solver step under {@link efforts}. Throws `unstable` where numbers are no longer finite. */
   step(): void {
     const half = this.#seconds / 2
-    const motion = this.#motion
+    const motion = this.rates
     this.#before.set(motion)
-    if (this.#between) this.#linkage.linearise(this.#poses)
+    if (this.#between) this.#linkage.linearise(this.poses)
     this.#rows.begin(motion)
     this.#kick(this.#between ? half : 0, half)
-    this.#linkage.close(this.#poses, motion, this.#seconds)
+    this.#linkage.close(this.poses, motion, this.#seconds)
     this.#rows.solve(motion, this.#between ? half : 0, half, this.#seconds)
     this.#finish()
     this.#integrate()
     this.#efforts.set(this.efforts)
+    this.#forces.set(this.forces)
     this.#between = true
   }
 
   /** Ends the half-step that {@link step} leaves open: positions and velocities are those of now. */
   observe(): void {
     if (!this.#between) return
-    this.#linkage.linearise(this.#poses)
-    this.#rows.begin(this.#motion)
+    this.#linkage.linearise(this.poses)
+    this.#rows.begin(this.rates)
     this.#kick(this.#seconds / 2, 0)
-    this.#linkage.project(this.#motion)
-    this.#rows.solve(this.#motion, this.#seconds / 2, 0, 0)
+    this.#linkage.project(this.rates)
+    this.#rows.solve(this.rates, this.#seconds / 2, 0, 0)
     this.#between = false
     this.#readSpeeds()
   }
@@ -129,47 +146,51 @@ export class World {
   /** Kinetic plus potential energy, J; heights from y = 0. After {@link observe}. */
   energy(): number {
     return this.#specs.reduce((sum, { mass, inertia }, i) => {
-      const [vx, vy, spin] = this.#motion.subarray(3 * i + 3, 3 * i + 6)
+      const [vx, vy, spin] = this.rates.subarray(3 * i + 3, 3 * i + 6)
       const kinetic = (mass * (vx! * vx! + vy! * vy!) + inertia * spin! * spin!) / 2
-      return sum + kinetic + mass * this.#gravity * this.#poses[3 * i + 4]!
+      return sum + kinetic + mass * this.#gravity * this.poses[3 * i + 4]!
     }, 0)
   }
 
   /** Pose and velocity of a body: x, y, angle, and their rates. After {@link observe}. */
   body(name: string): { pose: number[]; velocity: number[] } {
-    const start = 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
+    const start = this.bodyAt(name)
     return {
-      pose: [...this.#poses.subarray(start, start + 3)],
-      velocity: [...this.#motion.subarray(start, start + 3)],
+      pose: [...this.poses.subarray(start, start + 3)],
+      velocity: [...this.rates.subarray(start, start + 3)],
     }
   }
 
   /** Largest distance or angle by which a joint is open, m or rad. */
   gap(): number {
-    return this.#linkage.gap(this.#poses)
+    return this.#linkage.gap(this.poses)
   }
 
   /** Outline of a body where it is: x, y, x, y, ... */
   outline(name: string): number[] {
     const i = indexOf(name, this.#bodyNames, 'body')
-    const [x, y, angle] = this.#poses.subarray(3 * i + 3, 3 * i + 6)
+    const [x, y, angle] = this.poses.subarray(3 * i + 3, 3 * i + 6)
     return outlineAt(this.#specs[i]!, x!, y!, angle!)
   }
 
   /** Everything that the next steps depend on. After {@link observe}. */
   save(writer: StateWriter): void {
-    writer.write(this.#poses)
-    writer.write(this.#motion)
+    writer.write(this.poses)
+    writer.write(this.rates)
     writer.write(this.efforts)
     writer.write(this.#efforts)
+    writer.write(this.forces)
+    writer.write(this.#forces)
   }
 
   /** Continues from what {@link save} wrote. */
   load(reader: StateReader): void {
-    reader.read(this.#poses)
-    reader.read(this.#motion)
+    reader.read(this.poses)
+    reader.read(this.rates)
     reader.read(this.efforts)
     reader.read(this.#efforts)
+    reader.read(this.forces)
+    reader.read(this.#forces)
     this.#between = false
     this.#settle()
   }
@@ -177,17 +198,19 @@ export class World {
   /** Newton iterations after the first, until joints are closed and end stops hold. */
   #finish(): void {
     for (let i = 2; i <= MOST_ITERATIONS; i++) {
-      const error = this.#linkage.close(this.#poses, this.#motion, this.#seconds)
-      const corrected = this.#rows.refine(this.#motion, this.#seconds)
+      const error = this.#linkage.close(this.poses, this.rates, this.#seconds)
+      const corrected = this.#rows.refine(this.rates, this.#seconds)
       if (!corrected && error < CLOSED) return
     }
   }
 
-  /** Gravity and motors: `ending` seconds of the last step's efforts, `starting` seconds of the next one's. */
+  /** Gravity, outside forces and motors: `ending` seconds of the last step's, `starting` seconds of the next one's. */
   #kick(ending: number, starting: number): void {
-    const motion = this.#motion
+    const motion = this.rates
     const fall = this.#gravity * (ending + starting)
     for (let i = 4; i < motion.length; i += 3) motion[i]! -= fall
+    for (let i = 3; i < motion.length; i++)
+      motion[i]! += this.#inverseMass[i]! * (ending * this.#forces[i]! + starting * this.forces[i]!)
     for (let i = 0; i < this.efforts.length; i++) {
       const limit = this.#effortLimits[i]!
       const old = Math.min(Math.max(this.#efforts[i]!, -limit), limit)
@@ -200,8 +223,8 @@ export class World {
   /** Hands the step's change of velocity to matter-js as a force and lets it integrate, which moves outlines and bounds too. */
   #integrate(): void {
     const seconds = this.#seconds
-    const poses = this.#poses
-    const motion = this.#motion
+    const poses = this.poses
+    const motion = this.rates
     const before = this.#before
     for (let i = 0; i < this.#bodies.length; i++) {
       const body = this.#bodies[i]!
@@ -229,14 +252,14 @@ export class World {
   #settle(): void {
     this.#bodies.forEach((body, i) => {
       const k = 3 * i + 3
-      placeBody(body, this.#specs[i]!, this.#poses[k]!, this.#poses[k + 1]!, this.#poses[k + 2]!)
+      placeBody(body, this.#specs[i]!, this.poses[k]!, this.poses[k + 1]!, this.poses[k + 2]!)
     })
-    this.#linkage.linearise(this.#poses)
+    this.#linkage.linearise(this.poses)
     this.#readSpeeds()
   }
 
   #readSpeeds(): void {
-    for (let i = 0; i < this.velocities.length; i++) this.velocities[i] = this.#linkage.speed(i, this.#motion)
+    for (let i = 0; i < this.velocities.length; i++) this.velocities[i] = this.#linkage.speed(i, this.rates)
   }
 }
 

@@ -70,6 +70,18 @@ it('a free body falls and turns exactly', () => {
   })
 })
 
+it('a force from outside acts from the moment it is set, as gravity does', () => {
+  const world = new World({ step: 1 / 60, gravity: 0, bodies: { puck: box({ width: 1, height: 0.5, mass: 2 }) } })
+  world.start([], [])
+  const puck = world.bodyAt('puck')
+  world.forces.set([4, -2, 0], puck)
+  run(world, 60)
+  ;[1, -0.5, 0].forEach((value, i) => {
+    expect(world.poses[puck + i]).toBeCloseTo(value, 12)
+    expect(world.rates[puck + i]).toBeCloseTo(2 * value, 12)
+  })
+})
+
 it('a slider that turns is a point on a rail', () => {
   const world = new World({
     step: 1 / 240,
