@@ -101,7 +101,9 @@ class RunningEnv implements Env {
     this.#sensing.push(this.#readings)
     this.#previous.set(this.#truth)
     this.#observe()
-    this.simulation.judge(this.#previous, command, this.#truth, this.result)
+    const machine = this.#standing()
+    if (machine.outcome !== undefined) machine.outcome(command, this.result)
+    else this.simulation.judge!(this.#previous, command, this.#truth, this.result)
   }
 
   draw(): Drawing {
@@ -113,7 +115,9 @@ class RunningEnv implements Env {
     const writer = new StateWriter()
     writer.write(this.#constants)
     writer.write(this.#built)
-    this.#standing().world.save(writer)
+    const { world, memory } = this.#standing()
+    if (memory !== undefined) writer.write(memory)
+    world.save(writer)
     this.#actuation.save(writer)
     this.#sensing.save(writer)
     for (const values of [this.#truth, this.#time, result.observation, result.terms]) writer.write(values)
@@ -129,7 +133,10 @@ class RunningEnv implements Env {
     const next = new Float64Array(this.#constants.length)
     reader.read(next)
     reader.read(this.#constants)
-    this.#build().world.load(reader)
+    const machine = this.#build()
+    if (machine.memory !== undefined) reader.read(machine.memory)
+    machine.resume?.()
+    machine.world.load(reader)
     this.#constants.set(next)
     this.#actuation.load(reader, this.#actuationPhysics())
     this.#sensing.load(reader, this.#sensingPhysics())
@@ -206,6 +213,7 @@ class RunningEnv implements Env {
     for (let k = 0; k < this.simulation.substeps; k++) {
       this.#actuation.advance(k, this.#efforts)
       for (let i = 0; i < motors.length; i++) world.efforts[motors[i]!] = this.#efforts[i]!
+      machine.drive?.(this.#efforts, k)
       world.step()
     }
     world.observe()

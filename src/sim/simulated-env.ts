@@ -40,6 +40,7 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
 function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
   const { action, actuators, terms, controlHz, maxSteps, solved, substeps } = simulation
   const physics = { ...simulation.physics, ...pipelinePhysics }
+  const { judge } = simulation
   const outcome: Outcome = { reward: 0, terms: new Float32Array(terms.length), terminated: false }
   return {
     observation: observationSpace(simulation, history),
@@ -51,10 +52,12 @@ function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
     ...(solved === undefined ? {} : { solved }),
     substeps,
     physics,
-    judge(observation, command, next) {
-      simulation.judge(observation, command, next, outcome)
-      return outcome
-    },
+    ...(judge && {
+      judge(observation: Float32Array, command: Float32Array, next: Float32Array) {
+        judge(observation, command, next, outcome)
+        return outcome
+      },
+    }),
     create: (values) => createSimulatedEnv(id, simulation, physics, history, values),
   }
 }

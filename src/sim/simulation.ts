@@ -14,10 +14,18 @@ export interface Sensor {
 /** The bodies of an episode, for one set of constants. */
 export interface Machine {
   world: World
-  /** Joint that each actuator drives. */
+  /** Joint that each of the first actuators drives; the others act through {@link drive}. */
   motors: readonly number[]
+  /** What an episode keeps beside the world; `start` sets it, saving and loading carry it. */
+  memory?: Float64Array
   /** Starts the world. */
   start(rng: Rng): void
+  /** Rebuilds what `start` made of `memory`, before a loaded world goes on. */
+  resume?(): void
+  /** Acts on the world before a solver step, with the efforts of all actuators, the step counted from 0 in its control step. */
+  drive?(efforts: Float64Array, substep: number): void
+  /** Outcome of the control step that ended, `into` reused, where observations do not tell it; then hardware has no judge. */
+  outcome?(command: Float32Array, into: Outcome): void
   /** Noise-free sensor readings, in the order of `sensors`. After `world.observe`. */
   read(into: Float64Array): void
   /** What to draw; the same shapes in the same order in every frame. */
@@ -43,8 +51,8 @@ export interface Simulation {
   view: Drawing['view']
   /** Sensor readings as an observation; a copy where absent. */
   observe?(readings: Float64Array, into: Float32Array): void
-  /** Outcome of a step from noise-free observations, `into` reused: the simulator's reward, and the judge of hardware. */
-  judge(observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void
+  /** Outcome of a step from noise-free observations, `into` reused: the simulator's reward, and the judge of hardware. Absent where the machine has an `outcome`. */
+  judge?(observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void
   /** Builds the machine for solver steps of `step` seconds; `physics` gives every parameter a value. */
   machine(physics: Record<string, number>, step: number): Machine
 }
