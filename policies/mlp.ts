@@ -24,7 +24,7 @@ export const mlp: PolicyPlugin = plugin({
     const judged = critic === 'action-value' && task.action.kind === 'box' ? { action: spaceSize(task.action) } : {}
     const values = critic === 'action-value' && task.action.kind === 'discrete' ? headSize(task.action) : 1
     return {
-      actor: network({ observation }, actorHeads(task.action, initialLogStd)),
+      actor: network({ observation }, actorHeads(task.action, critic, initialLogStd)),
       critic: network({ observation, ...judged }, [
         { kind: 'dense', name: 'value', from: 'trunk', size: values, gain: gains.critic },
       ]),
@@ -32,10 +32,17 @@ export const mlp: PolicyPlugin = plugin({
   },
 })
 
-function actorHeads(action: Space, initialLogStd: number): NetworkSpec['heads'] {
+/** With an action-value critic, which is climbed by the action, actions are squashed and their spread depends on what is seen. */
+function actorHeads(action: Space, critic: 'value' | 'action-value', initialLogStd: number): NetworkSpec['heads'] {
   const size = headSize(action)
   const dense = { kind: 'dense', from: 'trunk', size, gain: gains.actor } as const
   if (action.kind === 'discrete') return [{ ...dense, name: 'logits' }]
+  if (critic === 'action-value') {
+    return [
+      { ...dense, name: 'mean', squash: true },
+      { ...dense, name: 'logStd' },
+    ]
+  }
   return [
     { ...dense, name: 'mean' },
     { kind: 'free', name: 'logStd', size, initial: initialLogStd },

@@ -23,6 +23,8 @@ export const headSchema = z.discriminatedUnion('kind', [
     from: z.string(),
     size: z.int().positive(),
     gain: z.number().positive(),
+    /** The action is the hyperbolic tangent of this output; without it the output is clipped to [-1, 1]. */
+    squash: z.boolean().exactOptional(),
   }),
   z.strictObject({ kind: z.literal('free'), name: z.string(), size: z.int().positive(), initial: z.number() }),
 ])
@@ -108,6 +110,8 @@ export interface NetworkState {
 /** Rows kept where the engine computes, [rows x columns]; minibatches gather from it. */
 export interface Table {
   readonly columns: number
+  /** Replaces all rows; `values` is as long as what was kept. */
+  write(values: Float32Array): void
   dispose(): void
 }
 
@@ -135,6 +139,8 @@ export interface Network {
   addGradients(by: NamedParameters): void
   /** One Adam step on the summed gradients, then zeroes them. `rates` by layer; `maxNorm` clips the global norm over learning layers. */
   update(by: { rates: Record<string, number>; maxNorm?: number }): Awaitable<void>
+  /** Moves every parameter, frozen or not, by `share` of the way to those of `from`, a network of the same engine and spec: a target's step. */
+  blend(from: Network, share: number): Awaitable<void>
   parameters(): Awaitable<NamedParameters>
   save(): Awaitable<NetworkState>
   load(state: NetworkState): void

@@ -1,10 +1,11 @@
-// An actor and a critic with the statistics that both read through: everything of an on-policy learner but its losses.
+// An actor and a critic with the statistics that both read through: everything of a learner but its losses.
 
 import {
   type AlgorithmNeeds,
   LandbridgeError,
   type NamedParameters,
   type Network,
+  type NetworkState,
   type Networks,
   type Rng,
   type Rollout,
@@ -16,11 +17,14 @@ import {
 import { type Actor, createActor, goldenVectors, initialParameters, Normaliser } from '../nn/index.js'
 import { packState, unpackState } from './learner-state.js'
 import { gather } from './minibatch.js'
+import { mean } from './statistics.js'
 
 /** Standard deviations that normalised observations are clipped to. */
 const CLIP = 10
-/** Observations kept of every rollout, evenly spread, for golden vectors. */
-const GOLDEN_ROWS = 16
+/** Observations that golden vectors are made of, evenly spread over what was seen. */
+export const GOLDEN_ROWS = 16
+/** How far a twin of a snapshot's critic begins from it, relative to the root mean square of each parameter. */
+const TWIN_NOISE = 0.1
 
 /** From random weights, or from `needs.start` with fresh optimisers. */
 export class ActorCritic {
@@ -29,26 +33,37 @@ export class ActorCritic {
   readonly critic: Network
   /** What acts: it has the actor's weights as of the last {@link publish}. */
   readonly acting: Actor
+  /** Twins and targets by name: in checkpoints, not in snapshots. */
+  readonly #others: Record<string, Network> = {}
   readonly #normaliser: Normaliser
   #seen: Float32Array // observations that golden vectors are computed for
 
-  constructor(private readonly needs: AlgorithmNeeds) {
-    const { task, engine, rng, start } = needs
-    this.networks = needs.networks('value')
-    const create = (name: 'actor' | 'critic') => {
-      const network = engine.network(this.networks[name], rng.split(name))
-      const parameters = start?.[name] ?? initialParameters(this.networks[name], rng.split(name))
-      network.load({ parameters, first: {}, second: {}, steps: {} })
-      return { network, parameters }
-    }
-    const actor = create('actor')
-    this.actor = actor.network
-    this.critic = create('critic').network
+  /** `networks` where they are not those that the policy architecture lays out for a state-value critic. */
+  constructor(
+    private readonly needs: AlgorithmNeeds,
+    networks = needs.networks('value'),
+  ) {
+    const { task, start } = needs
+    this.networks = networks
+    const actorParameters = this.#initial('actor', 'actor')
+    this.actor = this.#network('actor', actorParameters)
+    this.critic = this.#network('critic', this.#initial('critic', 'critic'))
     this.#normaliser = new Normaliser(spaceSize(task.observation), start?.contract.clip ?? CLIP)
     if (start) this.#normaliser.load(start.normaliser)
     this.acting = createActor(this.networks.actor, task.observation, task.action, this.#normaliser.clip)
-    this.#show(actor.parameters)
+    this.#show(actorParameters)
     this.#seen = start?.golden.observations.slice() ?? new Float32Array(0)
+  }
+
+  /** A target: a further network that starts as the one of that name did. */
+  addTarget(of: 'actor' | 'critic' | 'twin'): Network {
+    const kind = of === 'twin' ? 'critic' : of
+    return this.#add(`${of}Target`, kind, this.#initial(kind, of))
+  }
+
+  /** A second critic. A snapshot holds one, so that with `start` its twin begins near it: equal ones would stay equal. */
+  addTwin(): Network {
+    return this.#add('twin', 'critic', this.#initial('critic', 'twin'))
   }
 
   /** Normalised rows where the engine computes, by the statistics that act now. */
@@ -69,49 +84,97 @@ export class ActorCritic {
     const kept = Math.min(GOLDEN_ROWS, rows * length)
     const spread = Int32Array.from({ length: kept }, (_, i) => Math.floor((i * rows * length) / kept))
     this.#seen = gather(observations, spread, spaceSize(this.needs.task.observation))
-    if (normalises) this.#normaliser.observe(observations)
+    if (normalises) this.observe(observations)
+    await this.show()
+  }
+
+  /** Takes raw observations [rows x size] into the statistics. */
+  observe(observations: Float32Array): void {
+    this.#normaliser.observe(observations)
+  }
+
+  /** Normalised rows of raw ones, by the statistics as they are now. */
+  normalise(observations: Float32Array, into: Float32Array): void {
+    this.#normaliser.apply(observations, observations.length / this.#normaliser.size, into)
+  }
+
+  /** From now on the learnt weights and statistics act. */
+  async show(): Promise<void> {
     this.#show(await this.actor.parameters())
   }
 
-  async snapshot(): Promise<Snapshot> {
+  /** With golden vectors for `seen`, raw observations, or where there are none for those published last. */
+  async snapshot(seen = this.#seen): Promise<Snapshot> {
     const { task, origin } = this.needs
     const contract = snapshotContract(task, origin, this.networks, this.#normaliser.clip)
     const weights = { actor: await this.actor.parameters(), critic: await this.critic.parameters() }
     const policy = { contract, ...weights, normaliser: this.#normaliser.state() }
-    return { ...policy, golden: goldenVectors(policy, this.#seen) }
+    return { ...policy, golden: goldenVectors(policy, seen.length > 0 ? seen : this.#seen) }
   }
 
-  /** Weights, optimisers, statistics and the given generators; the same state gives the same bytes. */
-  async save(rngs: Record<string, Rng>): Promise<Uint8Array> {
+  /** Weights, optimisers, statistics, the given generators and arrays; the same state gives the same bytes. */
+  async save(rngs: Record<string, Rng>, arrays: Record<string, Float32Array> = {}): Promise<Uint8Array> {
+    const others: Record<string, NetworkState> = {}
+    for (const [name, network] of Object.entries(this.#others)) others[name] = await network.save()
     return packState({
-      networks: { actor: await this.actor.save(), critic: await this.critic.save() },
+      networks: { actor: await this.actor.save(), critic: await this.critic.save(), ...others },
       normaliser: this.#normaliser.state(),
       rngs: Object.fromEntries(Object.entries(rngs).map(([name, rng]) => [name, rng.save()])),
-      arrays: { seen: this.#seen },
+      arrays: { ...arrays, seen: this.#seen },
     })
   }
 
-  /** Restores what {@link save} gave, generators included. Throws `checkpoint` on the state of another learner. */
-  restore(state: Uint8Array, rngs: Record<string, Rng>): void {
+  /** Restores what {@link save} gave, generators included; gives its arrays. Throws `checkpoint` on the state of another learner. */
+  restore(state: Uint8Array, rngs: Record<string, Rng>): Record<string, Float32Array> {
     const { networks, normaliser, rngs: generators, arrays } = unpackState(state)
-    const { actor, critic } = networks
-    if (actor === undefined || critic === undefined || arrays.seen === undefined)
-      throw new LandbridgeError('checkpoint', `Expected an actor and a critic, got ${Object.keys(networks).join(', ')}`)
-    this.actor.load(actor)
-    this.critic.load(critic)
+    const own: Record<string, Network> = { actor: this.actor, critic: this.critic, ...this.#others }
+    const expected = Object.keys(own).join(', ')
+    const got = Object.keys(networks).join(', ')
+    if (got !== expected || arrays.seen === undefined) {
+      const hint = 'resume with the algorithm and options that the run began with'
+      throw new LandbridgeError('checkpoint', `Expected the state of ${expected}, got that of ${got}`, hint)
+    }
+    for (const [name, network] of Object.entries(own)) network.load(networks[name]!)
     this.#normaliser.load(normaliser)
     for (const [name, rng] of Object.entries(rngs)) rng.load(generators[name] ?? '')
     this.#seen = arrays.seen
-    this.#show(actor.parameters)
+    this.#show(networks.actor!.parameters)
+    return arrays
   }
 
   dispose(): void {
-    this.actor.dispose()
-    this.critic.dispose()
+    for (const network of [this.actor, this.critic, ...Object.values(this.#others)]) network.dispose()
     this.acting.dispose()
+  }
+
+  #add(name: string, kind: 'actor' | 'critic', parameters: NamedParameters): Network {
+    const network = this.#network(kind, parameters)
+    this.#others[name] = network
+    return network
+  }
+
+  #network(kind: 'actor' | 'critic', parameters: NamedParameters): Network {
+    const network = this.needs.engine.network(this.networks[kind], this.needs.rng.split(kind))
+    network.load({ parameters, first: {}, second: {}, steps: {} })
+    return network
+  }
+
+  #initial(kind: 'actor' | 'critic', label: string): NamedParameters {
+    const { start, rng } = this.needs
+    if (start === undefined) return initialParameters(this.networks[kind], rng.split(label))
+    return label === 'twin' ? jittered(start.critic, rng.split(label)) : start[kind]
   }
 
   #show(parameters: NamedParameters): void {
     this.acting.load(parameters, this.#normaliser.state())
   }
+}
+
+function jittered(parameters: NamedParameters, rng: Rng): NamedParameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, values]) => {
+      const size = Math.sqrt(mean(values.map((value) => value * value)))
+      return [name, values.map((value) => value + TWIN_NOISE * size * rng.normal())]
+    }),
+  )
 }

@@ -28,3 +28,24 @@ export function explainedVariance(predictions: Float32Array, targets: Float32Arr
   const residuals = targets.map((target, i) => target - predictions[i]!)
   return total === 0 ? 0 : 1 - variance(residuals) / total
 }
+
+/** Running means of named numbers, each over the times it was given. */
+export class Means {
+  readonly #sums = new Map<string, { sum: number; count: number }>()
+
+  add(values: Record<string, number>): void {
+    for (const name in values) {
+      const entry = this.#sums.get(name)
+      if (entry === undefined) this.#sums.set(name, { sum: values[name]!, count: 1 })
+      else {
+        entry.sum += values[name]!
+        entry.count++
+      }
+    }
+  }
+
+  /** The means so far. */
+  take(): Record<string, number> {
+    return Object.fromEntries([...this.#sums].map(([name, { sum, count }]) => [name, sum / count]))
+  }
+}

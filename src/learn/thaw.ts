@@ -7,6 +7,8 @@ export interface Thaw {
   /** Learning rates of the learning layers by name in their network. */
   actor: Record<string, number>
   critic: Record<string, number>
+  /** The algorithm's own, before factors. */
+  learningRate: number
   /** Whether the layers that read the actor's observations learn. */
   readsAnew: boolean
 }
@@ -27,5 +29,6 @@ export function thaw(
     return Object.fromEntries(own)
   }
   const first = layers.filter(({ network, depth }) => network === 'actor' && depth === 0)
-  return { actor: learning('actor'), critic: learning('critic'), readsAnew: first.some(({ name }) => train.has(name)) }
+  const readsAnew = first.some(({ name }) => train.has(name))
+  return { actor: learning('actor'), critic: learning('critic'), learningRate, readsAnew }
 }

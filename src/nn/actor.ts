@@ -62,7 +62,7 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
     return inference.run(rows, fill)
   }
   const head = actionHead(action)
-  const choose = action.kind === 'box' ? clipUnit : largest
+  const choose = action.kind === 'discrete' ? largest : isSquashed(spec) ? squash : clipUnit
   let actions = new Float32Array(spaceSize(action))
   return {
     policy: {
@@ -90,6 +90,15 @@ export function snapshotPolicy({ contract, actor, normaliser }: Snapshot): Polic
   const made = createActor(contract.actor, contract.observation, contract.action, contract.clip)
   made.load(actor, normaliser)
   return made.policy
+}
+
+/** Whether the deterministic action is tanh of the mean. */
+export function isSquashed(actor: NetworkSpec): boolean {
+  return actor.heads.some((head) => head.kind === 'dense' && head.name === 'mean' && head.squash === true)
+}
+
+function squash(means: Float32Array, actions: Float32Array): void {
+  for (let i = 0; i < actions.length; i++) actions[i] = Math.tanh(means[i]!)
 }
 
 function clipUnit(means: Float32Array, actions: Float32Array): void {

@@ -3,7 +3,7 @@
 import type { EnginePlugin } from '../core/index.js'
 import { simd } from './simd/engine.js'
 
-export { type Actor, createActor, snapshotPolicy } from './actor.js'
+export { type Actor, createActor, isSquashed, snapshotPolicy } from './actor.js'
 export { categorical } from './categorical.js'
 export type { ActionDistribution, HeadOutputs } from './distribution.js'
 export { distributionOf } from './distribution-of.js'

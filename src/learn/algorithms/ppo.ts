@@ -5,7 +5,6 @@ import { z } from 'zod'
 import {
   type AlgorithmNeeds,
   type Checkpoint,
-  LandbridgeError,
   type Learner,
   type Policy,
   type Progress,
@@ -22,6 +21,7 @@ import { ActorCritic } from '../actor-critic.js'
 import { descend } from '../descend.js'
 import { advantages } from '../gae.js'
 import { gather, minibatches } from '../minibatch.js'
+import { requireFinite } from '../require-finite.js'
 import { explainedVariance, mean, standardise } from '../statistics.js'
 import { type Thaw, thaw } from '../thaw.js'
 
@@ -238,9 +238,4 @@ export function valueLoss(values: Float32Array, returns: Float32Array): { valueL
   const errors = values.map((value, i) => value - returns[i]!)
   const squares = mean(errors.map((error) => error * error))
   return { valueLoss: squares / 2, gradient: errors.map((error) => error / errors.length) }
-}
-
-function requireFinite(loss: number, name: string): void {
-  if (!Number.isFinite(loss))
-    throw new LandbridgeError('unstable', `Expected a finite ${name}, got ${loss}`, 'lower the learning rate')
 }

@@ -136,6 +136,16 @@ export class SimdNetwork implements Network {
     this.#copiesStale = true
   }
 
+  blend(from: Network, share: number): void {
+    if (!(from instanceof SimdNetwork) || from.#graph.size !== this.#graph.size || from.#instance !== this.#instance)
+      throw new Error('Expected a network of the same engine and spec to blend from')
+    const { floats } = this.#instance
+    const to = this.#blocks.parameters
+    const source = from.#blocks.parameters
+    for (let i = 0; i < this.#graph.size; i++) floats[to + i]! += share * (floats[source + i]! - floats[to + i]!)
+    this.#copiesStale = true
+  }
+
   parameters(): NamedParameters {
     return this.#read(this.#blocks.parameters, this.#graph.parameters)
   }

@@ -20,7 +20,14 @@ export class SimdTable implements Table {
     this.columns = columns
     this.count = values.length / columns
     this.#at = instance.allocate(this.#size)
-    copyRows(values, 0, columns, instance.floats, this.#at, padded(columns), this.count, columns)
+    this.write(values)
+  }
+
+  write(values: Float32Array): void {
+    const { columns, count } = this
+    if (values.length !== count * columns)
+      throw new Error(`Expected ${count} rows of ${columns} numbers, got ${values.length} numbers`)
+    copyRows(values, 0, columns, this.instance.floats, this.address / 4, padded(columns), count, columns)
   }
 
   /** Byte address of the first row; throws after `dispose`. */

@@ -4,6 +4,7 @@ import {
   createRng,
   type Env,
   type EnvSpec,
+  type FreezeSchedule,
   type LayerInfo,
   type Learner,
   type Rng,
@@ -11,8 +12,9 @@ import {
   taskOf,
 } from 'landbridge/core'
 import { policies } from '#policies/index.js'
-import { algorithms } from '#src/learn/index.js'
+import { algorithms, evaluate, train } from '#src/learn/index.js'
 import { simd } from '#src/nn/index.js'
+import { localEnv } from '#src/sim/index.js'
 
 class Identity implements Env {
   readonly result = { observation: new Float32Array(2), reward: 0, terms: new Float32Array(1), terminated: false }
@@ -81,26 +83,61 @@ export const thawed = {
   at: (layers: LayerInfo[]) => ({ train: new Set(layers.map(({ name }) => name)), rates: {} }),
 }
 
-/** PPO on a small network. */
+/** Any algorithm on a small network. */
 export async function createLearner(
   spec: EnvSpec,
   config: object,
   {
+    algorithm = 'ppo',
     rows = 4,
     seed = 1,
-    hidden = [16],
+    hidden,
+    freeze = thawed,
     ...needs
-  }: { rows?: number; seed?: number; hidden?: number[]; start?: Snapshot } = {},
+  }: {
+    algorithm?: keyof typeof algorithms
+    rows?: number
+    seed?: number
+    hidden?: number[]
+    freeze?: FreezeSchedule
+    start?: Snapshot
+  } = {},
 ): Promise<Learner> {
   const task = taskOf(spec)
-  return algorithms.ppo.create(config, {
+  const { start } = needs
+  return algorithms[algorithm].create(config, {
     task,
     origin: { env: { id: 'identity', config: {} }, physics: {} },
     rows,
-    networks: (critic) => policies.mlp.create({ hidden }, { task, critic }),
+    networks: (critic) =>
+      hidden === undefined && start
+        ? start.contract
+        : policies.mlp.create({ hidden: hidden ?? [16] }, { task, critic }),
     engine: await simd.create({}),
     rng: createRng(seed),
-    freeze: thawed,
+    freeze,
     ...needs,
   })
+}
+
+/** Trains to the end; gives the metrics of every update. */
+export async function practise(
+  spec: EnvSpec,
+  learner: Learner,
+  steps: number,
+  { seed = 1, rows = 4 } = {},
+): Promise<Record<string, number>[]> {
+  const env = localEnv(spec, { rows, physics: {} })
+  const metrics: Record<string, number>[] = []
+  for await (const event of train({ env, learner, steps, marks: 2, seed })) {
+    if (event.kind === 'progress') metrics.push(event.metrics)
+  }
+  return metrics
+}
+
+/** Mean return of forty episodes; 10 is perfect. */
+export async function score(spec: EnvSpec, learner: Learner): Promise<number> {
+  const env = localEnv(spec, { rows: 4, physics: {} })
+  const { returns } = await evaluate({ env, policy: learner.policy, episodes: 40, seed: 1000 })
+  return returns.reduce((sum, value) => sum + value, 0) / returns.length
 }

@@ -1,27 +1,12 @@
 // PPO at work: it learns, the same way every time; it starts from snapshots; it refuses what is not finite or not its own.
 
-import type { EnvSpec, Learner, Rollout } from 'landbridge/core'
+import type { Rollout } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { evaluate, train } from '#src/learn/index.js'
+import { train } from '#src/learn/index.js'
 import { decodeSnapshot, encodeSnapshot } from '#src/nn/index.js'
 import { localEnv, pooledEnv } from '#src/sim/index.js'
-import { createLearner, identity } from './identity-env.js'
-
-async function practise(spec: EnvSpec, learner: Learner, steps: number, seed = 1): Promise<Record<string, number>[]> {
-  const env = localEnv(spec, { rows: 4, physics: {} })
-  const metrics: Record<string, number>[] = []
-  for await (const event of train({ env, learner, steps, marks: 2, seed })) {
-    if (event.kind === 'progress') metrics.push(event.metrics)
-  }
-  return metrics
-}
-
-async function score(spec: EnvSpec, learner: Learner): Promise<number> {
-  const env = localEnv(spec, { rows: 4, physics: {} })
-  const { returns } = await evaluate({ env, policy: learner.policy, episodes: 40, seed: 1000 })
-  return returns.reduce((sum, value) => sum + value, 0) / returns.length
-}
+import { createLearner, identity, practise, score } from './identity-env.js'
 
 describe('learning', () => {
   const quick = { batch: 256, minibatch: 64, epochs: 10, learningRate: 3e-3, gamma: 0.5 }
@@ -30,7 +15,7 @@ describe('learning', () => {
     const spec = identity('discrete')
     const learner = await createLearner(spec, quick, { seed })
     const before = await score(spec, learner)
-    await practise(spec, learner, 8192, seed)
+    await practise(spec, learner, 8192, { seed })
     expect(before).toBeLessThan(-5)
     expect(await score(spec, learner)).toBeGreaterThan(9)
   })
@@ -39,7 +24,7 @@ describe('learning', () => {
     const spec = identity('box')
     const learner = await createLearner(spec, quick, { seed })
     const before = await score(spec, learner)
-    const metrics = await practise(spec, learner, 20_480, seed)
+    const metrics = await practise(spec, learner, 20_480, { seed })
     expect(before).toBeLessThan(7.5)
     expect(await score(spec, learner)).toBeGreaterThan(9.8)
     expect(metrics.at(-1)!.returnMean).toBeGreaterThan(metrics[0]!.returnMean! + 4)

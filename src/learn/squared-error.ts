@@ -1,0 +1,13 @@
+// The loss of every critic.
+
+/** Half the mean squared error of predictions, whose gradient by each prediction it writes to `gradient`; arrays are [rows]. */
+export function squaredError(predictions: Float32Array, targets: Float32Array, gradient: Float32Array): number {
+  const rows = gradient.length
+  let sum = 0
+  for (let i = 0; i < rows; i++) {
+    const error = predictions[i]! - targets[i]!
+    sum += error * error
+    gradient[i] = error / rows
+  }
+  return sum / (2 * rows)
+}

@@ -1,0 +1,46 @@
+// SAC at work: it learns, says how, and refuses what it cannot do.
+
+import { describe, expect, it } from 'vitest'
+import { createLearner, identity, practise, score } from './identity-env.js'
+
+const quick = { warmup: 200, minibatch: 64, learningRate: 3e-3, gamma: 0.5, blend: 0.05, horizon: 4 }
+
+describe('learning', () => {
+  it.each([1, 2, 3])('to repeat a number, seed %i', async (seed) => {
+    const spec = identity('box')
+    const learner = await createLearner(spec, quick, { algorithm: 'sac', seed })
+    const before = await score(spec, learner)
+    const metrics = await practise(spec, learner, 2000, { seed })
+    expect(before).toBeLessThan(7.5)
+    expect(await score(spec, learner)).toBeGreaterThan(9.8)
+    expect(metrics.at(-1)!.temperature).toBeLessThan(metrics[20]!.temperature!)
+    expect(Object.values(metrics.at(-1)!).every(Number.isFinite)).toBe(true)
+  })
+
+  it('keeps a temperature that is given, and moves the policy as rarely as asked', async () => {
+    const spec = identity('box')
+    const config = { ...quick, temperature: 0.1, policyEvery: 4, updateRatio: 2 }
+    const learner = await createLearner(spec, config, { algorithm: 'sac' })
+    const metrics = await practise(spec, learner, 400)
+    expect(metrics.at(-1)!.temperature).toBeCloseTo(0.1, 6)
+  })
+})
+
+describe('refuses', () => {
+  it('choices, and says what does take them', async () => {
+    const refused = createLearner(identity('discrete'), {}, { algorithm: 'sac' })
+    await expect(refused).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('dqn') })
+  })
+
+  it("another kind of algorithm's snapshot", async () => {
+    const start = await (await createLearner(identity('box'), {}, { algorithm: 'ppo' })).snapshot()
+    const refused = createLearner(identity('box'), {}, { algorithm: 'sac', start })
+    await expect(refused).rejects.toThrow(/critic of action and observation/)
+  })
+
+  it('a learning rate out of range', async () => {
+    await expect(createLearner(identity('box'), { learningRate: 30 }, { algorithm: 'sac' })).rejects.toThrow(
+      /sac.learningRate/,
+    )
+  })
+})
