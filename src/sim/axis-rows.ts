@@ -83,6 +83,14 @@ export class AxisRows {
     return true
   }
 
+  /** Solves again after contacts changed the speeds. Answers the largest change of a speed. */
+  answer(velocities: Float64Array): number {
+    if (!this.#rubs && !this.#bounded) return 0
+    this.#readSpeeds(velocities)
+    if (!this.#rubs && this.#isWithin(0) && !this.#ready) return 0
+    return this.#push(velocities)
+  }
+
   #readSpeeds(velocities: Float64Array): void {
     for (let i = 0; i < this.#speeds.length; i++) this.#speeds[i] = this.linkage.speed(i, velocities)
   }
@@ -103,17 +111,20 @@ export class AxisRows {
     return true
   }
 
-  /** Sweeps until the speeds are settled, and adds what the impulses changed by. */
-  #push(velocities: Float64Array): void {
+  /** Sweeps until the speeds are settled, and adds what the impulses changed by. Answers the first sweep's largest change. */
+  #push(velocities: Float64Array): number {
     if (!this.#ready) this.#prepare()
     this.#applied.set(this.#impulses)
-    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweep() < SETTLED) break
+    const first = this.#sweep()
+    if (first === 0) return 0
+    for (let sweep = 1; sweep < MOST_SWEEPS; sweep++) if (this.#sweep() < SETTLED) break
     for (let i = 0; i < this.#impulses.length; i++) {
       const impulse = this.#impulses[i]! - this.#applied[i]!
       if (impulse === 0) continue
       const answer = this.#answers[i]!
       for (let k = 0; k < answer.length; k++) velocities[k]! += impulse * answer[k]!
     }
+    return first
   }
 
   /** What a unit impulse along each coordinate does to every body and every coordinate, the joints answering. */

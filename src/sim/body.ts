@@ -2,6 +2,7 @@
 // seconds: outside its engine matter-js has no unit of its own.
 
 import Matter from 'matter-js'
+import type { Surface } from './surface.js'
 
 /** A matter-js body with the parts of its state that its types leave out. */
 export type VerletBody = Matter.Body & { positionPrev: Matter.Vector; anglePrev: number; deltaTime: number }
@@ -17,28 +18,42 @@ export interface BodySpec {
   inertia: number
   /** Convex outline around the centre of mass: x, y, x, y, ... in metres, counter-clockwise. */
   outline: readonly number[]
+  /** Radius of an exact disc, m, which touches in place of the outline. */
+  radius?: number
+  /** What it is made of; without it the body touches nothing. */
+  surface?: Surface
+  /** True for a body that nothing moves: it stays where it is put, or goes on at the velocity that it is put with. */
+  fixed?: true
+  /** Where a body that no joint places starts: x, y in m, angle in rad; `put` overrides it. */
+  pose?: readonly [x: number, y: number, angle: number]
 }
+
+/** What any body may have beside its shape and mass. */
+type BodyOptions = Pick<BodySpec, 'surface' | 'fixed' | 'pose'>
 
 /** A uniform rectangle. Metres and kg. */
-export function box(of: { width: number; height: number; mass: number }): BodySpec {
-  const { width, height, mass } = of
-  return { mass, inertia: (mass * (width * width + height * height)) / 12, outline: rectangle(width, height) }
+export function box(of: { width: number; height: number; mass: number } & BodyOptions): BodySpec {
+  const { width, height, mass, ...options } = of
+  const inertia = (mass * (width * width + height * height)) / 12
+  return { mass, inertia, outline: rectangle(width, height), ...options }
 }
 
-/** A uniform thin rod along its y axis; `thickness` only shows. Metres and kg. */
-export function rod(of: { length: number; mass: number; thickness?: number }): BodySpec {
-  const { length, mass, thickness = 0.05 } = of
-  return { mass, inertia: (mass * length * length) / 12, outline: rectangle(thickness, length) }
+/** A uniform thin rod along its y axis; `thickness` only shows and touches. Metres and kg. */
+export function rod(of: { length: number; mass: number; thickness?: number } & BodyOptions): BodySpec {
+  const { length, mass, thickness = 0.05, ...options } = of
+  return { mass, inertia: (mass * length * length) / 12, outline: rectangle(thickness, length), ...options }
 }
 
 /** A uniform disc. Metres and kg. */
-export function disc(of: { radius: number; mass: number; corners?: number }): BodySpec {
-  const { radius, mass, corners = 24 } = of
+export function disc(of: { radius: number; mass: number; corners?: number } & BodyOptions): BodySpec {
+  const { radius, mass, corners = 24, ...options } = of
   const outline = Array.from({ length: corners }, (_, i) => (2 * Math.PI * i) / corners)
   return {
     mass,
     inertia: (mass * radius * radius) / 2,
     outline: outline.flatMap((angle) => [radius * Math.cos(angle), radius * Math.sin(angle)]),
+    radius,
+    ...options,
   }
 }
 

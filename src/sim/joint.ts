@@ -12,6 +12,8 @@ export interface AxisSpec {
   speedLimit?: number
   /** Largest effort of the motor, N or N m. */
   effortLimit?: number
+  /** True lets the two bodies touch each other. */
+  collide?: boolean
 }
 
 /** Two bodies that share a point. Coordinate: angle of `body` relative to `from`, counter-clockwise. */

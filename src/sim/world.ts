@@ -1,27 +1,20 @@
 // The world: rigid bodies of matter-js, moved by its Verlet integration under forces that are worked out here: gravity,
-// motors, friction, end stops, and joints solved directly. Metres, kilograms, seconds, radians; y points up.
+// motors, friction, end stops, contacts, and joints solved directly. Metres, kilograms, seconds, radians; y points up.
 
-import { LandbridgeError, suggest } from '../core/index.js'
 import { AxisRows } from './axis-rows.js'
-import { type BodySpec, createBody, integrate, outlineAt, placeBody, type VerletBody } from './body.js'
-import type { JointSpec } from './joint.js'
+import { type BodySpec, outlineAt } from './body.js'
+import type { ContactList } from './contact-list.js'
+import { Contacts } from './contacts.js'
 import { JointGeometry } from './joint-geometry.js'
 import { Linkage } from './linkage.js'
+import { castRay, type Ray } from './ray.js'
 import type { StateReader, StateWriter } from './state-bytes.js'
+import { VerletBodies } from './verlet-bodies.js'
+import { indexOf, inverseMasses, type WorldSpec } from './world-spec.js'
 
 const MOST_ITERATIONS = 12
 /** Metres or radians: what a correction of an error below this leaves is rounding. */
 const CLOSED = 1e-8
-
-/** What a world is made of. Names are its own; a joint's `from` is listed before the joint that hangs on it. */
-export interface WorldSpec {
-  /** Solver step, s. */
-  step: number
-  /** Downward acceleration, m/s2. */
-  gravity: number
-  bodies: Record<string, BodySpec>
-  joints?: Record<string, JointSpec>
-}
 
 /**
  * Bodies and joints. `start` or `load` first; then any number of {@link step}, and {@link observe} before anything is read.
@@ -41,13 +34,15 @@ export class World {
   readonly rates: Float64Array
   /** Force at the centre of mass (x, y, N) and torque (N m) from outside on each body, acting from now until changed; zero after a start. */
   readonly forces: Float64Array
+  /** Sum of the normal forces on each body [bodies], the ground first, N: their mean since the last {@link observe} but one. */
+  readonly loads: Float64Array
   readonly #efforts: Float64Array // [joints] of the last step
   readonly #forces: Float64Array // [3 x bodies] of the last step
   readonly #effortLimits: Float64Array // [joints]
   readonly #seconds: number
   readonly #gravity: number
   readonly #specs: BodySpec[]
-  readonly #bodies: VerletBody[]
+  readonly #bodies: VerletBodies
   readonly #bodyNames: string[]
   readonly #jointNames: string[]
   readonly #before: Float64Array // [3 x bodies] velocities at the start of a step
@@ -55,6 +50,9 @@ export class World {
   readonly #geometry: JointGeometry
   readonly #linkage: Linkage
   readonly #rows: AxisRows
+  readonly #contacts: Contacts
+  readonly #moved: Float64Array // [3 x bodies] mean velocities of a step that puts positions right
+  readonly #ray: Ray = { x: 0, y: 0, dx: 0, dy: 0, longest: 0 }
   /** True between a step and the next observation: velocities are those of half a step before now. */
   #between = false
 
@@ -65,9 +63,9 @@ export class World {
     this.#specs = Object.values(spec.bodies)
     this.#bodyNames = Object.keys(spec.bodies)
     this.#jointNames = Object.keys(spec.joints ?? {})
-    this.#bodies = this.#specs.map((body, i) => createBody(body, i + 1))
-    const inverseMass = [0, 0, 0, ...this.#specs.flatMap(({ mass, inertia }) => [1 / mass, 1 / mass, 1 / inertia])]
-    this.#inverseMass = Float64Array.from(inverseMass)
+    this.#bodies = new VerletBodies(this.#specs, this.#bodyNames)
+    const inverseMass = inverseMasses(this.#specs)
+    this.#inverseMass = inverseMass
     this.poses = new Float64Array(inverseMass.length)
     this.rates = new Float64Array(inverseMass.length)
     this.forces = new Float64Array(inverseMass.length)
@@ -76,6 +74,14 @@ export class World {
     this.#geometry = new JointGeometry(joints, this.#bodyNames)
     this.#linkage = new Linkage(this.#geometry, this.#inverseMass)
     this.#rows = new AxisRows(joints, this.#linkage)
+    const { terrain = [], pairs = [], step } = spec
+    const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
+    this.#contacts = new Contacts(contacts, this.#linkage)
+    this.#moved = new Float64Array(inverseMass.length)
+    this.loads = new Float64Array(inverseMass.length / 3)
+    this.#specs.forEach(({ pose }, i) => {
+      if (pose !== undefined) this.poses.set(pose, 3 * i + 3)
+    })
     this.positions = this.#geometry.coordinates
     this.velocities = new Float64Array(joints.length)
     this.efforts = new Float64Array(joints.length)
@@ -110,22 +116,27 @@ export class World {
     this.#efforts.fill(0)
     this.forces.fill(0)
     this.#forces.fill(0)
+    this.loads.fill(0)
     this.#between = false
     this.#settle()
+    this.#contacts.clear()
+    if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
   }
 
   /** One solver step under {@link efforts}. Throws `unstable` where numbers are no longer finite. */
   step(): void {
     const half = this.#seconds / 2
+    const ending = this.#between ? half : 0
     const motion = this.rates
     this.#before.set(motion)
-    if (this.#between) this.#linkage.linearise(this.poses)
+    if (this.#between) this.#look()
     this.#rows.begin(motion)
-    this.#kick(this.#between ? half : 0, half)
+    this.#kick(ending, half)
     this.#linkage.close(this.poses, motion, this.#seconds)
-    this.#rows.solve(motion, this.#between ? half : 0, half, this.#seconds)
+    this.#rows.solve(motion, ending, half, this.#seconds)
+    this.#contacts.solve(this.poses, this.#before, motion, ending + half, this.#seconds, this.#rows)
     this.#finish()
-    this.#integrate()
+    this.#bodies.advance(this.poses, this.#before, this.#reposition(), this.#seconds)
     this.#efforts.set(this.efforts)
     this.#forces.set(this.forces)
     this.#between = true
@@ -134,18 +145,23 @@ export class World {
   /** Ends the half-step that {@link step} leaves open: positions and velocities are those of now. */
   observe(): void {
     if (!this.#between) return
-    this.#linkage.linearise(this.poses)
+    const half = this.#seconds / 2
+    this.#before.set(this.rates)
+    this.#look()
     this.#rows.begin(this.rates)
-    this.#kick(this.#seconds / 2, 0)
+    this.#kick(half, 0)
     this.#linkage.project(this.rates)
-    this.#rows.solve(this.rates, this.#seconds / 2, 0, 0)
+    this.#rows.solve(this.rates, half, 0, 0)
+    this.#contacts.solve(this.poses, this.#before, this.rates, half, 0, this.#rows)
+    this.#contacts.readLoads(this.loads)
     this.#between = false
     this.#readSpeeds()
   }
 
   /** Kinetic plus potential energy, J; heights from y = 0. After {@link observe}. */
   energy(): number {
-    return this.#specs.reduce((sum, { mass, inertia }, i) => {
+    return this.#specs.reduce((sum, { mass, inertia, fixed }, i) => {
+      if (fixed === true) return sum
       const [vx, vy, spin] = this.rates.subarray(3 * i + 3, 3 * i + 6)
       const kinetic = (mass * (vx! * vx! + vy! * vy!) + inertia * spin! * spin!) / 2
       return sum + kinetic + mass * this.#gravity * this.poses[3 * i + 4]!
@@ -173,6 +189,30 @@ export class World {
     return outlineAt(this.#specs[i]!, x!, y!, angle!)
   }
 
+  /** Contact points of now: for reading only. After {@link observe}. */
+  get contacts(): ContactList {
+    return this.#contacts.list
+  }
+
+  /** Whether two bodies touch, by their offsets of {@link bodyAt}; any other body or terrain where `b` is absent; terrains are 0. */
+  touches(a: number, b = -1): boolean {
+    return this.#contacts.touches(a, b)
+  }
+
+  /**
+   * Distance from (x, y) along a unit direction to the first body with a surface (but the one at offset `ignore`) or terrain,
+   * at most `longest`, m. After {@link observe}.
+   */
+  ray(x: number, y: number, dx: number, dy: number, longest: number, ignore = -1): number {
+    const ray = this.#ray
+    ray.x = x
+    ray.y = y
+    ray.dx = dx
+    ray.dy = dy
+    ray.longest = longest
+    return castRay(ray, this.#contacts.shapes, this.#contacts.terrain, ignore / 3)
+  }
+
   /** Everything that the next steps depend on. After {@link observe}. */
   save(writer: StateWriter): void {
     writer.write(this.poses)
@@ -181,6 +221,8 @@ export class World {
     writer.write(this.#efforts)
     writer.write(this.forces)
     writer.write(this.#forces)
+    writer.write(this.loads)
+    this.#contacts.save(writer)
   }
 
   /** Continues from what {@link save} wrote. */
@@ -191,24 +233,43 @@ export class World {
     reader.read(this.#efforts)
     reader.read(this.forces)
     reader.read(this.#forces)
+    reader.read(this.loads)
     this.#between = false
     this.#settle()
+    this.#contacts.load(reader, this.poses)
   }
 
-  /** Newton iterations after the first, until joints are closed and end stops hold. */
+  /** Joints and contacts at the poses of now. */
+  #look(): void {
+    this.#linkage.linearise(this.poses)
+    if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
+  }
+
+  /** Newton iterations after the first, until joints are closed, end stops hold and contacts carry. */
   #finish(): void {
     for (let i = 2; i <= MOST_ITERATIONS; i++) {
       const error = this.#linkage.close(this.poses, this.rates, this.#seconds)
       const corrected = this.#rows.refine(this.rates, this.#seconds)
-      if (!corrected && error < CLOSED) return
+      const carried = this.#contacts.refine(this.rates)
+      if (!corrected && !carried && error < CLOSED) return
     }
+  }
+
+  /** The mean velocities of the step: those that were solved for, and what puts positions right beside them. */
+  #reposition(): Float64Array {
+    const push = this.#contacts.reposition(this.rates)
+    if (push === undefined) return this.rates
+    const moved = this.#moved
+    for (let i = 0; i < moved.length; i++) moved[i] = this.rates[i]! + push[i]!
+    for (let i = 1; i <= MOST_ITERATIONS; i++) if (this.#linkage.close(this.poses, moved, this.#seconds) < CLOSED) break
+    return moved
   }
 
   /** Gravity, outside forces and motors: `ending` seconds of the last step's, `starting` seconds of the next one's. */
   #kick(ending: number, starting: number): void {
     const motion = this.rates
     const fall = this.#gravity * (ending + starting)
-    for (let i = 4; i < motion.length; i += 3) motion[i]! -= fall
+    for (let i = 4; i < motion.length; i += 3) if (this.#inverseMass[i]! > 0) motion[i]! -= fall
     for (let i = 3; i < motion.length; i++)
       motion[i]! += this.#inverseMass[i]! * (ending * this.#forces[i]! + starting * this.forces[i]!)
     for (let i = 0; i < this.efforts.length; i++) {
@@ -220,40 +281,9 @@ export class World {
     }
   }
 
-  /** Hands the step's change of velocity to matter-js as a force and lets it integrate, which moves outlines and bounds too. */
-  #integrate(): void {
-    const seconds = this.#seconds
-    const poses = this.poses
-    const motion = this.rates
-    const before = this.#before
-    for (let i = 0; i < this.#bodies.length; i++) {
-      const body = this.#bodies[i]!
-      const k = 3 * i + 3
-      body.positionPrev.x = body.position.x - seconds * before[k]!
-      body.positionPrev.y = body.position.y - seconds * before[k + 1]!
-      body.anglePrev = body.angle - seconds * before[k + 2]!
-      body.force.x = (body.mass * (motion[k]! - before[k]!)) / seconds
-      body.force.y = (body.mass * (motion[k + 1]! - before[k + 1]!)) / seconds
-      body.torque = (body.inertia * (motion[k + 2]! - before[k + 2]!)) / seconds
-      body.deltaTime = seconds
-      integrate(body, seconds)
-      poses[k] = body.position.x
-      poses[k + 1] = body.position.y
-      poses[k + 2] = body.angle
-      if (!Number.isFinite(poses[k]! + poses[k + 1]! + poses[k + 2]!))
-        throw new LandbridgeError(
-          'unstable',
-          `Expected a finite pose of '${this.#bodyNames[i]}', got [${poses.slice(k, k + 3)}]`,
-        )
-    }
-  }
-
   /** Brings bodies, joint matrix and speeds in line with poses and velocities. */
   #settle(): void {
-    this.#bodies.forEach((body, i) => {
-      const k = 3 * i + 3
-      placeBody(body, this.#specs[i]!, this.poses[k]!, this.poses[k + 1]!, this.poses[k + 2]!)
-    })
+    this.#bodies.place(this.poses)
     this.#linkage.linearise(this.poses)
     this.#readSpeeds()
   }
@@ -261,10 +291,4 @@ export class World {
   #readSpeeds(): void {
     for (let i = 0; i < this.velocities.length; i++) this.velocities[i] = this.#linkage.speed(i, this.rates)
   }
-}
-
-function indexOf(name: string, names: readonly string[], what: string): number {
-  const index = names.indexOf(name)
-  if (index >= 0) return index
-  throw new LandbridgeError('env', `Expected the name of a ${what} of the world, got '${name}'`, suggest(name, names))
 }

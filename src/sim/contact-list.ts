@@ -1,0 +1,93 @@
+// The points where shapes touch or are about to, as flat arrays that live for ever and only grow. A point is recognised
+// from step to step by its pair of bodies and the features that meet, and keeps its forces.
+
+/** What `stuck` is for a point that was not there before. */
+export const UNKNOWN = -1
+
+const START = 16
+const NUMBERS = ['x', 'y', 'nx', 'ny', 'gap', 'kinetic', 'static', 'restitution', 'normal', 'tangent', 'stuck'] as const
+
+/** Contact points. The normal points from body `a` to body `b`. */
+export class ContactList {
+  count = 0
+  /** Offsets into poses [contacts]; the ground and terrains are 0. */
+  a = new Int32Array(START)
+  b = new Int32Array(START)
+  pair = new Int32Array(START)
+  feature = new Int32Array(START)
+  /** 1 where the point held by friction at the last solve. */
+  stuck = new Float64Array(START)
+  /** Where the two surfaces are nearest, midway, m. */
+  x = new Float64Array(START)
+  y = new Float64Array(START)
+  nx = new Float64Array(START)
+  ny = new Float64Array(START)
+  /** Distance of the surfaces along the normal, m; negative where they overlap. */
+  gap = new Float64Array(START)
+  kinetic = new Float64Array(START)
+  static = new Float64Array(START)
+  restitution = new Float64Array(START)
+  /** Forces along normal and tangent at the last solve, N. */
+  normal = new Float64Array(START)
+  tangent = new Float64Array(START)
+
+  /** Appends a point; its coefficients and forces are whatever was there. Answers its index. */
+  add(
+    a: number,
+    b: number,
+    pair: number,
+    feature: number,
+    x: number,
+    y: number,
+    nx: number,
+    ny: number,
+    gap: number,
+  ): number {
+    if (this.count === this.a.length) this.#grow()
+    const i = this.count++
+    this.a[i] = a
+    this.b[i] = b
+    this.pair[i] = pair
+    this.feature[i] = feature
+    this.x[i] = x
+    this.y[i] = y
+    this.nx[i] = nx
+    this.ny[i] = ny
+    this.gap[i] = gap
+    return i
+  }
+
+  /** Takes over the forces of the same points in an earlier list; new points start without. */
+  inherit(from: ContactList): void {
+    let cursor = 0
+    for (let i = 0; i < this.count; i++) {
+      const found = from.#find(this.pair[i]!, this.feature[i]!, cursor)
+      this.normal[i] = found < 0 ? 0 : from.normal[found]!
+      this.tangent[i] = found < 0 ? 0 : from.tangent[found]!
+      this.stuck[i] = found < 0 ? UNKNOWN : from.stuck[found]!
+      if (found >= 0) cursor = found + 1
+    }
+  }
+
+  /** The first match at or after `cursor`, going round; -1 where there is none. */
+  #find(pair: number, feature: number, cursor: number): number {
+    for (let k = 0, j = cursor; k < this.count; k++, j++) {
+      if (j >= this.count) j -= this.count
+      if (this.pair[j] === pair && this.feature[j] === feature) return j
+    }
+    return -1
+  }
+
+  #grow(): void {
+    for (const name of ['a', 'b', 'pair', 'feature'] as const) {
+      const old = this[name]
+      this[name] = new Int32Array(2 * old.length)
+      this[name].set(old)
+    }
+    for (const name of NUMBERS) {
+      const old = this[name]
+      this[name] = new Float64Array(2 * old.length)
+      this[name].set(old)
+    }
+  }
+}

@@ -1,0 +1,268 @@
+// Coulomb contacts by projected Gauss-Seidel on velocity rows: two points of a pair at once, warm started, with the
+// joint coordinates' own rows in the same sweeps. Positions are put right beside the velocities, so that nothing gains speed.
+
+import type { AxisRows } from './axis-rows.js'
+import { type ContactList, UNKNOWN } from './contact-list.js'
+import { ContactRows } from './contact-rows.js'
+import type { Linkage } from './linkage.js'
+
+const MOST_SWEEPS = 200
+/** Change of a speed in one sweep that counts as none, m/s. */
+const SETTLED = 1e-9
+/** Share of an overlap that one step takes away, and the fastest that it does so, m/s. */
+const RECOVERY = 0.5
+const FASTEST_RECOVERY = 3
+/** Metres of overlap that are rounding. */
+const CLOSED = 1e-9
+/** Metres between surfaces that still hold each other at an observation. */
+const TOUCHING = 1e-3
+/** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
+const STICKING = 1e-3
+const NEVER = Number.NEGATIVE_INFINITY
+
+/** Solves the contacts of one kick. */
+export class ContactSolver {
+  readonly #rows: ContactRows
+  #list!: ContactList
+  #lowest = new Float64Array(0) // [contacts] speed that the normal must reach
+  #advance = new Float64Array(0) // [contacts] mean speed of the gap that the positions need
+  #bounces = new Uint8Array(0) // [contacts] 1 where the advance holds from both sides
+  #normal = new Float64Array(0) // [contacts] impulses
+  #tangent = new Float64Array(0)
+  #shift = new Float64Array(0) // [contacts] impulses on positions
+  #drift = 0
+
+  constructor(linkage: Linkage) {
+    this.#rows = new ContactRows(linkage)
+  }
+
+  /**
+   * Adds the contact impulses of one kick to `velocities`, which were `before` ahead of it and already carry all else.
+   * `kick` is its length, s; with `drift` > 0 the bodies move on for so long, else only what was pressed together is held.
+   */
+  solve(
+    list: ContactList,
+    poses: Float64Array,
+    before: Float64Array,
+    velocities: Float64Array,
+    kick: number,
+    drift: number,
+    axes: AxisRows,
+  ): void {
+    this.#list = list
+    this.#drift = drift
+    if (this.#lowest.length < list.count) this.#grow(list.a.length)
+    this.#rows.prepare(list, poses)
+    for (let i = 0; i < list.count; i++) {
+      if (drift > 0) this.#bound(i, before, velocities, kick)
+      else this.#lowest[i] = list.normal[i]! > 0 && list.gap[i]! < TOUCHING ? 0 : NEVER
+      if (list.stuck[i] === UNKNOWN) list.stuck[i] = Math.abs(this.#rows.tangentSpeed(i, before)) < STICKING ? 1 : 0
+    }
+    this.#warm(velocities, kick)
+    this.#settle(velocities, axes)
+    this.#keep(kick)
+  }
+
+  /** Solves again after joints changed the velocities. True where something changed. */
+  refine(velocities: Float64Array): boolean {
+    const slack = CLOSED / this.#drift
+    let most = 0
+    for (let i = 0; i < this.#list.count; i++)
+      most = Math.max(most, this.#lowest[i]! - this.#rows.normalSpeed(i, velocities))
+    if (most <= slack) return false
+    this.#sweep(velocities)
+    return true
+  }
+
+  /**
+   * Fills `push` with velocities that move the bodies during the drift beside `velocities`: out of overlaps, and to where a
+   * bounce ends. Answers false where there is nothing to put right.
+   */
+  reposition(velocities: Float64Array, push: Float64Array): boolean {
+    const list = this.#list
+    const rounding = CLOSED / this.#drift
+    let needed = false
+    for (let i = 0; i < list.count; i++) {
+      this.#advance[i]! -= this.#rows.normalSpeed(i, velocities)
+      if (this.#advance[i]! > rounding || (this.#bounces[i] === 1 && this.#advance[i]! < -rounding)) needed = true
+    }
+    if (!needed) return false
+    push.fill(0)
+    this.#shift.fill(0, 0, list.count)
+    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#shiftAll(push) < rounding) break
+    return true
+  }
+
+  /** The speed that a normal must reach so that surfaces end the step apart or touching, or rebound by Newton's law. */
+  #bound(i: number, before: Float64Array, velocities: Float64Array, kick: number): void {
+    const gap = this.#list.gap[i]!
+    const h = this.#drift
+    this.#bounces[i] = 0
+    this.#lowest[i] = gap > 0 ? -gap / h : 0
+    this.#advance[i] = gap > 0 ? -gap / h : Math.min((-RECOVERY * gap) / h, FASTEST_RECOVERY)
+    const e = this.#list.restitution[i]!
+    if (e === 0) return
+    const free = this.#rows.normalSpeed(i, velocities)
+    if (Math.max(gap, 0) + h * free >= 0) return
+    const a = (free - this.#rows.normalSpeed(i, before)) / kick
+    const now = free - (a * h) / 2
+    this.#bounce(i, Math.max(gap, 0), now, a, e)
+  }
+
+  /** An impact within the step, at the moment and speed of a uniformly accelerated approach. */
+  #bounce(i: number, gap: number, now: number, a: number, e: number): void {
+    const h = this.#drift
+    const impact = Math.sqrt(Math.max(now * now - 2 * a * gap, 0))
+    if (impact * e <= Math.abs(a) * h || impact <= 2 * Math.abs(a) * h) return
+    const time = Math.min(now < 0 ? (2 * gap) / (impact - now) : (-now - impact) / a, h)
+    const rest = h - time
+    const away = e * impact
+    this.#lowest[i] = away + a * (h / 2 - time)
+    this.#advance[i] = (-gap + away * rest + (a * rest * rest) / 2) / h
+    this.#bounces[i] = 1
+  }
+
+  #warm(velocities: Float64Array, kick: number): void {
+    const { count, normal, tangent } = this.#list
+    const rows = this.#rows
+    for (let i = 0; i < count; i++) {
+      const warm = this.#lowest[i] !== NEVER && normal[i]! > 0
+      this.#normal[i] = warm ? normal[i]! * kick : 0
+      this.#tangent[i] = warm ? tangent[i]! * kick : 0
+      if (!warm) continue
+      rows.answer(i)
+      rows.pushNormal(i, this.#normal[i]!, velocities)
+      rows.pushTangent(i, this.#tangent[i]!, velocities)
+    }
+  }
+
+  #settle(velocities: Float64Array, axes: AxisRows): void {
+    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+      const moved = this.#sweep(velocities)
+      if (moved === 0) return
+      const answered = axes.answer(velocities)
+      if (moved < SETTLED && answered < SETTLED) return
+    }
+  }
+
+  /** One sweep over all points; answers the largest change of a speed. */
+  #sweep(velocities: Float64Array): number {
+    const { count, pair } = this.#list
+    let largest = 0
+    for (let i = 0; i < count; i++) {
+      const double = i + 1 < count && pair[i] === pair[i + 1]
+      if (double) {
+        largest = Math.max(largest, this.#pressBoth(i, velocities))
+        largest = Math.max(largest, this.#rub(i, velocities))
+        i++
+      } else largest = Math.max(largest, this.#press(i, velocities))
+      largest = Math.max(largest, this.#rub(i, velocities))
+    }
+    return largest
+  }
+
+  /** The normal of one point: as much as it takes, never pulling. */
+  #press(i: number, velocities: Float64Array): number {
+    const short = this.#lowest[i]! - this.#rows.normalSpeed(i, velocities)
+    const old = this.#normal[i]!
+    if (short <= 0 && old === 0) return 0
+    this.#rows.answer(i)
+    const mobility = this.#rows.normalMobility[i]!
+    return mobility * this.#change(i, Math.max(old + short / mobility, 0), velocities)
+  }
+
+  /** The normals of two points of a pair at once: the one of four cases that fits. */
+  #pressBoth(i: number, velocities: Float64Array): number {
+    const rows = this.#rows
+    const j = i + 1
+    const [oldI, oldJ] = [this.#normal[i]!, this.#normal[j]!]
+    const shortI = this.#lowest[i]! - rows.normalSpeed(i, velocities)
+    const shortJ = this.#lowest[j]! - rows.normalSpeed(j, velocities)
+    if (shortI <= 0 && shortJ <= 0 && oldI === 0 && oldJ === 0) return 0
+    if (shortI === NEVER || shortJ === NEVER) return Math.max(this.#press(i, velocities), this.#press(j, velocities))
+    if (Number.isNaN(rows.nextMobility[i])) rows.couple(i)
+    const ii = rows.normalMobility[i]!
+    const jj = rows.normalMobility[j]!
+    const ij = rows.nextMobility[i]!
+    const determinant = ii * jj - ij * ij
+    if (determinant < 1e-6 * ii * jj) return Math.max(this.#press(i, velocities), this.#press(j, velocities))
+    // What both must reach without their own impulses.
+    const wantI = shortI + ii * oldI + ij * oldJ
+    const wantJ = shortJ + ij * oldI + jj * oldJ
+    let newI = (jj * wantI - ij * wantJ) / determinant
+    let newJ = (ii * wantJ - ij * wantI) / determinant
+    if (newI < 0 || newJ < 0) {
+      newI = Math.max(wantI / ii, 0)
+      newJ = 0
+      if (ij * newI < wantJ) {
+        newJ = Math.max(wantJ / jj, 0)
+        newI = 0
+      }
+    }
+    return ii * this.#change(i, newI, velocities) + jj * this.#change(j, newJ, velocities)
+  }
+
+  /** Friction of one point, within its cone. */
+  #rub(i: number, velocities: Float64Array): number {
+    const list = this.#list
+    const old = this.#tangent[i]!
+    const bound = (list.stuck[i] === 1 ? list.static[i]! : list.kinetic[i]!) * this.#normal[i]!
+    if (bound === 0 && old === 0) return 0
+    this.#rows.answer(i)
+    const mobility = this.#rows.tangentMobility[i]!
+    const wanted = old - this.#rows.tangentSpeed(i, velocities) / mobility
+    const next = Math.min(Math.max(wanted, -bound), bound)
+    if (next === old) return 0
+    this.#tangent[i] = next
+    this.#rows.pushTangent(i, next - old, velocities)
+    return mobility * Math.abs(next - old)
+  }
+
+  /** Sets a normal impulse; answers how much it changed. */
+  #change(i: number, next: number, velocities: Float64Array): number {
+    const change = next - this.#normal[i]!
+    if (change === 0) return 0
+    this.#normal[i] = next
+    this.#rows.pushNormal(i, change, velocities)
+    return Math.abs(change)
+  }
+
+  #shiftAll(push: Float64Array): number {
+    const rows = this.#rows
+    let largest = 0
+    for (let i = 0; i < this.#list.count; i++) {
+      const short = this.#advance[i]! - rows.normalSpeed(i, push)
+      const old = this.#shift[i]!
+      if (short <= 0 && old === 0 && this.#bounces[i] === 0) continue
+      rows.answer(i)
+      const wanted = old + short / rows.normalMobility[i]!
+      const next = this.#bounces[i] === 1 ? wanted : Math.max(wanted, 0)
+      if (next === old) continue
+      this.#shift[i] = next
+      rows.pushNormal(i, next - old, push)
+      largest = Math.max(largest, rows.normalMobility[i]! * Math.abs(next - old))
+    }
+    return largest
+  }
+
+  /** Keeps forces for the next solve, and whether friction held. */
+  #keep(kick: number): void {
+    const list = this.#list
+    for (let i = 0; i < list.count; i++) {
+      const normal = this.#normal[i]!
+      list.normal[i] = normal / kick
+      list.tangent[i] = this.#tangent[i]! / kick
+      const bound = (list.stuck[i] === 1 ? list.static[i]! : list.kinetic[i]!) * normal
+      list.stuck[i] = normal === 0 || Math.abs(this.#tangent[i]!) < bound ? 1 : 0
+    }
+  }
+
+  #grow(size: number): void {
+    this.#lowest = new Float64Array(size)
+    this.#advance = new Float64Array(size)
+    this.#bounces = new Uint8Array(size)
+    this.#normal = new Float64Array(size)
+    this.#tangent = new Float64Array(size)
+    this.#shift = new Float64Array(size)
+  }
+}
