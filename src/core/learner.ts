@@ -2,7 +2,9 @@
 
 import type { Awaitable } from './awaitable.js'
 import type { EnvSpec, Task, VectorStep } from './env.js'
-import { denseLayers, type Engine, type NetworkSpec } from './network.js'
+import type { Engine } from './network.js'
+import { networkLayers } from './network-layer.js'
+import type { NetworkSpec } from './network-spec.js'
 import type { Plugin } from './plugin.js'
 import type { Networks, Policy, Snapshot } from './policy.js'
 import type { Rng } from './rng.js'
@@ -35,6 +37,8 @@ export interface Rollout {
   finals: Float32Array
   /** Observations after the last step, [rows x dim]. */
   last: Float32Array
+  /** What only a critic may see at each observation, after the last step, and at ends; there where the env gives it. */
+  privileged?: { observations: Float32Array; last: Float32Array; finals: Float32Array }
   /** What `explore` gave beside the actions, by name, [length x rows x ...]. */
   extras: Record<string, Float32Array>
 }
@@ -72,22 +76,20 @@ export interface LayerInfo {
   parameters: number
 }
 
-/** All layers of both networks as schedules see them, bottom first; a free head stands beside the topmost layer of its network. */
+/** All layers of both networks that have parameters, as schedules see them, bottom first; a free head stands beside the topmost layer of its network. */
 export function layerInfos(networks: Networks): LayerInfo[] {
   return [...layersOf('actor', networks.actor), ...layersOf('critic', networks.critic)]
 }
 
 function layersOf(network: LayerInfo['network'], spec: NetworkSpec): LayerInfo[] {
-  const dense = denseLayers(spec).map((layer) => ({
-    name: `${network}.${layer.name}`,
-    network,
-    depth: layer.depth,
-    parameters: layer.outputs * (layer.inputs + 1),
-  }))
-  const top = Math.max(0, ...dense.map((layer) => layer.depth))
+  const learnt = networkLayers(spec).flatMap(({ name, depth, parameters }) => {
+    const count = Object.values(parameters).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0)
+    return count === 0 ? [] : [{ name: `${network}.${name}`, network, depth, parameters: count }]
+  })
+  const top = Math.max(0, ...learnt.map((layer) => layer.depth))
   const free = spec.heads.filter((head) => head.kind === 'free')
   return [
-    ...dense,
+    ...learnt,
     ...free.map(({ name, size }) => ({ name: `${network}.${name}`, network, depth: top, parameters: size })),
   ]
 }

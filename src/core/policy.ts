@@ -3,8 +3,8 @@
 import { z } from 'zod'
 import type { Task } from './env.js'
 import { physicsSchema } from './env.js'
-import type { NamedParameters, NetworkSpec } from './network.js'
-import { networkSpecSchema } from './network.js'
+import type { NamedParameters } from './network.js'
+import { type NetworkSpec, networkSpecSchema } from './network-spec.js'
 import type { Plugin } from './plugin.js'
 import { actuatorsSchema, type Space, spaceSchema } from './space.js'
 

@@ -29,9 +29,11 @@ export async function collect(
   returns: number[],
 ): Promise<Rollout> {
   const rollout = allocate(env.task, env.size, length)
+  const { privileged } = rollout
   for (let t = 0; t < length; t++) {
     const { observations, starts } = position.step
     rollout.observations.set(observations, t * observations.length)
+    if (privileged) privileged.observations.set(privilegedOf(position.step), t * privileged.last.length)
     rollout.starts.set(starts, t * env.size)
     const { actions, extras } = learner.explore(position.step)
     rollout.actions.set(actions, t * actions.length)
@@ -43,6 +45,7 @@ export async function collect(
     keepOutcome(rollout, t, position, returns)
   }
   rollout.last.set(position.step.observations)
+  privileged?.last.set(privilegedOf(position.step))
   return rollout
 }
 
@@ -53,6 +56,7 @@ function keepOutcome(rollout: Rollout, t: number, { step, running }: Position, r
   rollout.terminated.set(step.terminated, t * rows)
   rollout.truncated.set(step.truncated, t * rows)
   rollout.finals.set(step.finals, t * step.finals.length)
+  if (step.finalsPrivileged) rollout.privileged?.finals.set(step.finalsPrivileged, t * step.finalsPrivileged.length)
   for (let row = 0; row < rows; row++) {
     running[row]! += step.rewards[row]!
     const ended = step.terminated[row] === 1 || step.truncated[row] === 1
@@ -65,9 +69,17 @@ function keepOutcome(rollout: Rollout, t: number, { step, running }: Position, r
   }
 }
 
+/** Throws `env` where an env that declares privileged observations gives none. */
+function privilegedOf({ privileged }: VectorStep): Float32Array {
+  if (privileged === undefined)
+    throw new LandbridgeError('env', 'Expected the privileged observations that the task declares, got none')
+  return privileged
+}
+
 function allocate(task: Task, rows: number, length: number): Rollout {
   const count = rows * length
   const observation = spaceSize(task.observation)
+  const hidden = task.privileged && spaceSize(task.privileged)
   return {
     rows,
     length,
@@ -80,6 +92,13 @@ function allocate(task: Task, rows: number, length: number): Rollout {
     starts: new Uint8Array(count),
     finals: new Float32Array(count * observation),
     last: new Float32Array(rows * observation),
+    ...(hidden !== undefined && {
+      privileged: {
+        observations: new Float32Array(count * hidden),
+        last: new Float32Array(rows * hidden),
+        finals: new Float32Array(count * hidden),
+      },
+    }),
     extras: {},
   }
 }

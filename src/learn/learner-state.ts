@@ -22,21 +22,25 @@ export function packState({ networks, normaliser, rngs, arrays }: LearnerState):
     'normaliser/variance': tensor(normaliser.variance),
   }
   const steps: Record<string, NetworkState['steps']> = {}
+  const masks: Record<string, string> = {}
   for (const [network, state] of Object.entries(networks)) {
     steps[network] = Object.fromEntries(Object.entries(state.steps).sort(([a], [b]) => (a < b ? -1 : 1)))
+    if (state.masks !== undefined) masks[network] = state.masks
     for (const kind of KINDS) {
       for (const [name, values] of Object.entries(state[kind])) tensors[`${network}/${kind}/${name}`] = tensor(values)
     }
   }
   for (const [name, values] of Object.entries(arrays)) tensors[`arrays/${name}`] = tensor(values)
   const metadata = { steps: JSON.stringify(steps), rngs: JSON.stringify(rngs), count: String(normaliser.count) }
-  return encodeTensors({ metadata, tensors })
+  const dropping = Object.keys(masks).length > 0
+  return encodeTensors({ metadata: dropping ? { ...metadata, masks: JSON.stringify(masks) } : metadata, tensors })
 }
 
 /** Reads what {@link packState} wrote. Throws `checkpoint` on anything else. */
 export function unpackState(bytes: Uint8Array): LearnerState {
   try {
     const { metadata, tensors } = decodeTensors(bytes)
+    const masks = JSON.parse(metadata.masks ?? '{}') as Record<string, string>
     const steps = JSON.parse(metadata.steps!) as Record<string, NetworkState['steps']>
     const under = (prefix: string) =>
       Object.fromEntries(
@@ -46,7 +50,8 @@ export function unpackState(bytes: Uint8Array): LearnerState {
       ) as NamedParameters
     const networks = Object.entries(steps).map(([network, counts]) => {
       const [parameters, first, second] = KINDS.map((kind) => under(`${network}/${kind}/`))
-      return [network, { parameters: parameters!, first: first!, second: second!, steps: counts }] as const
+      const state = { parameters: parameters!, first: first!, second: second!, steps: counts }
+      return [network, masks[network] === undefined ? state : { ...state, masks: masks[network] }] as const
     })
     return {
       networks: Object.fromEntries(networks),

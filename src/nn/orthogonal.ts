@@ -1,6 +1,6 @@
-// Initial parameters: orthogonal weights, zero biases, free heads at their initial value.
+// Random orthogonal matrices.
 
-import { denseLayers, type NamedParameters, type NetworkSpec, type Rng } from '../core/index.js'
+import type { Rng } from '../core/index.js'
 
 /**
  * A weight [outputs x inputs] with orthonormal rows or columns, whichever are fewer, times `gain`, uniform over all such
@@ -22,19 +22,6 @@ export function orthogonal(outputs: number, inputs: number, gain: number, rng: R
     }
   }
   return weight
-}
-
-/** Initial parameters of a spec; every layer draws from its own split, so a change elsewhere leaves it as it was. */
-export function initialParameters(spec: NetworkSpec, rng: Rng): NamedParameters {
-  const parameters: NamedParameters = {}
-  for (const { name, inputs, outputs, gain } of denseLayers(spec)) {
-    parameters[`${name}.weight`] = orthogonal(outputs, inputs, gain, rng.split(name))
-    parameters[`${name}.bias`] = new Float32Array(outputs)
-  }
-  for (const head of spec.heads) {
-    if (head.kind === 'free') parameters[`${head.name}.value`] = new Float32Array(head.size).fill(head.initial)
-  }
-  return parameters
 }
 
 function subtract(vector: Float64Array, unit: Float64Array): void {

@@ -1,9 +1,9 @@
 // Statistics measured anew, with the change folded into the first layers: other inputs, the same function.
 
-import { denseLayers, LandbridgeError, type NamedParameters, type Snapshot, spaceSize } from '../core/index.js'
+import { LandbridgeError, type NamedParameters, networkLayers, type Snapshot, spaceSize } from '../core/index.js'
 import { goldenVectors, Normaliser } from '../nn/index.js'
+import { originsOf } from './origins.js'
 import { deviations } from './reference-forward.js'
-import { sourceWidth } from './source-width.js'
 
 /** A channel that hardly moves keeps this share of its old deviation: one of 0 would clip away all that comes later. */
 const LEAST_DEVIATION = 0.01
@@ -11,7 +11,7 @@ const LEAST_DEVIATION = 0.01
 /**
  * The snapshot with the statistics of `observations` [rows x size] in place of its own. W' = W diag(s'/s) and
  * b' = b + W (m' - m) / s in every layer that reads observations leave both networks' functions as they were wherever neither
- * statistics clip. A channel's deviation falls to a hundredth of the old one at most. Golden vectors are taken from
+ * statistics clip. Throws `config` where a layer that they cannot be folded into reads observations. A channel's deviation falls to a hundredth of the old one at most. Golden vectors are taken from
  * `observations`. Throws `channels` where there are no rows or they are of another size.
  */
 export function refitNormaliser(snapshot: Snapshot, observations: Float32Array, rows: number): Snapshot {
@@ -43,21 +43,32 @@ function fold(
   shift: Float64Array,
 ): NamedParameters {
   const parameters = { ...snapshot[network] }
-  for (const { name, from, inputs, outputs } of denseLayers(contract[network])) {
-    const at = from.indexOf('observation')
-    if (at < 0) continue
-    const start = from.slice(0, at).reduce((sum, source) => sum + sourceWidth(contract[network], source), 0)
-    const weight = parameters[`${name}.weight`]!.slice() // [outputs x inputs]
-    const bias = Float64Array.from(parameters[`${name}.bias`]!)
-    for (let row = 0; row < outputs; row++) {
-      for (let i = 0; i < scale.length; i++) {
-        const cell = row * inputs + start + i
-        bias[row]! += weight[cell]! * shift[i]!
-        weight[cell]! *= scale[i]!
-      }
+  const origins = originsOf(contract[network])
+  for (const layer of networkLayers(contract[network])) {
+    const columns = origins.get(layer.name)!
+    const observed = columns.some(({ node }) => node === 'observation')
+    if (!observed || layer.kind === 'take' || layer.kind === 'dropout') continue
+    if (layer.kind !== 'dense' && layer.kind !== 'gru' && layer.kind !== 'lstm') throw notFolded(network, layer)
+    const weight = parameters[`${layer.name}.weight`]!.slice() // [rows x inputs]
+    const bias = Float64Array.from(parameters[`${layer.name}.bias`]!)
+    for (let row = 0; row < bias.length; row++) {
+      columns.forEach(({ node, index }, column) => {
+        if (node !== 'observation') return
+        const cell = row * columns.length + column
+        bias[row]! += weight[cell]! * shift[index]!
+        weight[cell]! *= scale[index]!
+      })
     }
-    parameters[`${name}.weight`] = weight
-    parameters[`${name}.bias`] = Float32Array.from(bias)
+    parameters[`${layer.name}.weight`] = weight
+    parameters[`${layer.name}.bias`] = Float32Array.from(bias)
   }
   return parameters
+}
+
+function notFolded(network: string, { name, kind }: { name: string; kind: string }): LandbridgeError {
+  return new LandbridgeError(
+    'config',
+    `Expected layers that statistics can be folded into to read observations, got '${network}.${name}', a ${kind}`,
+    "take another normaliser mode than 'refit': carry, continue or reset",
+  )
 }

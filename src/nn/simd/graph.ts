@@ -1,7 +1,8 @@
 // The layout of a network in flat memory: where each parameter and each layer's outputs lie.
 // A weight is kept transposed, [inputs x padded outputs], and all widths are padded to whole vectors; padding is 0 and stays 0.
 
-import { type Activation, denseLayers, layerOf, type NetworkSpec, parameterShapes } from '../../core/index.js'
+import { LandbridgeError, layerOf, type NetworkSpec, networkLayers, parameterShapes } from '../../core/index.js'
+import type { activationKinds } from './forward.js'
 
 /** One parameter: element [o, i] of the contract's [outputs x inputs] lies at `offset + i * stride + o`. */
 export interface Parameter {
@@ -35,7 +36,7 @@ interface Source {
 
 /** A dense layer. */
 export interface Layer extends Node {
-  activation: Activation
+  activation: keyof typeof activationKinds
   weight: Parameter
   bias: Parameter
   sources: Source[]
@@ -76,7 +77,9 @@ export function layOut(spec: NetworkSpec): Graph {
     return node
   }
   const inputs = Object.entries(spec.inputs).map(([name, width]) => addNode(name, width))
-  const layers = denseLayers(spec).map((dense): Layer => {
+  const layers = networkLayers(spec).map((dense): Layer => {
+    if (dense.kind !== 'dense' || !isSimple(dense.activation))
+      throw new LandbridgeError('config', `Expected dense layers of tanh or relu, got '${dense.name}'`)
     const weight = byName.get(`${dense.name}.weight`)!
     let row = weight.offset
     const sources = dense.from.map((name): Source => {
@@ -103,6 +106,10 @@ export function layOut(spec: NetworkSpec): Graph {
   )
   const size = parameters.reduce((sum, parameter) => sum + parameter.length, 0)
   return { parameters, size, inputs, layers, heads, free, rowSize, copySize }
+}
+
+function isSimple(activation: string): activation is Layer['activation'] {
+  return activation === 'tanh' || activation === 'relu' || activation === 'linear'
 }
 
 function layParameters(spec: NetworkSpec): Parameter[] {

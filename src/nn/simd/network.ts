@@ -11,7 +11,7 @@ import {
   type Table,
   type Tape,
 } from '../../core/index.js'
-import { initialParameters } from '../orthogonal.js'
+import { initialParameters } from '../initial-parameters.js'
 import { checkSpec } from '../spec.js'
 import { type AdamBlocks, adamStep } from './adam.js'
 import { backward, copyTransposed } from './backward.js'
@@ -81,7 +81,11 @@ export class SimdNetwork implements Network {
       gatherRows(this.#instance, inputs[node.name]!, rows, count, this.#values.address(node))
     }
     forward(this.#instance, this.#graph, this.#blocks.parameters, this.#values, count)
-    this.#tape = { rows: count, outputs: this.#outputs.read(this.#values, this.#blocks.parameters, count) }
+    this.#tape = {
+      rows: count,
+      outputs: this.#outputs.read(this.#values, this.#blocks.parameters, count),
+      memory: new Float32Array(0),
+    }
     return this.#tape
   }
 
@@ -135,6 +139,8 @@ export class SimdNetwork implements Network {
     adamStep(this.#instance, this.#blocks, this.#learningParameters(), this.#steps, by)
     this.#copiesStale = true
   }
+
+  drop(): void {}
 
   blend(from: Network, share: number): void {
     if (!(from instanceof SimdNetwork) || from.#graph.size !== this.#graph.size || from.#instance !== this.#instance)

@@ -11,7 +11,7 @@ import {
   type NetworkState,
   parameterShapes,
 } from '#src/core/index.js'
-import { toDoubles } from './reference-network.js'
+import { toDoubles } from './numbers.js'
 
 const spec: NetworkSpec = {
   inputs: { observation: 5 },

@@ -1,4 +1,4 @@
-import { denseLayers, layerOf, type NetworkSpec, parameterShapes } from 'landbridge/core'
+import { layerOf, type NetworkSpec, networkLayers, parameterShapes } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 
 const layer = (size: number) => ({ size, activation: 'tanh' as const, gain: 1 })
@@ -14,10 +14,10 @@ const spec: NetworkSpec = {
   ],
 }
 
-describe('denseLayers', () => {
+describe('networkLayers', () => {
   it('lists layers bottom first, with widths, sources and depths', () => {
     expect(
-      denseLayers(spec).map(({ name, from, inputs, outputs, depth }) => [name, from, inputs, outputs, depth]),
+      networkLayers(spec).map(({ name, from, inputs, outputs, depth }) => [name, from, inputs, outputs, depth]),
     ).toEqual([
       ['eye.0', ['observation'], 3, 4, 0],
       ['eye.1', ['eye.0'], 4, 5, 1],

@@ -146,7 +146,7 @@ describe('a snapshot file', () => {
       ['input', ({ contract }) => (contract.actor.inputs = { observation: 3, extra: 1_000_000_000 })],
       ['head', ({ contract }) => (contract.actor.heads = contract.critic.heads)],
       ['source', ({ contract }) => (contract.critic.trunks[0]!.from = ['nowhere'])],
-      ['width', ({ contract }) => (contract.actor.trunks[0]!.layers[0]!.size = 1_000_000_000)],
+      ['width', ({ contract }) => ((contract.actor.trunks[0]!.layers[0] as { size: number }).size = 1_000_000_000)],
     ]
     for (const [what, spoil] of wrong) {
       const contract = structuredClone(exampleSnapshot().contract)

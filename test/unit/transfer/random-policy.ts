@@ -96,8 +96,9 @@ export function forward(snapshot: Snapshot, network: 'actor' | 'critic', observa
     const inputs = values
     return Array.from(bias, (start, o) => inputs.reduce((sum, x, i) => sum + weight[o * inputs.length + i]! * x, start))
   }
-  contract[network].trunks[0]!.layers.forEach(({ activation }, i) => {
-    values = dense(`trunk.${i}`).map((x) => (activation === 'tanh' ? Math.tanh(x) : Math.max(0, x)))
+  contract[network].trunks[0]!.layers.forEach((layer, i) => {
+    const isTanh = 'activation' in layer && layer.activation === 'tanh'
+    values = dense(`trunk.${i}`).map((x) => (isTanh ? Math.tanh(x) : Math.max(0, x)))
   })
   return dense(contract[network].heads[0]!.name)
 }

@@ -1,6 +1,6 @@
-// What a network means, in double precision and the plainest loops: the yardstick for every engine.
+// Finite differences and errors in double precision: the yardsticks for every engine.
 
-import { denseLayers, type NamedParameters, type NetworkSpec } from '#src/core/index.js'
+import type { NamedParameters } from '#src/core/index.js'
 
 /** Numbers by name, [rows x width] or a parameter. */
 export type Doubles = Record<string, Float64Array>
@@ -8,32 +8,6 @@ export type Doubles = Record<string, Float64Array>
 /** Parameters in double precision. */
 export function toDoubles(named: NamedParameters): Doubles {
   return Object.fromEntries(Object.entries(named).map(([name, values]) => [name, Float64Array.from(values)]))
-}
-
-/** Head outputs by name. */
-export function referenceForward(spec: NetworkSpec, parameters: Doubles, inputs: Doubles, rows: number): Doubles {
-  const nodes: Doubles = { ...inputs }
-  const outputs: Doubles = {}
-  for (const layer of denseLayers(spec)) {
-    const weight = parameters[`${layer.name}.weight`]!
-    const bias = parameters[`${layer.name}.bias`]!
-    const y = new Float64Array(rows * layer.outputs)
-    for (let row = 0; row < rows; row++) {
-      const x = layer.from.flatMap((name) => {
-        const width = nodes[name]!.length / rows
-        return [...nodes[name]!.subarray(row * width, (row + 1) * width)]
-      })
-      for (let o = 0; o < layer.outputs; o++) {
-        let sum = bias[o]!
-        for (let i = 0; i < layer.inputs; i++) sum += weight[o * layer.inputs + i]! * x[i]!
-        y[row * layer.outputs + o] = activate(layer.activation, sum)
-      }
-    }
-    nodes[layer.name] = y
-  }
-  for (const head of spec.heads)
-    outputs[head.name] = head.kind === 'free' ? parameters[`${head.name}.value`]! : nodes[head.name]!
-  return outputs
 }
 
 /** Sum of the outputs weighted by `weights`: its gradient with respect to the outputs is `weights`. */
@@ -88,9 +62,4 @@ export function largestError(got: Record<string, ArrayLike<number>>, expected: D
     }
   }
   return worst
-}
-
-function activate(kind: string, value: number): number {
-  if (kind === 'tanh') return Math.tanh(value)
-  return kind === 'relu' ? Math.max(value, 0) : value
 }
