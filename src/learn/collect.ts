@@ -28,12 +28,12 @@ export async function collect(
   position: Position,
   returns: number[],
 ): Promise<Rollout> {
-  const rollout = allocate(env.task, env.size, length)
+  const rollout = allocate(env.task, position.step, length)
   const { privileged } = rollout
   for (let t = 0; t < length; t++) {
     const { observations, starts } = position.step
     rollout.observations.set(observations, t * observations.length)
-    if (privileged) privileged.observations.set(privilegedOf(position.step), t * privileged.last.length)
+    if (position.step.privileged) privileged?.observations.set(position.step.privileged, t * privileged.last.length)
     rollout.starts.set(starts, t * env.size)
     const { actions, extras } = learner.explore(position.step)
     rollout.actions.set(actions, t * actions.length)
@@ -45,7 +45,7 @@ export async function collect(
     keepOutcome(rollout, t, position, returns)
   }
   rollout.last.set(position.step.observations)
-  privileged?.last.set(privilegedOf(position.step))
+  if (position.step.privileged) privileged?.last.set(position.step.privileged)
   return rollout
 }
 
@@ -69,17 +69,11 @@ function keepOutcome(rollout: Rollout, t: number, { step, running }: Position, r
   }
 }
 
-/** Throws `env` where an env that declares privileged observations gives none. */
-function privilegedOf({ privileged }: VectorStep): Float32Array {
-  if (privileged === undefined)
-    throw new LandbridgeError('env', 'Expected the privileged observations that the task declares, got none')
-  return privileged
-}
-
-function allocate(task: Task, rows: number, length: number): Rollout {
+function allocate(task: Task, { rewards, privileged }: VectorStep, length: number): Rollout {
+  const rows = rewards.length
   const count = rows * length
   const observation = spaceSize(task.observation)
-  const hidden = task.privileged && spaceSize(task.privileged)
+  const hidden = privileged && privileged.length / rows
   return {
     rows,
     length,

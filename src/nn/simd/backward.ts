@@ -1,6 +1,6 @@
 // The backward pass: from the heads down, as far as anybody wants a gradient and no further.
 
-import { activationKinds } from './forward.js'
+import { activationKinds } from './activations.js'
 import type { Graph, Layer, Node } from './graph.js'
 import { address, type Instance } from './instance.js'
 import type { Rows } from './rows.js'

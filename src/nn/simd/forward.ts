@@ -1,11 +1,9 @@
 // The forward pass over a laid-out network, for learning and for acting alike: that is why both give the same bits.
 
+import { activationKinds } from './activations.js'
 import type { Graph, Layer } from './graph.js'
 import { address, type Instance } from './instance.js'
 import type { Rows } from './rows.js'
-
-/** The kernels' numbers for activations; a linear layer calls none. */
-export const activationKinds = { linear: 0, tanh: 1, relu: 2 } as const
 
 /** Computes every layer for the first `count` rows; the inputs' rows are filled already. `parameters` is a float index. */
 export function forward(instance: Instance, graph: Graph, parameters: number, rows: Rows, count: number): void {

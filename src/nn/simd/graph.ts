@@ -2,7 +2,7 @@
 // A weight is kept transposed, [inputs x padded outputs], and all widths are padded to whole vectors; padding is 0 and stays 0.
 
 import { LandbridgeError, layerOf, type NetworkSpec, networkLayers, parameterShapes } from '../../core/index.js'
-import type { activationKinds } from './forward.js'
+import type { activationKinds } from './activations.js'
 
 /** One parameter: element [o, i] of the contract's [outputs x inputs] lies at `offset + i * stride + o`. */
 export interface Parameter {
