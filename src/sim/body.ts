@@ -24,6 +24,8 @@ export interface BodySpec {
   surface?: Surface
   /** True for a body that nothing moves: it stays where it is put, or goes on at the velocity that it is put with. */
   fixed?: true
+  /** Coulomb friction of the plane that it lies on, seen from above: largest force, N, and torque, N m. Not with joints. */
+  support?: { force: number; torque: number }
   /** Where a body that no joint places starts: x, y in m, angle in rad; `put` overrides it. */
   pose?: readonly [x: number, y: number, angle: number]
 }

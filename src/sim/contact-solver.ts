@@ -5,6 +5,7 @@ import type { AxisRows } from './axis-rows.js'
 import { type ContactList, UNKNOWN } from './contact-list.js'
 import { ContactRows } from './contact-rows.js'
 import type { Linkage } from './linkage.js'
+import type { Support } from './support.js'
 
 const MOST_SWEEPS = 200
 /** Change of a speed in one sweep that counts as none, m/s. */
@@ -32,7 +33,10 @@ export class ContactSolver {
   #shift = new Float64Array(0) // [contacts] impulses on positions
   #drift = 0
 
-  constructor(linkage: Linkage) {
+  constructor(
+    linkage: Linkage,
+    private readonly support: Support,
+  ) {
     this.#rows = new ContactRows(linkage)
   }
 
@@ -139,8 +143,8 @@ export class ContactSolver {
   #settle(velocities: Float64Array, axes: AxisRows): void {
     for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
       const moved = this.#sweep(velocities)
-      if (moved === 0) return
-      const answered = axes.answer(velocities)
+      if (moved === 0 && !this.support.any) return
+      const answered = Math.max(axes.answer(velocities), this.support.answer(velocities))
       if (moved < SETTLED && answered < SETTLED) return
     }
   }

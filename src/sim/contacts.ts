@@ -9,6 +9,7 @@ import type { JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
 import { Shapes } from './shapes.js'
 import { foreignState, type StateReader, type StateWriter } from './state-bytes.js'
+import { Support } from './support.js'
 import { checkSurface, type PairLaw, type PairRule, pairLaw, type Surface, type Terrain } from './surface.js'
 import { TerrainContact } from './terrain-contact.js'
 
@@ -37,6 +38,7 @@ export class Contacts {
   #list = new ContactList()
   #spare = new ContactList()
   readonly #solver: ContactSolver
+  readonly #support: Support
   readonly #convex: ConvexContact
   readonly #step: number
   readonly #bodies: number
@@ -64,7 +66,8 @@ export class Contacts {
     this.#pairB = Int32Array.from(candidates, ({ b }) => b)
     this.#laws = candidates.map(({ law }) => law)
     this.#convex = new ConvexContact(this.shapes)
-    this.#solver = new ContactSolver(linkage)
+    this.#support = new Support(spec.bodies, linkage)
+    this.#solver = new ContactSolver(linkage, this.#support)
     this.#seen = new Float64Array(3 * this.#bodies)
     this.#push = new Float64Array(3 * this.#bodies)
     this.#impulses = new Float64Array(this.#bodies)
@@ -113,6 +116,10 @@ export class Contacts {
     drift: number,
     axes: AxisRows,
   ): void {
+    if (this.#support.any) {
+      this.#support.begin(kick)
+      this.#support.answer(velocities)
+    }
     if (this.#list.count > 0) this.#solver.solve(this.#list, poses, before, velocities, kick, drift, axes)
     this.#weigh(kick)
   }
