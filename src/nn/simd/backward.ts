@@ -9,8 +9,7 @@ import type { Rows } from './rows.js'
 export interface BackwardPass {
   instance: Instance
   graph: Graph
-  /** Transposed copies of the weights. */
-  copies: number
+  parameters: number
   gradients: number
   /** Float index of a 1. */
   one: number
@@ -80,23 +79,14 @@ function parameterGradients(pass: BackwardPass, layer: Layer): void {
   kernels.gemm(1, stride, count, address(one), 0, 0, dy, stride * 4, bias, 0, bias, 0)
 }
 
-/** dX += dY W. */
-function inputGradient(pass: BackwardPass, layer: Layer, { node, copy }: Layer['sources'][number]): void {
-  const { instance, copies, deltas, count } = pass
+/** dX += dY W, where a row of W^T is a column of W. */
+function inputGradient(pass: BackwardPass, layer: Layer, { node, weight }: Layer['sources'][number]): void {
+  const { instance, parameters, deltas, count } = pass
   const dx = deltas.address(node)
   const bytes = node.stride * 4
   const dy = deltas.address(layer)
-  const w = address(copies + copy)
-  instance.kernels.gemm(count, node.stride, layer.width, dy, layer.stride * 4, 4, w, bytes, dx, bytes, dx, bytes)
-}
-
-/** Writes the transposed copy of every weight that the input gradients read. `parameters` and `copies` are float indices. */
-export function copyTransposed(instance: Instance, graph: Graph, parameters: number, copies: number): void {
-  for (const layer of graph.layers) {
-    for (const { node, weight, copy } of layer.sources) {
-      const from = address(parameters + weight)
-      const to = address(copies + copy)
-      instance.kernels.transpose(from, layer.stride * 4, node.width, layer.width, to, node.stride * 4)
-    }
-  }
+  const w = address(parameters + weight)
+  const dyRow = layer.stride * 4
+  const { width, stride } = node
+  instance.kernels.gemmTransposed(count, stride, width, layer.width, dy, dyRow, 4, w, dyRow, dx, bytes, dx, bytes)
 }

@@ -30,8 +30,6 @@ interface Source {
   node: Node
   /** Offset of its rows in the weight. */
   weight: number
-  /** Offset of its own transposed copy [outputs x node.stride] among all copies. */
-  copy: number
 }
 
 /** A dense layer. */
@@ -54,8 +52,6 @@ export interface Graph {
   heads: Layer[]
   /** One row of all nodes. */
   rowSize: number
-  /** All transposed copies. */
-  copySize: number
 }
 
 /** `width` rounded up to whole vectors of 4 floats. */
@@ -69,7 +65,6 @@ export function layOut(spec: NetworkSpec): Graph {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]))
   const nodes = new Map<string, Node>()
   let rowSize = 0
-  let copySize = 0
   const addNode = (name: string, width: number): Node => {
     const node = { name, width, stride: padded(width), before: rowSize }
     rowSize += node.stride
@@ -83,9 +78,8 @@ export function layOut(spec: NetworkSpec): Graph {
     const weight = byName.get(`${dense.name}.weight`)!
     let row = weight.offset
     const sources = dense.from.map((name): Source => {
-      const source = { node: nodes.get(name)!, weight: row, copy: copySize }
+      const source = { node: nodes.get(name)!, weight: row }
       row += source.node.width * weight.stride
-      copySize += dense.outputs * source.node.stride
       return source
     })
     const layer = {
@@ -105,7 +99,7 @@ export function layOut(spec: NetworkSpec): Graph {
     head.kind === 'free' ? [{ name: head.name, parameter: byName.get(`${head.name}.value`)! }] : [],
   )
   const size = parameters.reduce((sum, parameter) => sum + parameter.length, 0)
-  return { parameters, size, inputs, layers, heads, free, rowSize, copySize }
+  return { parameters, size, inputs, layers, heads, free, rowSize }
 }
 
 function isSimple(activation: string): activation is Layer['activation'] {

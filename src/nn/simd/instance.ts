@@ -19,10 +19,27 @@ interface Kernels {
     c: number,
     cRow: number,
   ): void
+  gemmTransposed(
+    m: number,
+    n: number,
+    valid: number,
+    k: number,
+    a: number,
+    aRow: number,
+    aStep: number,
+    b: number,
+    bRow: number,
+    start: number,
+    startRow: number,
+    c: number,
+    cRow: number,
+  ): void
+  /** Floats that the products need to pack operands in, and where they lie. */
+  scratchSize(): number
+  useScratch(at: number): void
   activate(kind: number, y: number, length: number): void
   activateGradient(kind: number, dy: number, y: number, length: number): void
   gather(from: number, rows: number, count: number, length: number, to: number): void
-  transpose(from: number, fromRow: number, inputs: number, outputs: number, to: number, toRow: number): void
   sumSquares(values: number, length: number): number
   adam(
     parameters: number,
@@ -61,13 +78,14 @@ export class Instance {
 
   constructor() {
     const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyNamespace }).WebAssembly
-    // Synchronous on purpose: at under 4 KB it is allowed on a browser's main thread too.
+    // Synchronous on purpose: a module of a few KB is allowed on a browser's main thread too (Chrome's limit is 8 MB).
     compiled ??= new Module(Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0)))
     this.kernels = new Instance(compiled).exports as Kernels
     this.floats = new Float32Array(this.kernels.memory.buffer)
     this.words = new Uint32Array(this.kernels.memory.buffer)
     // The first line stays unused: address 0 means nothing.
     this.release(line, this.floats.length - line)
+    this.kernels.useScratch(address(this.allocate(this.kernels.scratchSize())))
   }
 
   /** A zeroed block of at least `size` floats; answers its float index, never 0. Throws RangeError where memory runs out. */

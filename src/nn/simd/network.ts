@@ -14,7 +14,7 @@ import {
 import { initialParameters } from '../initial-parameters.js'
 import { checkSpec } from '../spec.js'
 import { type AdamBlocks, adamStep } from './adam.js'
-import { backward, copyTransposed } from './backward.js'
+import { backward } from './backward.js'
 import { forward } from './forward.js'
 import { type Graph, layOut, type Parameter, readParameter, writeParameter } from './graph.js'
 import type { Instance } from './instance.js'
@@ -29,8 +29,6 @@ export class SimdNetwork implements Network {
   #graph: Graph
   #block: number
   #blocks: AdamBlocks
-  #copies: number
-  #copiesStale = true
   #values: Rows
   #deltas: Rows
   #outputs: OutputArrays
@@ -51,7 +49,6 @@ export class SimdNetwork implements Network {
       first: this.#block + 2 * size,
       second: this.#block + 3 * size,
     }
-    this.#copies = this.#block + 4 * size
     instance.floats[this.#one] = 1
     this.#values = new Rows(instance, this.#graph)
     this.#deltas = new Rows(instance, this.#graph)
@@ -96,13 +93,11 @@ export class SimdNetwork implements Network {
   ): Record<string, Float32Array> {
     if (tape !== this.#tape) throw new Error("Expected the tape of the network's last forward pass, got an older one")
     this.#checkGradients(outputGradients, tape.rows)
-    if (this.#copiesStale) copyTransposed(this.#instance, this.#graph, this.#blocks.parameters, this.#copies)
-    this.#copiesStale = false
     this.#deltas.reserve(tape.rows)
     backward({
       instance: this.#instance,
       graph: this.#graph,
-      copies: this.#copies,
+      parameters: this.#blocks.parameters,
       gradients: this.#blocks.gradients,
       one: this.#one,
       values: this.#values,
@@ -137,7 +132,6 @@ export class SimdNetwork implements Network {
 
   update(by: { rates: Record<string, number>; maxNorm?: number }): void {
     adamStep(this.#instance, this.#blocks, this.#learningParameters(), this.#steps, by)
-    this.#copiesStale = true
   }
 
   drop(): void {}
@@ -179,7 +173,6 @@ export class SimdNetwork implements Network {
     this.#write(this.#blocks.first, state.first)
     this.#write(this.#blocks.second, state.second)
     this.#steps = new Map(Object.entries(state.steps))
-    this.#copiesStale = true
     this.#tape = undefined
   }
 
@@ -192,11 +185,11 @@ export class SimdNetwork implements Network {
   }
 
   get #blockSize(): number {
-    return 4 * this.#graph.size + this.#graph.copySize + 4
+    return 4 * this.#graph.size + 4
   }
 
   get #one(): number {
-    return this.#copies + this.#graph.copySize
+    return this.#block + 4 * this.#graph.size
   }
 
   #learningParameters(): Parameter[] {

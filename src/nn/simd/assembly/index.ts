@@ -1,6 +1,8 @@
 // The kernels of the simd engine. Lengths are in floats and multiples of 4 unless said otherwise; addresses in bytes.
 
-export { gemm } from './gemm'
+// The blocks are exported only so that the compiler leaves them functions of their own: inlined, their sums would spill.
+export { block4x8, block5x8 } from './blocks'
+export { gemm, gemmTransposed, scratchSize, useScratch } from './gemm'
 
 /** Applies tanh (kind 1) or relu (kind 2) in place. */
 export function activate(kind: i32, y: usize, length: i32): void {
@@ -56,36 +58,6 @@ export function gather(from: usize, rows: usize, count: i32, length: i32, to: us
     const source = from + <usize>load<u32>(rows) * stride
     for (let at: usize = 0; at < stride; at += 16) v128.store(to + at, v128.load(source + at))
     to += stride
-  }
-}
-
-/** W^T [inputs x stride] to W [outputs x padded inputs]; any `inputs` and `outputs`. */
-export function transpose(from: usize, fromRow: usize, inputs: i32, outputs: i32, to: usize, toRow: usize): void {
-  let i: i32 = 0
-  for (; i + 4 <= inputs; i += 4) {
-    const a = from + <usize>i * fromRow
-    let c = to + (<usize>i << 2)
-    for (let o: i32 = 0; o < outputs; o += 4) {
-      const at = a + (<usize>o << 2)
-      const r0 = v128.load(at)
-      const r1 = v128.load(at + fromRow)
-      const r2 = v128.load(at + 2 * fromRow)
-      const r3 = v128.load(at + 3 * fromRow)
-      const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5)
-      const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5)
-      const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7)
-      const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7)
-      v128.store(c, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5))
-      if (o + 1 < outputs) v128.store(c + toRow, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7))
-      if (o + 2 < outputs) v128.store(c + 2 * toRow, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5))
-      if (o + 3 < outputs) v128.store(c + 3 * toRow, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7))
-      c += 4 * toRow
-    }
-  }
-  for (; i < inputs; i++) {
-    const a = from + <usize>i * fromRow
-    const c = to + (<usize>i << 2)
-    for (let o: i32 = 0; o < outputs; o++) store<f32>(c + <usize>o * toRow, load<f32>(a + (<usize>o << 2)))
   }
 }
 
