@@ -1,5 +1,7 @@
 // The kernels of the simd engine. Lengths are in floats and multiples of 4 unless said otherwise; addresses in bytes.
 
+import { tanh } from './tanh'
+
 // The blocks are exported only so that the compiler leaves them functions of their own: inlined, their sums would spill.
 export { block4x8, block5x8 } from './blocks'
 export { gemm, gemmTransposed, scratchSize, useScratch } from './gemm'
@@ -7,7 +9,7 @@ export { gemm, gemmTransposed, scratchSize, useScratch } from './gemm'
 /** Applies tanh (kind 1) or relu (kind 2) in place. */
 export function activate(kind: i32, y: usize, length: i32): void {
   const end = y + (<usize>length << 2)
-  if (kind == 1) for (; y < end; y += 16) v128.store(y, tanh(v128.load(y)))
+  if (kind == 1) tanh(y, end)
   else for (; y < end; y += 16) v128.store(y, f32x4.pmax(v128.load(y), f32x4.splat(0)))
 }
 
@@ -25,29 +27,6 @@ export function activateGradient(kind: i32, dy: usize, y: usize, length: i32): v
         : v128.and(gradient, f32x4.gt(out, f32x4.splat(0))),
     )
   }
-}
-
-/**
- * Rational minimax approximation (the coefficients of Eigen's `ptanh`), exactly odd.
- * pmin and pmax are one instruction each and, with the value first, let a NaN through.
- */
-// @ts-ignore: decorator
-@inline
-function tanh(value: v128): v128 {
-  const limit = f32x4.splat(7.90531110763549805)
-  const x = f32x4.pmin(f32x4.pmax(value, f32x4.neg(limit)), limit)
-  const x2 = f32x4.mul(x, x)
-  let p = f32x4.add(f32x4.mul(x2, f32x4.splat(-2.76076847742355e-16)), f32x4.splat(2.00018790482477e-13))
-  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(-8.60467152213735e-11))
-  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(5.12229709037114e-8))
-  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(1.48572235717979e-5))
-  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(6.37261928875436e-4))
-  p = f32x4.add(f32x4.mul(x2, p), f32x4.splat(4.89352455891786e-3))
-  let q = f32x4.add(f32x4.mul(x2, f32x4.splat(1.19825839466702e-6)), f32x4.splat(1.18534705686654e-4))
-  q = f32x4.add(f32x4.mul(x2, q), f32x4.splat(2.268434632439e-3))
-  q = f32x4.add(f32x4.mul(x2, q), f32x4.splat(4.89352518554385e-3))
-  const y = f32x4.div(f32x4.mul(x, p), q)
-  return f32x4.pmin(f32x4.pmax(y, f32x4.splat(-1)), f32x4.splat(1))
 }
 
 /** Copies `count` rows of `length` floats, the i-th from row `rows[i]` of `from`. */
