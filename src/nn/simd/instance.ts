@@ -34,6 +34,8 @@ interface Kernels {
     c: number,
     cRow: number,
   ): void
+  /** Address of the first free byte. */
+  heapStart(): number
   /** Floats that the products need to pack operands in, and where they lie. */
   scratchSize(): number
   useScratch(at: number): void
@@ -83,8 +85,8 @@ export class Instance {
     this.kernels = new Instance(compiled).exports as Kernels
     this.floats = new Float32Array(this.kernels.memory.buffer)
     this.words = new Uint32Array(this.kernels.memory.buffer)
-    // The first line stays unused: address 0 means nothing.
-    this.release(line, this.floats.length - line)
+    const start = Math.ceil(this.kernels.heapStart() / address(line)) * line
+    this.release(start, this.floats.length - start)
     this.kernels.useScratch(address(this.allocate(this.kernels.scratchSize())))
   }
 

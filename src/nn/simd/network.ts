@@ -143,7 +143,6 @@ export class SimdNetwork implements Network {
     const to = this.#blocks.parameters
     const source = from.#blocks.parameters
     for (let i = 0; i < this.#graph.size; i++) floats[to + i]! += share * (floats[source + i]! - floats[to + i]!)
-    this.#copiesStale = true
   }
 
   parameters(): NamedParameters {

@@ -6,6 +6,11 @@ import { tanh } from './tanh'
 export { block4x8, block5x8 } from './blocks'
 export { gemm, gemmTransposed, scratchSize, useScratch } from './gemm'
 
+/** Address of the first byte that the kernels do not keep constants in. */
+export function heapStart(): usize {
+  return __heap_base
+}
+
 /** Applies tanh (kind 1) or relu (kind 2) in place. */
 export function activate(kind: i32, y: usize, length: i32): void {
   const end = y + (<usize>length << 2)
