@@ -77,6 +77,10 @@ export interface Env {
   step(command: Float32Array): void
   /** New constants, in force from the next `reset`. Every parameter has a value. */
   set(physics: Record<string, number>): void
+  /** New constants for the episode under way, in force from the next `step`; where it stands stays. Every parameter has a value. */
+  retune?(physics: Record<string, number>): void
+  /** A force from outside on its main body, N, in force from the next `step` until changed or reset: what pushes and wind do. */
+  push?(x: number, y: number): void
   draw?(): Drawing
   save(): Uint8Array
   load(state: Uint8Array): void

@@ -26,14 +26,17 @@ export type ErrorCode =
 /** Carries a {@link ErrorCode}, what was expected and found, and where it helps a hint on what to do. */
 export class LandbridgeError extends Error {
   override readonly name = 'LandbridgeError'
+  /** Of an `unstable` world: what `Env.load` takes to stand right before the step that failed. */
+  readonly state?: Uint8Array
 
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly hint?: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { state?: Uint8Array },
   ) {
     super(message, options)
+    if (options?.state !== undefined) this.state = options.state
   }
 }
 

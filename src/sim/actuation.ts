@@ -50,6 +50,11 @@ export class Actuation {
     this.#efforts.set(this.actuators.safe)
   }
 
+  /** Other constants for the motors, from the next step. */
+  retune(physics: ActuationPhysics): void {
+    this.#physics = physics
+  }
+
   /** A new command, at the start of a control period. */
   push(command: ArrayLike<number>): void {
     const slot = (this.#cursor[0]! + 1) % this.#slots

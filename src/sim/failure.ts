@@ -7,18 +7,21 @@ export interface Failure {
   message: string
   code?: ErrorCode
   hint?: string
+  state?: Uint8Array
 }
 
 /** The error as data; one that is not ours keeps its stack as its message. */
 export function toFailure(problem: unknown): Failure {
   if (problem instanceof LandbridgeError) {
-    const { code, message, hint } = problem
-    return { code, message, ...(hint !== undefined && { hint }) }
+    const { code, message, hint, state } = problem
+    return { code, message, ...(hint !== undefined && { hint }), ...(state !== undefined && { state }) }
   }
   return { message: problem instanceof Error ? (problem.stack ?? problem.message) : String(problem) }
 }
 
 /** The error again, to be thrown in this thread. */
-export function toError({ code, message, hint }: Failure): Error {
-  return code === undefined ? new Error(message) : new LandbridgeError(code, message, hint)
+export function toError({ code, message, hint, state }: Failure): Error {
+  return code === undefined
+    ? new Error(message)
+    : new LandbridgeError(code, message, hint, state === undefined ? undefined : { state })
 }

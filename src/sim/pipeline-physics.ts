@@ -31,7 +31,7 @@ export const pipelinePhysics = {
   },
 } as const satisfies Record<string, ParamSpec>
 
-/** Puts the values of all parameters in their order into `into`. Throws `physics` on an unknown name, a missing one, or one out of range. */
+/** Puts the values of all parameters in their order into `into`. Throws `physics` on an unknown name, a missing one, or one out of range, and then changes nothing. */
 export function physicsValues(
   env: string,
   specs: Record<string, ParamSpec>,
@@ -39,10 +39,11 @@ export function physicsValues(
   into: Float64Array,
 ): void {
   for (const name in values) knownParameter(specs, name, env)
-  let i = 0
   for (const name in specs) {
-    const value = values[name]
-    requireInRange(specs[name]!, value ?? Number.NaN, `${env}'s '${name}'`)
-    into[i++] = value!
+    const { min, max } = specs[name]!
+    const value = values[name] ?? Number.NaN
+    if (!(value >= min && value <= max)) requireInRange(specs[name]!, value, `${env}'s '${name}'`)
   }
+  let i = 0
+  for (const name in specs) into[i++] = values[name]!
 }

@@ -8,11 +8,14 @@ import {
   type ParamSpec,
   type Rng,
   type Step,
+  spaceSize,
 } from '../core/index.js'
 import { Actuation } from './actuation.js'
-import { physicsValues } from './pipeline-physics.js'
+import { EpisodeLog } from './episode-log.js'
+import { requireCommand } from './require-command.js'
 import { Sensing } from './sensing.js'
 import type { Machine, Simulation } from './simulation.js'
+import { StandingMachine } from './standing-machine.js'
 import { foreignState, StateReader, StateWriter } from './state-bytes.js'
 
 /** An env of a simulation. `specs` are all parameters, `values` their first values; throws `physics` on wrong ones. */
@@ -28,18 +31,19 @@ export function createSimulatedEnv(
 
 class RunningEnv implements Env {
   readonly result: Step
-  readonly #names: string[]
-  readonly #constants: Float64Array // in force from the next reset
-  readonly #built: Float64Array // of the machine that stands
+  readonly #machine: StandingMachine
   readonly #actuation: Actuation
   readonly #sensing: Sensing
   readonly #efforts: Float64Array // [actuators]
-  readonly #readings: Float64Array // [sensors]
   readonly #sensed: Float64Array // [sensors] delayed and noisy
-  readonly #truth: Float32Array // observation without delay and noise
-  readonly #previous: Float32Array
+  readonly #readings: Float64Array // [sensors]
+  readonly #privileged: Float32Array
+  readonly #seen: Float32Array // observation without delay, noise and history
+  readonly #seenBefore: Float32Array
+  readonly #own: Float32Array // the part of the observation that is not history
   readonly #time = new Float64Array(1) // control steps since the reset
-  #machine: Machine | undefined
+  readonly #push = new Float64Array(2) // N
+  readonly #log: EpisodeLog
   #noise: Rng = createRng(0)
 
   constructor(
@@ -49,104 +53,118 @@ class RunningEnv implements Env {
     private readonly history: number,
     values: Record<string, number>,
   ) {
-    const { actuators, substeps, controlHz, sensors, observation, terms } = simulation
+    const { actuators, substeps, controlHz, sensors, observation, privileged, terms } = simulation
     const commands = actuators.channels.length
-    const size = observation.channels.length
-    this.#names = Object.keys(specs)
-    this.#constants = new Float64Array(this.#names.length)
-    this.#built = new Float64Array(this.#names.length)
+    const size = spaceSize({ kind: 'box', ...observation })
+    const hidden = privileged === undefined ? 0 : spaceSize({ kind: 'box', ...privileged })
+    this.#machine = new StandingMachine(id, simulation, specs)
     this.#actuation = new Actuation(actuators, substeps, 1 / controlHz, history)
     this.#sensing = new Sensing(sensors.map((sensor) => sensor.noise))
     this.#efforts = new Float64Array(commands)
-    this.#readings = new Float64Array(sensors.length)
     this.#sensed = new Float64Array(sensors.length)
-    this.#truth = new Float32Array(size)
-    this.#previous = new Float32Array(size)
+    this.#readings = new Float64Array(sensors.length)
+    this.#privileged = new Float32Array(hidden)
+    this.#seen = new Float32Array(size)
+    this.#seenBefore = new Float32Array(size)
+    this.#log = new EpisodeLog(commands)
     this.result = {
       observation: new Float32Array(size + history * commands),
+      ...(privileged !== undefined && { privileged: this.#privileged }),
       reward: 0,
       terms: new Float32Array(terms.length),
       terminated: false,
     }
+    this.#own = this.result.observation.subarray(0, size)
     this.set(values)
   }
 
   set(physics: Record<string, number>): void {
-    physicsValues(this.id, this.specs, physics, this.#constants)
+    this.#machine.set(physics)
   }
 
   reset(rng: Rng): void {
-    const machine = this.#build()
+    this.#log.reset(this.#machine.values(), rng)
+    const machine = this.#machine.prepare(rng)
     this.#noise = rng.split('noise')
     machine.start(rng)
-    this.#readings.fill(Number.NaN)
-    machine.read(this.#readings)
+    this.#read(machine)
     this.#actuation.reset(this.#actuationPhysics())
     this.#sensing.reset(this.#sensingPhysics(), this.#readings)
     this.#time[0] = 0
-    this.#observe()
+    this.#push.fill(0)
+    this.#observe(machine)
     this.result.reward = 0
     this.result.terms.fill(0)
     this.result.terminated = false
   }
 
   step(command: Float32Array): void {
+    requireCommand(this.id, this.simulation.actuators, command)
+    const machine = this.#machine.get()
+    this.#log.step(command)
     this.#actuation.push(command)
     this.#time[0]!++
+    if (this.simulation.judge !== undefined) this.#seenBefore.set(this.#seen)
     try {
-      this.#move(this.#standing())
+      this.#move(machine)
     } catch (cause) {
       throw this.#named(cause)
     }
     this.#sensing.push(this.#readings)
-    this.#previous.set(this.#truth)
-    this.#observe()
-    const machine = this.#standing()
+    this.#observe(machine)
     if (machine.outcome !== undefined) machine.outcome(command, this.result)
-    else this.simulation.judge!(this.#previous, command, this.#truth, this.result)
+    else this.simulation.judge!(this.#seenBefore, command, this.#seen, this.result)
+  }
+
+  push(x: number, y: number): void {
+    this.#machine.get()
+    if (x === this.#push[0] && y === this.#push[1]) return
+    this.#log.push(x, y)
+    this.#push[0] = x
+    this.#push[1] = y
+  }
+
+  retune(physics: Record<string, number>): void {
+    this.#machine.retune(physics)
+    this.#log.retune(physics)
+    this.#actuation.retune(this.#actuationPhysics())
+    this.#sensing.retune(this.#sensingPhysics())
   }
 
   draw(): Drawing {
-    return { view: this.simulation.view, shapes: this.#standing().shapes() }
+    return { view: this.simulation.view, shapes: this.#machine.get().shapes() }
   }
 
   save(): Uint8Array {
-    const { result } = this
     const writer = new StateWriter()
-    writer.write(this.#constants)
-    writer.write(this.#built)
-    const { world, memory } = this.#standing()
-    if (memory !== undefined) writer.write(memory)
-    world.save(writer)
+    this.#machine.save(writer)
     this.#actuation.save(writer)
     this.#sensing.save(writer)
-    for (const values of [this.#truth, this.#time, result.observation, result.terms]) writer.write(values)
-    writer.write([result.reward, result.terminated ? 1 : 0])
-    return writer.finish(`${this.#signature}\n${this.#noise.save()}`)
+    for (const values of this.#kept()) writer.write(values)
+    writer.write([this.result.reward, this.result.terminated ? 1 : 0])
+    return writer.finish(`${this.#signature}\n${this.#machine.origin}\n${this.#noise.save()}`)
   }
 
   load(state: Uint8Array): void {
     const { result } = this
     const reader = new StateReader(state)
-    const [signature, noise = ''] = reader.text.split('\n')
+    const [signature, origin = '', noise = ''] = reader.text.split('\n')
     if (signature !== this.#signature) throw foreignState()
-    const next = new Float64Array(this.#constants.length)
-    reader.read(next)
-    reader.read(this.#constants)
-    const machine = this.#build()
-    if (machine.memory !== undefined) reader.read(machine.memory)
-    machine.resume?.()
-    machine.world.load(reader)
-    this.#constants.set(next)
+    this.#machine.load(reader, origin)
     this.#actuation.load(reader, this.#actuationPhysics())
     this.#sensing.load(reader, this.#sensingPhysics())
-    for (const values of [this.#truth, this.#time, result.observation, result.terms]) reader.read(values)
+    for (const values of this.#kept()) reader.read(values)
     const outcome = new Float64Array(2)
     reader.read(outcome)
     result.reward = outcome[0]!
     result.terminated = outcome[1] === 1
     reader.finish()
     this.#noise.load(noise)
+    this.#log.load(state)
+  }
+
+  dispose(): void {
+    this.#machine.dispose()
   }
 
   /** What a state must have been saved by. */
@@ -154,78 +172,77 @@ class RunningEnv implements Env {
     return `${this.id} history ${this.history} substeps ${this.simulation.substeps}`
   }
 
-  dispose(): void {
-    this.#machine = undefined
-  }
-
-  /** The machine for the constants that are set; the one that stands where they did not change. */
-  #build(): Machine {
-    const same = this.#machine !== undefined && this.#constants.every((value, i) => value === this.#built[i])
-    if (!same) {
-      this.#built.set(this.#constants)
-      const values = Object.fromEntries(this.#names.map((name, i) => [name, this.#built[i]!]))
-      const { controlHz, substeps } = this.simulation
-      this.#machine = this.simulation.machine(values, 1 / (controlHz * substeps))
-    }
-    return this.#machine!
-  }
-
-  #standing(): Machine {
-    if (this.#machine !== undefined) return this.#machine
-    throw new LandbridgeError('env', `Expected ${this.id} to be reset before anything else`)
-  }
-
-  #constant(name: string): number {
-    return this.#built[this.#names.indexOf(name)]!
+  /** Arrays that a state holds beside those of the parts. */
+  #kept(): (Float64Array | Float32Array)[] {
+    const { observation, terms } = this.result
+    return [this.#readings, this.#privileged, this.#seen, this.#time, this.#push, observation, terms]
   }
 
   #actuationPhysics() {
     return {
-      delay: this.#constant('actionDelay'),
-      lag: this.#constant('actuatorLag'),
-      gain: this.#constant('actuatorGain'),
+      delay: this.#machine.constant('actionDelay'),
+      lag: this.#machine.constant('actuatorLag'),
+      gain: this.#machine.constant('actuatorGain'),
     }
   }
 
   #sensingPhysics() {
-    return { delay: this.#constant('observationDelay'), noise: this.#constant('observationNoise') }
+    return { delay: this.#machine.constant('observationDelay'), noise: this.#machine.constant('observationNoise') }
   }
 
-  /** Fills the true and the sensed observation. */
-  #observe(): void {
+  /** Fills the sensed observation, and the true one where there is a judge. */
+  #observe(machine: Machine): void {
     const { observation } = this.result
-    this.#sensing.read(this.#noise, this.#sensed)
-    this.#map(this.#readings, this.#truth)
-    this.#map(this.#sensed, observation)
-    let k = this.#truth.length
+    const ideal = this.#sensing.read(this.#noise, this.#sensed)
+    this.#map(machine, this.#sensed, this.#own)
+    if (this.simulation.judge !== undefined) {
+      if (ideal) this.#seen.set(this.#own)
+      else this.#map(machine, this.#readings, this.#seen)
+    }
+    let k = this.#own.length
     for (let age = 0; age < this.history; age++)
       for (let i = 0; i < this.#efforts.length; i++) observation[k++] = this.#actuation.command(age, i)
   }
 
-  #map(readings: Float64Array, into: Float32Array): void {
-    if (this.simulation.observe === undefined) into.set(readings)
-    else this.simulation.observe(readings, into)
+  #map(machine: Machine, readings: Float64Array, into: Float32Array): void {
+    if (machine.observe !== undefined) machine.observe(readings, into)
+    else if (this.simulation.observe !== undefined) this.simulation.observe(readings, into)
+    else into.set(readings)
   }
 
   /** One control period of motors and world. */
   #move(machine: Machine): void {
     const { world, motors } = machine
-    for (let k = 0; k < this.simulation.substeps; k++) {
+    const { substeps } = this.simulation
+    const body = machine.pushed ?? 3
+    for (let k = 0; k < substeps; k++) {
       this.#actuation.advance(k, this.#efforts)
-      for (let i = 0; i < motors.length; i++) world.efforts[motors[i]!] = this.#efforts[i]!
+      for (let i = 0; i < motors.length; i++) if (motors[i]! >= 0) world.efforts[motors[i]!] = this.#efforts[i]!
+      world.forces.fill(0)
       machine.drive?.(this.#efforts, k)
+      world.forces[body]! += this.#push[0]!
+      world.forces[body + 1]! += this.#push[1]!
       world.step()
     }
     world.observe()
-    this.#readings.fill(Number.NaN)
-    machine.read(this.#readings)
+    this.#read(machine)
   }
 
-  /** Says where and when a world became unstable. */
+  #read(machine: Machine): void {
+    this.#readings.fill(Number.NaN)
+    machine.read(this.#readings)
+    this.#privileged.fill(Number.NaN)
+    machine.privilege?.(this.#privileged)
+  }
+
+  /** Says where and when a world became unstable, and carries the state right before. */
   #named(cause: unknown): unknown {
     if (!(cause instanceof LandbridgeError && cause.code === 'unstable')) return cause
     const seconds = this.#time[0]! / this.simulation.controlHz
     const message = `${this.id} after ${seconds.toFixed(3)} s: ${cause.message}`
-    return new LandbridgeError('unstable', message, 'take more substeps, or narrow the physics', { cause })
+    const twin = new RunningEnv(this.id, this.simulation, this.specs, this.history, this.#machine.values())
+    this.#log.replay(twin)
+    const state = twin.save()
+    return new LandbridgeError('unstable', message, 'take more substeps, or narrow the physics', { cause, state })
   }
 }

@@ -32,14 +32,22 @@ export class Sensing {
     for (let slot = 0; slot < SLOTS; slot++) this.#readings.set(first, slot * first.length)
   }
 
+  /** Other constants, from the next reading. */
+  retune(physics: SensingPhysics): void {
+    this.#physics = physics
+  }
+
   /** New readings, at the end of a control period. */
   push(readings: Float64Array): void {
     this.#cursor[0] = (this.#cursor[0]! + 1) % SLOTS
     this.#readings.set(readings, this.#cursor[0]! * readings.length)
   }
 
-  /** What arrives now: delayed readings with fresh noise, whose deviation does not depend on the delay. */
-  read(rng: Rng, into: Float64Array): void {
+  /**
+   * What arrives now: delayed readings with fresh noise, whose deviation does not depend on the delay. Answers true where it
+   * is the newest readings as they are.
+   */
+  read(rng: Rng, into: Float64Array): boolean {
     const { delay, noise } = this.#physics
     const whole = Math.floor(delay)
     const share = delay - whole
@@ -52,6 +60,7 @@ export class Sensing {
       const deviation = noise * this.deviations[i]!
       into[i] = deviation > 0 ? value + deviation * rng.normal() : value
     }
+    return delay === 0 && noise === 0
   }
 
   save(writer: StateWriter): void {

@@ -38,27 +38,29 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
 }
 
 function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
-  const { action, actuators, terms, controlHz, maxSteps, solved, substeps } = simulation
+  const { action, actuators, privileged, terms, controlHz, maxSteps, solved, substeps } = simulation
   const physics = { ...simulation.physics, ...pipelinePhysics }
-  const { judge } = simulation
-  const outcome: Outcome = { reward: 0, terms: new Float32Array(terms.length), terminated: false }
   return {
     observation: observationSpace(simulation, history),
+    ...(privileged !== undefined && { privileged: { kind: 'box', ...privileged } }),
     action,
     actuators,
     terms,
     controlHz,
     maxSteps,
-    ...(solved === undefined ? {} : { solved }),
+    ...(solved !== undefined && { solved }),
     substeps,
     physics,
-    ...(judge && {
-      judge(observation: Float32Array, command: Float32Array, next: Float32Array) {
-        judge(observation, command, next, outcome)
-        return outcome
-      },
-    }),
+    ...(simulation.judge !== undefined && { judge: judgeOf(simulation.judge, terms.length) }),
     create: (values) => createSimulatedEnv(id, simulation, physics, history, values),
+  }
+}
+
+function judgeOf(judge: NonNullable<Simulation['judge']>, terms: number): NonNullable<EnvSpec['judge']> {
+  const outcome: Outcome = { reward: 0, terms: new Float32Array(terms), terminated: false }
+  return (observation, command, next) => {
+    judge(observation, command, next, outcome)
+    return outcome
   }
 }
 

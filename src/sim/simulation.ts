@@ -14,29 +14,47 @@ export interface Sensor {
 /** The bodies of an episode, for one set of constants. */
 export interface Machine {
   world: World
-  /** Joint that each of the first actuators drives; the others act through {@link drive}. */
+  /** Joint that each of the first actuators drives, -1 for none; what drives no joint acts through {@link drive}. */
   motors: readonly number[]
   /** What an episode keeps beside the world; `start` sets it, saving and loading carry it. */
   memory?: Float64Array
+  /** Offset of the body that pushes and wind meet; the first body where absent. */
+  pushed?: number
   /** Starts the world. */
   start(rng: Rng): void
   /** Rebuilds what `start` made of `memory`, before a loaded world goes on. */
   resume?(): void
-  /** Acts on the world before a solver step, with the efforts of all actuators, the step counted from 0 in its control step. */
+  /**
+   * Acts on the world before a solver step, with the efforts of all actuators, the step counted from 0 in its control step:
+   * adds to `world.forces`, which are zero when it is called, and sets targets of servos. Rates are up to half a step old.
+   */
   drive?(efforts: Float64Array, substep: number): void
   /** Outcome of the control step that ended, `into` reused, where observations do not tell it; then hardware has no judge. */
   outcome?(command: Float32Array, into: Outcome): void
-  /** Noise-free sensor readings, in the order of `sensors`. After `world.observe`. */
+  /** Noise-free sensor readings, in the order of `sensors`. Called once a control step, after `world.observe`. */
   read(into: Float64Array): void
+  /** What only a critic or a teacher may see, in the order of `privileged`: contacts, friction, goals. After {@link read}. */
+  privilege?(into: Float32Array): void
+  /** Readings, delayed and noisy, as an observation, where it takes the machine's constants: rays, cameras. Goes before the simulation's. */
+  observe?(readings: Float64Array, into: Float32Array): void
   /** What to draw; the same shapes in the same order in every frame. */
   shapes(): Shape[]
+}
+
+/** Channels with bounds, one a channel. */
+export interface Channels {
+  channels: Channel[]
+  low: number[]
+  high: number[]
 }
 
 /** A task and its machine. Rates and channels in SI units. */
 export interface Simulation {
   sensors: readonly Sensor[]
   /** What the policy sees of the sensors; history channels are added behind. Bounds are those without noise. */
-  observation: { channels: Channel[]; low: number[]; high: number[] }
+  observation: Channels
+  /** What only a critic or a teacher sees. */
+  privileged?: Channels
   action: Space
   actuators: Actuators
   terms: string[]
@@ -53,6 +71,11 @@ export interface Simulation {
   observe?(readings: Float64Array, into: Float32Array): void
   /** Outcome of a step from noise-free observations, `into` reused: the simulator's reward, and the judge of hardware. Absent where the machine has an `outcome`. */
   judge?(observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void
-  /** Builds the machine for solver steps of `step` seconds; `physics` gives every parameter a value. */
-  machine(physics: Record<string, number>, step: number): Machine
+  /** True where `machine` draws from its `rng` (terrain, tracks, levels): it is built anew in every episode. */
+  varies?: boolean
+  /**
+   * Builds the machine for solver steps of `step` seconds; `physics` gives every parameter a value. What it draws from `rng`
+   * comes again, bit for bit, where a state is loaded or constants change within an episode.
+   */
+  machine(physics: Record<string, number>, step: number, rng: Rng): Machine
 }

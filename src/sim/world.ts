@@ -123,6 +123,13 @@ export class World {
     if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
   }
 
+  /** Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, and their rates. */
+  carry(from: World): void {
+    this.poses.set(from.poses)
+    this.rates.set(from.rates)
+    this.start(from.positions, from.velocities)
+  }
+
   /** One solver step under {@link efforts}. Throws `unstable` where numbers are no longer finite. */
   step(): void {
     const half = this.#seconds / 2

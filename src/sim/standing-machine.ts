@@ -1,0 +1,112 @@
+// The machine of an env: built when its constants change, or in every episode where it draws from a generator; built again, bit for
+// bit, where a state is loaded.
+
+import { createRng, LandbridgeError, type ParamSpec, type Rng } from '../core/index.js'
+import { physicsValues } from './pipeline-physics.js'
+import type { Machine, Simulation } from './simulation.js'
+import type { StateReader, StateWriter } from './state-bytes.js'
+
+/** The constants that are set, those that are built, and the machine that stands. */
+export class StandingMachine {
+  readonly #names: readonly string[]
+  readonly #set: Float64Array
+  readonly #built: Float64Array
+  #machine: Machine | undefined
+  #origin = '' // generator before the machine drew from it
+
+  constructor(
+    private readonly id: string,
+    private readonly simulation: Simulation,
+    private readonly specs: Record<string, ParamSpec>,
+  ) {
+    this.#names = Object.keys(specs)
+    this.#set = new Float64Array(this.#names.length)
+    this.#built = new Float64Array(this.#names.length)
+  }
+
+  /** Constants for the next episode. Throws `physics`, and then changes nothing. */
+  set(values: Record<string, number>): void {
+    physicsValues(this.id, this.specs, values, this.#set)
+  }
+
+  /** Text that the machine drew from. */
+  get origin(): string {
+    return this.#origin
+  }
+
+  /** The constants that are set, by name. */
+  values(): Record<string, number> {
+    return Object.fromEntries(this.#names.map((name, i) => [name, this.#set[i]!]))
+  }
+
+  /** A constant of the machine that stands. */
+  constant(name: string): number {
+    return this.#built[this.#names.indexOf(name)]!
+  }
+
+  /** The machine that stands. Throws `env` before a reset. */
+  get(): Machine {
+    if (this.#machine !== undefined) return this.#machine
+    throw new LandbridgeError('env', `Expected ${this.id} to be reset before anything else`)
+  }
+
+  /** The machine of a new episode. */
+  prepare(rng: Rng): Machine {
+    if (this.simulation.varies === true) return this.#build(rng.split('machine'))
+    return this.#isCurrent() ? this.#machine! : this.#build(createRng(0))
+  }
+
+  /** Other constants for the episode under way: the bodies stay where they are. Throws `physics`, and then changes nothing. */
+  retune(values: Record<string, number>): void {
+    const { world, memory } = this.get()
+    this.set(values)
+    const machine = this.#build(this.#generator(this.#origin))
+    if (memory !== undefined) machine.memory!.set(memory)
+    machine.resume?.()
+    machine.world.carry(world)
+  }
+
+  save(writer: StateWriter): void {
+    const { world, memory } = this.get()
+    writer.write(this.#set)
+    writer.write(this.#built)
+    if (memory !== undefined) writer.write(memory)
+    world.save(writer)
+  }
+
+  load(reader: StateReader, origin: string): void {
+    const next = new Float64Array(this.#set.length)
+    reader.read(next)
+    reader.read(this.#set)
+    const current = this.#origin === origin && this.#isCurrent()
+    const machine = current ? this.get() : this.#build(this.#generator(origin))
+    if (machine.memory !== undefined) reader.read(machine.memory)
+    machine.resume?.()
+    machine.world.load(reader)
+    this.#set.set(next)
+  }
+
+  dispose(): void {
+    this.#machine = undefined
+  }
+
+  #isCurrent(): boolean {
+    if (this.#machine === undefined) return false
+    for (let i = 0; i < this.#set.length; i++) if (this.#set[i] !== this.#built[i]) return false
+    return true
+  }
+
+  #generator(origin: string): Rng {
+    const rng = createRng(0)
+    rng.load(origin)
+    return rng
+  }
+
+  #build(rng: Rng): Machine {
+    const { controlHz, substeps } = this.simulation
+    this.#built.set(this.#set)
+    this.#origin = rng.save()
+    this.#machine = this.simulation.machine(this.values(), 1 / (controlHz * substeps), rng)
+    return this.#machine
+  }
+}
