@@ -89,21 +89,28 @@ export abstract class OffPolicy implements Learner {
   }
 
   /** Exploring actions of a policy that has learnt something, [rows x action size]. */
-  protected abstract actUncertain(observations: Float32Array, rows: number, into: Float32Array): void
+  protected abstract exploreLearnt(observations: Float32Array, rows: number, into: Float32Array): void
   /** One gradient step; returns metrics. Throws `unstable` where a loss is not finite. */
   protected abstract improve(batch: Minibatch, rates: Thaw): Promise<Record<string, number>>
+
   /** Further state that a checkpoint holds; {@link resume} gets it back. */
-  protected abstract state(): Record<string, Float32Array>
-  protected abstract resume(state: Record<string, Float32Array>): void
-  /** Metrics that need no gradient step; called once an update, before its gradient steps. */
-  protected abstract begin(progress: Progress): Record<string, number>
+  protected state(): Record<string, Float32Array> {
+    return {}
+  }
+
+  protected resume(_state: Record<string, Float32Array>): void {}
+
+  /** Called once an update, before its gradient steps; returns metrics. */
+  protected begin(_progress: Progress): Record<string, number> {
+    return {}
+  }
 
   /** Uniform actions until there is enough to learn from; a policy that was trained before needs none of that. */
   explore({ observations }: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> } {
     const { rows, start, task } = this.needs
     const actions = this.#actions
     if (start !== undefined || this.#memory.total >= this.common.warmup) {
-      this.actUncertain(observations, rows, actions)
+      this.exploreLearnt(observations, rows, actions)
     } else if (task.action.kind === 'discrete') {
       const choices = task.action.choices.length
       for (let i = 0; i < actions.length; i++) actions[i] = this.rngs.actions.integer(choices)

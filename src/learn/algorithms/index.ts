@@ -1,8 +1,10 @@
 // Every algorithm that ships.
 
 import type { AlgorithmPlugin } from '../../core/index.js'
+import { dqn } from './dqn.js'
 import { ppo } from './ppo.js'
 import { sac } from './sac.js'
+import { td3 } from './td3.js'
 
 /** Every algorithm that ships. */
-export const algorithms = { ppo, sac } as const satisfies Record<string, AlgorithmPlugin>
+export const algorithms = { ppo, dqn, sac, td3 } as const satisfies Record<string, AlgorithmPlugin>
