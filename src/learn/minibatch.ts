@@ -2,9 +2,12 @@
 
 import type { Rng } from '../core/index.js'
 
-/** Shuffles in place (Fisher and Yates), then cuts into slices of `size`; a last slice of one row is left out, since it has no spread. */
-export function* minibatches(order: Int32Array, size: number, rng: Rng): Generator<Int32Array> {
-  for (let i = order.length - 1; i > 0; i--) {
+/**
+ * Shuffles in place (Fisher and Yates) where there is an `rng`, then cuts into slices of `size`; a last slice of one row is left out,
+ * since it has no spread.
+ */
+export function* minibatches(order: Int32Array, size: number, rng?: Rng): Generator<Int32Array> {
+  for (let i = order.length - 1; rng !== undefined && i > 0; i--) {
     const j = rng.integer(i + 1)
     const kept = order[i]!
     order[i] = order[j]!

@@ -25,6 +25,7 @@ export class TwinCritics {
   readonly #errors: Float32Array
   readonly #byOne: Float32Array
   readonly #byTwo: Float32Array
+  #rates: Record<string, number> | undefined
 
   constructor(
     networks: ActorCritic,
@@ -56,6 +57,7 @@ export class TwinCritics {
     targets: Float32Array,
     rates: Record<string, number>,
   ): Promise<{ valueLoss: number; value: number }> {
+    this.#thaw(rates)
     this.#actions.write(batch.actions)
     const input = { observation: batch.observationTable, action: this.#actions }
     const result = { valueLoss: 0, value: 0 }
@@ -90,6 +92,13 @@ export class TwinCritics {
     this.#byOne.fill(-1 / tape.rows)
     byAction.set((await this.#twins[0].backward(tape, { value: this.#byOne }, BY_ACTION)).action!)
     return mean(tape.outputs.value!)
+  }
+
+  /** The twin freezes as the critic did. */
+  #thaw(rates: Record<string, number>): void {
+    if (rates === this.#rates) return
+    this.#rates = rates
+    this.#twins[1].train(new Set(Object.keys(rates)))
   }
 
   /** The targets follow. */

@@ -1,52 +1,55 @@
 // Proximal policy optimisation with a clipped surrogate (Schulman et al. 2017, arXiv 1707.06347), read from top to bottom:
-// options, acting, a batch with its advantages, epochs of minibatches, the two losses.
+// options, epochs of minibatches, the two losses.
 
 import { z } from 'zod'
-import {
-  type AlgorithmNeeds,
-  type Checkpoint,
-  type Learner,
-  type Policy,
-  type Progress,
-  plugin,
-  type Rng,
-  type Rollout,
-  type Snapshot,
-  spaceSize,
-  type Table,
-  type VectorStep,
-} from '../../core/index.js'
-import { type ActionDistribution, distributionOf, type HeadOutputs } from '../../nn/index.js'
-import { ActorCritic } from '../actor-critic.js'
+import { type AlgorithmNeeds, type Learner, type Progress, plugin, spaceSize } from '../../core/index.js'
+import type { ActionDistribution, HeadOutputs } from '../../nn/index.js'
 import { descend } from '../descend.js'
-import { advantages } from '../gae.js'
 import { gather, minibatches } from '../minibatch.js'
+import { type Batch, OnPolicy, onPolicyOptions } from '../on-policy.js'
 import { requireFinite } from '../require-finite.js'
-import { explainedVariance, mean, standardise } from '../statistics.js'
-import { type Thaw, thaw } from '../thaw.js'
+import { Means, mean, standardise } from '../statistics.js'
+import type { Thaw } from '../thaw.js'
 
 const config = z.object({
   batch: z.int().min(2).default(2048).describe('transitions an update, all rows together'),
   minibatch: z.int().min(2).default(64).describe('transitions a gradient step'),
   epochs: z.int().min(1).default(10).describe('passes over the batch'),
-  learningRate: z.number().positive().default(3e-4).describe("Adam's step size"),
-  learningRateDecay: z.enum(['none', 'linear']).default('none').describe('linear: falls to 0 over the stage'),
-  gamma: z.number().min(0).max(1).default(0.99).describe('discount a step'),
+  learningRate: z.number().positive().max(1).default(3e-4).describe("Adam's step size"),
+  learningRateDecay: z
+    .enum(['none', 'linear', 'adaptive'])
+    .default('none')
+    .describe('linear: falls to 0 over the stage; adaptive: follows desiredKl'),
+  desiredKl: z
+    .number()
+    .positive()
+    .default(0.01)
+    .describe(
+      'adaptive: the rate falls where the policy moved further than twice this, in nats, and rises below half of it',
+    ),
   lambda: z.number().min(0).max(1).default(0.95).describe('decay of generalised advantages'),
   clip: z
     .number()
     .positive()
     .default(0.2)
     .describe('how far a probability ratio may move from 1 and still be rewarded'),
-  entropy: z.number().min(0).default(0).describe('weight of the entropy bonus'),
-  maxGradientNorm: z.number().positive().default(0.5).describe("clips the global norm of each network's gradients"),
+  clipDecay: z.enum(['none', 'linear']).default('none').describe('linear: clip falls to 0 over the stage'),
+  valueClip: z
+    .number()
+    .positive()
+    .exactOptional()
+    .describe('how far a value may move from that before the update and still be improved'),
   normaliseAdvantage: z.boolean().default(true).describe('standardise advantages in each minibatch'),
-  normaliseObservations: z.boolean().default(true).describe('keep running statistics of observations in the policy'),
+  shuffle: z
+    .boolean()
+    .default(true)
+    .describe('draw minibatches anew in every epoch; without it they are slices of time'),
   targetKl: z
     .number()
     .positive()
     .exactOptional()
     .describe('end an update early when the policy moved this far, in nats'),
+  ...onPolicyOptions,
 })
 
 /** PPO as a plug-in. */
@@ -57,131 +60,82 @@ export const ppo = plugin({
   create: (options, needs: AlgorithmNeeds): Learner => new Ppo(options, needs),
 })
 
-class Ppo implements Learner {
-  readonly policy: Policy
-  readonly horizon: number
-  readonly #networks: ActorCritic
-  readonly #distribution: ActionDistribution
-  readonly #rngs: { actions: Rng; shuffle: Rng }
-  readonly #actions: Float32Array
+/** Bounds of an adaptive learning rate. */
+const RATES = { lowest: 1e-5, highest: 1e-2 }
+/** Factor of one adaptation. */
+const ADAPTATION = 1.5
+
+class Ppo extends OnPolicy {
+  /** Where an adaptive learning rate stands. */
+  #adapted: number
 
   constructor(
     private readonly options: z.infer<typeof config>,
-    private readonly needs: AlgorithmNeeds,
+    needs: AlgorithmNeeds,
   ) {
-    const { task, rows, rng } = needs
-    this.horizon = Math.max(1, Math.floor(options.batch / rows))
-    this.#networks = new ActorCritic(needs)
-    this.policy = this.#networks.acting.policy
-    this.#distribution = distributionOf(task.action)
-    this.#rngs = { actions: rng.split('actions'), shuffle: rng.split('shuffle') }
-    this.#actions = new Float32Array(rows * spaceSize(task.action))
+    super(options, needs, { id: 'ppo', batch: options.batch })
+    this.#adapted = Math.fround(options.learningRate)
   }
 
-  explore({ observations }: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> } {
-    const { rows } = this.needs
-    const outputs = this.#networks.acting.outputs(observations, rows)
-    this.#distribution.sample(this.#rngs.actions, outputs, rows, this.#actions)
-    return { actions: this.#actions, extras: {} }
+  protected learningRate({ steps, total }: Progress): number {
+    const { learningRate, learningRateDecay } = this.options
+    if (learningRateDecay === 'adaptive') return this.#adapted
+    return learningRateDecay === 'linear' ? learningRate * (1 - steps / total) : learningRate
   }
 
-  async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
-    const { learningRateDecay, epochs, minibatch, targetKl = Number.POSITIVE_INFINITY } = this.options
-    const decay = learningRateDecay === 'linear' ? 1 - progress.steps / progress.total : 1
-    const learningRate = this.options.learningRate * decay
-    const rates = thaw(this.needs.freeze, this.#networks, progress, learningRate)
-    const batch = await this.#batch(rollout)
-    const totals = { policyLoss: 0, valueLoss: 0, entropy: 0, kl: 0, clipFraction: 0 }
+  protected async improve(batch: Batch, rates: Thaw, { steps, total }: Progress): Promise<Record<string, number>> {
+    const { epochs, minibatch, clipDecay, shuffle, targetKl = Number.POSITIVE_INFINITY } = this.options
+    const clip = this.options.clip * (clipDecay === 'linear' ? 1 - steps / total : 1)
+    const means = new Means()
     const order = Int32Array.from({ length: batch.size }, (_, i) => i)
-    let count = 0
-    for (let epoch = 0, kl = 0; epoch < epochs && kl <= targetKl; epoch++) {
+    let kl = 0
+    for (let epoch = 0; epoch < epochs && kl <= targetKl; epoch++) {
       kl = 0
-      for (const rows of minibatches(order, minibatch, this.#rngs.shuffle)) {
-        const metrics = await this.#improve(batch, rows, rates)
-        for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += metrics[name]
+      for (const rows of minibatches(order, minibatch, shuffle ? this.rngs.shuffle : undefined)) {
+        const { gradients: _, ...metrics } = await this.#step(batch, rows, rates, clip)
+        means.add(metrics)
         kl += (metrics.kl * rows.length) / batch.size
-        count++
       }
     }
-    batch.observations.dispose()
-    // Statistics take in what was seen only now, and stand still while the first layer is frozen.
-    const normalises = rates.readsAnew || this.needs.normaliserContinues === true
-    await this.#networks.publish(rollout, this.options.normaliseObservations && normalises)
-    const means = Object.entries(totals).map(([name, total]) => [name, total / count] as const)
-    const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
-    const explained = explainedVariance(batch.values, batch.returns)
-    return { ...Object.fromEntries(means), explainedVariance: explained, learningRate, ...returnMean }
+    this.#adapt(kl)
+    return means.take()
   }
 
-  /** Values and log-probabilities by the same weights and statistics that acted. */
-  async #batch(rollout: Rollout): Promise<Batch> {
-    const { actions } = rollout
-    const size = rollout.rows * rollout.length
-    const observations = this.#networks.table(rollout.observations)
-    const valuesOf = async (rows: Float32Array) => {
-      const table = this.#networks.table(rows)
-      const values = await this.#networks.values(table)
-      table.dispose()
-      return values
-    }
-    const values = await this.#networks.values(observations)
-    const finalValues = await valuesOf(rollout.finals)
-    const lastValues = await valuesOf(rollout.last)
-    const gains = new Float32Array(size)
-    advantages({ ...rollout, values, finalValues, lastValues }, this.options.gamma, this.options.lambda, gains)
-    const { outputs } = await this.#networks.actor.forward({ observation: observations })
-    const logProbs = new Float32Array(size)
-    this.#distribution.logProb(outputs, actions, size, logProbs)
-    const returns = gains.map((gain, i) => gain + values[i]!)
-    return { size, observations, actions, logProbs, gains, returns, values }
+  /** As in Schulman et al. 2017, section 4, but on the rate: KL decides how fast the next update learns. */
+  #adapt(kl: number): void {
+    const { desiredKl } = this.options
+    const factor = kl > 2 * desiredKl ? 1 / ADAPTATION : kl < desiredKl / 2 ? ADAPTATION : 1
+    this.#adapted = Math.fround(Math.min(Math.max(this.#adapted * factor, RATES.lowest), RATES.highest))
   }
 
   /** One gradient step of both networks on some rows of the batch. */
-  async #improve(batch: Batch, rows: Int32Array, rates: Thaw): Promise<PolicyLoss & { valueLoss: number }> {
-    const { normaliseAdvantage, maxGradientNorm } = this.options
-    const { actor, critic } = this.#networks
+  async #step(batch: Batch, rows: Int32Array, rates: Thaw, clip: number): Promise<PolicyLoss & { valueLoss: number }> {
+    const { normaliseAdvantage, maxGradientNorm, entropy, valueClip } = this.options
+    const { actor, critic } = this.networks
     const input = { observation: batch.observations }
     const actions = gather(batch.actions, rows, spaceSize(this.needs.task.action))
     const gains = gather(batch.gains, rows)
     if (normaliseAdvantage) standardise(gains)
     const acted = await actor.forward(input, rows)
     const taken = { actions, logProbs: gather(batch.logProbs, rows), gains }
-    const policy = policyLoss(this.#distribution, acted.outputs, taken, this.options)
+    const policy = policyLoss(this.distribution, acted.outputs, taken, { clip, entropy })
     requireFinite(policy.policyLoss, 'policy loss')
     await descend(actor, acted, policy.gradients, rates.actor, maxGradientNorm)
     const judged = await critic.forward(input, rows)
-    const value = valueLoss(judged.outputs.value!, gather(batch.returns, rows))
+    const before = valueClip === undefined ? undefined : { values: gather(batch.values, rows), clip: valueClip }
+    const value = valueLoss(judged.outputs.value!, gather(batch.returns, rows), before)
     requireFinite(value.valueLoss, 'value loss')
     await descend(critic, judged, { value: value.gradient }, rates.critic, maxGradientNorm)
     return { ...policy, valueLoss: value.valueLoss }
   }
 
-  snapshot(): Promise<Snapshot> {
-    return this.#networks.snapshot()
+  protected override state(): Record<string, Float32Array> {
+    return { adapted: Float32Array.of(this.#adapted) }
   }
 
-  async checkpoint(): Promise<Checkpoint> {
-    return { state: await this.#networks.save(this.#rngs), appended: [] }
+  protected override resume({ adapted }: Record<string, Float32Array>): void {
+    this.#adapted = adapted![0]!
   }
-
-  restore({ state }: Checkpoint): void {
-    this.#networks.restore(state, this.#rngs)
-  }
-
-  dispose(): void {
-    this.#networks.dispose()
-  }
-}
-
-/** A rollout with everything that the losses need; arrays are [rows], the table lies where the engine computes. */
-interface Batch {
-  size: number
-  observations: Table
-  actions: Float32Array // [rows x action size]
-  logProbs: Float32Array // under the policy that acted
-  gains: Float32Array // advantages
-  returns: Float32Array
-  values: Float32Array
 }
 
 /** What the policy loss says of a minibatch; means over its rows. */
@@ -233,9 +187,28 @@ export function policyLoss(
   return { policyLoss: -surrogate / n - bonus * entropy, entropy, kl: kl / n, clipFraction: clipped / n, gradients }
 }
 
-/** Half the mean squared error of predicted returns, with its gradient by each prediction; arrays are [rows]. */
-export function valueLoss(values: Float32Array, returns: Float32Array): { valueLoss: number; gradient: Float32Array } {
-  const errors = values.map((value, i) => value - returns[i]!)
-  const squares = mean(errors.map((error) => error * error))
-  return { valueLoss: squares / 2, gradient: errors.map((error) => error / errors.length) }
+/**
+ * Half the mean squared error of predicted returns, with its gradient by each prediction; arrays are [rows]. With `before` it is the
+ * larger of that and the error of the prediction held within `clip` of the value before the update (Schulman's implementation).
+ */
+export function valueLoss(
+  values: Float32Array,
+  returns: Float32Array,
+  before?: { values: Float32Array; clip: number },
+): { valueLoss: number; gradient: Float32Array } {
+  const n = values.length
+  const gradient = new Float32Array(n)
+  let squares = 0
+  for (let i = 0; i < n; i++) {
+    const error = values[i]! - returns[i]!
+    const held = before === undefined ? error : heldValue(values[i]!, before.values[i]!, before.clip) - returns[i]!
+    const isHeld = Math.abs(held) > Math.abs(error)
+    squares += isHeld ? held * held : error * error
+    gradient[i] = isHeld ? 0 : error / n
+  }
+  return { valueLoss: squares / (2 * n), gradient }
+}
+
+function heldValue(value: number, before: number, clip: number): number {
+  return before + Math.min(Math.max(value - before, -clip), clip)
 }
