@@ -1,7 +1,8 @@
-// Friction, end stops and governors: velocity rows along the joint coordinates, with the joints eliminated through their
-// factored matrix, solved by projected Gauss-Seidel on what is left (one number a coordinate).
+// Friction, servos, end stops and governors: velocity rows along the joint coordinates, with the joints eliminated through
+// their factored matrix, solved by projected Gauss-Seidel on what is left (one number a coordinate that has any of them).
 
-import type { JointSpec } from './joint.js'
+import { AxisLaws, type Kick } from './axis-laws.js'
+import type { AxisSpec, JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
 
 const MOST_SWEEPS = 100
@@ -13,38 +14,47 @@ const TOUCHING = 1e-7
 
 /** The velocity rows of all joint coordinates. */
 export class AxisRows {
-  readonly #coulomb: Float64Array // [joints] N or N m
-  readonly #viscous: Float64Array
-  readonly #low: Float64Array
+  /** Where servos drive each coordinate [joints], m or rad. */
+  readonly targets: Float64Array
+  /** The speeds that servos want [joints], m/s or rad/s. */
+  readonly targetSpeeds: Float64Array
+  readonly laws: AxisLaws
+  readonly #joint: Int32Array // [rows]
+  readonly #rest: Float64Array // [joints] first targets; NaN where that is the first coordinate
+  readonly #low: Float64Array // [rows]
   readonly #high: Float64Array
   readonly #speedLimit: Float64Array
-  readonly #rubs: boolean
+  readonly #driven: boolean
   readonly #bounded: boolean
-  readonly #answers: Float64Array[] // [joints] of [3 x bodies]: velocity that a unit impulse gives
-  readonly #matrix: Float64Array // [joints x joints]
-  readonly #speeds: Float64Array // [joints]
-  readonly #before: Float64Array // [joints]
-  readonly #impulses: Float64Array // [joints]
-  readonly #applied: Float64Array // [joints] impulses that the velocities carry
-  readonly #slowest: Float64Array // [joints]
-  readonly #fastest: Float64Array // [joints]
+  readonly #answers: Float64Array[] // [rows] of [3 x bodies]: velocity that a unit impulse gives
+  readonly #matrix: Float64Array // [rows x rows]
+  readonly #speeds: Float64Array // [rows]
+  readonly #before: Float64Array // [rows]
+  readonly #impulses: Float64Array // [rows]
+  readonly #applied: Float64Array // [rows] impulses that the velocities carry
+  readonly #slowest: Float64Array // [rows]
+  readonly #fastest: Float64Array // [rows]
+  readonly #kick: Kick = { ending: 0, starting: 0, before: 0, offset: 0, targetSpeed: 0 }
   #ready = false // answers and matrix are those of this kick
-  #ending = 0
-  #starting = 0
 
   constructor(
     specs: readonly JointSpec[],
     private readonly linkage: Linkage,
   ) {
-    const count = specs.length
-    this.#coulomb = Float64Array.from(specs, (spec) => spec.coulomb ?? 0)
-    this.#viscous = Float64Array.from(specs, (spec) => spec.viscous ?? 0)
-    this.#low = Float64Array.from(specs, (spec) => spec.limits?.[0] ?? Number.NEGATIVE_INFINITY)
-    this.#high = Float64Array.from(specs, (spec) => spec.limits?.[1] ?? Number.POSITIVE_INFINITY)
-    this.#speedLimit = Float64Array.from(specs, (spec) => spec.speedLimit ?? Number.POSITIVE_INFINITY)
-    this.#rubs = specs.some((spec) => (spec.coulomb ?? 0) > 0 || (spec.viscous ?? 0) > 0)
-    this.#bounded = specs.some((spec) => spec.limits !== undefined || Number.isFinite(spec.speedLimit))
-    this.#answers = specs.map(() => new Float64Array(linkage.inverseMass.length))
+    const axes: AxisSpec[] = specs.map((spec) => (spec.kind === 'weld' ? {} : spec))
+    this.targets = new Float64Array(specs.length)
+    this.targetSpeeds = new Float64Array(specs.length)
+    this.laws = new AxisLaws(specs)
+    this.#rest = Float64Array.from(specs, (spec) => (spec.kind === 'distance' ? (spec.rest ?? Number.NaN) : Number.NaN))
+    const bounded = axes.map(({ limits, speedLimit }) => limits !== undefined || Number.isFinite(speedLimit))
+    this.#joint = Int32Array.from(specs.keys()).filter((i) => this.laws.acts(i) || bounded[i]!)
+    const count = this.#joint.length
+    this.#low = Float64Array.from(this.#joint, (i) => axes[i]!.limits?.[0] ?? Number.NEGATIVE_INFINITY)
+    this.#high = Float64Array.from(this.#joint, (i) => axes[i]!.limits?.[1] ?? Number.POSITIVE_INFINITY)
+    this.#speedLimit = Float64Array.from(this.#joint, (i) => axes[i]!.speedLimit ?? Number.POSITIVE_INFINITY)
+    this.#driven = this.#joint.some((i) => this.laws.acts(i))
+    this.#bounded = bounded.includes(true)
+    this.#answers = Array.from(this.#joint, () => new Float64Array(linkage.inverseMass.length))
     this.#matrix = new Float64Array(count * count)
     this.#speeds = new Float64Array(count)
     this.#before = new Float64Array(count)
@@ -54,10 +64,17 @@ export class AxisRows {
     this.#fastest = new Float64Array(count)
   }
 
-  /** Notes the speeds before a kick, which viscous friction needs. At the linearised poses. */
+  /** Servos hold what is now; springs want their rest. At the linearised poses. */
+  reset(): void {
+    this.targetSpeeds.fill(0)
+    for (let i = 0; i < this.targets.length; i++)
+      this.targets[i] = Number.isNaN(this.#rest[i]!) ? this.linkage.geometry.coordinates[i]! : this.#rest[i]!
+  }
+
+  /** Notes the speeds before a kick, which drag and friction need. At the linearised poses. */
   begin(velocities: Float64Array): void {
-    if (!this.#rubs) return
-    for (let i = 0; i < this.#before.length; i++) this.#before[i] = this.linkage.speed(i, velocities)
+    if (!this.#driven) return
+    for (let i = 0; i < this.#before.length; i++) this.#before[i] = this.linkage.speed(this.#joint[i]!, velocities)
   }
 
   /**
@@ -66,12 +83,12 @@ export class AxisRows {
    */
   solve(velocities: Float64Array, ending: number, starting: number, drift: number): void {
     this.#ready = false
-    if (!this.#rubs && !this.#bounded) return
-    this.#ending = ending
-    this.#starting = starting
+    if (!this.#driven && !this.#bounded) return
+    this.#kick.ending = ending
+    this.#kick.starting = starting
     if (this.#bounded) this.#bound(drift)
     this.#readSpeeds(velocities)
-    if (this.#rubs || !this.#isWithin(0)) this.#push(velocities)
+    if (this.#driven || !this.#isWithin(0)) this.#push(velocities)
   }
 
   /** Corrects the impulses of {@link solve} for what closing the joints did to the speeds. True where something changed. */
@@ -85,21 +102,22 @@ export class AxisRows {
 
   /** Solves again after contacts changed the speeds. Answers the largest change of a speed. */
   answer(velocities: Float64Array): number {
-    if (!this.#rubs && !this.#bounded) return 0
+    if (!this.#driven && !this.#bounded) return 0
     this.#readSpeeds(velocities)
-    if (!this.#rubs && this.#isWithin(0) && !this.#ready) return 0
+    if (!this.#driven && this.#isWithin(0) && !this.#ready) return 0
     return this.#push(velocities)
   }
 
   #readSpeeds(velocities: Float64Array): void {
-    for (let i = 0; i < this.#speeds.length; i++) this.#speeds[i] = this.linkage.speed(i, velocities)
+    for (let i = 0; i < this.#speeds.length; i++) this.#speeds[i] = this.linkage.speed(this.#joint[i]!, velocities)
   }
 
   /** Speeds that end stops and governors allow. */
   #bound(drift: number): void {
+    const { coordinates } = this.linkage.geometry
     for (let i = 0; i < this.#speeds.length; i++) {
       const limit = this.#speedLimit[i]!
-      const at = this.linkage.geometry.coordinates[i]!
+      const at = coordinates[this.#joint[i]!]!
       this.#slowest[i] = Math.max(-limit, stop(at - this.#low[i]!, drift))
       this.#fastest[i] = Math.min(limit, -stop(this.#high[i]! - at, drift))
     }
@@ -135,9 +153,9 @@ export class AxisRows {
     for (let i = 0; i < count; i++) {
       const answer = this.#answers[i]!
       answer.fill(0)
-      this.linkage.impel(i, 1, answer)
+      this.linkage.impel(this.#joint[i]!, 1, answer)
       this.linkage.project(answer)
-      for (let j = 0; j < count; j++) this.#matrix[j * count + i] = this.linkage.speed(j, answer)
+      for (let j = 0; j < count; j++) this.#matrix[j * count + i] = this.linkage.speed(this.#joint[j]!, answer)
     }
   }
 
@@ -149,7 +167,7 @@ export class AxisRows {
     for (let i = 0; i < count; i++) {
       const mobility = this.#matrix[i * count + i]!
       const free = speeds[i]! - mobility * this.#impulses[i]!
-      const wanted = this.#slow(i, free, mobility)
+      const wanted = this.#wanted(i, free, mobility)
       const change = (wanted - speeds[i]!) / mobility
       if (change === 0) continue
       this.#impulses[i]! += change
@@ -159,26 +177,18 @@ export class AxisRows {
     return largest
   }
 
-  /**
-   * The speed after the kick of one coordinate that would have the speed `free` without its own rows.
-   * Viscous: the part before now implicit, the part after explicit, which together is the trapezoidal rule, with both drag and
-   * drive fitted so that a body alone follows the exact exponential to its terminal speed, for any stiffness.
-   * Coulomb: as much as it takes to stop, at most its bound. Stops and governors: whatever it takes.
-   */
-  #slow(i: number, free: number, mobility: number): number {
-    let driven = free
-    let hold = mobility * this.#coulomb[i]! * (this.#ending + this.#starting)
-    let drag = 0
-    if (this.#viscous[i]! > 0) {
-      const stiffness = this.#viscous[i]! * mobility * Math.max(this.#ending, this.#starting)
-      drag = Math.tanh(stiffness)
-      const share = stiffness > 1e-8 ? drag / stiffness : 1
-      const before = this.#before[i]!
-      driven = before + share * (free - before) - (this.#starting > 0 ? drag * before : 0)
-      hold *= share
+  /** The speed after the kick that laws and bounds give a coordinate which would have the speed `free` without its own rows. */
+  #wanted(i: number, free: number, mobility: number): number {
+    const joint = this.#joint[i]!
+    let speed = free
+    if (this.laws.acts(joint)) {
+      const kick = this.#kick
+      kick.before = this.#before[i]!
+      kick.offset = this.targets[joint]! - this.linkage.geometry.coordinates[joint]!
+      kick.targetSpeed = this.targetSpeeds[joint]!
+      speed = this.laws.speedAfter(joint, free, mobility, kick)
     }
-    const slowed = (driven - Math.min(Math.max(driven, -hold), hold)) / (this.#ending > 0 ? 1 + drag : 1)
-    return this.#bounded ? Math.min(Math.max(slowed, this.#slowest[i]!), this.#fastest[i]!) : slowed
+    return this.#bounded ? Math.min(Math.max(speed, this.#slowest[i]!), this.#fastest[i]!) : speed
   }
 }
 

@@ -69,7 +69,7 @@ export class Contacts {
     this.#support = new Support(spec.bodies, linkage)
     this.#solver = new ContactSolver(linkage, this.#support)
     this.#seen = new Float64Array(3 * this.#bodies)
-    this.#push = new Float64Array(3 * this.#bodies)
+    this.#push = new Float64Array(linkage.inverseMass.length)
     this.#impulses = new Float64Array(this.#bodies)
   }
 

@@ -4,7 +4,21 @@ export { type BodySpec, box, disc, rod } from './body.js'
 export { checkPhysics } from './check-physics.js'
 export { envPlant } from './env-plant.js'
 export { startEpisode } from './episode.js'
-export { type AxisSpec, type JointSpec, type PinSpec, pin, type SliderSpec, slider } from './joint.js'
+export {
+  type Armature,
+  type AxisSpec,
+  type DistanceSpec,
+  type JointSpec,
+  type PinSpec,
+  pin,
+  rope,
+  type Servo,
+  type SliderSpec,
+  slider,
+  spring,
+  type WeldSpec,
+  weld,
+} from './joint.js'
 export { pooledEnv } from './pool.js'
 export type { PoolMemory } from './pool-memory.js'
 export { type PoolHello, type PoolOrder, type PoolPort, servePoolRows } from './pool-worker.js'

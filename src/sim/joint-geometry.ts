@@ -1,94 +1,97 @@
 // Where the joints of a world are: their errors, their Jacobian, their coordinates, at given poses.
-// Poses and velocities are [3 x bodies] as x, y, angle; body 0 is the ground. Bodies are named by their offset there.
+// Poses and velocities are [3 x bodies] as x, y, angle; body 0 is the ground, rotors come last. Bodies are named by their offset.
 
-import { LandbridgeError, suggest } from '../core/index.js'
+import { LandbridgeError } from '../core/index.js'
+import { Anchors } from './anchors.js'
 import type { JointSpec } from './joint.js'
+
+const ROWS = { pin: 2, slider: 1, weld: 3, distance: 0 }
+const [PIN, SLIDER, WELD, DISTANCE] = [0, 1, 2, 3]
+const KINDS = { pin: PIN, slider: SLIDER, weld: WELD, distance: DISTANCE } as const
 
 /** The geometry of all joints of a world. */
 export class JointGeometry {
   /** Joints, each with one coordinate. */
   readonly joints: number
-  /** Rows of all joints: 2 a pin, 1 or 2 a slider. */
+  /** Rows of all joints, the {@link gears} last: 2 a pin, 1 or 2 a slider, 3 a weld, 1 a gear. */
   readonly rows: number
+  /** First row of a gear. */
+  readonly gearRow: number
+  /** Joint of each gear. */
+  readonly gears: Int32Array
+  /** Moment of inertia of each gear's rotor, kg m2. */
+  readonly rotorInertia: Float64Array // [gears]
+  /** Body of each gear's rotor, of which only the angle counts. */
+  readonly rotor: Int32Array // [gears]
   readonly from: Int32Array // [joints]
   readonly body: Int32Array // [joints]
   readonly rowFrom: Int32Array // [rows]
   readonly rowBody: Int32Array // [rows]
-  readonly jacobian: Float64Array // [rows x 6]: x, y, angle of `from`, then of `body`
+  readonly jacobian: Float64Array // [rows x 6]: x, y, angle of `from`, then of `body`; then [gears x 3] of the rotors
   /** How each coordinate follows the bodies [joints x 6]. */
   readonly directions: Float64Array
   readonly coordinates: Float64Array // [joints] m or rad
-  readonly #slides: Uint8Array // [joints]
+  readonly #ratio: Float64Array // [gears]
+  readonly #kind: Uint8Array // [joints]
   readonly #locks: Uint8Array // [joints]
+  readonly #angle: Float64Array // [joints] of a weld
   readonly #first: Int32Array // [joints] first row
-  readonly #at: Float64Array // [joints x 2] on `body`, unturned
-  readonly #on: Float64Array // [joints x 2] on `from`, unturned
-  readonly #atTurned: Float64Array
-  readonly #onTurned: Float64Array
-  readonly #line: Float64Array // [joints x 2] unit direction of a slider
-  readonly #turning: Int32Array // bodies with an anchor off their centre
-  readonly #cos: Float64Array // [bodies]
-  readonly #sin: Float64Array // [bodies]
+  readonly #anchors: Anchors
 
   /** `names`: the bodies, without the ground. Throws `env` on a joint of an unknown body or without direction. */
   constructor(specs: readonly JointSpec[], names: readonly string[]) {
-    const offset = (name: string | undefined) => (name === undefined ? 0 : 3 * bodyIndex(name, names))
     this.joints = specs.length
-    this.from = Int32Array.from(specs, (spec) => (spec.kind === 'pin' ? offset(spec.from) : 0))
-    this.body = Int32Array.from(specs, (spec) => offset(spec.body))
-    this.#slides = Uint8Array.from(specs, (spec) => (spec.kind === 'slider' ? 1 : 0))
+    this.#anchors = new Anchors(specs, names)
+    this.from = this.#anchors.from
+    this.body = this.#anchors.body
+    this.#kind = Uint8Array.from(specs, ({ kind }) => KINDS[kind])
     this.#locks = Uint8Array.from(specs, (spec) => (spec.kind === 'slider' && spec.turns !== true ? 1 : 0))
-    const sizes = specs.map((_, i) => (this.#slides[i] === 1 ? 1 + this.#locks[i]! : 2))
+    this.#angle = Float64Array.from(specs, (spec) => (spec.kind === 'weld' ? (spec.angle ?? 0) : 0))
+    const sizes = specs.map(({ kind }, i) => ROWS[kind] + this.#locks[i]!)
     const owners = sizes.flatMap((size, i) => Array<number>(size).fill(i))
-    this.rows = owners.length
     this.#first = Int32Array.from(sizes, (_, i) => owners.indexOf(i))
+    const armatures = specs.map((spec) => (spec.kind === 'weld' ? undefined : spec.armature))
+    this.gears = Int32Array.from(specs.keys()).filter((i) => (armatures[i]?.inertia ?? 0) > 0)
+    this.gearRow = owners.length
+    owners.push(...this.gears)
+    this.rows = owners.length
+    this.rotorInertia = Float64Array.from(this.gears, (i) => armatures[i]!.inertia)
+    this.#ratio = Float64Array.from(this.gears, (i) => armatures[i]!.ratio ?? 1)
+    this.rotor = Int32Array.from(this.gears, (_, g) => 3 * (names.length + 1 + g))
     this.rowFrom = Int32Array.from(owners, (i) => this.from[i]!)
     this.rowBody = Int32Array.from(owners, (i) => this.body[i]!)
-    this.#at = Float64Array.from(specs.flatMap((spec) => [...(spec.at ?? [0, 0])]))
-    this.#on = Float64Array.from(specs.flatMap((spec) => [...(spec.on ?? [0, 0])]))
-    this.#atTurned = this.#at.slice()
-    this.#onTurned = this.#on.slice()
-    this.#line = Float64Array.from(specs.flatMap((spec) => (spec.kind === 'slider' ? unit(spec.axis) : [1, 0])))
-    this.jacobian = new Float64Array(6 * this.rows)
+    this.jacobian = new Float64Array(6 * this.rows + 3 * this.gears.length)
     this.directions = new Float64Array(6 * this.joints)
     this.coordinates = new Float64Array(this.joints)
-    this.#turning = Int32Array.from(this.#findTurning())
-    this.#cos = new Float64Array(names.length + 1).fill(1)
-    this.#sin = new Float64Array(names.length + 1)
   }
 
   /** Turns the anchors to these poses: before {@link errors}. */
   turn(poses: Float64Array): void {
-    const turning = this.#turning
-    const cos = this.#cos
-    const sin = this.#sin
-    for (let i = 0; i < turning.length; i++) {
-      const body = turning[i]!
-      cos[body] = Math.cos(poses[3 * body + 2]!)
-      sin[body] = Math.sin(poses[3 * body + 2]!)
-    }
-    for (let i = 0; i < this.joints; i++) {
-      const [a, b] = [this.from[i]! / 3, this.body[i]! / 3]
-      rotate(this.#on, this.#onTurned, 2 * i, cos[a]!, sin[a]!)
-      rotate(this.#at, this.#atTurned, 2 * i, cos[b]!, sin[b]!)
-    }
+    this.#anchors.turn(poses)
   }
 
   /** Joint errors [rows], m or rad. */
   errors(poses: Float64Array, into: Float64Array): void {
+    const { lineX, lineY } = this.#anchors
     for (let i = 0; i < this.joints; i++) {
-      const a = this.from[i]!
-      const b = this.body[i]!
-      const x = poses[b]! + this.#atTurned[2 * i]! - poses[a]! - this.#onTurned[2 * i]!
-      const y = poses[b + 1]! + this.#atTurned[2 * i + 1]! - poses[a + 1]! - this.#onTurned[2 * i + 1]!
+      const kind = this.#kind[i]!
+      if (kind === DISTANCE) continue
+      const x = this.#anchors.apartX(i, poses)
+      const y = this.#anchors.apartY(i, poses)
       const row = this.#first[i]!
-      if (this.#slides[i] === 0) {
+      if (kind !== SLIDER) {
         into[row] = x
         into[row + 1] = y
+        if (kind === WELD) into[row + 2] = this.#turned(i, poses) - this.#angle[i]!
       } else {
-        into[row] = y * this.#line[2 * i]! - x * this.#line[2 * i + 1]!
-        if (this.#locks[i] === 1) into[row + 1] = poses[b + 2]!
+        into[row] = y * lineX[i]! - x * lineY[i]!
+        if (this.#locks[i] === 1) into[row + 1] = this.#turned(i, poses)
       }
+    }
+    for (let g = 0; g < this.gears.length; g++) {
+      const i = this.gears[g]!
+      const turned = poses[this.rotor[g]! + 2]! - poses[this.from[i]! + 2]!
+      into[this.gearRow + g] = turned - this.#ratio[g]! * this.#coordinate(i, poses)
     }
   }
 
@@ -96,98 +99,140 @@ export class JointGeometry {
   linearise(poses: Float64Array): void {
     this.turn(poses)
     for (let i = 0; i < this.joints; i++) {
+      const kind = this.#kind[i]!
       this.coordinates[i] = this.#coordinate(i, poses)
-      if (this.#slides[i] === 0) this.#linearisePin(i)
-      else this.#lineariseSlider(i)
+      if (kind === SLIDER) this.#lineariseSlider(i, poses)
+      else if (kind === DISTANCE) this.#lineariseDistance(i, poses)
+      else this.#linearisePin(i, kind === WELD)
+    }
+    for (let g = 0; g < this.gears.length; g++) {
+      const row = 6 * (this.gearRow + g)
+      const i = this.gears[g]!
+      for (let k = 0; k < 6; k++) this.jacobian[row + k] = -this.#ratio[g]! * this.directions[6 * i + k]!
+      this.jacobian[row + 2]! -= 1
+      this.jacobian[6 * this.rows + 3 * g + 2] = 1
     }
   }
 
-  /** Puts a joint's body where its coordinate says, given the pose and velocity of `from`. */
+  /**
+   * Accelerations of the joint errors [rows] and of the coordinates [joints] that velocities alone make, by turning what
+   * the Jacobian is made of. At the linearised poses.
+   */
+  bias(poses: Float64Array, velocities: Float64Array, rows: Float64Array, coordinates: Float64Array): void {
+    const { lineX, lineY } = this.#anchors
+    for (let i = 0; i < this.joints; i++) {
+      const row = this.#first[i]!
+      const { x, y, speedX, speedY, turnX, turnY } = this.#anchors.motion(i, poses, velocities)
+      const spin = velocities[this.from[i]! + 2]!
+      const [ux, uy] = [lineX[i]!, lineY[i]!]
+      if (this.#kind[i] === SLIDER) {
+        const [along, across] = [ux * speedX + uy * speedY, ux * speedY - uy * speedX]
+        rows[row] = ux * turnY - uy * turnX - 2 * spin * along - spin * spin * (ux * y - uy * x)
+        coordinates[i] = ux * turnX + uy * turnY + 2 * spin * across - spin * spin * (ux * x + uy * y)
+      } else if (this.#kind[i] === DISTANCE) {
+        const length = Math.hypot(x, y)
+        const across = x * speedY - y * speedX
+        coordinates[i] = length > 0 ? (x * turnX + y * turnY) / length + across ** 2 / length ** 3 : 0
+      } else {
+        rows[row] = turnX
+        rows[row + 1] = turnY
+      }
+    }
+    this.gears.forEach((i, g) => {
+      rows[this.gearRow + g] = -this.#ratio[g]! * coordinates[i]!
+    })
+  }
+
+  /** Puts a joint's body where its coordinate says, given the pose and velocity of `from`. A distance puts nothing. */
   place(joint: number, position: number, speed: number, poses: Float64Array, velocities: Float64Array): void {
+    const kind = this.#kind[joint]!
+    if (kind === DISTANCE) return
     const [a, b] = [this.from[joint]!, this.body[joint]!]
-    const slides = this.#slides[joint] === 1
-    if (!slides || this.#locks[joint] === 1) {
-      poses[b + 2] = slides ? 0 : poses[a + 2]! + position
-      velocities[b + 2] = slides ? 0 : velocities[a + 2]! + speed
+    if (kind !== SLIDER || this.#locks[joint] === 1) {
+      poses[b + 2] = poses[a + 2]! + (kind === PIN ? position : this.#angle[joint]!)
+      velocities[b + 2] = velocities[a + 2]! + (kind === PIN ? speed : 0)
     }
     this.turn(poses)
-    const [along, along1] = [2 * joint, 2 * joint + 1]
-    const [spinA, spinB] = [velocities[a + 2]!, velocities[b + 2]!]
-    poses[b] = poses[a]! + this.#onTurned[along]! - this.#atTurned[along]!
-    poses[b + 1] = poses[a + 1]! + this.#onTurned[along1]! - this.#atTurned[along1]!
-    velocities[b] = velocities[a]! - spinA * this.#onTurned[along1]! + spinB * this.#atTurned[along1]!
-    velocities[b + 1] = velocities[a + 1]! + spinA * this.#onTurned[along]! - spinB * this.#atTurned[along]!
-    if (!slides) return
-    poses[b]! += position * this.#line[along]!
-    poses[b + 1]! += position * this.#line[along1]!
-    velocities[b]! += speed * this.#line[along]!
-    velocities[b + 1]! += speed * this.#line[along1]!
+    this.#anchors.join(joint, poses, velocities, kind === SLIDER ? position : 0, kind === SLIDER ? speed : 0)
+  }
+
+  /** Puts the rotors where the bodies say. */
+  placeRotors(poses: Float64Array, velocities: Float64Array): void {
+    this.linearise(poses)
+    for (let g = 0; g < this.gears.length; g++) {
+      const [i, rotor, from] = [this.gears[g]!, this.rotor[g]!, this.from[this.gears[g]!]!]
+      let speed = 0
+      for (let k = 0; k < 3; k++) {
+        speed += this.directions[6 * i + k]! * velocities[from + k]!
+        speed += this.directions[6 * i + 3 + k]! * velocities[this.body[i]! + k]!
+      }
+      poses.fill(0, rotor, rotor + 2)
+      velocities.fill(0, rotor, rotor + 2)
+      poses[rotor + 2] = poses[from + 2]! + this.#ratio[g]! * this.coordinates[i]!
+      velocities[rotor + 2] = velocities[from + 2]! + this.#ratio[g]! * speed
+    }
+  }
+
+  #turned(joint: number, poses: Float64Array): number {
+    return poses[this.body[joint]! + 2]! - poses[this.from[joint]! + 2]!
   }
 
   #coordinate(joint: number, poses: Float64Array): number {
-    const body = this.body[joint]!
-    if (this.#slides[joint] === 0) return poses[body + 2]! - poses[this.from[joint]! + 2]!
-    const x = poses[body]! + this.#atTurned[2 * joint]! - this.#on[2 * joint]!
-    const y = poses[body + 1]! + this.#atTurned[2 * joint + 1]! - this.#on[2 * joint + 1]!
-    return x * this.#line[2 * joint]! + y * this.#line[2 * joint + 1]!
+    const kind = this.#kind[joint]!
+    if (kind === PIN) return this.#turned(joint, poses)
+    if (kind === WELD) return 0
+    const x = this.#anchors.apartX(joint, poses)
+    const y = this.#anchors.apartY(joint, poses)
+    if (kind === DISTANCE) return Math.sqrt(x * x + y * y)
+    return x * this.#anchors.lineX[joint]! + y * this.#anchors.lineY[joint]!
   }
 
-  #linearisePin(i: number): void {
+  #linearisePin(i: number, welds: boolean): void {
     const row = 6 * this.#first[i]!
     const jacobian = this.jacobian
+    const { atX, atY, onX, onY } = this.#anchors
     jacobian[row] = -1
-    jacobian[row + 2] = this.#onTurned[2 * i + 1]!
+    jacobian[row + 2] = onY[i]!
     jacobian[row + 3] = 1
-    jacobian[row + 5] = -this.#atTurned[2 * i + 1]!
+    jacobian[row + 5] = -atY[i]!
     jacobian[row + 7] = -1
-    jacobian[row + 8] = -this.#onTurned[2 * i]!
+    jacobian[row + 8] = -onX[i]!
     jacobian[row + 10] = 1
-    jacobian[row + 11] = this.#atTurned[2 * i]!
-    this.directions[6 * i + 2] = -1
-    this.directions[6 * i + 5] = 1
+    jacobian[row + 11] = atX[i]!
+    const turning = welds ? jacobian : this.directions
+    const place = welds ? row + 12 : 6 * i
+    turning[place + 2] = -1
+    turning[place + 5] = 1
   }
 
-  #lineariseSlider(i: number): void {
-    const row = 6 * this.#first[i]!
-    const jacobian = this.jacobian
-    const x = this.#line[2 * i]!
-    const y = this.#line[2 * i + 1]!
-    const atX = this.#atTurned[2 * i]!
-    const atY = this.#atTurned[2 * i + 1]!
-    jacobian[row + 3] = -y
-    jacobian[row + 4] = x
-    jacobian[row + 5] = y * atY + x * atX
-    if (this.#locks[i] === 1) jacobian[row + 11] = 1
-    this.directions[6 * i + 3] = x
-    this.directions[6 * i + 4] = y
-    this.directions[6 * i + 5] = y * atX - x * atY
+  #lineariseSlider(i: number, poses: Float64Array): void {
+    const { lineX, lineY } = this.#anchors
+    this.#spread(this.jacobian, 6 * this.#first[i]!, i, -lineY[i]!, lineX[i]!, poses)
+    this.#spread(this.directions, 6 * i, i, lineX[i]!, lineY[i]!, poses)
+    if (this.#locks[i] === 0) return
+    this.jacobian[6 * this.#first[i]! + 8] = -1
+    this.jacobian[6 * this.#first[i]! + 11] = 1
   }
 
-  #findTurning(): number[] {
-    const found = new Set<number>()
-    const off = (anchor: Float64Array, i: number) => anchor[2 * i] !== 0 || anchor[2 * i + 1] !== 0
-    for (let i = 0; i < this.joints; i++) {
-      if (off(this.#at, i)) found.add(this.body[i]! / 3)
-      if (off(this.#on, i)) found.add(this.from[i]! / 3)
-    }
-    found.delete(0)
-    return [...found]
+  /** The row of moving along (x, y), which turns with `from`. */
+  #spread(rows: Float64Array, row: number, i: number, x: number, y: number, poses: Float64Array): void {
+    const { atX, atY, onX, onY } = this.#anchors
+    const armX = onX[i]! + this.#anchors.apartX(i, poses)
+    const armY = onY[i]! + this.#anchors.apartY(i, poses)
+    rows[row] = -x
+    rows[row + 1] = -y
+    rows[row + 2] = x * armY - y * armX
+    rows[row + 3] = x
+    rows[row + 4] = y
+    rows[row + 5] = y * atX[i]! - x * atY[i]!
   }
-}
 
-function rotate(local: Float64Array, turned: Float64Array, i: number, cos: number, sin: number): void {
-  turned[i] = cos * local[i]! - sin * local[i + 1]!
-  turned[i + 1] = sin * local[i]! + cos * local[i + 1]!
-}
-
-function unit(axis: readonly [number, number]): number[] {
-  const length = Math.hypot(axis[0], axis[1])
-  if (!(length > 0)) throw new LandbridgeError('env', `Expected a slider axis with a length, got [${axis.join(', ')}]`)
-  return [axis[0] / length, axis[1] / length]
-}
-
-function bodyIndex(name: string, names: readonly string[]): number {
-  const index = names.indexOf(name)
-  if (index >= 0) return index + 1
-  throw new LandbridgeError('env', `Expected a joint between bodies of the world, got '${name}'`, suggest(name, names))
+  #lineariseDistance(i: number, poses: Float64Array): void {
+    const length = this.coordinates[i]!
+    if (!(length >= 0)) throw new LandbridgeError('unstable', 'Expected finite poses')
+    const x = length > 0 ? this.#anchors.apartX(i, poses) / length : 1
+    const y = length > 0 ? this.#anchors.apartY(i, poses) / length : 0
+    // Along the line between the points itself, the arm to the far point turns as much as the one to the near point.
+    this.#spread(this.directions, 6 * i, i, x, y, poses)
+  }
 }

@@ -1,54 +1,115 @@
 // Joints as data: what holds two bodies together, and what acts along the one coordinate that a joint leaves free.
 
+/** A motor's spinning mass behind a gear. */
+export interface Armature {
+  /** Of the rotor about its axis, kg m2. */
+  inertia: number
+  /**
+   * Gear: the rotor, which sits on `from`, turns by the angle of `from` plus this times the joint's coordinate (rad, or
+   * rad/m for a slider). Negative where it turns against the joint; 1 where absent.
+   */
+  ratio?: number
+}
+
+/** Position and speed control, solved implicitly: stable for any gains, exact in its steady state. */
+export interface Servo {
+  /** N/m or N m/rad. */
+  stiffness: number
+  /** N s/m or N m s/rad. */
+  damping: number
+}
+
 /** What acts along a joint's coordinate: metres and newtons for a slider, radians and newton metres for a pin. */
 export interface AxisSpec {
   /** Coulomb friction, N or N m: holds at rest, opposes motion. */
   coulomb?: number
+  /** With this slope (s/m or s/rad) Coulomb friction is `coulomb * atan(slope * speed)`, which creeps at rest: for models identified so. */
+  coulombSlope?: number
+  /** More friction near rest: the bound is `coulomb + excess * exp(-(v / speed)^2)`; N or N m, m/s or rad/s. */
+  stribeck?: { excess: number; speed: number }
   /** Viscous friction, N s/m or N m s/rad. */
   viscous?: number
   /** Inelastic end stops of the coordinate. */
   limits?: readonly [low: number, high: number]
   /** A governor: the joint brakes as hard as it takes to stay at or below this speed, m/s or rad/s. */
   speedLimit?: number
-  /** Largest effort of the motor, N or N m. */
+  /** Largest effort of the motor and of the servo, N or N m. */
   effortLimit?: number
+  /** Rotor inertia, felt at the joint by the square of the gear ratio. */
+  armature?: Armature
+  /** Drives the coordinate to the world's `targets` at its `targetSpeeds`. */
+  servo?: Servo
+  /** Play between servo and joint: full width of the band around the target in which the stiffness pushes nothing, m or rad. */
+  backlash?: number
+}
+
+/** Where a joint holds its two bodies. */
+interface Anchors {
+  body: string
+  /** The ground where absent. */
+  from?: string
+  /** The point on `body`, from its centre of mass. */
+  at?: readonly [x: number, y: number]
+  /** The point on `from`, from its centre of mass; in the world where `from` is the ground. */
+  on?: readonly [x: number, y: number]
   /** True lets the two bodies touch each other. */
   collide?: boolean
 }
 
 /** Two bodies that share a point. Coordinate: angle of `body` relative to `from`, counter-clockwise. */
-export interface PinSpec extends AxisSpec {
+export interface PinSpec extends Anchors, AxisSpec {
   kind: 'pin'
-  body: string
-  /** The ground where absent. */
-  from?: string
-  /** The shared point on `body`, from its centre of mass. */
-  at?: readonly [x: number, y: number]
-  /** The shared point on `from`, from its centre of mass; in the world where `from` is the ground. */
-  on?: readonly [x: number, y: number]
 }
 
-/** A point of a body on a line of the ground. Coordinate: distance along `axis` from `on`. */
-export interface SliderSpec extends AxisSpec {
+/** A point of a body on a line of `from`. Coordinate: distance along `axis` from `on`. */
+export interface SliderSpec extends Anchors, AxisSpec {
   kind: 'slider'
-  body: string
-  at?: readonly [x: number, y: number]
-  on?: readonly [x: number, y: number]
-  /** Direction of the line; any length but 0. */
+  /** Direction of the line, turning with `from`; any length but 0. */
   axis: readonly [x: number, y: number]
-  /** True lets the body turn about the point; else its angle stays 0. */
+  /** True lets the body turn about the point; else it keeps the angle of `from`. */
   turns?: boolean
 }
 
+/** Two bodies as one. Its coordinate is 0. */
+export interface WeldSpec extends Anchors {
+  kind: 'weld'
+  /** Angle of `body` relative to `from`, rad. */
+  angle?: number
+}
+
+/** Two points that pull and push along the line between them, and hold nothing. Coordinate: their distance, m. */
+export interface DistanceSpec extends Anchors, AxisSpec {
+  kind: 'distance'
+  /** Where a servo starts, m: a spring's length without load. Without it the first coordinate of an episode. */
+  rest?: number
+}
+
 /** One joint of a world. */
-export type JointSpec = PinSpec | SliderSpec
+export type JointSpec = PinSpec | SliderSpec | WeldSpec | DistanceSpec
 
 /** Two bodies, or a body and the ground, that share a point. */
 export function pin(of: Omit<PinSpec, 'kind'>): PinSpec {
   return { kind: 'pin', ...of }
 }
 
-/** A body on a straight rail of the ground. */
+/** A body on a straight rail of another one or of the ground. */
 export function slider(of: Omit<SliderSpec, 'kind'>): SliderSpec {
   return { kind: 'slider', ...of }
+}
+
+/** Two bodies, or a body and the ground, fixed to each other. */
+export function weld(of: Omit<WeldSpec, 'kind'>): WeldSpec {
+  return { kind: 'weld', ...of }
+}
+
+/** A spring and damper along the line between two points; stiffness in N/m, damping in N s/m, rest length in m. */
+export function spring(of: Omit<DistanceSpec, 'kind' | 'servo' | 'rest'> & Servo & { rest: number }): DistanceSpec {
+  const { stiffness, damping, ...rest } = of
+  return { kind: 'distance', servo: { stiffness, damping }, ...rest }
+}
+
+/** A rope without mass between two points, never longer than `length`, m. */
+export function rope(of: Omit<DistanceSpec, 'kind' | 'limits'> & { length: number }): DistanceSpec {
+  const { length, ...rest } = of
+  return { kind: 'distance', limits: [Number.NEGATIVE_INFINITY, length], ...rest }
 }

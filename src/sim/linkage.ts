@@ -66,10 +66,17 @@ export class Linkage {
   /** Changes `velocities` by the joint impulses that make `J v = 0`. */
   project(velocities: Float64Array): void {
     const multipliers = this.#multipliers
-    const { jacobian, rowFrom, rowBody } = this.geometry
-    for (let i = 0; i < multipliers.length; i++)
-      multipliers[i] = -along(jacobian, 6 * i, velocities, rowFrom[i]!, rowBody[i]!)
+    this.#readRows(velocities)
+    for (let i = 0; i < multipliers.length; i++) multipliers[i] = -multipliers[i]!
     this.#answer(velocities)
+  }
+
+  /** Changes `accelerations` by the joint forces that make `J a = -bias` [rows]. */
+  restrain(accelerations: Float64Array, bias: Float64Array): void {
+    const multipliers = this.#multipliers
+    this.#readRows(accelerations)
+    for (let i = 0; i < multipliers.length; i++) multipliers[i] = -bias[i]! - multipliers[i]!
+    this.#answer(accelerations)
   }
 
   /** Speed along a joint's coordinate, m/s or rad/s. */
@@ -92,13 +99,36 @@ export class Linkage {
     return errors.reduce((largest, error) => Math.max(largest, Math.abs(error)), 0)
   }
 
+  /** Puts `J v` into the multipliers. */
+  #readRows(velocities: Float64Array): void {
+    const multipliers = this.#multipliers
+    const { jacobian, rowFrom, rowBody, rotor, gearRow } = this.geometry
+    for (let i = 0; i < multipliers.length; i++)
+      multipliers[i] = along(jacobian, 6 * i, velocities, rowFrom[i]!, rowBody[i]!)
+    for (let g = 0; g < rotor.length; g++) multipliers[gearRow + g]! += velocities[rotor[g]! + 2]!
+  }
+
+  /** Moves the rotors on. */
+  turnRotors(poses: Float64Array, velocities: Float64Array, seconds: number): void {
+    const { rotor } = this.geometry
+    for (let g = 0; g < rotor.length; g++) poses[rotor[g]! + 2]! += seconds * velocities[rotor[g]! + 2]!
+  }
+
+  /** Kinetic energy of the rotors, J. */
+  rotorEnergy(velocities: Float64Array): number {
+    const { rotor, rotorInertia } = this.geometry
+    return rotorInertia.reduce((sum, inertia, g) => sum + (inertia * velocities[rotor[g]! + 2]! ** 2) / 2, 0)
+  }
+
   /** Solves for the multipliers in place and adds their impulses. */
   #answer(velocities: Float64Array): void {
     const multipliers = this.#multipliers
-    const { jacobian, rowFrom, rowBody, rows } = this.geometry
+    const { jacobian, rowFrom, rowBody, rows, rotor, gearRow } = this.geometry
     solveFactored(this.#matrix, rows, multipliers)
     for (let i = 0; i < rows; i++)
       spread(jacobian, 6 * i, multipliers[i]!, this.inverseMass, velocities, rowFrom[i]!, rowBody[i]!)
+    for (let g = 0; g < rotor.length; g++)
+      velocities[rotor[g]! + 2]! += this.inverseMass[rotor[g]! + 2]! * multipliers[gearRow + g]!
   }
 }
 
@@ -130,11 +160,12 @@ function spread(
   velocities[body + 2]! += inverseMass[body + 2]! * rows[row + 5]! * impulse
 }
 
-function findMeetings({ rows, rowFrom, rowBody }: JointGeometry): number[] {
+function findMeetings({ rows, rowFrom, rowBody, rotor, gearRow }: JointGeometry): number[] {
   const found: number[] = []
   const sides = (row: number) => [
     { place: 6 * row, body: rowFrom[row]! },
     { place: 6 * row + 3, body: rowBody[row]! },
+    { place: 6 * rows + 3 * (row - gearRow), body: rotor[row - gearRow] ?? 0 },
   ]
   for (let i = 0; i < rows; i++)
     for (let j = 0; j <= i; j++)

@@ -19,12 +19,12 @@ export interface WorldSpec {
   pairs?: readonly PairRule[]
 }
 
-/** Inverse mass, mass and inertia [3 x bodies] of the ground and the bodies; 0 where nothing moves it. */
-export function inverseMasses(bodies: readonly BodySpec[]): Float64Array {
+/** Inverse mass, mass and inertia [3 x bodies] of the ground, the bodies, and rotors, which only turn; 0 where nothing moves it. */
+export function inverseMasses(bodies: readonly BodySpec[], rotors: Float64Array): Float64Array {
   const each = bodies.flatMap(({ mass, inertia, fixed }) =>
     fixed === true ? [0, 0, 0] : [1 / mass, 1 / mass, 1 / inertia],
   )
-  return Float64Array.from([0, 0, 0, ...each])
+  return Float64Array.from([0, 0, 0, ...each, ...[...rotors].flatMap((inertia) => [0, 0, 1 / inertia])])
 }
 
 /** Index of a name. Throws `env` with the nearest one where it is unknown. */

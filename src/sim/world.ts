@@ -5,6 +5,8 @@ import { AxisRows } from './axis-rows.js'
 import { type BodySpec, outlineAt } from './body.js'
 import type { ContactList } from './contact-list.js'
 import { Contacts } from './contacts.js'
+import { Efforts } from './efforts.js'
+import { bodyAccelerations, energyOf, forwardDynamics } from './forward-dynamics.js'
 import { JointGeometry } from './joint-geometry.js'
 import { Linkage } from './linkage.js'
 import { castRay, type Ray } from './ray.js'
@@ -28,6 +30,10 @@ export class World {
   readonly velocities: Float64Array
   /** Motor force or torque along each coordinate during the next step, N or N m. */
   readonly efforts: Float64Array
+  /** Where servos and springs drive each coordinate, m or rad: a spring's rest, else the coordinate of the start, until changed. */
+  readonly targets: Float64Array
+  /** The speeds that servos want, m/s or rad/s; zero after a start. */
+  readonly targetSpeeds: Float64Array
   /** Pose of each body at its offset of {@link bodyAt} [3 x bodies]: x, y in m, angle in rad; the ground first. */
   readonly poses: Float64Array
   /** Their velocities, m/s and rad/s. After {@link observe}. */
@@ -36,10 +42,10 @@ export class World {
   readonly forces: Float64Array
   /** Sum of the normal forces on each body [bodies], the ground first, N: their mean since the last {@link observe} but one. */
   readonly loads: Float64Array
-  readonly #efforts: Float64Array // [joints] of the last step
+  readonly #efforts: Efforts
   readonly #forces: Float64Array // [3 x bodies] of the last step
-  readonly #effortLimits: Float64Array // [joints]
-  readonly #seconds: number
+  readonly #state: Float64Array[] // all that is saved, beside contacts
+  #seconds: number
   readonly #gravity: number
   readonly #specs: BodySpec[]
   readonly #bodies: VerletBodies
@@ -64,29 +70,32 @@ export class World {
     this.#bodyNames = Object.keys(spec.bodies)
     this.#jointNames = Object.keys(spec.joints ?? {})
     this.#bodies = new VerletBodies(this.#specs, this.#bodyNames)
-    const inverseMass = inverseMasses(this.#specs)
+    this.#geometry = new JointGeometry(joints, this.#bodyNames)
+    const inverseMass = inverseMasses(this.#specs, this.#geometry.rotorInertia)
     this.#inverseMass = inverseMass
     this.poses = new Float64Array(inverseMass.length)
     this.rates = new Float64Array(inverseMass.length)
     this.forces = new Float64Array(inverseMass.length)
     this.#forces = new Float64Array(inverseMass.length)
     this.#before = new Float64Array(inverseMass.length)
-    this.#geometry = new JointGeometry(joints, this.#bodyNames)
     this.#linkage = new Linkage(this.#geometry, this.#inverseMass)
     this.#rows = new AxisRows(joints, this.#linkage)
     const { terrain = [], pairs = [], step } = spec
     const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
     this.#contacts = new Contacts(contacts, this.#linkage)
     this.#moved = new Float64Array(inverseMass.length)
-    this.loads = new Float64Array(inverseMass.length / 3)
+    this.loads = new Float64Array(this.#specs.length + 1)
     this.#specs.forEach(({ pose }, i) => {
       if (pose !== undefined) this.poses.set(pose, 3 * i + 3)
     })
+    this.targets = this.#rows.targets
+    this.targetSpeeds = this.#rows.targetSpeeds
     this.positions = this.#geometry.coordinates
     this.velocities = new Float64Array(joints.length)
-    this.efforts = new Float64Array(joints.length)
-    this.#efforts = new Float64Array(joints.length)
-    this.#effortLimits = Float64Array.from(joints, (joint) => joint.effortLimit ?? Number.POSITIVE_INFINITY)
+    this.#efforts = new Efforts(joints)
+    this.efforts = this.#efforts.next
+    const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
+    this.#state = [poses, rates, efforts, this.#efforts.last, forces, this.#forces, targets, targetSpeeds, loads]
   }
 
   /** Index of a joint into {@link positions}, {@link velocities} and {@link efforts}. Throws `env`. */
@@ -112,22 +121,36 @@ export class World {
     this.rates.fill(0, 0, 3)
     for (let i = 0; i < this.positions.length; i++)
       this.#geometry.place(i, positions[i]!, velocities[i]!, this.poses, this.rates)
-    this.efforts.fill(0)
-    this.#efforts.fill(0)
+    this.#geometry.placeRotors(this.poses, this.rates)
+    this.#efforts.clear()
     this.forces.fill(0)
     this.#forces.fill(0)
     this.loads.fill(0)
     this.#between = false
     this.#settle()
+    this.#rows.reset()
     this.#contacts.clear()
     if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
   }
 
   /** Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, and their rates. */
   carry(from: World): void {
-    this.poses.set(from.poses)
-    this.rates.set(from.rates)
+    const bodies = 3 * this.#specs.length + 3
+    this.poses.set(from.poses.subarray(0, bodies))
+    this.rates.set(from.rates.subarray(0, bodies))
     this.start(from.positions, from.velocities)
+  }
+
+  /** Length of the solver steps from now on, s. After {@link observe}. */
+  pace(seconds: number): void {
+    this.#seconds = seconds
+  }
+
+  /** Accelerations of the coordinates now, under {@link efforts} and {@link forces}, without end stops and contacts. After {@link observe}. */
+  forwardDynamics(): Float64Array {
+    const efforts = this.efforts.map((effort, i) => this.#efforts.limited(i, effort))
+    const pull = bodyAccelerations(this.#inverseMass, this.forces, this.#gravity)
+    return forwardDynamics(this.#linkage, this.#rows, this.poses, this.rates, efforts, pull)
   }
 
   /** One solver step under {@link efforts}. Throws `unstable` where numbers are no longer finite. */
@@ -143,8 +166,10 @@ export class World {
     this.#rows.solve(motion, ending, half, this.#seconds)
     this.#contacts.solve(this.poses, this.#before, motion, ending + half, this.#seconds, this.#rows)
     this.#finish()
-    this.#bodies.advance(this.poses, this.#before, this.#reposition(), this.#seconds)
-    this.#efforts.set(this.efforts)
+    const moved = this.#reposition()
+    this.#bodies.advance(this.poses, this.#before, moved, this.#seconds)
+    this.#linkage.turnRotors(this.poses, moved, this.#seconds)
+    this.#efforts.last.set(this.efforts)
     this.#forces.set(this.forces)
     this.#between = true
   }
@@ -167,21 +192,13 @@ export class World {
 
   /** Kinetic plus potential energy, J; heights from y = 0. After {@link observe}. */
   energy(): number {
-    return this.#specs.reduce((sum, { mass, inertia, fixed }, i) => {
-      if (fixed === true) return sum
-      const [vx, vy, spin] = this.rates.subarray(3 * i + 3, 3 * i + 6)
-      const kinetic = (mass * (vx! * vx! + vy! * vy!) + inertia * spin! * spin!) / 2
-      return sum + kinetic + mass * this.#gravity * this.poses[3 * i + 4]!
-    }, 0)
+    return energyOf(this.#specs, this.#gravity, this.poses, this.rates) + this.#linkage.rotorEnergy(this.rates)
   }
 
   /** Pose and velocity of a body: x, y, angle, and their rates. After {@link observe}. */
   body(name: string): { pose: number[]; velocity: number[] } {
-    const start = this.bodyAt(name)
-    return {
-      pose: [...this.poses.subarray(start, start + 3)],
-      velocity: [...this.rates.subarray(start, start + 3)],
-    }
+    const k = this.bodyAt(name)
+    return { pose: [...this.poses.subarray(k, k + 3)], velocity: [...this.rates.subarray(k, k + 3)] }
   }
 
   /** Largest distance or angle by which a joint is open, m or rad. */
@@ -222,25 +239,13 @@ export class World {
 
   /** Everything that the next steps depend on. After {@link observe}. */
   save(writer: StateWriter): void {
-    writer.write(this.poses)
-    writer.write(this.rates)
-    writer.write(this.efforts)
-    writer.write(this.#efforts)
-    writer.write(this.forces)
-    writer.write(this.#forces)
-    writer.write(this.loads)
+    for (const values of this.#state) writer.write(values)
     this.#contacts.save(writer)
   }
 
   /** Continues from what {@link save} wrote. */
   load(reader: StateReader): void {
-    reader.read(this.poses)
-    reader.read(this.rates)
-    reader.read(this.efforts)
-    reader.read(this.#efforts)
-    reader.read(this.forces)
-    reader.read(this.#forces)
-    reader.read(this.loads)
+    for (const values of this.#state) reader.read(values)
     this.#between = false
     this.#settle()
     this.#contacts.load(reader, this.poses)
@@ -279,13 +284,7 @@ export class World {
     for (let i = 4; i < motion.length; i += 3) if (this.#inverseMass[i]! > 0) motion[i]! -= fall
     for (let i = 3; i < motion.length; i++)
       motion[i]! += this.#inverseMass[i]! * (ending * this.#forces[i]! + starting * this.forces[i]!)
-    for (let i = 0; i < this.efforts.length; i++) {
-      const limit = this.#effortLimits[i]!
-      const old = Math.min(Math.max(this.#efforts[i]!, -limit), limit)
-      const next = Math.min(Math.max(this.efforts[i]!, -limit), limit)
-      const impulse = ending * old + starting * next
-      if (impulse !== 0) this.#linkage.impel(i, impulse, motion)
-    }
+    this.#efforts.impel(this.#linkage, ending, starting, motion)
   }
 
   /** Brings bodies, joint matrix and speeds in line with poses and velocities. */

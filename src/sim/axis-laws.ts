@@ -1,0 +1,185 @@
+// What acts along joint coordinates by laws of speed and position: servos, springs, viscous and Coulomb friction. Every law
+// is solved implicitly for one coordinate at a time, all else given.
+
+import type { AxisSpec, JointSpec } from './joint.js'
+
+const MOST_ROOT_STEPS = 60
+
+/** One kick as one coordinate meets it. */
+export interface Kick {
+  /** Seconds of the kick before now and after now. */
+  ending: number
+  starting: number
+  /** Speed before the kick. */
+  before: number
+  /** Way to the servo's target, and the speed that it wants. */
+  offset: number
+  targetSpeed: number
+}
+
+/** The laws of all coordinates, and the speeds that they lead to. */
+export class AxisLaws {
+  readonly #coulomb: Float64Array // [joints] N or N m
+  readonly #slope: Float64Array
+  readonly #excess: Float64Array
+  readonly #stribeck: Float64Array // speed
+  readonly #viscous: Float64Array
+  readonly #stiffness: Float64Array
+  readonly #damping: Float64Array
+  readonly #play: Float64Array // half the backlash
+  readonly #effortLimit: Float64Array
+  readonly #acts: Uint8Array // [joints]
+  /** Share of a drive and of a drag that the last a fit found. */
+  #share = 1
+  #drag = 0
+  /** What Coulomb friction took from the speed in the last {@link speedAfter}. */
+  #rubbing = 0
+
+  constructor(specs: readonly JointSpec[]) {
+    const axes: AxisSpec[] = specs.map((spec) => (spec.kind === 'weld' ? {} : spec))
+    const column = (value: (axis: AxisSpec) => number | undefined, otherwise = 0) =>
+      Float64Array.from(axes, (axis) => value(axis) ?? otherwise)
+    this.#coulomb = column(({ coulomb }) => coulomb)
+    this.#slope = column(({ coulombSlope }) => coulombSlope)
+    this.#excess = column(({ stribeck }) => stribeck?.excess)
+    this.#stribeck = column(({ stribeck }) => stribeck?.speed, 1)
+    this.#viscous = column(({ viscous }) => viscous)
+    this.#stiffness = column(({ servo }) => servo?.stiffness)
+    this.#damping = column(({ servo }) => servo?.damping)
+    this.#play = column(({ backlash }) => (backlash ?? 0) / 2)
+    this.#effortLimit = column(({ effortLimit }) => effortLimit, Number.POSITIVE_INFINITY)
+    this.#acts = Uint8Array.from(axes, (_, i) =>
+      this.#coulomb[i]! + this.#excess[i]! + this.#viscous[i]! + this.#stiffness[i]! + this.#damping[i]! > 0 ? 1 : 0,
+    )
+  }
+
+  /** Whether any law acts along a joint's coordinate. */
+  acts(joint: number): boolean {
+    return this.#acts[joint] === 1
+  }
+
+  /** Effort of servo and friction at a speed, without Coulomb friction at rest: it is what {@link grip} bounds. */
+  effort(joint: number, speed: number, offset: number, targetSpeed: number): number {
+    const limit = this.#effortLimit[joint]!
+    const servo = this.#pull(joint, offset, targetSpeed) - this.#damping[joint]! * speed
+    const slope = this.#slope[joint]!
+    const rub =
+      slope > 0 ? this.#coulomb[joint]! * Math.atan(slope * speed) : Math.sign(speed) * this.grip(joint, speed)
+    return Math.min(Math.max(servo, -limit), limit) - this.#viscous[joint]! * speed - rub
+  }
+
+  /** Bound of Coulomb friction at a speed, N or N m; 0 where it is smooth. */
+  grip(joint: number, speed: number): number {
+    if (this.#slope[joint]! > 0) return 0
+    const excess = this.#excess[joint]!
+    if (excess === 0) return this.#coulomb[joint]!
+    return this.#coulomb[joint]! + excess * Math.exp(-((speed / this.#stribeck[joint]!) ** 2))
+  }
+
+  /**
+   * The speed after the kick of one coordinate that would have the speed `free` without its own rows.
+   * Servo and drag: implicit before now, explicit after it, with drag and drive fitted so that a body alone follows the exact
+   * oscillation, for any gains. Coulomb: as much as it takes to stop, at most its bound. A servo beyond its limit is a
+   * constant effort.
+   */
+  speedAfter(joint: number, free: number, mobility: number, kick: Kick): number {
+    const seconds = kick.ending + kick.starting
+    const stiffness = this.#stiffness[joint]!
+    const damping = this.#damping[joint]!
+    const viscous = this.#viscous[joint]!
+    if (stiffness + damping === 0) {
+      this.#fit(0, viscous * mobility, Math.max(kick.ending, kick.starting))
+      return this.#rubbed(joint, free, mobility, kick)
+    }
+    const pull = this.#pull(joint, kick.offset, kick.targetSpeed)
+    this.#fit(stiffness * mobility, (viscous + damping) * mobility, Math.max(kick.ending, kick.starting))
+    const speed = this.#rubbed(joint, free + mobility * seconds * pull, mobility, kick)
+    const limit = this.#effortLimit[joint]!
+    if (limit === Number.POSITIVE_INFINITY) return speed
+    const now = kick.ending === 0 ? kick.before : kick.starting === 0 ? speed : (kick.before + speed) / 2
+    const effort = (speed - free + this.#rubbing) / (mobility * seconds) + viscous * now
+    if (Math.abs(effort) <= limit) return speed
+    this.#fit(0, viscous * mobility, Math.max(kick.ending, kick.starting))
+    return this.#rubbed(joint, free + mobility * seconds * limit * Math.sign(effort), mobility, kick)
+  }
+
+  #pull(joint: number, offset: number, targetSpeed: number): number {
+    const play = this.#play[joint]!
+    const beyond = offset - Math.min(Math.max(offset, -play), play)
+    return this.#stiffness[joint]! * beyond + this.#damping[joint]! * targetSpeed
+  }
+
+  /**
+   * Fits drag and drive to a body alone with `x'' = -square x - decay x'` over steps of twice `half`. From the exact
+   * recurrence `x+ = A x - B x-`: drag (1 - B) / (1 + B), share 2 (1 + B - A) / ((1 + B) square h^2).
+   */
+  #fit(square: number, decay: number, half: number): void {
+    const damped = decay * half // half of decay times h
+    this.#drag = Math.tanh(damped)
+    if (square === 0) {
+      this.#share = damped > 1e-8 ? this.#drag / damped : 1
+      return
+    }
+    const swing = square * 4 * half * half
+    const apart = damped * damped - swing
+    const last = Math.exp(-2 * damped) // B
+    let gap: number // (1 + B - A) / swing
+    if (apart >= 0) {
+      const fast = damped + Math.sqrt(apart)
+      const slow = swing / fast
+      gap = (Math.expm1(-fast) / fast) * (slow > 1e-12 ? Math.expm1(-slow) / slow : -1)
+    } else {
+      // An oscillation of less than four steps a period cannot be followed; its period is kept at four.
+      const sine = Math.sin(Math.min(Math.sqrt(-apart), Math.PI / 2) / 2)
+      const shrink = Math.exp(-damped)
+      gap = swing > 1e-12 ? ((1 - shrink) ** 2 + 4 * shrink * sine * sine) / swing : 1
+    }
+    this.#share = (2 * gap) / (1 + last)
+  }
+
+  /** The speed after the kick where `free` holds all drives, the servo's too, but no drag and no Coulomb friction. */
+  #rubbed(joint: number, free: number, mobility: number, kick: Kick): number {
+    const { ending, starting, before } = kick
+    const drag = this.#drag
+    const drive = this.#share * (free - before)
+    const driven = before + drive - (starting > 0 ? drag * before : 0)
+    const brake = ending > 0 ? 1 + drag : 1
+    const grasp = this.#share * mobility * (ending + starting)
+    const slope = this.#slope[joint]!
+    if (slope > 0) return this.#smooth(grasp * this.#coulomb[joint]!, slope, drive, kick)
+    const speed = this.#hold(driven, grasp * this.grip(joint, before)) / brake
+    if (this.#excess[joint] === 0) return speed
+    const now = ending === 0 ? before : starting === 0 ? speed : (before + speed) / 2
+    return this.#hold(driven, grasp * this.grip(joint, now)) / brake
+  }
+
+  #hold(driven: number, most: number): number {
+    const taken = Math.min(Math.max(driven, -most), most)
+    this.#rubbing = taken / this.#share
+    return driven - taken
+  }
+
+  /** Smooth Coulomb friction of an impulse `grasp atan(slope v)`, implicit in the speed of now. */
+  #smooth(grasp: number, slope: number, drive: number, { ending, starting, before }: Kick): number {
+    const both = ending > 0 && starting > 0
+    const goal = before + (both ? drive / 2 : drive)
+    const now = ending === 0 ? before : smoothRoot(1 + this.#drag, both ? grasp / 2 : grasp, slope, goal)
+    const taken = grasp * Math.atan(slope * now)
+    this.#rubbing = taken / this.#share
+    if (both) return 2 * now - before
+    return ending > 0 ? now : (1 - this.#drag) * before + drive - taken
+  }
+}
+
+/** The root of `line v + grasp atan(slope v) = right`: Newton from below, where it is concave. */
+function smoothRoot(line: number, grasp: number, slope: number, right: number): number {
+  const goal = Math.abs(right)
+  let v = Math.max(0, (goal - (grasp * Math.PI) / 2) / line)
+  for (let k = 0; k < MOST_ROOT_STEPS; k++) {
+    const steep = slope * v
+    const change = (goal - line * v - grasp * Math.atan(steep)) / (line + (grasp * slope) / (1 + steep * steep))
+    v += change
+    if (!(Math.abs(change) > 1e-15 * v)) break
+  }
+  return right < 0 ? -v : v
+}
