@@ -1,8 +1,11 @@
 // Checks a network spec before anything is built of it.
 
-import { LandbridgeError, type NetworkSpec, suggest } from '../core/index.js'
+import { LandbridgeError, type NetworkLayer, type NetworkSpec, networkLayers, suggest } from '../core/index.js'
 
-/** Throws `config` where names clash or are odd, or where a trunk or head reads something that does not exist below it. */
+/**
+ * Throws `config` where names clash or are odd, where a trunk or head reads something that does not exist below it, or where a layer
+ * does not fit what comes in.
+ */
 export function checkSpec(spec: NetworkSpec): void {
   const sources = new Set<string>()
   const taken = new Set<string>()
@@ -36,4 +39,21 @@ export function checkSpec(spec: NetworkSpec): void {
     claim(head.name)
     if (head.kind === 'dense') need(head.from, head.name)
   }
+  for (const layer of networkLayers(spec)) checkLayer(layer)
+}
+
+function checkLayer(layer: NetworkLayer): void {
+  const refuse = (expected: string, got: string) => {
+    throw new LandbridgeError('config', `Expected ${expected} in layer '${layer.name}', got ${got}`)
+  }
+  if (layer.kind === 'take' && (layer.from.length > 1 || layer.first + layer.outputs > layer.inputs)) {
+    const last = layer.first + layer.outputs - 1
+    refuse('numbers of one source to take', `${layer.first} to ${last} of ${layer.widths.join(' and ')}`)
+  }
+  if (layer.kind !== 'conv') return
+  const { height, width, channels, outHeight, outWidth, kernelHeight } = layer.windows
+  const pixels = height * width
+  if (pixels * channels !== layer.inputs || layer.widths.some((size) => size % pixels !== 0))
+    refuse(`images of ${height} x ${width}, ${channels} channels together,`, `${layer.widths.join(' and ')} numbers`)
+  if (outHeight < 1 || outWidth < 1) refuse(`a kernel within ${height} x ${width}`, `${kernelHeight}`)
 }

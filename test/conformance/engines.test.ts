@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRng, type EnginePlugin, type NetworkSpec } from '#src/core/index.js'
 import { engines, initialParameters } from '#src/nn/index.js'
+import { layerLaws } from './engine/layers.js'
 import { optimiserLaws } from './engine/optimiser.js'
 import { passLaws } from './engine/passes.js'
 
@@ -39,5 +40,6 @@ describe.each(Object.values<EnginePlugin>(engines))('engine $id', (plugin) => {
   })
 
   passLaws(makeEngine, reproducible.has(plugin.id))
+  layerLaws(makeEngine, reproducible.has(plugin.id))
   optimiserLaws(makeEngine, reproducible.has(plugin.id) ? 1e-5 : 1e-4)
 })

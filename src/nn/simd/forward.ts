@@ -1,27 +1,45 @@
 // The forward pass over a laid-out network, for learning and for acting alike: that is why both give the same bits.
 
-import { activationKinds } from './activations.js'
+import { convForward } from './convolution.js'
+import { denseForward } from './dense.js'
 import type { Graph, Layer } from './graph.js'
-import { address, type Instance } from './instance.js'
-import type { Rows } from './rows.js'
+import { gruForward } from './gru.js'
+import { lstmForward } from './lstm.js'
+import { layerNormForward } from './normalised.js'
+import type { ForwardPass } from './pass.js'
+import { dropoutForward, takeForward, windowForward } from './rearranged.js'
 
-/** Computes every layer for the first `count` rows; the inputs' rows are filled already. `parameters` is a float index. */
-export function forward(instance: Instance, graph: Graph, parameters: number, rows: Rows, count: number): void {
-  for (const layer of graph.layers) forwardLayer(instance, layer, parameters, rows, count)
+/** Computes every layer for the pass's rows; the inputs' rows are filled already. */
+export function forward(pass: ForwardPass, graph: Graph): void {
+  for (const layer of graph.layers) forwardLayer(pass, layer)
 }
 
-function forwardLayer(instance: Instance, layer: Layer, parameters: number, rows: Rows, count: number): void {
-  const { kernels } = instance
-  const { stride } = layer
-  const y = rows.address(layer)
-  let start = address(parameters + layer.bias.offset)
-  let startRow = 0
-  for (const { node, weight } of layer.sources) {
-    const w = address(parameters + weight)
-    const x = rows.address(node)
-    kernels.gemm(count, stride, node.width, x, node.stride * 4, 4, w, stride * 4, start, startRow, y, stride * 4)
-    start = y
-    startRow = stride * 4
+function forwardLayer(pass: ForwardPass, layer: Layer): void {
+  const { of } = layer
+  switch (of.kind) {
+    case 'dense':
+      denseForward(pass, layer, of.activation)
+      break
+    case 'conv':
+      convForward(pass, layer, of.windows, of.activation)
+      break
+    case 'layerNorm':
+      layerNormForward(pass, layer, of.activation)
+      break
+    case 'dropout':
+      dropoutForward(pass, layer, of.rate)
+      break
+    case 'take':
+      takeForward(pass, layer, of.first)
+      break
+    case 'window':
+      windowForward(pass, layer)
+      break
+    case 'gru':
+      gruForward(pass, layer)
+      break
+    case 'lstm':
+      lstmForward(pass, layer)
+      break
   }
-  if (layer.activation !== 'linear') kernels.activate(activationKinds[layer.activation], y, count * stride)
 }

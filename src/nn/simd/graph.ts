@@ -1,22 +1,23 @@
 // The layout of a network in flat memory: where each parameter and each layer's outputs lie.
-// A weight is kept transposed, [inputs x padded outputs], and all widths are padded to whole vectors; padding is 0 and stays 0.
+// A matrix is kept transposed, [inputs x padded outputs], and all widths are padded to whole vectors; padding is 0 and stays 0.
 
-import { LandbridgeError, layerOf, type NetworkSpec, networkLayers, parameterShapes } from '../../core/index.js'
-import type { activationKinds } from './activations.js'
+import { layerOf, type NetworkLayer, type NetworkSpec, networkLayers, parameterShapes } from '../../core/index.js'
 
-/** One parameter: element [o, i] of the contract's [outputs x inputs] lies at `offset + i * stride + o`. */
+/** One parameter: element [o, i] of the contract's [outputs x inputs] lies at `offset + i * stride + column of o`. */
 export interface Parameter {
   name: string
   layer: string
-  inputs: number // 1 for a bias or a free head
+  inputs: number // 1 for a vector
   outputs: number
+  /** Gates, each padded by itself: output o is number o % block of gate o / block, which starts at a multiple of the padded block. */
+  gates: number
   offset: number
   stride: number
   /** Floats with padding. */
   length: number
 }
 
-/** An input or a layer's output: [rows x stride], of which `width` columns count. */
+/** An input, a layer's output, or rows that a layer keeps for itself: [rows x stride], of which `width` columns count. */
 export interface Node {
   name: string
   width: number
@@ -26,18 +27,22 @@ export interface Node {
 }
 
 /** One of the concatenated inputs of a layer. */
-interface Source {
+export interface Source {
   node: Node
-  /** Offset of its rows in the weight. */
+  /** Offset of its rows in the layer's `weight`, where it has one. */
   weight: number
 }
 
-/** A dense layer. */
+/** A layer. */
 export interface Layer extends Node {
-  activation: keyof typeof activationKinds
-  weight: Parameter
-  bias: Parameter
+  of: NetworkLayer
   sources: Source[]
+  /** By part: `weight`, `bias` ... */
+  parameters: Record<string, Parameter>
+  /** Rows of its own by what they hold. */
+  work: Record<string, Node>
+  /** Where its part of a row's memory begins. */
+  memoryAt: number
 }
 
 /** A network's layout. Sizes in floats. */
@@ -52,6 +57,8 @@ export interface Graph {
   heads: Layer[]
   /** One row of all nodes. */
   rowSize: number
+  /** Numbers of memory a row. */
+  memorySize: number
 }
 
 /** `width` rounded up to whole vectors of 4 floats. */
@@ -61,35 +68,32 @@ export function padded(width: number): number {
 
 /** Lays out a checked spec. */
 export function layOut(spec: NetworkSpec): Graph {
-  const parameters = layParameters(spec)
+  const described = networkLayers(spec)
+  const parameters = layParameters(spec, described)
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]))
   const nodes = new Map<string, Node>()
   let rowSize = 0
+  let memorySize = 0
   const addNode = (name: string, width: number): Node => {
     const node = { name, width, stride: padded(width), before: rowSize }
     rowSize += node.stride
-    nodes.set(name, node)
     return node
   }
   const inputs = Object.entries(spec.inputs).map(([name, width]) => addNode(name, width))
-  const layers = networkLayers(spec).map((dense): Layer => {
-    if (dense.kind !== 'dense' || !isSimple(dense.activation))
-      throw new LandbridgeError('config', `Expected dense layers of tanh or relu, got '${dense.name}'`)
-    const weight = byName.get(`${dense.name}.weight`)!
-    let row = weight.offset
-    const sources = dense.from.map((name): Source => {
-      const source = { node: nodes.get(name)!, weight: row }
-      row += source.node.width * weight.stride
-      return source
-    })
+  for (const input of inputs) nodes.set(input.name, input)
+  const layers = described.map((of): Layer => {
+    const own = Object.keys(of.parameters).map((part) => [part, byName.get(`${of.name}.${part}`)!] as const)
+    const work = workOf(of).map(({ part, width }) => [part, addNode(`${of.name}.${part}`, width)] as const)
     const layer = {
-      ...addNode(dense.name, dense.outputs),
-      activation: dense.activation,
-      weight,
-      bias: byName.get(`${dense.name}.bias`)!,
-      sources,
+      ...addNode(of.name, of.outputs),
+      of,
+      sources: sourcesOf(of, nodes, byName.get(`${of.name}.weight`)),
+      parameters: Object.fromEntries(own),
+      work: Object.fromEntries(work),
+      memoryAt: memorySize,
     }
-    nodes.set(dense.name, layer)
+    memorySize += of.memory
+    nodes.set(of.name, layer)
     return layer
   })
   const heads = spec.heads.flatMap((head) =>
@@ -99,39 +103,91 @@ export function layOut(spec: NetworkSpec): Graph {
     head.kind === 'free' ? [{ name: head.name, parameter: byName.get(`${head.name}.value`)! }] : [],
   )
   const size = parameters.reduce((sum, parameter) => sum + parameter.length, 0)
-  return { parameters, size, inputs, layers, heads, free, rowSize }
+  return { parameters, size, inputs, layers, heads, free, rowSize, memorySize }
 }
 
-function isSimple(activation: string): activation is Layer['activation'] {
-  return activation === 'tanh' || activation === 'relu' || activation === 'linear'
+function sourcesOf(of: NetworkLayer, nodes: Map<string, Node>, weight: Parameter | undefined): Source[] {
+  let row = weight?.offset ?? 0
+  return of.from.map((name) => {
+    const source = { node: nodes.get(name)!, weight: row }
+    row += source.node.width * (weight?.stride ?? 0)
+    return source
+  })
 }
 
-function layParameters(spec: NetworkSpec): Parameter[] {
+/** What a layer must remember of a pass besides its outputs. */
+function workOf(of: NetworkLayer): { part: string; width: number }[] {
+  const gates = (count: number) => ({ width: count * padded(of.outputs) })
+  const size = { width: of.outputs }
+  switch (of.kind) {
+    case 'dense':
+    case 'conv':
+      return of.activation === 'silu' || of.activation === 'gelu' ? [{ part: 'sums', ...size }] : []
+    case 'layerNorm': {
+      const own = [
+        { part: 'standard', ...size },
+        { part: 'inverse', width: 4 },
+      ]
+      return of.activation === 'silu' || of.activation === 'gelu' ? [...own, { part: 'sums', ...size }] : own
+    }
+    case 'dropout':
+      return [{ part: 'mask', ...size }]
+    case 'gru':
+      return [
+        { part: 'gates', ...gates(3) },
+        { part: 'recurrent', ...gates(3) },
+        { part: 'before', ...size },
+      ]
+    case 'lstm':
+      return [
+        { part: 'gates', ...gates(4) },
+        { part: 'before', ...size },
+        { part: 'cell', ...size },
+        { part: 'cellBefore', ...size },
+      ]
+    default:
+      return []
+  }
+}
+
+function layParameters(spec: NetworkSpec, layers: readonly NetworkLayer[]): Parameter[] {
   let offset = 0
-  return [...parameterShapes(spec)].map(([name, [outputs = 1, inputs = 1]]) => {
-    const stride = padded(outputs)
-    const parameter = { name, layer: layerOf(name), inputs, outputs, offset, stride, length: inputs * stride }
+  const gatesOf = new Map(layers.map(({ name, kind }) => [name, kind === 'gru' ? 3 : kind === 'lstm' ? 4 : 1]))
+  return [...parameterShapes(spec)].map(([name, [outputs = 1, ...rest]]) => {
+    const layer = layerOf(name)
+    const gates = gatesOf.get(layer) ?? 1
+    const inputs = rest.reduce((product, size) => product * size, 1)
+    const stride = gates * padded(outputs / gates)
+    const parameter = { name, layer, inputs, outputs, gates, offset, stride, length: inputs * stride }
     offset += parameter.length
     return parameter
   })
 }
 
+/** Calls `visit` with the place of each element in flat memory at `base` and in the contract's [outputs x inputs]. */
+export function eachElement(base: number, parameter: Parameter, visit: (place: number, element: number) => void): void {
+  const { inputs, outputs, gates, offset, stride } = parameter
+  const block = outputs / gates
+  for (let i = 0; i < inputs; i++) {
+    for (let gate = 0; gate < gates; gate++) {
+      const place = base + offset + i * stride + gate * padded(block)
+      for (let o = 0; o < block; o++) visit(place + o, (gate * block + o) * inputs + i)
+    }
+  }
+}
+
 /** Copies a parameter out of flat memory at `base`, [outputs x inputs]. */
 export function readParameter(memory: Float32Array, base: number, parameter: Parameter): Float32Array {
-  const { inputs, outputs, offset, stride } = parameter
-  const values = new Float32Array(inputs * outputs)
-  for (let i = 0; i < inputs; i++) {
-    const from = base + offset + i * stride
-    for (let o = 0; o < outputs; o++) values[o * inputs + i] = memory[from + o]!
-  }
+  const values = new Float32Array(parameter.inputs * parameter.outputs)
+  eachElement(base, parameter, (place, element) => {
+    values[element] = memory[place]!
+  })
   return values
 }
 
 /** Copies a parameter [outputs x inputs] into flat memory at `base`. */
 export function writeParameter(memory: Float32Array, base: number, parameter: Parameter, values: Float32Array): void {
-  const { inputs, outputs, offset, stride } = parameter
-  for (let i = 0; i < inputs; i++) {
-    const to = base + offset + i * stride
-    for (let o = 0; o < outputs; o++) memory[to + o] = values[o * inputs + i]!
-  }
+  eachElement(base, parameter, (place, element) => {
+    memory[place] = values[element]!
+  })
 }

@@ -6,6 +6,7 @@ import { forward } from './forward.js'
 import { type Graph, layOut, writeParameter } from './graph.js'
 import { Instance } from './instance.js'
 import { OutputArrays } from './outputs.js'
+import type { ForwardPass } from './pass.js'
 import { Rows } from './rows.js'
 
 let shared: Instance | undefined
@@ -20,6 +21,7 @@ export class Inference {
   #parameters: number
   #rows: Rows
   #outputs: OutputArrays
+  #pass: ForwardPass
 
   constructor(spec: NetworkSpec) {
     checkSpec(spec)
@@ -29,6 +31,14 @@ export class Inference {
     this.#parameters = this.#instance.allocate(this.#graph.size)
     this.#rows = new Rows(this.#instance, this.#graph)
     this.#outputs = new OutputArrays(this.#instance, this.#graph)
+    const { memorySize } = this.#graph
+    const steps = { length: 1, memory: undefined, starts: undefined, after: new Float32Array(0), memorySize }
+    const { instance, values, parameters } = {
+      instance: this.#instance,
+      values: this.#rows,
+      parameters: this.#parameters,
+    }
+    this.#pass = { instance, parameters, values, count: 0, steps, masks: undefined }
   }
 
   /** Throws `channels` where a parameter is missing or of another size; what the network lacks is not asked for. */
@@ -44,12 +54,29 @@ export class Inference {
     }
   }
 
-  /** Outputs by head for `count` rows whose inputs `fill` writes; valid until the next call. */
-  run(count: number, fill: Record<string, FillInput>): Record<string, Float32Array> {
+  /** Numbers of memory a row. */
+  get memorySize(): number {
+    return this.#graph.memorySize
+  }
+
+  /**
+   * Outputs by head for `count` rows whose inputs `fill` writes; valid until the next call. `memory` [count x memorySize] is updated
+   * in place; without it every row is a first step.
+   */
+  run(count: number, fill: Record<string, FillInput>, memory?: Float32Array): Record<string, Float32Array> {
     this.#rows.reserve(count)
     for (const node of this.#graph.inputs) fill[node.name]!(this.#instance.floats, this.#rows.float(node), node.stride)
-    forward(this.#instance, this.#graph, this.#parameters, this.#rows, count)
+    this.#pass.count = count
+    this.#pass.steps.memory = memory
+    this.#pass.steps.after = memory ?? this.#lost(count)
+    forward(this.#pass, this.#graph)
     return this.#outputs.read(this.#rows, this.#parameters, count)
+  }
+
+  /** Room for memory that nobody keeps. */
+  #lost(count: number): Float32Array {
+    const { after, memorySize } = this.#pass.steps
+    return after.length >= count * memorySize ? after : new Float32Array(count * memorySize)
   }
 
   dispose(): void {

@@ -39,6 +39,58 @@ interface Kernels {
   /** Floats that the products need to pack operands in, and where they lie. */
   scratchSize(): number
   useScratch(at: number): void
+  copyRows(from: number, fromRow: number, to: number, toRow: number, rows: number, width: number): void
+  addRows(from: number, fromRow: number, to: number, toRow: number, rows: number, width: number): void
+  multiply(y: number, by: number, length: number): void
+  unfold: Unfold
+  fold: Unfold
+  layerNorm(
+    x: number,
+    scale: number,
+    bias: number,
+    y: number,
+    inverse: number,
+    stride: number,
+    width: number,
+    rows: number,
+  ): void
+  layerNormParameters(dy: number, x: number, dScale: number, dBias: number, stride: number, rows: number): void
+  layerNormGradient(
+    dy: number,
+    x: number,
+    scale: number,
+    inverse: number,
+    dx: number,
+    stride: number,
+    width: number,
+    rows: number,
+  ): void
+  gru(gates: number, recurrent: number, before: number, y: number, size: number, rows: number): void
+  gruGradient(
+    dy: number,
+    gates: number,
+    recurrent: number,
+    before: number,
+    dGates: number,
+    dRecurrent: number,
+    dBefore: number,
+    size: number,
+    rows: number,
+  ): void
+  lstm(gates: number, before: number, cell: number, y: number, size: number, rows: number): void
+  lstmGradient(
+    dy: number,
+    dCell: number,
+    gates: number,
+    before: number,
+    cell: number,
+    dGates: number,
+    dBefore: number,
+    size: number,
+    rows: number,
+  ): void
+  smooth(kind: number, x: number, y: number, length: number): void
+  smoothGradient(kind: number, dy: number, x: number, length: number): void
   activate(kind: number, y: number, length: number): void
   activateGradient(kind: number, dy: number, y: number, length: number): void
   gather(from: number, rows: number, count: number, length: number, to: number): void
@@ -55,6 +107,22 @@ interface Kernels {
     epsilon: number,
   ): void
 }
+
+/** Between images and the numbers under the windows of a convolution, one image and source at a time. */
+type Unfold = (
+  image: number,
+  width: number,
+  channels: number,
+  kernelHeight: number,
+  kernelWidth: number,
+  strideHeight: number,
+  strideWidth: number,
+  outHeight: number,
+  outWidth: number,
+  columns: number,
+  columnsRow: number,
+  pixel: number,
+) => void
 
 /** As much of the WebAssembly namespace as is used here: the project's types include no browser library. */
 interface WebAssemblyNamespace {

@@ -7,19 +7,23 @@ import {
   type NetworkSpec,
   type NetworkState,
   type Rng,
+  type Sequence,
   suggest,
   type Table,
   type Tape,
 } from '../../core/index.js'
 import { initialParameters } from '../initial-parameters.js'
+import { Masks } from '../masks.js'
 import { checkSpec } from '../spec.js'
 import { type AdamBlocks, adamStep } from './adam.js'
-import { backward } from './backward.js'
+import { backward, wantedNodes } from './backward.js'
 import { forward } from './forward.js'
-import { type Graph, layOut, type Parameter, readParameter, writeParameter } from './graph.js'
+import { eachElement, type Graph, type Layer, layOut, type Parameter, readParameter, writeParameter } from './graph.js'
 import type { Instance } from './instance.js'
 import { OutputArrays } from './outputs.js'
+import type { ForwardPass } from './pass.js'
 import { Rows } from './rows.js'
+import { stepsOf } from './sequence-steps.js'
 import { gatherRows, rowCount } from './table.js'
 
 /** Every method answers at once; nothing is ever a promise. */
@@ -33,8 +37,12 @@ export class SimdNetwork implements Network {
   #deltas: Rows
   #outputs: OutputArrays
   #tape: Tape | undefined
+  #pass: ForwardPass | undefined
   #learning: ReadonlySet<string>
   #steps = new Map<string, number>()
+  /** Where masks are drawn from; undefined where no layer drops. */
+  #masks: Masks | undefined
+  #drops = false
 
   constructor(instance: Instance, spec: NetworkSpec, rng: Rng) {
     checkSpec(spec)
@@ -55,6 +63,7 @@ export class SimdNetwork implements Network {
     this.#outputs = new OutputArrays(instance, this.#graph)
     this.#learning = new Set(this.#graph.parameters.map((parameter) => parameter.layer))
     this.#write(this.#blocks.parameters, initialParameters(spec, rng))
+    if (this.#graph.layers.some(({ of }) => of.kind === 'dropout')) this.#masks = new Masks(rng.split('masks'))
   }
 
   train(layers: ReadonlySet<string>): void {
@@ -71,18 +80,18 @@ export class SimdNetwork implements Network {
     }
   }
 
-  forward(inputs: Record<string, Table>, rows?: Int32Array): Tape {
+  forward(inputs: Record<string, Table>, rows?: Int32Array, sequence?: Sequence): Tape {
     const count = rowCount(this.#graph, inputs, rows)
+    const steps = stepsOf(this.#graph.memorySize, count, sequence)
     this.#values.reserve(count)
     for (const node of this.#graph.inputs) {
       gatherRows(this.#instance, inputs[node.name]!, rows, count, this.#values.address(node))
     }
-    forward(this.#instance, this.#graph, this.#blocks.parameters, this.#values, count)
-    this.#tape = {
-      rows: count,
-      outputs: this.#outputs.read(this.#values, this.#blocks.parameters, count),
-      memory: new Float32Array(0),
-    }
+    const { parameters } = this.#blocks
+    const masks = this.#drops ? this.#masks : undefined
+    this.#pass = { instance: this.#instance, parameters, values: this.#values, count, steps, masks }
+    forward(this.#pass, this.#graph)
+    this.#tape = { rows: count, outputs: this.#outputs.read(this.#values, parameters, count), memory: steps.after }
     return this.#tape
   }
 
@@ -91,22 +100,15 @@ export class SimdNetwork implements Network {
     outputGradients: Record<string, Float32Array>,
     want: { parameters: boolean; inputs: readonly string[] },
   ): Record<string, Float32Array> {
-    if (tape !== this.#tape) throw new Error("Expected the tape of the network's last forward pass, got an older one")
+    if (tape !== this.#tape || this.#pass === undefined)
+      throw new Error("Expected the tape of the network's last forward pass, got an older one")
     this.#checkGradients(outputGradients, tape.rows)
     this.#deltas.reserve(tape.rows)
-    backward({
-      instance: this.#instance,
-      graph: this.#graph,
-      parameters: this.#blocks.parameters,
-      gradients: this.#blocks.gradients,
-      one: this.#one,
-      values: this.#values,
-      deltas: this.#deltas,
-      count: tape.rows,
-      learns: (layer) => want.parameters && this.#learning.has(layer.name),
-      wantedInputs: want.inputs,
-      outputGradients,
-    })
+    const learns = (layer: Layer) => want.parameters && this.#learning.has(layer.name)
+    const wanted = wantedNodes(this.#graph, learns, want.inputs)
+    const { gradients } = this.#blocks
+    const pass = { ...this.#pass, gradients, one: this.#one, deltas: this.#deltas, learns, wanted }
+    backward(pass, this.#graph, outputGradients)
     if (want.parameters) this.#addFree(outputGradients)
     return this.#inputGradients(want.inputs, tape.rows)
   }
@@ -122,11 +124,9 @@ export class SimdNetwork implements Network {
     for (const parameter of this.#learningParameters()) {
       const values = by[parameter.name]
       if (values === undefined) continue
-      const { inputs, outputs, stride } = parameter
-      const at = this.#blocks.gradients + parameter.offset
-      for (let i = 0; i < inputs; i++) {
-        for (let o = 0; o < outputs; o++) floats[at + i * stride + o]! += values[o * inputs + i]!
-      }
+      eachElement(this.#blocks.gradients, parameter, (place, element) => {
+        floats[place]! += values[element]!
+      })
     }
   }
 
@@ -134,7 +134,9 @@ export class SimdNetwork implements Network {
     adamStep(this.#instance, this.#blocks, this.#learningParameters(), this.#steps, by)
   }
 
-  drop(): void {}
+  drop(drops: boolean): void {
+    this.#drops = drops
+  }
 
   blend(from: Network, share: number): void {
     if (!(from instanceof SimdNetwork) || from.#graph.size !== this.#graph.size || from.#instance !== this.#instance)
@@ -152,6 +154,7 @@ export class SimdNetwork implements Network {
   save(): NetworkState {
     const { parameters } = this.#graph
     return {
+      ...(this.#masks && { masks: this.#masks.save() }),
       parameters: this.parameters(),
       first: this.#read(this.#blocks.first, parameters),
       second: this.#read(this.#blocks.second, parameters),
@@ -167,6 +170,7 @@ export class SimdNetwork implements Network {
         throw new LandbridgeError('checkpoint', `Expected parameter '${name}', got none`)
     }
     for (const name of Object.keys(state.steps)) this.#parameter(name)
+    if (state.masks !== undefined) this.#masks?.load(state.masks)
     this.#instance.floats.fill(0, this.#block, this.#block + 4 * this.#graph.size)
     this.#write(this.#blocks.parameters, state.parameters)
     this.#write(this.#blocks.first, state.first)

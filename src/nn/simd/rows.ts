@@ -28,9 +28,9 @@ export class Rows {
     return this.#at + node.before * this.#capacity
   }
 
-  /** Byte address of a node's first row. */
-  address(node: Node): number {
-    return address(this.float(node))
+  /** Byte address of a node's row. */
+  address(node: Node, row = 0): number {
+    return address(this.float(node) + row * node.stride)
   }
 
   /** Copies a node's first `count` rows without their padding to `into` [count x width]. */

@@ -4,7 +4,11 @@ import { tanh } from './tanh'
 
 // The blocks are exported only so that the compiler leaves them functions of their own: inlined, their sums would spill.
 export { block4x8, block5x8 } from './blocks'
+export { gru, gruGradient, lstm, lstmGradient } from './cells'
 export { gemm, gemmTransposed, scratchSize, useScratch } from './gemm'
+export { layerNorm, layerNormGradient, layerNormParameters } from './layer-norm'
+export { smooth, smoothGradient } from './smooth'
+export { addRows, copyRows, fold, multiply, unfold } from './windows'
 
 /** Address of the first byte that the kernels do not keep constants in. */
 export function heapStart(): usize {

@@ -32,7 +32,7 @@ function clamp(value: v128, low: v128, high: v128): v128 {
 /** Of one vector; sums in pairs (Estrin), since what takes long here is to wait for the last result. */
 // @ts-ignore: decorator
 @inline
-function tanhOf(value: v128): v128 {
+export function tanhOf(value: v128): v128 {
   const x = clamp(value, constant(0), constant(1))
   const x2 = f32x4.mul(x, x)
   const x4 = f32x4.mul(x2, x2)
