@@ -1,9 +1,11 @@
 // The acrobot: two links, a motor only in the elbow, swing the tip up. Task of Gymnasium's Acrobot-v1 (Sutton 1996) with
 // uniform links; angles counter-clockwise, the shoulder's from hanging down, the elbow's from the upper link.
-// Gymnasium clips the speeds; here governors in the joints brake as hard as that takes.
+// Gymnasium clips the speeds; here governors in the joints brake as hard as that takes. With `model: design_C.1` the links are
+// those of the DFKI lab's hardware, and the tip is to stay up.
 
-import { type Space, z } from 'landbridge/core'
+import { z } from 'landbridge/core'
 import { type BodySpec, type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import { designC1, observeLinks, torqueActuator, torqueSpace } from './design-c1.js'
 
 const CONTROL_HZ = 5
 const INERTIA = "inertia about the centre of mass, as a multiple of a uniform rod's; Acrobot-v1's links have 12"
@@ -13,10 +15,24 @@ export const acrobot = simulatedEnv({
   id: 'acrobot',
   summary: "Swing the tip of two links up with a motor in the elbow: the task of Gymnasium's Acrobot-v1",
   options: {
+    model: z
+      .enum(['uniform', 'design_C.1'])
+      .default('uniform')
+      .describe("uniform links as in Acrobot-v1, or the DFKI lab's double pendulum as identified"),
     action: z.enum(['discrete', 'continuous']).default('discrete').describe('three torques, or any torque between'),
-    torque: z.number().positive().max(100).default(1).describe('largest torque of the elbow, N m'),
+    torque: z
+      .number()
+      .positive()
+      .max(100)
+      .exactOptional()
+      .describe('largest torque of the elbow, N m; by default 1, for design_C.1 5'),
   },
-  simulate: ({ action, torque }): Simulation => ({
+  simulate: ({ model, action, torque }) =>
+    model === 'uniform' ? uniform(action, torque ?? 1) : designC1('elbow', torque ?? 5, action),
+})
+
+function uniform(action: 'discrete' | 'continuous', torque: number): Simulation {
+  return {
     sensors: [
       { name: 'shoulder.angle', unit: 'rad', noise: 0.01 },
       { name: 'elbow.angle', unit: 'rad', noise: 0.01 },
@@ -35,15 +51,8 @@ export const acrobot = simulatedEnv({
       low: [-1, -1, -1, -1, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
       high: [1, 1, 1, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
     },
-    action: actionSpace(action, torque),
-    actuators: {
-      channels: [{ name: 'elbow.torque', unit: 'N m' }],
-      low: [-torque],
-      high: [torque],
-      // From one end to the other in half a control period: no limit to a policy.
-      slew: [4 * torque * CONTROL_HZ],
-      safe: [0],
-    },
+    action: torqueSpace('elbow', torque, action),
+    actuators: torqueActuator('elbow', torque, CONTROL_HZ),
     terms: ['time'],
     controlHz: CONTROL_HZ,
     maxSteps: 500,
@@ -84,14 +93,7 @@ export const acrobot = simulatedEnv({
       },
     },
     view: { left: -2.2, right: 2.2, bottom: -2.2, top: 2.2 },
-    observe(readings, into) {
-      into[0] = Math.cos(readings[0]!)
-      into[1] = Math.sin(readings[0]!)
-      into[2] = Math.cos(readings[1]!)
-      into[3] = Math.sin(readings[1]!)
-      into[4] = readings[2]!
-      into[5] = readings[3]!
-    },
+    observe: observeLinks,
     judge(_observation, _command, next, into) {
       // Height of the tip above the shoulder for links of 1 m: -cos t1 - cos(t1 + t2).
       into.terminated = -next[0]! - (next[0]! * next[2]! - next[1]! * next[3]!) > 1
@@ -99,19 +101,6 @@ export const acrobot = simulatedEnv({
       into.terms[0] = into.reward
     },
     machine,
-  }),
-})
-
-function actionSpace(kind: 'discrete' | 'continuous', torque: number): Space {
-  if (kind === 'continuous')
-    return { kind: 'box', channels: [{ name: 'elbow.torque', unit: 'N m' }], low: [-1], high: [1] }
-  return {
-    kind: 'discrete',
-    choices: [
-      { name: 'clockwise', command: [-torque] },
-      { name: 'rest', command: [0] },
-      { name: 'counter-clockwise', command: [torque] },
-    ],
   }
 }
 

@@ -8,6 +8,7 @@ import { addCheck } from './check.js'
 import { addDoctor } from './doctor.js'
 import { addEvaluate } from './evaluate.js'
 import { addList } from './list.js'
+import { addReplay } from './replay.js'
 import { addReport } from './report.js'
 import { addRobot } from './robot.js'
 import { addRun } from './run.js'
@@ -30,6 +31,7 @@ for (const add of [
   addServe,
   addCheck,
   addList,
+  addReplay,
   addReport,
   addBench,
   addDoctor,

@@ -24,7 +24,8 @@ export function number(text: string): number {
   throw new InvalidArgumentError(`Expected a number, got '${text}'.`)
 }
 
-function seconds(text: string): number {
+/** `parse` for seconds above 0. */
+export function seconds(text: string): number {
   const value = number(text)
   if (value > 0) return value
   throw new InvalidArgumentError(`Expected seconds above 0, got '${text}'.`)

@@ -63,6 +63,19 @@ export interface EnvSpec extends Task {
   substeps: number
   /** `physics` gives every parameter a value. */
   create(physics: Record<string, number>): Env
+  /** The machine alone, for replaying logs of hardware on it. `physics` as for {@link create}. */
+  mechanism?(physics: Record<string, number>): Mechanism
+}
+
+/** The machine of an env without control rate, delays, sensors and rewards: joint coordinates under joint efforts. */
+export interface Mechanism {
+  /** Coordinates [joints], m or rad. */
+  readonly positions: Float64Array
+  /** m/s or rad/s. */
+  readonly velocities: Float64Array
+  start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void
+  /** Moves on under constant efforts [joints], N or N m. Throws `unstable`. */
+  move(efforts: ArrayLike<number>, seconds: number): void
 }
 
 /**

@@ -1,9 +1,10 @@
 // Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
 
-import { type EnvPlugin, type EnvSpec, type Outcome, plugin, z } from '../core/index.js'
+import { createRng, type EnvPlugin, type EnvSpec, type Outcome, plugin, z } from '../core/index.js'
 import { pipelinePhysics } from './pipeline-physics.js'
 import { createSimulatedEnv } from './running-env.js'
 import type { Simulation } from './simulation.js'
+import { worldMechanism } from './world-mechanism.js'
 
 /** Options that every simulated env has. */
 const commonConfig = {
@@ -53,6 +54,7 @@ function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
     physics,
     ...(simulation.judge !== undefined && { judge: judgeOf(simulation.judge, terms.length) }),
     create: (values) => createSimulatedEnv(id, simulation, physics, history, values),
+    mechanism: (values) => worldMechanism(simulation.machine(values, 1 / (controlHz * substeps), createRng(0)).world),
   }
 }
 

@@ -1,0 +1,81 @@
+// Runs of hardware as CSV: time, measured angles and speeds, commanded torques, one row a control step.
+
+import { LandbridgeError } from '../core/index.js'
+
+/** One run. Matrices are [rows x joints]. */
+export interface HardwareLog {
+  joints: number
+  rows: number
+  /** s, never falling. */
+  time: Float64Array
+  /** rad or m */
+  positions: Float64Array
+  velocities: Float64Array
+  /** Commanded, N m or N. */
+  efforts: Float64Array
+}
+
+/**
+ * Reads `time`, `pos_meas1`, `vel_meas1`, `tau_con1`, `pos_meas2`, ... of `joints` joints; other columns are left alone.
+ * Throws `usage` with `where` and the line on anything that is no such run.
+ */
+export function parseHardwareLog(text: string, joints: number, where: string): HardwareLog {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/)
+  while (lines.length > 0 && lines.at(-1)!.trim() === '') lines.pop()
+  if (lines.length === 0) throw refuse(where, 'a CSV file with a heading', 'an empty file')
+  const heading = lines[0]!.split(',').map((name) => name.trim())
+  const rows = lines.length - 1
+  if (rows < 2) throw refuse(where, 'at least two rows under the heading', `${rows}`)
+  const column = (name: string) => columnOf(heading, name, where)
+  const time = column('time')
+  const groups = ['pos_meas', 'vel_meas', 'tau_con'].map((group) =>
+    Array.from({ length: joints }, (_, i) => column(`${group}${i + 1}`)),
+  )
+  const log = {
+    joints,
+    rows,
+    time: new Float64Array(rows),
+    positions: new Float64Array(rows * joints),
+    velocities: new Float64Array(rows * joints),
+    efforts: new Float64Array(rows * joints),
+  }
+  const matrices = [log.positions, log.velocities, log.efforts]
+  for (let row = 0; row < rows; row++) {
+    const cells = lines[row + 1]!.split(',')
+    const line = row + 2
+    if (cells.length !== heading.length)
+      throw refuse(`${where}:${line}`, `${heading.length} values as in the heading`, `${cells.length}`)
+    const read = (k: number) => numberOf(cells[k]!, `${where}:${line}`, heading[k]!)
+    log.time[row] = read(time)
+    if (row > 0 && log.time[row]! < log.time[row - 1]!)
+      throw refuse(`${where}:${line}`, `times that never fall`, `${log.time[row]} after ${log.time[row - 1]}`)
+    groups.forEach((columns, g) => {
+      columns.forEach((k, i) => {
+        matrices[g]![row * joints + i] = read(k)
+      })
+    })
+  }
+  return log
+}
+
+function columnOf(heading: readonly string[], name: string, where: string): number {
+  const index = heading.indexOf(name)
+  if (index < 0)
+    throw new LandbridgeError(
+      'usage',
+      `${where}: Expected a column '${name}', got ${heading.slice(0, 20).join(', ')}`,
+      'the columns are time and, for each joint, pos_measN, vel_measN and tau_conN',
+    )
+  if (heading.indexOf(name, index + 1) >= 0) throw refuse(where, `one column '${name}'`, 'two')
+  return index
+}
+
+function numberOf(cell: string, where: string, name: string): number {
+  const value = Number(cell)
+  if (cell.trim() !== '' && Number.isFinite(value)) return value
+  throw refuse(where, `a finite number as ${name}`, `'${cell.trim().slice(0, 40)}'`)
+}
+
+function refuse(where: string, expected: string, got: string): LandbridgeError {
+  return new LandbridgeError('usage', `${where}: Expected ${expected}, got ${got}`)
+}

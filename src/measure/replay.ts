@@ -1,0 +1,82 @@
+// The reality gap of a model: runs of hardware replayed open loop from many measured states, and how far off the ends are.
+
+import { LandbridgeError, type Mechanism } from '../core/index.js'
+import type { HardwareLog } from './hardware-log.js'
+import { median } from './quantile.js'
+
+/** Seconds that a replay lasts at least, between starts, and of rounding. */
+const HORIZON = 0.1
+const SPACING = 0.02
+const ROUNDING = 1e-9
+
+/** What to replay. */
+export interface ReplayOptions {
+  /** Rows by which efforts act late. */
+  delay: number
+  /** Replays start before this time of a run, s; they may end later. */
+  until: number
+}
+
+/** Errors of the coordinates at the ends of all replays, over all runs. */
+export interface ReplayError {
+  /** Number of replays. */
+  starts: number
+  /** Root mean square over joints and replays, rad or m. */
+  rms: number
+  /** Of each joint. */
+  joints: number[]
+}
+
+/**
+ * Starts at rows 0, s, 2s, ... of each run, `s` the rows in 20 ms of its median row time, `delay` rows later each; takes the
+ * measured state, lets the effort of each row (late: of `delay` rows before) act until the next row's time, and compares at the
+ * first row at least 100 ms later. Throws `usage` where no run is long enough, `unstable` where the mechanism fails.
+ */
+export function replay(
+  mechanism: Mechanism,
+  logs: readonly HardwareLog[],
+  { delay, until }: ReplayOptions,
+): ReplayError {
+  const squares = new Float64Array(mechanism.positions.length)
+  let starts = 0
+  for (const log of logs) {
+    const every = Math.max(1, Math.round(SPACING / median(rowTimes(log))))
+    for (let start = delay; start < log.rows && log.time[start]! < until; start += every) {
+      const end = endOf(log, start)
+      if (end < 0) break
+      follow(mechanism, log, start, end, delay)
+      for (let i = 0; i < squares.length; i++)
+        squares[i]! += (mechanism.positions[i]! - log.positions[end * log.joints + i]!) ** 2
+      starts++
+    }
+  }
+  if (starts === 0)
+    throw new LandbridgeError('usage', `Expected a run of at least ${HORIZON} s${within(until)}, got none to replay`)
+  const total = squares.reduce((sum, square) => sum + square, 0)
+  return {
+    starts,
+    rms: Math.sqrt(total / (starts * squares.length)),
+    joints: Array.from(squares, (square) => Math.sqrt(square / starts)),
+  }
+}
+
+function within(until: number): string {
+  return until === Number.POSITIVE_INFINITY ? '' : ` that starts before ${until} s`
+}
+
+function rowTimes({ time }: HardwareLog): Float64Array {
+  return Float64Array.from({ length: time.length - 1 }, (_, i) => time[i + 1]! - time[i]!)
+}
+
+/** The first row at least a horizon later, or -1. */
+function endOf({ time, rows }: HardwareLog, start: number): number {
+  let end = start
+  while (end < rows && time[end]! < time[start]! + HORIZON - ROUNDING) end++
+  return end < rows ? end : -1
+}
+
+function follow(mechanism: Mechanism, log: HardwareLog, start: number, end: number, delay: number): void {
+  const row = (values: Float64Array, k: number) => values.subarray(k * log.joints, (k + 1) * log.joints)
+  mechanism.start(row(log.positions, start), row(log.velocities, start))
+  for (let k = start; k < end; k++) mechanism.move(row(log.efforts, k - delay), log.time[k + 1]! - log.time[k]!)
+}

@@ -1,0 +1,117 @@
+// Replays of hardware runs: the published table, the rule on a run with a known answer, and files that are no runs.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+import { type HardwareLog, parseHardwareLog, replay } from '#src/measure/index.js'
+
+const folder = new URL('../../../../shared/data/real/dfki_double_pendulum/', import.meta.url)
+const FRICTIONLESS = { shoulderFriction: 0, shoulderDamping: 0, elbowFriction: 0, elbowDamping: 0 }
+
+/** Runs whose names start so. */
+function runs(prefix: string): HardwareLog[] {
+  const files = readdirSync(folder).filter((file) => file.startsWith(prefix))
+  return files.map((file) => parseHardwareLog(readFileSync(new URL(file, folder), 'utf8'), 2, file))
+}
+
+function mechanism(env: 'acrobot' | 'pendubot', physics: Record<string, number> = {}) {
+  const spec = envs[env].create({ model: 'design_C.1' })
+  const nominal = Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])
+  return spec.mechanism!({ ...Object.fromEntries(nominal), ...physics })
+}
+
+describe.each([
+  { env: 'acrobot', prefix: 'acrobot_ilqr', until: 4, on: 0.0192, off: 0.0627, late: 0.0196 },
+  { env: 'pendubot', prefix: 'pendubot_ilqr', until: 4, on: 0.0348, off: 0.0638, late: 0.0309 },
+  { env: 'pendubot', prefix: 'pendubot_sac_lqr', until: 0.7, on: 0.0607, off: 0.0714, late: 0.0525 },
+  { env: 'acrobot', prefix: 'acrobot_mcpilco', until: 1.5, on: 0.2781, off: 0.279, late: 0.1209 },
+  { env: 'pendubot', prefix: 'pendubot_mcpilco', until: 1.5, on: 0.1573, off: 0.1516, late: 0.064 },
+] as const)('$prefix, t < $until s', ({ env, prefix, until, on, off, late }) => {
+  const logs = runs(prefix)
+
+  it('ends within 2 % of an independent integration with friction, without, and with the torque one row late', () => {
+    const errors = [
+      replay(mechanism(env), logs, { delay: 0, until }),
+      replay(mechanism(env, FRICTIONLESS), logs, { delay: 0, until }),
+      replay(mechanism(env), logs, { delay: 1, until }),
+    ]
+    errors.forEach(({ rms }, i) => {
+      expect(Math.abs(rms / [on, off, late][i]! - 1)).toBeLessThan(0.02)
+    })
+  })
+})
+
+describe('the rule', () => {
+  /** A wheel of 1 kg m2 whose effort of row k is k, sampled every 40 ms, measured exactly but for `error`. */
+  const text = (error: number) => {
+    const rows = ['time,pos_meas1,vel_meas1,tau_con1']
+    let [position, speed] = [0, 0]
+    for (let k = 0; k <= 10; k++) {
+      rows.push([0.04 * k, position + (k === 10 ? error : 0), speed, k].join())
+      position += 0.04 * speed + (k * 0.04 ** 2) / 2
+      speed += 0.04 * k
+    }
+    return rows.join('\r\n')
+  }
+  const wheel = () => {
+    const [positions, velocities] = [new Float64Array(1), new Float64Array(1)]
+    return {
+      positions,
+      velocities,
+      start(from: ArrayLike<number>, speeds: ArrayLike<number>) {
+        positions.set(from)
+        velocities.set(speeds)
+      },
+      move([effort]: ArrayLike<number> & Iterable<number>, seconds: number) {
+        positions[0]! += seconds * velocities[0]! + (effort! * seconds ** 2) / 2
+        velocities[0]! += seconds * effort!
+      },
+    }
+  }
+  const all = { delay: 0, until: Number.POSITIVE_INFINITY }
+
+  it('compares at the first row 100 ms later, from every row whose end is there', () => {
+    const exact = replay(wheel() as never, [parseHardwareLog(text(0), 1, 'run')], all)
+    expect(exact.starts).toBe(8)
+    expect(exact.rms).toBeLessThan(1e-12)
+    const off = replay(wheel() as never, [parseHardwareLog(text(0.3), 1, 'run')], all)
+    expect(off.rms).toBeCloseTo(0.3 / Math.sqrt(8), 12)
+  })
+
+  it('starts before the given time only, later by the delay, with the efforts of earlier rows', () => {
+    const log = parseHardwareLog(text(0), 1, 'run')
+    expect(replay(wheel() as never, [log, log], { delay: 0, until: 0.1 }).starts).toBe(6)
+    const late = replay(wheel() as never, [log], { delay: 1, until: Number.POSITIVE_INFINITY })
+    expect(late.starts).toBe(7)
+    // Each of three rows has an effort too low by 1.
+    expect(late.rms).toBeCloseTo(0.12 ** 2 / 2, 12)
+  })
+
+  it('refuses runs that are too short', () => {
+    const log = parseHardwareLog('time,pos_meas1,vel_meas1,tau_con1\n0,0,0,0\n.01,0,0,0', 1, 'run')
+    expect(() => replay(wheel() as never, [log], all)).toThrow(expect.objectContaining({ code: 'usage' }))
+  })
+})
+
+describe('a file that is no run is refused', () => {
+  const heading = 'time,pos_meas1,vel_meas1,tau_con1'
+  it.each([
+    ['an empty file', '', /empty file/],
+    ['white space', '\n \n', /empty file/],
+    ['no rows', `${heading}\n`, /two rows/],
+    ['a missing column', 'time,pos_meas1,tau_con1\n0,0,0\n1,0,0', /column 'vel_meas1', got time, pos_meas1, tau_con1/],
+    ['a column twice', `${heading},time\n0,0,0,0,0\n1,0,0,0,0`, /one column 'time'/],
+    ['words', `${heading}\n0,0,0,0\n1,x,0,0`, /run.csv:3: Expected a finite number as pos_meas1, got 'x'/],
+    ['nothing in a cell', `${heading}\n0,0,0,0\n1,,0,0`, /run.csv:3/],
+    ['not a number', `${heading}\n0,0,0,0\n1,NaN,0,0`, /run.csv:3/],
+    ['infinite', `${heading}\n0,0,0,0\n1,0,Infinity,0`, /run.csv:3/],
+    ['a short row', `${heading}\n0,0,0,0\n1,0,0`, /run.csv:3: Expected 4 values as in the heading, got 3/],
+    [
+      'time that falls',
+      `${heading}\n0,0,0,0\n2,0,0,0\n1,0,0,0`,
+      /run.csv:4: Expected times that never fall, got 1 after 2/,
+    ],
+  ])('%s', (_, text, message) => {
+    expect(() => parseHardwareLog(text, 1, 'run.csv')).toThrow(message)
+  })
+})
