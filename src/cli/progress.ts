@@ -39,7 +39,9 @@ export class Progress {
     const score = event.metrics.returnMean
     const scored = score === undefined ? '' : `, return ${score.toFixed(0)}`
     const steps = `${event.steps.toLocaleString('en')} of ${event.total.toLocaleString('en')} steps`
-    const text = `seed ${event.seed}  ${event.arm}: ${steps}${scored}${this.#timeLeft(event.at ?? 0)}`
+    const rate = event.stepsPerSecond
+    const paced = rate === undefined ? '' : `, ${Math.round(rate).toLocaleString('en')} steps/s`
+    const text = `seed ${event.seed}  ${event.arm}: ${steps}${scored}${paced}${this.#timeLeft(event.at ?? 0)}`
     if (this.#terminal) this.out.write(`\r\x1b[2K${text.slice(0, (this.out.columns ?? 80) - 1)}`)
     else if (this.#isWorthALine(key, event.steps, event.total)) this.#line(text)
   }

@@ -84,7 +84,11 @@ export const runEventSchema = z.intersection(
       steps: z.int(),
       total: z.int(),
       updates: z.int(),
+      /** Means over the updates since the last such event. */
       metrics: z.record(z.string(), z.number()),
+      /** Env steps a second of this stage, and how long it will take from here; measured, so of this machine. */
+      stepsPerSecond: z.number().exactOptional(),
+      secondsLeft: z.number().exactOptional(),
     }),
     z.object({ kind: z.literal('score'), score: scoreSchema }),
     z.object({ kind: z.literal('transfer'), ...whose, surgery: surgerySchema }),

@@ -2,4 +2,5 @@
 
 export { algorithms } from './algorithms/index.js'
 export { collectObservations, evaluate } from './evaluate.js'
-export { type TrainState, train } from './train.js'
+export { Means } from './statistics.js'
+export { type TrainEvent, type TrainState, train } from './train.js'

@@ -5,10 +5,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finished } from './command.js'
 
-/** Hashes of `snapshots/`, of the last checkpoints and stage records, and of `report.json` without `measured`. */
+/** Hashes of `snapshots/`, of the last checkpoints with their segments and stage records, and of `report.json` without `measured`. */
 export function fingerprint(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    /^(snapshots|checkpoints)\/.*\.(safetensors|checkpoint|json)$/.test(file),
+    /^(snapshots|checkpoints)\/.*\.(safetensors|checkpoint|json|segment-\d+)$/.test(file),
   )
   const kept = files.filter((file) => !/after-\d+\.json$/.test(file))
   const { measured: _measured, ...report } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))

@@ -1,12 +1,15 @@
 // Training on a domain, with a checkpoint and a curve point at every mark.
 
 import {
+  type Awaitable,
   createRng,
   deriveSeed,
+  LandbridgeError,
   type Learner,
   type RunEvent,
   resolvePlugin,
   type Score,
+  type Snapshot,
   type Stage,
 } from '../../core/index.js'
 import { evaluate, train } from '../../learn/index.js'
@@ -14,6 +17,7 @@ import { readCheckpoint, writeCheckpoint } from '../checkpoint-file.js'
 import type { OpenDomain } from '../domain.js'
 import { meanReturn } from '../outcome.js'
 import { stageFile } from '../record.js'
+import { Pace } from './pace.js'
 import { keepSnapshot } from './snapshot.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
 
@@ -35,7 +39,11 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     if (there) learner.restore(there.learner)
     const scores = there?.head.scores ?? []
     if (!isReached(stage, scores)) {
-      yield* practise(stage, index, arm, context, { domain, learner, scores, file, there })
+      try {
+        yield* practise(stage, index, arm, context, { domain, learner, scores, file, there })
+      } catch (error) {
+        throw await withLastPolicy(error, () => learner.snapshot(), context, arm, index)
+      }
     }
     const snapshot = await learner.snapshot()
     const kept = keepSnapshot(context, arm, index, 'train', snapshot)
@@ -44,6 +52,20 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
   } finally {
     learner.dispose()
   }
+}
+
+/** Where training became unstable, the policy from before the step that failed is kept, and the error says where. */
+async function withLastPolicy(
+  error: unknown,
+  snapshot: () => Awaitable<Snapshot>,
+  context: SeedContext,
+  arm: ArmState,
+  index: number,
+): Promise<unknown> {
+  if (!(error instanceof LandbridgeError) || error.code !== 'unstable') return error
+  const { file } = keepSnapshot(context, arm, index, 'unstable', await snapshot())
+  const hint = `${error.hint ?? 'lower the learning rate'}; the policy before that is in snapshots/${file}`
+  return new LandbridgeError('unstable', error.message, hint, { cause: error })
 }
 
 interface Practice {
@@ -63,6 +85,7 @@ async function* practise(
 ): AsyncGenerator<RunEvent> {
   const whose = { seed: context.seed, arm: arm.name }
   const { points } = context.plan.curve
+  const pace = new Pace(context.now, there?.head.state.progress.steps ?? 0)
   const seed = deriveSeed(context.seed, `${arm.name}/${index}/rows`)
   let segments = there?.segments ?? 0
   const from = there?.head.state
@@ -70,9 +93,11 @@ async function* practise(
   for await (const event of loop) {
     const { steps, total, updates } = event.progress
     if (event.kind === 'progress') {
-      yield { kind: 'progress', ...whose, steps, total, updates, metrics: event.metrics }
+      const due = pace.add(event)
+      if (due) yield { kind: 'progress', ...whose, steps, total, updates, ...due }
       continue
     }
+    pace.pause()
     const score = await scoreLearner(stage, arm, context, learner, steps)
     scores.push(score)
     yield { kind: 'score', score }
@@ -82,6 +107,7 @@ async function* practise(
     }
     segments = writeCheckpoint(file, head, await learner.checkpoint(), segments)
     yield { kind: 'checkpoint', ...whose, updates }
+    pace.resume()
     if (isReached(stage, scores)) return
   }
   if (stage.until !== undefined) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { catalog, type Plan, planSchema, type Report, type RunEvent, run } from 'landbridge'
+import { catalog, type Plan, planSchema, type Report, type RunEvent, readSnapshot, run } from 'landbridge'
 import { describe, expect, it } from 'vitest'
 
 const plan: Plan = planSchema.parse({
@@ -77,5 +77,48 @@ describe('run', () => {
     expect(resumed.events.some((event) => event.kind === 'stage' && event.state === 'resumed')).toBe(true)
     expect(unmeasured(resumed.report)).toEqual(unmeasured(report))
     expect(snapshots(other)).toEqual(snapshots(folder))
+  })
+
+  it('says how fast a stage goes at most some hundred times, whatever an update is', async () => {
+    const small = planSchema.parse({
+      name: 'often',
+      domains: { source: { kind: 'sim', env: 'pendulum' } },
+      algorithm: { id: 'sac', config: { warmup: 100_000 } },
+      policy: { id: 'mlp', config: { hidden: [8] } },
+      pretrain: [{ kind: 'train', on: 'source', steps: 4000, rows: 2 }],
+      curve: { points: 2, episodes: 1 },
+      seeds: 1,
+    })
+    let clock = 0
+    const progress: Extract<RunEvent, { kind: 'progress' }>[] = []
+    for await (const event of run(small, catalog, { folder: emptyFolder(), now: () => clock++ })) {
+      if (event.kind === 'progress') progress.push(event)
+    }
+    expect(progress.length).toBeGreaterThan(300)
+    expect(progress.length).toBeLessThanOrEqual(401)
+    expect(progress.at(-1)).toMatchObject({ steps: 4000, updates: 2000, secondsLeft: 0 })
+    expect(progress[10]!.stepsPerSecond).toBeGreaterThan(0)
+  })
+
+  it('keeps the policy from before an update that is not finite, and says where', async () => {
+    const folder = emptyFolder()
+    const broken = planSchema.parse({
+      name: 'broken',
+      domains: { source: { kind: 'sim', env: 'pendulum' } },
+      algorithm: { id: 'sac', config: { warmup: 50, minibatch: 8, gamma: 1, learningRate: 1, blend: 1 } },
+      policy: { id: 'mlp', config: { hidden: [8], activation: 'relu' } },
+      pretrain: [{ kind: 'train', on: 'source', steps: 20_000, rows: 2 }],
+      curve: { points: 2, episodes: 1 },
+      seeds: 1,
+    })
+    const happening = async () => {
+      for await (const _ of run(broken, catalog, { folder, now: () => 0 }));
+    }
+    await expect(happening()).rejects.toMatchObject({
+      code: 'unstable',
+      hint: expect.stringContaining('unstable.safe'),
+    })
+    expect(readdirSync(join(folder, 'snapshots'))).toEqual(['pretrain-0-0-unstable.safetensors'])
+    expect(() => readSnapshot(join(folder, 'snapshots', 'pretrain-0-0-unstable.safetensors'))).not.toThrow()
   })
 })
