@@ -1,12 +1,25 @@
 // The cart-pole: balance a pole on a cart by pushing the cart. Task of Gymnasium's CartPole-v1 (Barto, Sutton, Anderson
 // 1983), on rigid bodies: position to the right, angle from upright, positive when the pole leans to the right.
 
-import { type Actuators, type Space, z } from 'landbridge/core'
-import { box, type Machine, pin, rod, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
+import { type Actuators, type Outcome, type Space, z } from 'landbridge/core'
+import {
+  box,
+  Camera,
+  type Channels,
+  cameraChannel,
+  type Machine,
+  pin,
+  rod,
+  type Simulation,
+  simulatedEnv,
+  slider,
+  World,
+} from 'landbridge/sim'
 
 const CONTROL_HZ = 50
 const FURTHEST = 2.4
 const STEEPEST = (12 * Math.PI) / 180
+const [WHITE, GREY, BLACK] = [[1], [0.5], [0]] as const
 
 /** The cart-pole as a plug-in. */
 export const cartPole = simulatedEnv({
@@ -15,24 +28,19 @@ export const cartPole = simulatedEnv({
   options: {
     action: z.enum(['discrete', 'continuous']).default('discrete').describe('push left or right, or any force between'),
     force: z.number().positive().max(100).default(10).describe('largest force on the cart, N'),
+    pixels: z
+      .union([z.literal(0), z.int().min(16).max(96)])
+      .default(0)
+      .describe('observe a grey image of so many pixels a side in place of numbers; 0 for numbers'),
   },
-  simulate: ({ action, force }): Simulation => ({
+  simulate: ({ action, force, pixels }): Simulation => ({
     sensors: [
       { name: 'cart.position', unit: 'm', noise: 0.01 },
       { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
       { name: 'pole.angle', unit: 'rad', noise: 0.01 },
       { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
     ],
-    observation: {
-      channels: [
-        { name: 'cart.position', unit: 'm' },
-        { name: 'cart.velocity', unit: 'm/s' },
-        { name: 'pole.angle', unit: 'rad' },
-        { name: 'pole.velocity', unit: 'rad/s' },
-      ],
-      low: Array<number>(4).fill(Number.NEGATIVE_INFINITY),
-      high: Array<number>(4).fill(Number.POSITIVE_INFINITY),
-    },
+    observation: observation(pixels),
     action: actionSpace(action, force),
     actuators: actuators(force),
     terms: ['alive'],
@@ -64,14 +72,55 @@ export const cartPole = simulatedEnv({
       },
     },
     view: { left: -3, right: 3, bottom: -0.6, top: 1.6 },
-    judge(_observation, _command, next, into) {
-      into.terms[0] = 1
-      into.reward = 1
-      into.terminated = Math.abs(next[0]!) > FURTHEST || Math.abs(next[2]!) > STEEPEST
-    },
-    machine,
+    ...(pixels === 0 && {
+      judge(_observation, _command, next, into) {
+        outcome(next[0]!, next[2]!, into)
+      },
+    }),
+    machine: (physics, step) =>
+      pixels === 0 ? machine(physics, step) : filmed(machine(physics, step), pixels, physics),
   }),
 })
+
+function outcome(position: number, angle: number, into: Outcome): void {
+  into.terms[0] = 1
+  into.reward = 1
+  into.terminated = Math.abs(position) > FURTHEST || Math.abs(angle) > STEEPEST
+}
+
+function observation(pixels: number): Channels {
+  if (pixels > 0) return { channels: [cameraChannel('camera', { size: pixels, colours: 1 })], low: [0], high: [1] }
+  return {
+    channels: [
+      { name: 'cart.position', unit: 'm' },
+      { name: 'cart.velocity', unit: 'm/s' },
+      { name: 'pole.angle', unit: 'rad' },
+      { name: 'pole.velocity', unit: 'rad/s' },
+    ],
+    low: Array<number>(4).fill(Number.NEGATIVE_INFINITY),
+    high: Array<number>(4).fill(Number.POSITIVE_INFINITY),
+  }
+}
+
+/** The machine seen by a camera beside the track. It shows places, no speeds: stack frames to see those. */
+function filmed(plain: Machine, size: number, physics: Record<string, number>): Machine {
+  const camera = new Camera({ size, colours: 1, window: 2 * FURTHEST + 0.8 })
+  const length = physics.poleLength!
+  const { positions } = plain.world
+  return {
+    ...plain,
+    outcome(_command, into) {
+      outcome(positions[0]!, -positions[1]!, into)
+    },
+    observe(readings, into) {
+      const [x, angle] = [readings[0]!, readings[2]!]
+      camera.look(0, 1, 0, WHITE)
+      camera.box(x, 0, 0, 0.5, 0.3, GREY)
+      camera.box(x + (Math.sin(angle) * length) / 2, (Math.cos(angle) * length) / 2, -angle, 0.12, length, BLACK)
+      into.set(camera.pixels)
+    },
+  }
+}
 
 function actionSpace(kind: 'discrete' | 'continuous', force: number): Space {
   if (kind === 'continuous') return { kind: 'box', channels: [{ name: 'cart.force', unit: 'N' }], low: [-1], high: [1] }

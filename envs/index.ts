@@ -3,8 +3,23 @@
 import type { EnvPlugin } from 'landbridge/core'
 import { acrobot } from './acrobot.js'
 import { cartPole } from './cart-pole.js'
+import { cartPoleSwingUp } from './cart-pole-swing-up.js'
+import { drive } from './drive.js'
+import { mountainCar } from './mountain-car.js'
 import { pendubot } from './pendubot.js'
 import { pendulum } from './pendulum.js'
+import { reacher } from './reacher.js'
+import { rover } from './rover.js'
 
 /** Every environment of this package. */
-export const envs = { cartPole, pendulum, acrobot, pendubot } as const satisfies Record<string, EnvPlugin>
+export const envs = {
+  cartPole,
+  cartPoleSwingUp,
+  pendulum,
+  acrobot,
+  pendubot,
+  mountainCar,
+  reacher,
+  rover,
+  drive,
+} as const satisfies Record<string, EnvPlugin>

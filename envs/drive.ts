@@ -1,0 +1,295 @@
+// A car on a track seen from above: tyres that slip, a lap against the clock. Task after Gymnasium's CarRacing-v3, on a single-track
+// model (Rajamani 2012) with a friction circle at each axle; every episode draws its own track.
+
+import { z } from 'landbridge/core'
+import {
+  box,
+  Camera,
+  Circuit,
+  cameraChannel,
+  type Machine,
+  type Simulation,
+  simulatedEnv,
+  tyreForces,
+  World,
+} from 'landbridge/sim'
+
+const CONTROL_HZ = 20
+const LENGTH = 2.4
+const WIDTH = 1.3
+/** Distance between the axles, m. */
+const WHEELBASE = 1.7
+const MOST_STEER = 0.5
+const LONGEST = 40
+const SPREAD = Math.PI
+const GRASS = [0.35]
+const ROAD = [0.75]
+const CAR = [0]
+
+/** The car on a track as a plug-in. */
+export const drive = simulatedEnv({
+  id: 'drive',
+  summary: 'Drive laps of tracks never seen before, on tyres that slip: after CarRacing-v3',
+  options: {
+    rays: z.int().min(3).max(64).default(15).describe('rays to the edges of the track, over a half turn ahead'),
+    pixels: z
+      .union([z.literal(0), z.int().min(16).max(96)])
+      .default(0)
+      .describe('a grey image from above of so many pixels a side in place of the rays; 0 for rays'),
+  },
+  simulate: ({ rays, pixels }): Simulation => {
+    const seen = pixels > 0 ? 0 : rays
+    return {
+      sensors: [
+        { name: 'car.x', unit: 'm', noise: 0.05 },
+        { name: 'car.y', unit: 'm', noise: 0.05 },
+        { name: 'car.heading', unit: 'rad', noise: 0.01 },
+        { name: 'car.speed', unit: 'm/s', noise: 0.1 },
+        { name: 'car.drift', unit: 'm/s', noise: 0.1 },
+        { name: 'car.yawRate', unit: 'rad/s', noise: 0.02 },
+        { name: 'car.steering', unit: 'rad', noise: 0.005 },
+        { name: 'track.segment', unit: '1', noise: 0 },
+      ],
+      observation: {
+        channels: [
+          { name: 'car.speed', unit: 'm/s' },
+          { name: 'car.drift', unit: 'm/s' },
+          { name: 'car.yawRate', unit: 'rad/s' },
+          { name: 'car.steering', unit: 'rad' },
+          ...Array.from({ length: seen }, (_, i) => ({ name: `ray[${i}]`, unit: 'm' })),
+          ...(pixels > 0 ? [cameraChannel('camera', { size: pixels, colours: 1 })] : []),
+        ],
+        low: [...Array<number>(4).fill(Number.NEGATIVE_INFINITY), ...Array<number>(pixels > 0 ? 1 : seen).fill(0)],
+        high: [
+          ...Array<number>(4).fill(Number.POSITIVE_INFINITY),
+          ...(pixels > 0 ? [1] : Array<number>(seen).fill(LONGEST)),
+        ],
+      },
+      privileged: {
+        channels: [
+          { name: 'track.offset', unit: 'm' },
+          { name: 'track.angle', unit: 'rad' },
+          { name: 'tyres.grip', unit: '1' },
+        ],
+        low: [Number.NEGATIVE_INFINITY, -Math.PI, 0],
+        high: [Number.POSITIVE_INFINITY, Math.PI, 3],
+      },
+      action: {
+        kind: 'box',
+        channels: [
+          { name: 'car.steering', unit: 'rad' },
+          { name: 'car.pedal', unit: '1' },
+        ],
+        low: [-1, -1],
+        high: [1, 1],
+      },
+      actuators: {
+        channels: [
+          { name: 'car.steering', unit: 'rad' },
+          { name: 'car.pedal', unit: '1' },
+        ],
+        low: [-MOST_STEER, -1],
+        high: [MOST_STEER, 1],
+        slew: [4 * MOST_STEER * CONTROL_HZ, 4 * CONTROL_HZ],
+        safe: [0, 0],
+      },
+      terms: ['progress', 'time', 'off'],
+      controlHz: CONTROL_HZ,
+      maxSteps: 1000,
+      solved: 900,
+      substeps: 10,
+      physics: {
+        gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'what presses the tyres down' },
+        mass: { nominal: 400, min: 150, max: 1200, unit: 'kg', about: 'mass of the car' },
+        turningRadius: { nominal: 0.8, min: 0.5, max: 1.5, unit: 'm', about: 'radius of gyration about the vertical' },
+        frontShare: { nominal: 0.48, min: 0.3, max: 0.7, unit: '1', about: 'share of the weight on the front axle' },
+        grip: { nominal: 1, min: 0.2, max: 2, unit: '1', about: 'largest force of a tyre over its load' },
+        tyreStiffness: {
+          nominal: 9,
+          min: 3,
+          max: 20,
+          unit: '1',
+          about: 'side force for small slip angles over the peak, 1/rad',
+        },
+        tyreShape: {
+          nominal: 1.3,
+          min: 1,
+          max: 1.7,
+          unit: '1',
+          about: "how far the side force falls beyond its peak, Pacejka's C",
+        },
+        engineForce: {
+          nominal: 2000,
+          min: 500,
+          max: 6000,
+          unit: 'N',
+          about: 'push of the driven rear axle at full pedal',
+        },
+        brakeForce: {
+          nominal: 5000,
+          min: 1000,
+          max: 12000,
+          unit: 'N',
+          about: 'brakes at full pedal, by the load of the axles',
+        },
+        airDrag: { nominal: 0.6, min: 0, max: 3, unit: 'N s2/m2', about: 'drag over the square of the speed' },
+        steeringLag: {
+          nominal: 0.05,
+          min: 0,
+          max: 0.5,
+          unit: 's',
+          about: "time constant of the steering's first-order answer",
+        },
+        trackRadius: { nominal: 35, min: 20, max: 60, unit: 'm', about: 'mean radius of the drawn tracks' },
+        trackWidth: { nominal: 8, min: 4, max: 14, unit: 'm', about: 'from edge to edge' },
+        bends: { nominal: 0.6, min: 0, max: 1, unit: '1', about: 'how far the drawn tracks bend; 0 gives circles' },
+        startSpread: {
+          nominal: 0.5,
+          min: 0,
+          max: 1.5,
+          unit: 'm',
+          about: 'start uniform within this of the middle of the track',
+        },
+      },
+      view: { left: -55, right: 55, bottom: -55, top: 55 },
+      varies: true,
+      machine: (physics, step, rng) => car(physics, step, new Circuit(circuitOf(physics), rng), { rays, pixels }),
+    }
+  },
+})
+
+function circuitOf(physics: Record<string, number>) {
+  return { radius: physics.trackRadius!, halfWidth: physics.trackWidth! / 2, bends: physics.bends! }
+}
+
+/** Places in a machine's memory: arc length, offset, direction and segment on the track; progress of the lap, the step's own, steering. */
+const AT = { arc: 0, offset: 1, direction: 2, segment: 3, lap: 4, progress: 5, steering: 6 }
+
+function car(
+  physics: Record<string, number>,
+  step: number,
+  track: Circuit,
+  eyes: { rays: number; pixels: number },
+): Machine {
+  const mass = physics.mass!
+  const body = { ...box({ width: LENGTH, height: WIDTH, mass }), inertia: mass * physics.turningRadius! ** 2 }
+  const world = new World({ step, gravity: 0, bodies: { car: body } })
+  const at = world.bodyAt('car')
+  const { poses, rates } = world
+  const memory = new Float64Array(7)
+  const axles = createAxles(physics, world, at)
+  const camera = eyes.pixels > 0 ? new Camera({ size: eyes.pixels, colours: 1, window: LONGEST }) : undefined
+  const keep = Math.exp(-step / Math.max(physics.steeringLag!, 1e-9))
+  return {
+    world,
+    motors: [-1, -1],
+    memory,
+    start(rng) {
+      const aside = rng.uniform(-physics.startSpread!, physics.startSpread!)
+      const angle = track.heading + 0.05 * rng.normal()
+      const [x, y] = [
+        track.centre[0]! - aside * Math.sin(track.heading),
+        track.centre[1]! + aside * Math.cos(track.heading),
+      ]
+      world.put('car', [x, y, angle], [0, 0, 0])
+      world.start([], [])
+      memory.fill(0)
+      track.locate(x, y, -1, memory)
+    },
+    drive(efforts) {
+      memory[AT.steering] = efforts[0]! + keep * (memory[AT.steering]! - efforts[0]!)
+      axles(memory[AT.steering]!, efforts[1]!)
+    },
+    read(into) {
+      const before = memory[AT.arc]!
+      track.locate(poses[at]!, poses[at + 1]!, memory[AT.segment]!, memory)
+      const moved = memory[AT.arc]! - before
+      memory[AT.progress] = moved - track.length * Math.round(moved / track.length)
+      memory[AT.lap]! += memory[AT.progress]!
+      const [cos, sin] = [Math.cos(poses[at + 2]!), Math.sin(poses[at + 2]!)]
+      into[0] = poses[at]!
+      into[1] = poses[at + 1]!
+      into[2] = poses[at + 2]!
+      into[3] = cos * rates[at]! + sin * rates[at + 1]!
+      into[4] = cos * rates[at + 1]! - sin * rates[at]!
+      into[5] = rates[at + 2]!
+      into[6] = memory[AT.steering]!
+      into[7] = memory[AT.segment]!
+    },
+    privilege(into) {
+      const angle = poses[at + 2]! - memory[AT.direction]!
+      into[0] = memory[AT.offset]!
+      into[1] = Math.atan2(Math.sin(angle), Math.cos(angle))
+      into[2] = physics.grip!
+    },
+    observe(readings, into) {
+      for (let i = 0; i < 4; i++) into[i] = readings[3 + i]!
+      const near = Math.round(readings[7]!)
+      const [x, y, heading] = [readings[0]!, readings[1]!, readings[2]!]
+      if (camera === undefined) {
+        for (let i = 0; i < eyes.rays; i++)
+          into[4 + i] = track.ray(x, y, heading - SPREAD / 2 + (SPREAD * i) / (eyes.rays - 1), near, LONGEST)
+        return
+      }
+      // Ahead is up, the car in the lower third.
+      camera.look(
+        x + Math.cos(heading) * LONGEST * 0.3,
+        y + Math.sin(heading) * LONGEST * 0.3,
+        heading - Math.PI / 2,
+        GRASS,
+      )
+      track.paint(camera, near, ROAD)
+      camera.box(x, y, heading, LENGTH, WIDTH, CAR)
+      into.set(camera.pixels, 4)
+    },
+    outcome(_command, into) {
+      const off = Math.abs(memory[AT.offset]!) > track.spec.halfWidth + 3
+      into.terms[0] = (1000 * memory[AT.progress]!) / track.length
+      into.terms[1] = -0.1
+      into.terms[2] = off ? -100 : 0
+      into.reward = into.terms[0] + into.terms[1] + into.terms[2]
+      into.terminated = off || memory[AT.lap]! >= track.length
+    },
+    shapes: () => [
+      { kind: 'polygon', points: [...track.right], tone: 'faint' },
+      { kind: 'polygon', points: [...track.left], tone: 'ground' },
+      { kind: 'polygon', points: world.outline('car'), tone: 'accent' },
+    ],
+  }
+}
+
+/** Adds the forces of tyres and air for a steering angle and a pedal. */
+function createAxles(physics: Record<string, number>, world: World, at: number) {
+  const { poses, rates, forces } = world
+  const weight = physics.mass! * physics.gravity!
+  const share = physics.frontShare!
+  const tyre = { grip: physics.grip!, stiffness: physics.tyreStiffness!, shape: physics.tyreShape! }
+  const force = new Float64Array(2)
+  // Axle's distance ahead of the centre of mass, load, and how much of the engine drives it.
+  const axles = [
+    { ahead: (1 - share) * WHEELBASE, load: share * weight, engine: 0 },
+    { ahead: -share * WHEELBASE, load: (1 - share) * weight, engine: physics.engineForce! },
+  ]
+  return (steering: number, pedal: number) => {
+    const heading = poses[at + 2]!
+    const speed = Math.hypot(rates[at]!, rates[at + 1]!)
+    for (let i = 0; i < 2; i++) {
+      const { ahead, load, engine } = axles[i]!
+      const angle = i === 0 ? heading + steering : heading
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+      const [armX, armY] = [ahead * Math.cos(heading), ahead * Math.sin(heading)]
+      const [vx, vy] = [rates[at]! - rates[at + 2]! * armY, rates[at + 1]! + rates[at + 2]! * armX]
+      const along = cos * vx + sin * vy
+      const across = cos * vy - sin * vx
+      // Brakes hold a standing wheel and never push it backwards.
+      const brake = pedal < 0 ? ((pedal * physics.brakeForce! * load) / weight) * Math.tanh(along / 0.5) : 0
+      tyreForces(tyre, load, along, across, Math.max(pedal, 0) * engine + brake, force)
+      const [fx, fy] = [cos * force[0]! - sin * force[1]!, sin * force[0]! + cos * force[1]!]
+      forces[at]! += fx
+      forces[at + 1]! += fy
+      forces[at + 2]! += armX * fy - armY * fx
+    }
+    forces[at]! -= physics.airDrag! * speed * rates[at]!
+    forces[at + 1]! -= physics.airDrag! * speed * rates[at + 1]!
+  }
+}

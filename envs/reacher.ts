@@ -1,0 +1,188 @@
+// An arm of two to six links in a plane reaches for a point. Task after Gymnasium's Reacher-v5; the reach is the same for any number
+// of links, so that what is learnt with one arm can be carried to another.
+
+import { type Channel, z } from 'landbridge/core'
+import { disc, type JointSpec, type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+
+const CONTROL_HZ = 50
+/** Length of the whole arm, m. */
+const REACH = 0.21
+
+/** The reacher as a plug-in. */
+export const reacher = simulatedEnv({
+  id: 'reacher',
+  summary: "Reach a point with an arm of two to six links: after Gymnasium's Reacher-v5",
+  options: {
+    links: z.int().min(2).max(6).default(2).describe('links of the arm, each with a motor'),
+    torque: z.number().positive().max(5).default(0.5).describe('largest torque of a motor, N m'),
+    elbows: z.boolean().default(false).describe('also observe where every joint is, from the target'),
+  },
+  simulate: ({ links, torque, elbows }): Simulation => {
+    const names = Array.from({ length: links }, (_, i) => `joint[${i}]`)
+    const seen = [...names.keys()].slice(1).flatMap((i): Channel[] => [
+      { name: `elbow[${i}].x`, unit: 'm' },
+      { name: `elbow[${i}].y`, unit: 'm' },
+    ])
+    const channels: Channel[] = [
+      ...names.flatMap((name) => [
+        { name: `${name}.cos`, unit: '1' },
+        { name: `${name}.sin`, unit: '1' },
+        { name: `${name}.velocity`, unit: 'rad/s' },
+      ]),
+      { name: 'target.x', unit: 'm' },
+      { name: 'target.y', unit: 'm' },
+      { name: 'tip.x', unit: 'm' },
+      { name: 'tip.y', unit: 'm' },
+      ...(elbows ? seen : []),
+    ]
+    const bounded = channels.map(({ name }) => /\.(cos|sin)$/.test(name))
+    const motors = names.map((name) => ({ name: `${name}.torque`, unit: 'N m' }))
+    const tip = 3 * links + 2
+    return {
+      sensors: [
+        ...names.map((name) => ({ name: `${name}.angle`, unit: 'rad', noise: 0.01 })),
+        ...names.map((name) => ({ name: `${name}.velocity`, unit: 'rad/s', noise: 0.05 })),
+        ...channels.slice(3 * links).map(({ name, unit }) => ({ name, unit, noise: 0.002 })),
+      ],
+      observation: {
+        channels,
+        low: bounded.map((is) => (is ? -1 : Number.NEGATIVE_INFINITY)),
+        high: bounded.map((is) => (is ? 1 : Number.POSITIVE_INFINITY)),
+      },
+      action: { kind: 'box', channels: motors, low: names.map(() => -1), high: names.map(() => 1) },
+      actuators: {
+        channels: motors,
+        low: names.map(() => -torque),
+        high: names.map(() => torque),
+        slew: names.map(() => 4 * torque * CONTROL_HZ),
+        safe: names.map(() => 0),
+      },
+      terms: ['distance', 'effort'],
+      controlHz: CONTROL_HZ,
+      maxSteps: 50,
+      solved: -3.75,
+      substeps: 4,
+      physics: {
+        reach: {
+          nominal: REACH,
+          min: 0.1,
+          max: 0.4,
+          unit: 'm',
+          about: 'length of the whole arm, shared evenly by its links',
+        },
+        armMass: {
+          nominal: 0.2,
+          min: 0.05,
+          max: 1,
+          unit: 'kg',
+          about: 'mass of the whole arm, shared evenly by its links',
+        },
+        payload: { nominal: 0.01, min: 0.001, max: 0.2, unit: 'kg', about: 'mass at the tip' },
+        jointFriction: { nominal: 0, min: 0, max: 0.1, unit: 'N m', about: 'Coulomb friction of each joint' },
+        jointDamping: { nominal: 0.002, min: 0, max: 0.02, unit: 'N m s/rad', about: 'viscous friction of each joint' },
+        targetReach: {
+          nominal: 0.2,
+          min: 0.05,
+          max: 0.2,
+          unit: 'm',
+          about: 'targets lie uniform in a disc of this radius',
+        },
+        startSpread: {
+          nominal: 0.1,
+          min: 0,
+          max: 1,
+          unit: 'rad',
+          about: 'start uniform within plus and minus this of a straight arm',
+        },
+      },
+      view: { left: -0.25, right: 0.25, bottom: -0.25, top: 0.25 },
+      observe(readings, into) {
+        for (let i = 0; i < links; i++) {
+          into[3 * i] = Math.cos(readings[i]!)
+          into[3 * i + 1] = Math.sin(readings[i]!)
+          into[3 * i + 2] = readings[links + i]!
+        }
+        for (let k = 3 * links; k < into.length; k++) into[k] = readings[k - links]!
+      },
+      judge(_observation, command, next, into) {
+        let effort = 0
+        for (let i = 0; i < links; i++) effort += (command[i]! / torque) ** 2
+        into.terms[0] = -Math.hypot(next[tip]!, next[tip + 1]!)
+        into.terms[1] = (-0.2 * effort) / links
+        into.reward = into.terms[0] + into.terms[1]
+        into.terminated = false
+      },
+      machine: (physics, step) => machine(physics, step, links, elbows),
+    }
+  },
+})
+
+function machine(physics: Record<string, number>, step: number, links: number, elbows: boolean): Machine {
+  const length = physics.reach! / links
+  const names = Array.from({ length: links }, (_, i) => `link ${i}`)
+  const world = new World({
+    step,
+    gravity: 0,
+    bodies: {
+      ...Object.fromEntries(
+        names.map((name) => [name, rod({ length, mass: physics.armMass! / links, thickness: 0.02 })]),
+      ),
+      tip: disc({ radius: 0.012, mass: physics.payload! }),
+    },
+    joints: arm(names, length, physics),
+  })
+  const { positions, velocities, poses } = world
+  const tip = world.bodyAt('tip')
+  const target = new Float64Array(2)
+  const joints = names.slice(1).map((name) => world.bodyAt(name))
+  const start = new Float64Array(links + 1)
+  return {
+    world,
+    motors: names.map((name) => world.joint(name)),
+    memory: target,
+    start(rng) {
+      for (let i = 0; i < links; i++) start[i] = rng.uniform(-physics.startSpread!, physics.startSpread!)
+      // The first link hangs by its upper end: straight is to the right.
+      start[0]! += Math.PI / 2
+      const [far, around] = [physics.targetReach! * Math.sqrt(rng.uniform()), rng.uniform(-Math.PI, Math.PI)]
+      target[0] = far * Math.cos(around)
+      target[1] = far * Math.sin(around)
+      world.start(start, new Float64Array(links + 1))
+    },
+    read(into) {
+      for (let i = 0; i < links; i++) {
+        into[i] = i === 0 ? positions[0]! - Math.PI / 2 : positions[i]!
+        into[links + i] = velocities[i]!
+      }
+      let k = 2 * links
+      into[k++] = target[0]!
+      into[k++] = target[1]!
+      into[k++] = poses[tip]! - target[0]!
+      into[k++] = poses[tip + 1]! - target[1]!
+      if (!elbows) return
+      for (const body of joints) {
+        into[k++] = poses[body]! - (Math.sin(poses[body + 2]!) * length) / 2 - target[0]!
+        into[k++] = poses[body + 1]! + (Math.cos(poses[body + 2]!) * length) / 2 - target[1]!
+      }
+    },
+    shapes: () => [
+      ...names.map((name) => ({ kind: 'polygon', points: world.outline(name), tone: 'body' }) as const),
+      { kind: 'circle', x: poses[tip]!, y: poses[tip + 1]!, radius: 0.012, tone: 'accent' },
+      { kind: 'circle', x: target[0]!, y: target[1]!, radius: 0.01, tone: 'faint' },
+    ],
+  }
+}
+
+function arm(names: readonly string[], length: number, physics: Record<string, number>): Record<string, JointSpec> {
+  const hung = names.map((name, i): [string, JointSpec] => [
+    name,
+    pin({
+      ...(i > 0 && { from: names[i - 1]!, on: [0, -length / 2] as const }),
+      body: name,
+      at: [0, length / 2],
+      coulomb: physics.jointFriction!,
+      viscous: physics.jointDamping!,
+    }),
+  ])
+  return { ...Object.fromEntries(hung), grip: pin({ from: names.at(-1)!, body: 'tip', on: [0, -length / 2] }) }
+}

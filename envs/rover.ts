@@ -1,0 +1,223 @@
+// A rover with two driven wheels among obstacles: reach a goal by lidar without touching anything. Wheels push by what they slip, within
+// their grip, and wear: a worn wheel is smaller than the rover believes. Seen from above; every episode draws obstacles and goal.
+
+import { z } from 'landbridge/core'
+import { disc, type Machine, readLidar, readPoint, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+
+const CONTROL_HZ = 10
+/** Half the side of the yard, m. */
+const YARD = 4
+const RADIUS = 0.2
+const NEAR = 0.35
+const LONGEST = 4
+const FASTEST = 12
+
+/** The rover as a plug-in. */
+export const rover = simulatedEnv({
+  id: 'rover',
+  summary: 'Drive two wheels to a goal among obstacles, by lidar',
+  options: {
+    rays: z.int().min(4).max(90).default(18).describe('rays of the lidar, all around'),
+    obstacles: z.int().min(0).max(20).default(8).describe('how many discs stand in the yard'),
+  },
+  simulate: ({ rays, obstacles }): Simulation => ({
+    sensors: [
+      { name: 'goal.ahead', unit: 'm', noise: 0.05 },
+      { name: 'goal.left', unit: 'm', noise: 0.05 },
+      { name: 'rover.speed', unit: 'm/s', noise: 0.02 },
+      { name: 'rover.yawRate', unit: 'rad/s', noise: 0.02 },
+      { name: 'bumper', unit: '1', noise: 0 },
+      ...Array.from({ length: rays }, (_, i) => ({ name: `lidar[${i}]`, unit: 'm', noise: 0.02 })),
+    ],
+    observation: {
+      channels: [
+        { name: 'goal.ahead', unit: 'm' },
+        { name: 'goal.left', unit: 'm' },
+        { name: 'rover.speed', unit: 'm/s' },
+        { name: 'rover.yawRate', unit: 'rad/s' },
+        { name: 'bumper', unit: '1' },
+        ...Array.from({ length: rays }, (_, i) => ({ name: `lidar[${i}]`, unit: 'm' })),
+      ],
+      low: [...Array<number>(4).fill(Number.NEGATIVE_INFINITY), 0, ...Array<number>(rays).fill(0)],
+      high: [...Array<number>(4).fill(Number.POSITIVE_INFINITY), 1, ...Array<number>(rays).fill(LONGEST)],
+    },
+    privileged: {
+      channels: [
+        { name: 'wheels.slip', unit: '1' },
+        { name: 'ground.grip', unit: '1' },
+      ],
+      low: [0, 0],
+      high: [1, 3],
+    },
+    action: {
+      kind: 'box',
+      channels: [
+        { name: 'wheel.left', unit: 'rad/s' },
+        { name: 'wheel.right', unit: 'rad/s' },
+      ],
+      low: [-1, -1],
+      high: [1, 1],
+    },
+    actuators: {
+      channels: [
+        { name: 'wheel.left', unit: 'rad/s' },
+        { name: 'wheel.right', unit: 'rad/s' },
+      ],
+      low: [-FASTEST, -FASTEST],
+      high: [FASTEST, FASTEST],
+      slew: [4 * FASTEST * CONTROL_HZ, 4 * FASTEST * CONTROL_HZ],
+      safe: [0, 0],
+    },
+    terms: ['progress', 'goal', 'collision', 'time'],
+    controlHz: CONTROL_HZ,
+    maxSteps: 300,
+    substeps: 10,
+    physics: {
+      gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'what presses the wheels down' },
+      mass: { nominal: 8, min: 2, max: 30, unit: 'kg', about: 'mass of the rover, a disc' },
+      grip: { nominal: 0.7, min: 0.1, max: 1.5, unit: '1', about: 'largest force of a wheel over its load' },
+      slipStiffness: {
+        nominal: 120,
+        min: 30,
+        max: 300,
+        unit: 'N s/m',
+        about: 'force of a wheel over its slip, for little slip',
+      },
+      slip: { nominal: 0, min: 0, max: 0.6, unit: '1', about: 'share of the turning that soft ground swallows' },
+      wheelRadius: { nominal: 0.08, min: 0.05, max: 0.12, unit: 'm', about: 'radius of a new wheel' },
+      leftWear: { nominal: 0, min: 0, max: 0.4, unit: '1', about: "share of the left wheel's radius that is worn off" },
+      rightWear: {
+        nominal: 0,
+        min: 0,
+        max: 0.4,
+        unit: '1',
+        about: "share of the right wheel's radius that is worn off",
+      },
+      trackWidth: { nominal: 0.34, min: 0.2, max: 0.5, unit: 'm', about: 'distance between the wheels' },
+      obstacleRadius: { nominal: 0.35, min: 0.1, max: 0.6, unit: 'm', about: 'radius of the obstacles' },
+    },
+    view: { left: -YARD - 0.2, right: YARD + 0.2, bottom: -YARD - 0.2, top: YARD + 0.2 },
+    judge(observation, _command, next, into) {
+      const reached = Math.hypot(next[0]!, next[1]!) < NEAR
+      const struck = next[4]! > 0.5
+      into.terms[0] = Math.hypot(observation[0]!, observation[1]!) - Math.hypot(next[0]!, next[1]!)
+      into.terms[1] = reached && !struck ? 10 : 0
+      into.terms[2] = struck ? -10 : 0
+      into.terms[3] = -0.02
+      into.reward = into.terms[0] + into.terms[1] + into.terms[2] + into.terms[3]
+      into.terminated = reached || struck
+    },
+    machine: (physics, step) => machine(physics, step, { rays, obstacles }),
+  }),
+})
+
+const surface = { friction: 0.5 }
+const still = { mass: 1, inertia: 1, fixed: true, surface } as const
+const outline = (x: number, y: number) => [-x, -y, x, -y, x, y, -x, y]
+const walls = {
+  west: { ...still, outline: outline(0.1, YARD + 0.2), pose: [-YARD - 0.1, 0, 0] },
+  east: { ...still, outline: outline(0.1, YARD + 0.2), pose: [YARD + 0.1, 0, 0] },
+  south: { ...still, outline: outline(YARD, 0.1), pose: [0, -YARD - 0.1, 0] },
+  north: { ...still, outline: outline(YARD, 0.1), pose: [0, YARD + 0.1, 0] },
+} as const
+
+function machine(physics: Record<string, number>, step: number, of: { rays: number; obstacles: number }): Machine {
+  const radius = physics.obstacleRadius!
+  const names = Array.from({ length: of.obstacles }, (_, i) => `obstacle ${i}`)
+  const rock = disc({ radius, mass: 1, fixed: true, surface })
+  const world = new World({
+    step,
+    gravity: 0,
+    bodies: {
+      rover: disc({ radius: RADIUS, mass: physics.mass!, surface }),
+      ...walls,
+      ...Object.fromEntries(names.map((name) => [name, rock])),
+    },
+  })
+  const at = world.bodyAt('rover')
+  const { poses, rates } = world
+  const goal = new Float64Array(2)
+  const push = createWheels(physics, world, at)
+  const fan = { rays: of.rays, spread: 2 * Math.PI, longest: LONGEST }
+  return {
+    world,
+    motors: [-1, -1],
+    memory: goal,
+    start(rng) {
+      const place = () => rng.uniform(-YARD + 0.5, YARD - 0.5)
+      const [x, y] = [place(), place()]
+      do for (let c = 0; c < 2; c++) goal[c] = place()
+      while (Math.hypot(goal[0]! - x, goal[1]! - y) < 2)
+      world.put('rover', [x, y, rng.uniform(-Math.PI, Math.PI)], [0, 0, 0])
+      for (const name of names) {
+        let [ox, oy] = [x, y]
+        for (let k = 0; k < 50 && !isFree(ox, oy, x, y, goal, radius); k++) [ox, oy] = [place(), place()]
+        world.put(name, isFree(ox, oy, x, y, goal, radius) ? [ox, oy, 0] : [2 * YARD + 2, 0, 0], [0, 0, 0])
+      }
+      world.start([], [])
+    },
+    drive: (efforts) => push(efforts),
+    read(into) {
+      readPoint(poses, at, goal[0]!, goal[1]!, into, 0)
+      into[2] = Math.cos(poses[at + 2]!) * rates[at]! + Math.sin(poses[at + 2]!) * rates[at + 1]!
+      into[3] = rates[at + 2]!
+      into[4] = world.touches(at) ? 1 : 0
+      readLidar(world, at, fan, into, 5)
+    },
+    privilege(into) {
+      into[0] = physics.slip!
+      into[1] = physics.grip!
+    },
+    shapes: () => [
+      { kind: 'polygon', points: outline(YARD, YARD), tone: 'ground' },
+      ...names.map((name) => {
+        const body = world.bodyAt(name)
+        return { kind: 'circle', x: poses[body]!, y: poses[body + 1]!, radius, tone: 'body' } as const
+      }),
+      { kind: 'circle', x: goal[0]!, y: goal[1]!, radius: NEAR, tone: 'faint' },
+      { kind: 'circle', x: poses[at]!, y: poses[at + 1]!, radius: RADIUS, tone: 'accent' },
+      {
+        kind: 'line',
+        points: [
+          poses[at]!,
+          poses[at + 1]!,
+          poses[at]! + 0.3 * Math.cos(poses[at + 2]!),
+          poses[at + 1]! + 0.3 * Math.sin(poses[at + 2]!),
+        ],
+        tone: 'body',
+      },
+    ],
+  }
+}
+
+/** Room for the rover between an obstacle and where it starts, and around the goal. */
+function isFree(ox: number, oy: number, x: number, y: number, goal: Float64Array, radius: number): boolean {
+  return (
+    Math.hypot(ox - x, oy - y) > radius + 3 * RADIUS && Math.hypot(ox - goal[0]!, oy - goal[1]!) > radius + 3 * RADIUS
+  )
+}
+
+/** Adds the forces of both wheels: slip along and across, within the friction circle of half the weight. */
+function createWheels(physics: Record<string, number>, world: World, at: number) {
+  const { poses, rates, forces } = world
+  const stiffness = physics.slipStiffness!
+  const most = (physics.grip! * physics.mass! * physics.gravity!) / 2
+  const rims = [physics.leftWear!, physics.rightWear!].map(
+    (wear) => physics.wheelRadius! * (1 - wear) * (1 - physics.slip!),
+  )
+  return (efforts: Float64Array) => {
+    const [cos, sin] = [Math.cos(poses[at + 2]!), Math.sin(poses[at + 2]!)]
+    const along = cos * rates[at]! + sin * rates[at + 1]!
+    const across = cos * rates[at + 1]! - sin * rates[at]!
+    for (let i = 0; i < 2; i++) {
+      const aside = ((i === 0 ? 1 : -1) * physics.trackWidth!) / 2
+      const lengthwise = stiffness * (rims[i]! * efforts[i]! - (along - rates[at + 2]! * aside))
+      const crosswise = -stiffness * across
+      const total = Math.hypot(lengthwise, crosswise)
+      const share = total > most ? most / total : 1
+      forces[at]! += share * (cos * lengthwise - sin * crosswise)
+      forces[at + 1]! += share * (sin * lengthwise + cos * crosswise)
+      forces[at + 2]! -= share * aside * lengthwise
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// An inertial measurement unit: what it weighs along its two axes (specific force) and how fast it turns, with a bias that is
+// drawn once an episode. White noise comes from `Sensor.noise`.
+
+import type { ParamSpec, Rng } from '../../core/index.js'
+import type { World } from '../world.js'
+
+/** Constants of an IMU, ideal at their nominal values. */
+export const imuPhysics = {
+  accelerometerBias: {
+    nominal: 0,
+    min: 0,
+    max: 2,
+    unit: 'm/s2',
+    about: 'standard deviation of the accelerometer bias of an episode',
+  },
+  gyroBias: { nominal: 0, min: 0, max: 0.5, unit: 'rad/s', about: 'standard deviation of the gyro bias of an episode' },
+} as const satisfies Record<string, ParamSpec>
+
+/** Numbers that an IMU keeps: three biases, two velocities. */
+export const IMU_MEMORY = 5
+
+/** An IMU in the centre of mass of a body, its x axis ahead. */
+export class Imu {
+  /** Biases and the velocity at the last reading; for `Machine.memory`. */
+  readonly memory: Float64Array // [5]
+
+  /** `seconds` of a control step; `gravity` as the world's, m/s2. */
+  constructor(
+    private readonly world: World,
+    private readonly body: number,
+    private readonly of: { accelerometerBias: number; gyroBias: number; gravity: number; seconds: number },
+    memory?: Float64Array,
+  ) {
+    this.memory = memory ?? new Float64Array(IMU_MEMORY)
+  }
+
+  /** Draws the biases. After the world's start. */
+  start(rng: Rng): void {
+    const { accelerometerBias, gyroBias } = this.of
+    this.memory[0] = accelerometerBias * rng.normal()
+    this.memory[1] = accelerometerBias * rng.normal()
+    this.memory[2] = gyroBias * rng.normal()
+    this.memory[3] = this.world.rates[this.body]!
+    this.memory[4] = this.world.rates[this.body + 1]!
+  }
+
+  /** Once a control step: mean specific force over it ahead and to the left, m/s2, and the turning rate, rad/s. */
+  read(into: Float64Array, at: number): void {
+    const { poses, rates } = this.world
+    const { memory, body } = this
+    const x = (rates[body]! - memory[3]!) / this.of.seconds
+    const y = (rates[body + 1]! - memory[4]!) / this.of.seconds + this.of.gravity
+    const [cos, sin] = [Math.cos(poses[body + 2]!), Math.sin(poses[body + 2]!)]
+    into[at] = cos * x + sin * y + memory[0]!
+    into[at + 1] = cos * y - sin * x + memory[1]!
+    into[at + 2] = rates[body + 2]! + memory[2]!
+    memory[3] = rates[body]!
+    memory[4] = rates[body + 1]!
+  }
+}

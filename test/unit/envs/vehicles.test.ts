@@ -1,0 +1,140 @@
+// The car and the rover by what can be worked out by hand, and the mountain car by the recurrence of its source.
+
+import { createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+import { tyreForces } from '#src/sim/index.js'
+import { nominal } from '../sim/nominal.js'
+
+function started(spec: EnvSpec, changes: Record<string, number>, seed = 1): Env {
+  const env = spec.create({ ...nominal(spec), ...changes })
+  env.reset(createRng(seed))
+  return env
+}
+
+function play(env: Env, command: number[], steps: number): Float32Array {
+  for (let k = 0; k < steps; k++) env.step(Float32Array.from(command))
+  return env.result.observation
+}
+
+describe('a tyre', () => {
+  const tyre = { grip: 0.9, stiffness: 10, shape: 1.3 }
+  const force = new Float64Array(2)
+
+  it('stays in the friction circle, whatever is asked of it', () => {
+    const rng = createRng(3)
+    for (let k = 0; k < 2000; k++) {
+      tyreForces(tyre, 1000, rng.uniform(-20, 20), rng.uniform(-20, 20), rng.uniform(-3000, 3000), force)
+      expect(Math.hypot(force[0]!, force[1]!)).toBeLessThanOrEqual(900 * (1 + 1e-12))
+    }
+  })
+
+  it('pushes sideways against the slip, by its stiffness where it is small', () => {
+    tyreForces(tyre, 1000, 10, 0.01, 0, force)
+    expect(force[1]).toBeCloseTo(-900 * 10 * 0.001, 1)
+    expect(force[0]).toBe(0)
+  })
+})
+
+describe('the car', () => {
+  const spec = envs.drive.create({})
+  const round = { bends: 0, trackRadius: 60, trackWidth: 14, startSpread: 0, airDrag: 0 }
+
+  it('speeds up by engine over mass, and brakes by its grip', () => {
+    const env = started(spec, round)
+    const fast = play(env, [0, 1], 30)[0]!
+    expect(fast).toBeCloseTo((2000 / 400) * 1.5, 1)
+    const slow = play(env, [0, -1], 10)[0]!
+    // Both axles at their limit: mu g.
+    expect(fast - slow).toBeCloseTo(9.81 * 0.5, 0)
+    expect(play(env, [0, -1], 40)[0]).toBeCloseTo(0, 1)
+  })
+
+  it('turns no harder than its grip allows, far less on ice', () => {
+    const pull = [1, 0.2].map((grip) => {
+      const env = started(spec, { ...round, grip, engineForce: 6000 })
+      while (env.result.observation[0]! < 9) env.step(Float32Array.of(0, grip))
+      let hardest = 0
+      for (let k = 0; k < 20; k++) {
+        env.step(Float32Array.of(0.3, 0))
+        hardest = Math.max(hardest, Math.abs(env.result.observation[2]! * env.result.observation[0]!))
+      }
+      return hardest
+    }) as [number, number]
+    expect(pull[0]).toBeGreaterThan(0.7 * 9.81)
+    expect(pull[1]).toBeLessThan(0.4 * pull[0])
+  })
+
+  it('turns later with a slow steering', () => {
+    const yaw = [0, 0.4].map((steeringLag) => {
+      const env = started(spec, { ...round, steeringLag })
+      play(env, [0, 1], 20)
+      return play(env, [0.1, 0], 4)[2]!
+    }) as [number, number]
+    expect(yaw[1]).toBeLessThan(0.7 * yaw[0])
+  })
+
+  it('sees the road from above, itself in the lower middle', () => {
+    const env = started(envs.drive.create({ pixels: 32 }), round)
+    const image = [...env.result.observation.subarray(4)]
+    expect(image.length).toBe(32 * 32)
+    const at = (row: number, column: number) => image[32 * row + column]!
+    expect(at(25, 16)).toBeLessThan(0.4)
+    expect(at(4, 16)).toBeCloseTo(0.75, 1)
+    expect(at(16, 1)).toBeCloseTo(0.35, 1)
+  })
+})
+
+describe('the rover', () => {
+  const spec = envs.rover.create({ obstacles: 0 })
+
+  it('rolls straight at the speed of its rims, slower where the ground gives way', () => {
+    expect(play(started(spec, {}), [5, 5], 12)[2]).toBeCloseTo(0.4, 3)
+    expect(play(started(spec, { slip: 0.5 }), [5, 5], 12)[2]).toBeCloseTo(0.2, 3)
+  })
+
+  it('turns towards its smaller wheel', () => {
+    const worn = play(started(spec, { leftWear: 0.2 }), [5, 5], 12)
+    expect(worn[3]).toBeCloseTo((5 * 0.08 * 0.2) / 0.34, 2)
+    expect(Math.abs(play(started(spec, {}), [5, 5], 12)[3]!)).toBeLessThan(1e-9)
+  })
+
+  it('ends where it strikes something', () => {
+    const env = started(spec, {})
+    let steps = 0
+    while (!env.result.terminated && steps++ < 300) env.step(Float32Array.of(8, 8))
+    expect(env.result.terms[1]! + env.result.terms[2]!).not.toBe(0)
+    expect(steps).toBeLessThan(300)
+  })
+
+  it('sees walls at their distance', () => {
+    const lidar = [...started(spec, {}, 4).result.observation.subarray(5)]
+    expect(lidar.every((ray) => ray > 0.2 && ray <= 4)).toBe(true)
+    expect(Math.min(...lidar)).toBeLessThan(4)
+  })
+})
+
+describe('the mountain car', () => {
+  it('moves by the equation that Gymnasium steps', () => {
+    const spec = envs.mountainCar.create({})
+    const env = started(spec, {})
+    let state = { x: env.result.observation[0]!, v: 0 }
+    const pull = (x: number) => 0.001 - 0.0025 * Math.cos(3 * x)
+    for (let k = 0; k < 60; k++) {
+      for (let n = 0; n < 1000; n++) {
+        const half = state.v + 0.0005 * pull(state.x)
+        const x = state.x + 0.001 * half
+        state = { x, v: half + 0.0005 * pull(x) }
+      }
+      env.step(Float32Array.of(1))
+      expect(env.result.observation[0]).toBeCloseTo(state.x, 3)
+    }
+  })
+
+  it('stops dead at the left wall', () => {
+    const env = started(envs.mountainCar.create({}), { force: 0.01 })
+    play(env, [-1], 60)
+    expect(env.result.observation[0]).toBeCloseTo(-1.2, 6)
+    expect(Math.abs(env.result.observation[1]!)).toBeLessThan(1e-6)
+  })
+})
