@@ -6,25 +6,46 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../src/nn/simd/assembly/', import.meta.url))
 const output = fileURLToPath(new URL('../src/nn/simd/kernels.ts', import.meta.url))
-const options = ['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--initialMemory', '1']
+const common = '--optimizeLevel 3 --noAssert --runtime stub --enable simd,threads --initialMemory 1'
+// Memory that threads share comes from outside. In the relaxed modules one expression takes another's place.
+const shared = '--importMemory --sharedMemory --maximumMemory 65536'
+const fuse = (source) => source.replace('f32x4.add(sum, f32x4.mul(x, y))', 'f32x4.relaxed_madd(x, y, sum)')
+const variants = {
+  plain: { options: common },
+  shared: { options: `${common} ${shared}` },
+  relaxed: { options: `${common} --enable relaxed-simd`, fused: true },
+  relaxedShared: { options: `${common} ${shared} --enable relaxed-simd`, fused: true },
+}
 
 const read = (name) => (existsSync(folder + name) ? readFileSync(folder + name, 'utf8') : null)
 const compiler = readFileSync(new URL('../node_modules/assemblyscript/package.json', import.meta.url), 'utf8')
 const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'))
-const digest = createHash('sha256').update(JSON.stringify([JSON.parse(compiler).version, options]))
+const digest = createHash('sha256').update(JSON.stringify([JSON.parse(compiler).version, variants]))
 for (const name of sources.sort()) digest.update(`${name}\n${read(name)}`)
 const stamp = `// ${digest.digest('hex')}\n`
 
-if (!existsSync(output) || !readFileSync(output, 'utf8').endsWith(stamp)) await compile()
+if (!existsSync(output) || !readFileSync(output, 'utf8').endsWith(stamp)) await compileAll()
 
-async function compile() {
+async function compileAll() {
+  const entries = []
+  for (const [name, variant] of Object.entries(variants)) {
+    const binary = await compile(variant)
+    entries.push(`  // ${binary.length} bytes\n  ${name}: '${Buffer.from(binary).toString('base64')}',\n`)
+  }
+  const origin = '// Made by scripts/build-wasm.mjs of the sources in assembly/.'
+  const doc =
+    '/** The kernels, in base64: with memory of their own or shared, rounding twice or once where they multiply and add. */'
+  writeFileSync(output, `${origin}\n${doc}\nexport const kernels = {\n${entries.join('')}}\n${stamp}`)
+}
+
+async function compile({ options, fused }) {
   const { main } = await import('assemblyscript/asc')
   let binary
   const writeFile = (_name, contents) => {
     binary = contents
   }
-  const { error, stderr } = await main(['index.ts', '--outFile', 'kernels.wasm', ...options], {
-    readFile: read,
+  const { error, stderr } = await main(['index.ts', '--outFile', 'kernels.wasm', ...options.split(' ')], {
+    readFile: (name) => (fused && name === 'multiply-add.ts' ? fuse(read(name)) : read(name)),
     writeFile,
     listFiles: () => [],
   })
@@ -32,7 +53,5 @@ async function compile() {
     process.stderr.write(`${stderr.toString()}${error.message}\n`)
     process.exit(1)
   }
-  const origin = `// Made by scripts/build-wasm.mjs of the sources in assembly/: ${binary.length} bytes of WebAssembly.`
-  const text = Buffer.from(binary).toString('base64')
-  writeFileSync(output, `${origin}\n/** The kernels, in base64. */\nexport const kernels =\n  '${text}'\n${stamp}`)
+  return binary
 }

@@ -1,85 +1,157 @@
-// Networks: one update as PPO makes it, and one inference as a control loop makes it.
+// Networks: updates as PPO makes them, products, frozen layers, and one inference as a control loop makes it.
 
+import { availableParallelism } from 'node:os'
 import { createRng, type NetworkSpec, type Space } from '../core/index.js'
-import { createActor, gaussian, initialParameters, simd } from '../nn/index.js'
+import { createActor, createProbe, initialParameters, simd } from '../nn/index.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
+import { ACTIONS, actorSpec, OBSERVATIONS, ppoUpdate } from './ppo-update.js'
+import { tfjsUpdate } from './tfjs-update.js'
 
 const ROUNDS = 9
-const MINIBATCH = 64
-const OBSERVATIONS = 8
-const ACTIONS = 2
 
-/**
- * A PPO minibatch of 64 rows on two tanh networks 8-64-64 (actor with 2 means and a spread, critic with one value): forward, loss
- * gradients, backward, clipping and Adam, ms; and one deterministic action of the actor, us. The limits are what compiled torch with
- * fused Adam and onnxruntime reach on one core of a current server.
- */
+/** Milliseconds an update that compiled torch with fused Adam takes: on one core at 64 rows, on two above (medians, shared/peers). */
+const torch = { 64: 0.44, 256: 0.57, 2048: 2.1 }
+
+/** Every row of the training core; rows against TensorFlow.js come where it is installed. */
 export async function nn(): Promise<Row[]> {
-  const update = await createUpdate()
-  const act = createAct()
+  return [...(await updates()), ...(await againstTfjs()), await product(), ...(await frozen()), ...latency()]
+}
+
+/** Updates a measurement takes so that it lasts some 50 ms. */
+const times = { 64: 300, 256: 100, 2048: 12 }
+
+async function updates(): Promise<Row[]> {
+  const one = await simd.create({})
+  const all = await simd.create({ threads: availableParallelism() })
   const medians = await interleavedMedians(
     {
-      'nn/ppo-minibatch': () => timed(1000, 500, update),
-      'nn/actor-latency': () => timed(1e6, 20_000, act),
+      'nn/update-64': timed(times[64], ppoUpdate(one, 64)),
+      'nn/update-256': timed(times[256], ppoUpdate(one, 256)),
+      'nn/update-256-all-cores': timed(times[256], ppoUpdate(all, 256)),
+      'nn/update-2048': timed(times[2048], ppoUpdate(one, 2048)),
+      'nn/update-2048-all-cores': timed(times[2048], ppoUpdate(all, 2048)),
     },
     ROUNDS,
   )
-  return [
-    row({ bench: 'nn/ppo-minibatch', value: medians['nn/ppo-minibatch'], unit: 'ms', limit: 0.44, better: 'lower' }),
-    row({ bench: 'nn/actor-latency', value: medians['nn/actor-latency'], unit: 'us', limit: 4.7, better: 'lower' }),
-  ]
-}
-
-async function timed(scale: number, times: number, work: () => void | Promise<void>): Promise<number> {
-  const seconds = await secondsOf(async () => {
-    for (let i = 0; i < times; i++) await work()
+  one.dispose()
+  all.dispose()
+  const bars = { 'nn/update-64': 1.5, 'nn/update-256-all-cores': 1, 'nn/update-2048-all-cores': 0.4 } as const
+  return (Object.keys(medians) as (keyof typeof medians)[]).map((bench) => {
+    const peer = torch[Number(/\d+/.exec(bench)![0]) as keyof typeof torch]
+    const limit = bench in bars ? peer / bars[bench as keyof typeof bars] : null
+    const peers = { 'torch compiled, fused Adam (elsewhere)': peer }
+    return row({ bench, value: medians[bench], unit: 'ms', limit, better: 'lower', peers })
   })
-  return (scale * seconds) / times
 }
 
-function spec(heads: NetworkSpec['heads']): NetworkSpec {
-  const layer = { size: 64, activation: 'tanh' as const, gain: Math.SQRT2 }
-  const trunk = { name: 'trunk', from: ['observation'], layers: [layer, layer] }
-  return { inputs: { observation: OBSERVATIONS }, trunks: [trunk], heads }
-}
-
-const actorSpec = spec([
-  { kind: 'dense', name: 'mean', from: 'trunk', size: ACTIONS, gain: 0.01 },
-  { kind: 'free', name: 'logStd', size: ACTIONS, initial: 0 },
-])
-const criticSpec = spec([{ kind: 'dense', name: 'value', from: 'trunk', size: 1, gain: 1 }])
-
-/** One minibatch out of 2048 rows; losses weigh log-probabilities by advantages and values by their error. */
-async function createUpdate(): Promise<() => Promise<void>> {
-  const rng = createRng(1)
+/** How many times as long TensorFlow.js takes, on one core each. */
+async function againstTfjs(): Promise<Row[]> {
   const engine = await simd.create({})
-  const normals = (length: number) => Float32Array.from({ length }, () => rng.normal())
-  const observation = engine.keep(normals(2048 * OBSERVATIONS), OBSERVATIONS)
-  const actor = engine.network(actorSpec, rng)
-  const critic = engine.network(criticSpec, rng)
-  const law = gaussian(ACTIONS)
-  const actions = normals(MINIBATCH * ACTIONS)
-  const by = { logProb: normals(MINIBATCH).map((value) => value / MINIBATCH), entropy: new Float32Array(MINIBATCH) }
-  const into = { mean: new Float32Array(MINIBATCH * ACTIONS), logStd: new Float32Array(ACTIONS) }
-  const rows = new Int32Array(MINIBATCH)
-  const errors = new Float32Array(MINIBATCH)
-  const optimiser = { rates: ratesOf(3e-4), maxNorm: 0.5 }
-  const want = { parameters: true, inputs: [] }
+  const rows: Row[] = []
+  for (const [backend, count, limit] of [
+    ['wasm', 64, 8],
+    ['wasm', 2048, 8],
+    ['tensorflow', 2048, 1],
+  ] as const) {
+    const name = backend === 'wasm' ? 'tfjs-wasm' : 'tfjs-node'
+    const peer = await tfjsUpdate(backend)
+    if (peer === undefined) continue
+    await peer.use()
+    const measures = {
+      ours: timed(times[count], ppoUpdate(engine, count)),
+      theirs: timed(Math.ceil(times[count] / 8), peer.update(count)),
+    }
+    const { ours, theirs } = await interleavedMedians(measures, ROUNDS)
+    const peers = { [`${name}, ms`]: theirs, 'ours, ms': ours }
+    const bench = `nn/update-${count}-over-${name}`
+    rows.push(row({ bench, value: theirs / ours, unit: 'x', limit, better: 'higher', peers }))
+  }
+  engine.dispose()
+  return rows
+}
+
+/** Milliseconds a call. */
+function timed(count: number, work: () => void | Promise<void>): () => Promise<number> {
   return async () => {
-    for (let i = 0; i < MINIBATCH; i++) rows[i] = rng.integer(2048)
-    const tape = await actor.forward({ observation }, rows)
-    law.gradients(tape.outputs, actions, MINIBATCH, by, into)
-    await actor.backward(tape, into, want)
-    await actor.update(optimiser)
-    const values = await critic.forward({ observation }, rows)
-    for (let i = 0; i < MINIBATCH; i++) errors[i] = (values.outputs.value![i]! - by.logProb[i]!) / MINIBATCH
-    await critic.backward(values, { value: errors }, want)
-    await critic.update(optimiser)
+    const seconds = await secondsOf(async () => {
+      for (let i = 0; i < count; i++) await work()
+    })
+    return (1000 * seconds) / count
   }
 }
 
-function ratesOf(rate: number): Record<string, number> {
-  return Object.fromEntries(['trunk.0', 'trunk.1', 'mean', 'logStd', 'value'].map((layer) => [layer, rate]))
+async function product(): Promise<Row> {
+  const probe = createProbe()
+  const rate = (work: () => number) => async () => {
+    let operations = 0
+    const seconds = await secondsOf(() => {
+      for (let i = 0; i < 20; i++) operations += work()
+    })
+    return operations / seconds / 1e9
+  }
+  const measures = { peak: rate(probe.peak), product: rate(probe.product) }
+  const { peak, product } = await interleavedMedians(measures, 4 * ROUNDS)
+  const peers = { 'multiply and add, GFLOP/s': peak, 'product, GFLOP/s': product }
+  const value = (100 * product) / peak
+  return row({ bench: 'nn/product-256', value, unit: '% of peak', limit: 70, better: 'higher', peers })
+}
+
+/** What a backward pass of 256 rows takes with layers frozen, as a share of one with none. */
+async function frozen(): Promise<Row[]> {
+  const engine = await simd.create({})
+  const pass = async (spec: NetworkSpec, learning?: string[]) => {
+    const rng = createRng(3)
+    const network = engine.network(spec, rng)
+    if (learning) network.train(new Set(learning))
+    const normals = (length: number) => Float32Array.from({ length }, () => rng.normal())
+    const tape = await network.forward({ observation: engine.keep(normals(256 * OBSERVATIONS), OBSERVATIONS) })
+    const gradients = { mean: normals(256 * ACTIONS), logStd: normals(ACTIONS) }
+    return timed(200, async () => {
+      await network.backward(tape, gradients, { parameters: true, inputs: [] })
+    })
+  }
+  const trunk = actorSpec.trunks[0]!
+  const deep = { ...actorSpec, trunks: [{ ...trunk, layers: Array(4).fill(trunk.layers[0]!) }] }
+  const heads = ['mean', 'logStd']
+  const medians = await interleavedMedians(
+    {
+      full: await pass(actorSpec),
+      head: await pass(actorSpec, heads),
+      deep: await pass(deep),
+      upper: await pass(deep, ['trunk.2', 'trunk.3', ...heads]),
+    },
+    ROUNDS,
+  )
+  engine.dispose()
+  const share = (bench: string, value: number, limit: number) =>
+    row({ bench, value, unit: 'of a full pass', limit, better: 'lower' })
+  return [
+    share('nn/backward-head-learns', medians.head / medians.full, 0.12),
+    share('nn/backward-upper-half-learns', medians.upper / medians.deep, 0.65),
+  ]
+}
+
+/** One deterministic action of the actor, with what onnxruntime takes for the network alone on another machine (shared/peers). */
+function latency(): Row[] {
+  const act = createAct()
+  const calls = new Float64Array(200_000)
+  for (let i = 0; i < calls.length; i++) act()
+  for (let i = 0; i < calls.length; i++) {
+    const start = performance.now()
+    act()
+    calls[i] = 1000 * (performance.now() - start)
+  }
+  calls.sort()
+  const at = (bench: string, share: number, limit: number, onnxruntime: number) =>
+    row({
+      bench,
+      value: calls[Math.floor(share * calls.length)]!,
+      unit: 'us',
+      limit,
+      better: 'lower',
+      peers: { 'onnxruntime (elsewhere)': onnxruntime },
+    })
+  return [at('nn/one-observation-p50', 0.5, 3, 4.7), at('nn/one-observation-p99', 0.99, 10, 8.5)]
 }
 
 function createAct(): () => void {

@@ -13,6 +13,8 @@ export { initialParameters } from './initial-parameters.js'
 export { Normaliser } from './normaliser.js'
 export { referenceForward } from './reference-network.js'
 export { decodeTensors, encodeTensors, type Tensor } from './safetensors.js'
+export { createProbe } from './simd/probe.js'
+export type { KernelOrder } from './simd/threads.js'
 export { decodeSnapshot, encodeSnapshot, snapshotHash } from './snapshot.js'
 export { checkSpec } from './spec.js'
 export { simd }

@@ -1,4 +1,4 @@
-// The default engine: WebAssembly SIMD kernels, one thread, the same bits on every run.
+// The default engine: WebAssembly SIMD kernels, the same bits on every run and for every number of threads.
 
 import { z } from 'zod'
 import { type Engine, type EnginePlugin, plugin } from '../../core/index.js'
@@ -6,18 +6,32 @@ import { Instance } from './instance.js'
 import { SimdNetwork } from './network.js'
 import { SimdTable } from './table.js'
 
-/** Computes in WebAssembly SIMD on one core, wherever Node and browsers run; bit-reproducible. */
+/** Computes in WebAssembly SIMD wherever Node and browsers run; bit-reproducible unless `relaxed`. */
 export const simd: EnginePlugin = plugin({
   id: 'simd',
-  summary: 'WebAssembly SIMD on one core; runs everywhere, bit-reproducible',
-  config: z.object({}),
-  create: async (): Promise<Engine> => {
-    const instance = new Instance()
+  summary: 'WebAssembly SIMD; runs everywhere, bit-reproducible',
+  config: z.object({
+    threads: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(1)
+      .describe('threads that share the work of large batches (Node only); bits do not depend on them'),
+    relaxed: z
+      .boolean()
+      .default(false)
+      .describe('round once where numbers are multiplied and added: faster, but bits depend on the machine'),
+  }),
+  create: async ({ threads, relaxed }): Promise<Engine> => {
+    const options = { relaxed, shared: threads > 1 }
+    const instance = new Instance(options)
+    const beside =
+      threads > 1 ? await (await import('./threads.js')).startThreads(instance, threads, options) : undefined
     return {
       id: 'simd',
       keep: (values, columns) => new SimdTable(instance, values, columns),
       network: (spec, rng) => new SimdNetwork(instance, spec, rng),
-      dispose() {},
+      dispose: () => beside?.stop(),
     }
   },
 })

@@ -1,10 +1,10 @@
 // One WebAssembly instance of the kernels and the memory they compute in, with the allocator of that memory.
 
-import { kernels } from './kernels.js'
+import { instantiate, type KernelOptions, type Memory } from './kernel-module.js'
 
 /** What `assembly/` exports; addresses and strides in bytes, lengths in floats. */
-interface Kernels {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
+export interface Kernels {
+  readonly memory: Memory
   gemm(
     m: number,
     n: number,
@@ -34,6 +34,8 @@ interface Kernels {
     c: number,
     cRow: number,
   ): void
+  /** `times` times 80 operations that do not wait for each other. */
+  peak(times: number, factor: number, summand: number): number
   /** Address of the first free byte. */
   heapStart(): number
   /** Floats that the products need to pack operands in, and where they lie. */
@@ -91,6 +93,31 @@ interface Kernels {
   ): void
   smooth(kind: number, x: number, y: number, length: number): void
   smoothGradient(kind: number, dy: number, x: number, length: number): void
+  /** The same on all threads; answers 0 where one of them died. */
+  parallelGemm(
+    transposed: number,
+    m: number,
+    n: number,
+    valid: number,
+    k: number,
+    a: number,
+    aRow: number,
+    aStep: number,
+    b: number,
+    bStep: number,
+    start: number,
+    startRow: number,
+    c: number,
+    cRow: number,
+  ): number
+  parallelActivate(kind: number, gradients: number, y: number, length: number): number
+  /** Bytes of the memory that threads agree by, and where it lies. */
+  jobSize(): number
+  useJob(at: number, threads: number): void
+  /** Ends the other threads. */
+  stop(): void
+  /** Moves `to` by a share of the way towards `from`. */
+  blend(to: number, from: number, length: number, share: number): void
   activate(kind: number, y: number, length: number): void
   activateGradient(kind: number, dy: number, y: number, length: number): void
   gather(from: number, rows: number, count: number, length: number, to: number): void
@@ -124,20 +151,13 @@ type Unfold = (
   pixel: number,
 ) => void
 
-/** As much of the WebAssembly namespace as is used here: the project's types include no browser library. */
-interface WebAssemblyNamespace {
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object) => { readonly exports: unknown }
-}
-
 const page = 65536
 /** Floats in a cache line: blocks start on one. */
 const line = 16
 
-let compiled: object | undefined
-
 /** An instance with its own memory. Blocks are addressed by float index; `address` gives bytes. */
 export class Instance {
+  /** Of one thread; a pool of threads puts its own in the place of some. */
   readonly kernels: Kernels
   /** The whole memory as floats; taken again whenever it grew, so never keep it across `allocate`. */
   floats: Float32Array
@@ -146,11 +166,8 @@ export class Instance {
   #free: { at: number; size: number }[] = []
   #scratch = { at: 0, size: 0 }
 
-  constructor() {
-    const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyNamespace }).WebAssembly
-    // Synchronous on purpose: a module of a few KB is allowed on a browser's main thread too (Chrome's limit is 8 MB).
-    compiled ??= new Module(Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0)))
-    this.kernels = new Instance(compiled).exports as Kernels
+  constructor(options: KernelOptions = {}) {
+    this.kernels = { ...(instantiate(options).exports as Kernels) }
     this.floats = new Float32Array(this.kernels.memory.buffer)
     this.words = new Uint32Array(this.kernels.memory.buffer)
     const start = Math.ceil(this.kernels.heapStart() / address(line)) * line

@@ -19,7 +19,7 @@ import { type AdamBlocks, adamStep } from './adam.js'
 import { backward, wantedNodes } from './backward.js'
 import { forward } from './forward.js'
 import { eachElement, type Graph, type Layer, layOut, type Parameter, readParameter, writeParameter } from './graph.js'
-import type { Instance } from './instance.js'
+import { address, type Instance } from './instance.js'
 import { OutputArrays } from './outputs.js'
 import type { ForwardPass } from './pass.js'
 import { Rows } from './rows.js'
@@ -141,10 +141,8 @@ export class SimdNetwork implements Network {
   blend(from: Network, share: number): void {
     if (!(from instanceof SimdNetwork) || from.#graph.size !== this.#graph.size || from.#instance !== this.#instance)
       throw new Error('Expected a network of the same engine and spec to blend from')
-    const { floats } = this.#instance
-    const to = this.#blocks.parameters
-    const source = from.#blocks.parameters
-    for (let i = 0; i < this.#graph.size; i++) floats[to + i]! += share * (floats[source + i]! - floats[to + i]!)
+    const [to, source] = [address(this.#blocks.parameters), address(from.#blocks.parameters)]
+    this.#instance.kernels.blend(to, source, this.#graph.size, share)
   }
 
   parameters(): NamedParameters {

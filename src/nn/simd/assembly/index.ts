@@ -1,41 +1,19 @@
 // The kernels of the simd engine. Lengths are in floats and multiples of 4 unless said otherwise; addresses in bytes.
 
-import { tanh } from './tanh'
-
 // The blocks are exported only so that the compiler leaves them functions of their own: inlined, their sums would spill.
 export { block4x8, block5x8 } from './blocks'
 export { gru, gruGradient, lstm, lstmGradient } from './cells'
-export { gemm, gemmTransposed, scratchSize, useScratch } from './gemm'
 export { layerNorm, layerNormGradient, layerNormParameters } from './layer-norm'
 export { smooth, smoothGradient } from './smooth'
 export { addRows, copyRows, fold, multiply, unfold } from './windows'
+export { activate, activateGradient } from './activation'
+export { gemm, gemmTransposed, scratchSize, useScratch } from './gemm'
+export { jobSize, parallelActivate, parallelGemm, serve, stop, useJob } from './parallel'
+export { peak } from './peak'
 
 /** Address of the first byte that the kernels do not keep constants in. */
 export function heapStart(): usize {
   return __heap_base
-}
-
-/** Applies tanh (kind 1) or relu (kind 2) in place. */
-export function activate(kind: i32, y: usize, length: i32): void {
-  const end = y + (<usize>length << 2)
-  if (kind == 1) tanh(y, end)
-  else for (; y < end; y += 16) v128.store(y, f32x4.pmax(v128.load(y), f32x4.splat(0)))
-}
-
-/** Turns gradients behind an activation into gradients before it, in place, from the activation's output `y`. */
-export function activateGradient(kind: i32, dy: usize, y: usize, length: i32): void {
-  const end = dy + (<usize>length << 2)
-  const one = f32x4.splat(1)
-  for (; dy < end; dy += 16, y += 16) {
-    const out = v128.load(y)
-    const gradient = v128.load(dy)
-    v128.store(
-      dy,
-      kind == 1
-        ? f32x4.mul(gradient, f32x4.sub(one, f32x4.mul(out, out)))
-        : v128.and(gradient, f32x4.gt(out, f32x4.splat(0))),
-    )
-  }
 }
 
 /** Copies `count` rows of `length` floats, the i-th from row `rows[i]` of `from`. */
@@ -91,5 +69,14 @@ export function adam(
     v128.store(second + at, v)
     v128.store(parameters + at, f32x4.sub(v128.load(parameters + at), step))
     v128.store(gradients + at, f32x4.splat(0))
+  }
+}
+
+/** Moves `to` by a share of the way towards `from`. */
+export function blend(to: usize, from: usize, length: i32, share: f32): void {
+  const end = to + (<usize>length << 2)
+  for (; to < end; to += 16, from += 16) {
+    const old = v128.load(to)
+    v128.store(to, f32x4.add(old, f32x4.mul(f32x4.sub(v128.load(from), old), f32x4.splat(share))))
   }
 }

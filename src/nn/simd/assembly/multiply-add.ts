@@ -1,4 +1,4 @@
-// x y + sum with two roundings: the same bits everywhere.
+// x y + sum with two roundings: the same bits everywhere. In the relaxed modules the build makes it one.
 
 // @ts-ignore: decorator
 @inline

@@ -1,0 +1,30 @@
+// How near the matrix product comes to what the machine can do: two pieces of work to be timed.
+
+import { address, Instance } from './instance.js'
+
+/** Floating-point operations of one call of each. */
+export interface Probe {
+  /** Multiplications and additions in chains that do not wait for each other: the most that one core does. */
+  peak(): number
+  /** A product of two matrices of 256 x 256. */
+  product(): number
+}
+
+/** The two pieces of work, of some hundred microseconds each. */
+export function createProbe(): Probe {
+  const instance = new Instance()
+  const n = 256
+  const [a, b, c] = [0, 1, 2].map(() => address(instance.allocate(n * n))) as [number, number, number]
+  const row = 4 * n
+  return {
+    peak() {
+      const times = 200_000
+      instance.kernels.peak(times, 0.5, 0.25)
+      return 80 * times
+    },
+    product() {
+      instance.kernels.gemm(n, n, n, a, row, 4, b, row, c, 0, c, row)
+      return 2 * n ** 3
+    },
+  }
+}
