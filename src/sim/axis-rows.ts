@@ -26,6 +26,8 @@ export class AxisRows {
   readonly #speedLimit: Float64Array
   readonly #driven: boolean
   readonly #bounded: boolean
+  /** Rows with stops whose coordinate is no linear function of the velocities over a step. */
+  readonly #curved: Int32Array
   readonly #answers: Float64Array[] // [rows] of [3 x bodies]: velocity that a unit impulse gives
   readonly #matrix: Float64Array // [rows x rows]
   readonly #speeds: Float64Array // [rows]
@@ -54,6 +56,9 @@ export class AxisRows {
     this.#speedLimit = Float64Array.from(this.#joint, (i) => axes[i]!.speedLimit ?? Number.POSITIVE_INFINITY)
     this.#driven = this.#joint.some((i) => this.laws.acts(i))
     this.#bounded = bounded.includes(true)
+    this.#curved = Int32Array.from(this.#joint.keys()).filter(
+      (i) => specs[this.#joint[i]!]!.kind !== 'pin' && axes[this.#joint[i]!]!.limits !== undefined,
+    )
     this.#answers = Array.from(this.#joint, () => new Float64Array(linkage.inverseMass.length))
     this.#matrix = new Float64Array(count * count)
     this.#speeds = new Float64Array(count)
@@ -92,9 +97,10 @@ export class AxisRows {
   }
 
   /** Corrects the impulses of {@link solve} for what closing the joints did to the speeds. True where something changed. */
-  refine(velocities: Float64Array, drift: number): boolean {
+  refine(poses: Float64Array, velocities: Float64Array, drift: number): boolean {
     if (!this.#bounded) return false
     this.#readSpeeds(velocities)
+    if (this.#curved.length > 0) this.#bend(poses, velocities, drift)
     if (this.#isWithin(STOPPED / drift)) return false
     this.#push(velocities)
     return true
@@ -120,6 +126,19 @@ export class AxisRows {
       const at = coordinates[this.#joint[i]!]!
       this.#slowest[i] = Math.max(-limit, stop(at - this.#low[i]!, drift))
       this.#fastest[i] = Math.min(limit, -stop(this.#high[i]! - at, drift))
+    }
+  }
+
+  /** Makes the stops of curved coordinates hold where the step ends, not where its first direction leads. */
+  #bend(poses: Float64Array, velocities: Float64Array, drift: number): void {
+    const { geometry } = this.linkage
+    const end = this.linkage.predict(poses, velocities, drift)
+    for (let k = 0; k < this.#curved.length; k++) {
+      const i = this.#curved[k]!
+      const joint = this.#joint[i]!
+      const bow = geometry.coordinate(joint, end) - drift * this.#speeds[i]!
+      this.#slowest[i] = Math.max(-this.#speedLimit[i]!, (this.#low[i]! - bow) / drift)
+      this.#fastest[i] = Math.min(this.#speedLimit[i]!, (this.#high[i]! - bow) / drift)
     }
   }
 

@@ -91,7 +91,7 @@ export class JointGeometry {
     for (let g = 0; g < this.gears.length; g++) {
       const i = this.gears[g]!
       const turned = poses[this.rotor[g]! + 2]! - poses[this.from[i]! + 2]!
-      into[this.gearRow + g] = turned - this.#ratio[g]! * this.#coordinate(i, poses)
+      into[this.gearRow + g] = turned - this.#ratio[g]! * this.coordinate(i, poses)
     }
   }
 
@@ -100,7 +100,7 @@ export class JointGeometry {
     this.turn(poses)
     for (let i = 0; i < this.joints; i++) {
       const kind = this.#kind[i]!
-      this.coordinates[i] = this.#coordinate(i, poses)
+      this.coordinates[i] = this.coordinate(i, poses)
       if (kind === SLIDER) this.#lineariseSlider(i, poses)
       else if (kind === DISTANCE) this.#lineariseDistance(i, poses)
       else this.#linearisePin(i, kind === WELD)
@@ -177,7 +177,8 @@ export class JointGeometry {
     return poses[this.body[joint]! + 2]! - poses[this.from[joint]! + 2]!
   }
 
-  #coordinate(joint: number, poses: Float64Array): number {
+  /** A joint's coordinate at poses that the anchors are turned to. */
+  coordinate(joint: number, poses: Float64Array): number {
     const kind = this.#kind[joint]!
     if (kind === PIN) return this.#turned(joint, poses)
     if (kind === WELD) return 0

@@ -46,13 +46,18 @@ export class Linkage {
       throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
   }
 
-  /** One Newton iteration: changes `velocities` so that the joints close after `seconds`. Answers the largest error before it. */
-  close(poses: Float64Array, velocities: Float64Array, seconds: number): number {
+  /** The poses `seconds` later, with the anchors turned to them; valid until the next call. */
+  predict(poses: Float64Array, velocities: Float64Array, seconds: number): Float64Array {
     const predicted = this.#predicted
-    const multipliers = this.#multipliers
     for (let i = 0; i < poses.length; i++) predicted[i] = poses[i]! + seconds * velocities[i]!
     this.geometry.turn(predicted)
-    this.geometry.errors(predicted, multipliers)
+    return predicted
+  }
+
+  /** One Newton iteration: changes `velocities` so that the joints close after `seconds`. Answers the largest error before it. */
+  close(poses: Float64Array, velocities: Float64Array, seconds: number): number {
+    const multipliers = this.#multipliers
+    this.geometry.errors(this.predict(poses, velocities, seconds), multipliers)
     let largest = 0
     for (let i = 0; i < multipliers.length; i++) {
       const error = multipliers[i]!

@@ -190,7 +190,7 @@ export class World {
     this.#readSpeeds()
   }
 
-  /** Kinetic plus potential energy, J; heights from y = 0. After {@link observe}. */
+  /** Kinetic plus potential energy without that of springs, J; heights from y = 0. After {@link observe}. */
   energy(): number {
     return energyOf(this.#specs, this.#gravity, this.poses, this.rates) + this.#linkage.rotorEnergy(this.rates)
   }
@@ -261,7 +261,7 @@ export class World {
   #finish(): void {
     for (let i = 2; i <= MOST_ITERATIONS; i++) {
       const error = this.#linkage.close(this.poses, this.rates, this.#seconds)
-      const corrected = this.#rows.refine(this.rates, this.#seconds)
+      const corrected = this.#rows.refine(this.poses, this.rates, this.#seconds)
       const carried = this.#contacts.refine(this.rates)
       if (!corrected && !carried && error < CLOSED) return
     }

@@ -19,7 +19,7 @@ describe('landbridge replay', () => {
   it.each([
     ['a file that is not there', ['acrobot', 'nowhere.csv'], /Expected a CSV file, got 'nowhere.csv'/],
     ['a file that is no log', ['acrobot', 'package.json'], /package.json: Expected a column 'time'/],
-    ['a log of other joints', ['reachr', run], /Expected the id/],
+    ['an env that is not there', ['reachr', run], /Expected the id/],
     ['a constant that is not there', ['acrobot', run, ...hardware, '--set', 'physics.frction=0'], /frction/],
     [
       'a constant that is no number',

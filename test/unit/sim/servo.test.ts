@@ -1,0 +1,161 @@
+// Servos, backlash, Stribeck and smooth friction against closed forms.
+
+import { describe, expect, it } from 'vitest'
+import { type AxisSpec, box, disc, pin, slider, World } from '#src/sim/index.js'
+import { doublePendulumWorld, GRAVITY, pendulumWorld, run } from './rods.js'
+
+function flywheel(hz: number, axis: AxisSpec): World {
+  return new World({
+    step: 1 / hz,
+    gravity: 0,
+    bodies: { wheel: disc({ radius: 1, mass: 2 }) },
+    joints: { axle: pin({ body: 'wheel', ...axis }) },
+  })
+}
+
+describe('a servo', () => {
+  it.each([1, 100, 1e4, 1e6, 1e9])(
+    'of stiffness %f is stable at 60 Hz and ends exactly where gravity lets it',
+    (stiffness) => {
+      const servo = { stiffness, damping: 2 * Math.sqrt(stiffness) }
+      const world = pendulumWorld(60, { servo })
+      world.start([0], [0])
+      world.targets[0] = 1
+      let most = 0
+      run(world, 3000, () => {
+        most = Math.max(most, Math.abs(world.velocities[0]!))
+      })
+      expect(most).toBeLessThan(120)
+      const torque = 0.5 * GRAVITY * Math.sin(world.positions[0]!)
+      expect(stiffness * (1 - world.positions[0]!)).toBeCloseTo(torque, 4)
+      expect(Math.abs(world.velocities[0]!)).toBeLessThan(1e-9)
+    },
+  )
+
+  it('of any stiffness keeps a double pendulum still', () => {
+    for (const stiffness of [1e3, 1e6, 1e9]) {
+      const world = doublePendulumWorld(60, { servo: { stiffness, damping: 2 * Math.sqrt(stiffness) } })
+      world.start([Math.PI / 2, 0], [0, 0])
+      run(world, 1200)
+      expect(Math.abs(world.velocities[0]!) + Math.abs(world.velocities[1]!)).toBeLessThan(1e-7)
+      expect(stiffness * (Math.PI / 2 - world.positions[0]!)).toBeCloseTo(
+        1.5 * GRAVITY * Math.sin(world.positions[0]!) +
+          0.5 * GRAVITY * Math.sin(world.positions[0]! + world.positions[1]!),
+        3,
+      )
+    }
+  })
+
+  it('follows the exact answer of a lone body to a step of its target', () => {
+    const world = flywheel(60, { servo: { stiffness: 100, damping: 4 } })
+    world.start([0], [0])
+    world.targets[0] = 1
+    const swing = Math.sqrt(100 - 4)
+    run(world, 240, (k) => {
+      const t = k / 60
+      const exact = 1 - Math.exp(-2 * t) * (Math.cos(swing * t) + (2 * Math.sin(swing * t)) / swing)
+      expect(Math.abs(world.positions[0]! - exact)).toBeLessThan(5e-3)
+    })
+  })
+
+  it('follows a wanted speed', () => {
+    const world = flywheel(60, { servo: { stiffness: 0, damping: 50 }, coulomb: 1 })
+    world.start([0], [0])
+    world.targetSpeeds[0] = 3
+    run(world, 120)
+    expect(world.velocities[0]).toBeCloseTo(3 - 1 / 50, 9)
+  })
+
+  it('gives at most its limit', () => {
+    const world = flywheel(240, { servo: { stiffness: 1e4, damping: 1e4 }, effortLimit: 2 })
+    world.start([0], [0])
+    world.targets[0] = 5
+    run(world, 240, (k) => {
+      expect(world.velocities[0]).toBeCloseTo((2 * k) / 240, 6)
+    })
+    run(world, 2400)
+    expect(world.positions[0]).toBeCloseTo(5, 3)
+  })
+})
+
+describe('backlash', () => {
+  it('lets a wheel coast through the play, and pulls it from its edges', () => {
+    const world = flywheel(240, { servo: { stiffness: 100, damping: 0 }, backlash: 0.4 })
+    world.start([0], [0.1])
+    run(world, 240, (k) => {
+      expect(world.positions[0]).toBeCloseTo((0.1 * k) / 240, 9)
+    })
+    world.start([0.5], [0])
+    world.targets[0] = 0
+    expect(world.forwardDynamics()[0]).toBeCloseTo(-100 * 0.3, 9)
+  })
+
+  it('leaves a pendulum anywhere within the play', () => {
+    const world = pendulumWorld(240, { servo: { stiffness: 1e4, damping: 300 }, backlash: 0.2 })
+    world.start([1], [0])
+    run(world, 2400)
+    expect(1 - world.positions[0]!).toBeGreaterThan(0.1)
+    expect(1 - world.positions[0]!).toBeLessThan(0.1005)
+  })
+})
+
+describe('Stribeck friction', () => {
+  const axis: AxisSpec = { coulomb: 1, stribeck: { excess: 2, speed: 0.5 }, viscous: 0.3 }
+  const block = (hz: number) =>
+    new World({
+      step: 1 / hz,
+      gravity: 0,
+      bodies: { block: box({ width: 0.2, height: 0.1, mass: 2 }) },
+      joints: { rail: slider({ body: 'block', axis: [1, 0], ...axis }) },
+    })
+
+  it.each([0.05, 0.3, 1, 4])('at %f m/s is the curve', (speed) => {
+    const world = block(2000)
+    world.start([0], [speed])
+    const force = 1 + 2 * Math.exp(-((speed / 0.5) ** 2)) + 0.3 * speed
+    expect(-2 * world.forwardDynamics()[0]!).toBeCloseTo(force, 12)
+    world.efforts[0] = force
+    run(world, 2)
+    expect(world.velocities[0]).toBeCloseTo(speed, 9)
+  })
+
+  it('holds up to coulomb plus excess, exactly at rest, and then lets go for good', () => {
+    const world = block(60)
+    world.start([0], [0])
+    world.efforts[0] = 2.999
+    run(world, 600)
+    expect(world.positions[0]).toBe(0)
+    world.efforts[0] = 3.05
+    run(world, 600)
+    expect(world.velocities[0]).toBeGreaterThan(1)
+  })
+
+  it('is second order', () => {
+    const stops = [120, 240, 480, 4000].map((hz) => {
+      const world = block(hz)
+      world.start([0], [2])
+      run(world, hz / 2)
+      return world.positions[0]!
+    })
+    const errors = stops.map((stop) => Math.abs(stop - stops[3]!))
+    expect(errors[0]! / errors[1]!).toBeGreaterThan(3)
+    expect(errors[1]! / errors[2]!).toBeGreaterThan(3)
+  })
+})
+
+it('smooth Coulomb friction is coulomb times atan of slope times speed', () => {
+  const world = flywheel(1000, { coulomb: 0.7, coulombSlope: 100, viscous: 0.1 })
+  for (const speed of [-3, -0.01, 0.002, 5]) {
+    world.start([0], [speed])
+    expect(world.forwardDynamics()[0]).toBeCloseTo(-0.7 * Math.atan(100 * speed) - 0.1 * speed, 12)
+  }
+})
+
+it('Coulomb friction of joints at rest holds accelerations too', () => {
+  const world = doublePendulumWorld(60, { coulomb: 25 })
+  world.start([Math.PI / 2, 0], [0, 0])
+  for (const acceleration of world.forwardDynamics()) expect(Math.abs(acceleration)).toBeLessThan(1e-9)
+  const loose = pendulumWorld(60, { coulomb: 1 })
+  loose.start([Math.PI / 2], [0])
+  expect(loose.forwardDynamics()[0]).toBeCloseTo(-3 * (0.5 * GRAVITY - 1), 9)
+})
