@@ -146,7 +146,7 @@ function recurrent(kind: 'gru' | 'lstm', size: number, inputs: number) {
 type Conv = Extract<LayerSpec, { kind: 'conv1d' | 'conv2d' }>
 
 /** What a convolution slides over and gives. */
-export function windowsOf({
+function windowsOf({
   kind,
   shape,
   filters,
@@ -155,7 +155,7 @@ export function windowsOf({
 }: Pick<Conv, 'kind' | 'shape' | 'filters' | 'kernel' | 'stride'>): Windows {
   const flat = kind === 'conv1d'
   const [height, width, channels] = flat ? [shape[0], 1, shape[1]] : (shape as [number, number, number])
-  const outOf = (length: number) => Math.max(0, Math.floor((length - kernel) / stride) + 1)
+  const outOf = (length: number) => convolved(length, { kernel, stride })
   return {
     height,
     width,
@@ -168,6 +168,11 @@ export function windowsOf({
     outWidth: flat ? 1 : outOf(width),
     filters,
   }
+}
+
+/** Positions of a kernel along `length` numbers; 0 where it does not fit. */
+export function convolved(length: number, { kernel, stride }: { kernel: number; stride: number }): number {
+  return Math.max(0, Math.floor((length - kernel) / stride) + 1)
 }
 
 /** Numbers of recurrent state a row: those of every layer with memory, bottom first. */

@@ -21,6 +21,12 @@ export interface Policy {
   act(observations: Float32Array, rows: number, memory: Float32Array): Float32Array
 }
 
+/** Zeroes the memory [rows x size] of the rows whose observation opens an episode. */
+export function forget(memory: Float32Array, size: number, starts: Uint8Array): void {
+  if (size === 0) return
+  for (let row = 0; row < starts.length; row++) if (starts[row]) memory.fill(0, row * size, (row + 1) * size)
+}
+
 /** The two networks a policy architecture asks for. */
 export interface Networks {
   actor: NetworkSpec

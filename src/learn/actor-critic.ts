@@ -74,9 +74,20 @@ export class ActorCritic {
     return this.needs.engine.keep(normalised, size)
   }
 
+  /** Where the engine computes, what both networks read at a rollout's rows. */
+  inputs(rollout: Rollout): { actor: Record<string, Table>; critic: Record<string, Table> } {
+    const critic = this.criticInputs(rollout, 'observations')
+    return { actor: { observation: critic.observation! }, critic }
+  }
+
+  /** What a critic of states reads at a rollout's rows, at its final or at its last observations. */
+  criticInputs(rollout: Rollout, at: 'observations' | 'finals' | 'last'): Record<string, Table> {
+    return { observation: this.table(rollout[at]) }
+  }
+
   /** The critic's values [rows]. */
-  async values(observations: Table): Promise<Float32Array> {
-    return (await this.critic.forward({ observation: observations })).outputs.value!.slice()
+  async values(inputs: Record<string, Table>): Promise<Float32Array> {
+    return (await this.critic.forward(inputs)).outputs.value!.slice()
   }
 
   /** From now on the learnt weights act, with the rollout's observations in the statistics where these are to move. */

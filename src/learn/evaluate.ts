@@ -1,6 +1,6 @@
 // Evaluating: whole deterministic episodes.
 
-import { type Policy, spaceSize, type VectorEnv } from '../core/index.js'
+import { forget, type Policy, spaceSize, type VectorEnv } from '../core/index.js'
 
 /** Undiscounted returns of whole episodes, ordered by row, then by time; `steps` counts env steps of all rows. */
 export interface Evaluation {
@@ -58,9 +58,4 @@ export async function collectObservations(options: {
     step = await env.step(policy.act(step.observations, env.size, memory))
   }
   return observations
-}
-
-function forget(memory: Float32Array, size: number, starts: Uint8Array): void {
-  if (size === 0) return
-  for (let row = 0; row < starts.length; row++) if (starts[row]) memory.fill(0, row * size, (row + 1) * size)
 }

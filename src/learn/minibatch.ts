@@ -3,10 +3,10 @@
 import type { Rng } from '../core/index.js'
 
 /**
- * Shuffles in place (Fisher and Yates) where there is an `rng`, then cuts into slices of `size`; a last slice of one row is left out,
- * since it has no spread.
+ * Shuffles in place (Fisher and Yates) where there is an `rng`, then cuts into slices of `size`; a last slice of fewer than `least`
+ * rows is left out: one row has no spread.
  */
-export function* minibatches(order: Int32Array, size: number, rng?: Rng): Generator<Int32Array> {
+export function* minibatches(order: Int32Array, size: number, rng?: Rng, least = 2): Generator<Int32Array> {
   for (let i = order.length - 1; rng !== undefined && i > 0; i--) {
     const j = rng.integer(i + 1)
     const kept = order[i]!
@@ -15,7 +15,7 @@ export function* minibatches(order: Int32Array, size: number, rng?: Rng): Genera
   }
   for (let at = 0; at < order.length; at += size) {
     const rows = order.subarray(at, Math.min(order.length, at + size))
-    if (rows.length > 1) yield rows
+    if (rows.length >= least) yield rows
   }
 }
 

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import {
   type AlgorithmNeeds,
   type Checkpoint,
+  LandbridgeError,
   type Learner,
+  memorySize,
   type Networks,
   type Policy,
   type Progress,
@@ -66,6 +68,7 @@ export abstract class OffPolicy implements Learner {
     protected readonly needs: AlgorithmNeeds,
     networks: Networks,
   ) {
+    requireForgetful(networks)
     const { task, rows, rng, engine } = needs
     const [observation, action] = [spaceSize(task.observation), spaceSize(task.action)]
     const size = common.minibatch
@@ -173,4 +176,11 @@ export abstract class OffPolicy implements Learner {
     this.networks.normalise(batch.next, this.#normalised)
     batch.nextTable.write(this.#normalised)
   }
+}
+
+/** Throws `config` where a network remembers: a replay memory gives transitions out of their order. */
+function requireForgetful({ actor, critic }: Networks): void {
+  if (memorySize(actor) + memorySize(critic) === 0) return
+  const hint = 'train policies with memory by ppo or a2c'
+  throw new LandbridgeError('config', 'Expected a policy without memory, got one that remembers', hint)
 }

@@ -16,11 +16,15 @@ import {
   type Table,
   type VectorStep,
 } from '../core/index.js'
-import { type ActionDistribution, distributionOf, isSquashed } from '../nn/index.js'
+import { type ActionDistribution, distributionOf, type HeadOutputs, isSquashed } from '../nn/index.js'
 import { ActorCritic } from './actor-critic.js'
 import { advantages } from './gae.js'
+import { Memory } from './memory.js'
+import { minibatches } from './minibatch.js'
+import { type Slice, sequenceSlices, wholeSlice } from './sequences.js'
 import { explainedVariance, mean } from './statistics.js'
 import { type Thaw, thaw } from './thaw.js'
+import { throughTime } from './through-time.js'
 
 /** Options of every algorithm that learns from each rollout once. */
 export const onPolicyOptions = {
@@ -28,23 +32,38 @@ export const onPolicyOptions = {
   entropy: z.number().min(0).default(0).describe('weight of the entropy bonus'),
   maxGradientNorm: z.number().positive().default(0.5).describe("clips the global norm of each network's gradients"),
   normaliseObservations: z.boolean().default(true).describe('keep running statistics of observations in the policy'),
+  sequence: z.int().min(1).default(16).describe('steps that a policy with memory learns through at a time'),
 }
 
 interface OnPolicyOptions {
   gamma: number
   lambda: number
   normaliseObservations: boolean
+  sequence: number
 }
 
-/** A rollout with everything that the losses need; arrays are [rows], the table lies where the engine computes. */
+/** A rollout with everything that the losses need; arrays are [rows], tables lie where the engine computes. */
 export interface Batch {
   size: number
-  observations: Table
+  /** Inputs by name. */
+  inputs: { actor: Record<string, Table>; critic: Record<string, Table> }
+  /** Rows that take a gradient step together, about `size` at a time; every row once. Shuffled where there is an `rng`. */
+  slices(size: number, rng?: Rng): Iterable<Slice>
+  /** All rows for one gradient step. */
+  whole: Slice
   actions: Float32Array // [rows x action size]
   logProbs: Float32Array // under the policy that acted
   gains: Float32Array // advantages
   returns: Float32Array
   values: Float32Array
+}
+
+/** What the networks as they acted say of a rollout. */
+type Judged = Pick<Batch, 'values' | 'whole' | 'slices'> & {
+  finalValues: Float32Array
+  lastValues: Float32Array
+  /** The actor's outputs. */
+  acted: HeadOutputs
 }
 
 /** Learns from each rollout once. An algorithm adds its learning rate and what an update is. */
@@ -55,6 +74,7 @@ export abstract class OnPolicy implements Learner {
   protected readonly distribution: ActionDistribution
   protected readonly rngs: { actions: Rng; shuffle: Rng }
   readonly #actions: Float32Array
+  readonly #memory: Memory
 
   /** `batch`: transitions an update, all rows together. */
   constructor(
@@ -69,6 +89,7 @@ export abstract class OnPolicy implements Learner {
     this.distribution = distributionOf(task.action)
     this.rngs = { actions: rng.split('actions'), shuffle: rng.split('shuffle') }
     this.#actions = new Float32Array(rows * spaceSize(task.action))
+    this.#memory = new Memory(rows, this.networks.networks)
   }
 
   /** Adam's step size at this progress. */
@@ -83,9 +104,9 @@ export abstract class OnPolicy implements Learner {
 
   protected resume(_state: Record<string, Float32Array>): void {}
 
-  explore({ observations }: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> } {
+  explore({ observations, starts }: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> } {
     const { rows } = this.needs
-    const outputs = this.networks.acting.outputs(observations, rows)
+    const outputs = this.networks.acting.outputs(observations, rows, this.#memory.enter(starts))
     this.distribution.sample(this.rngs.actions, outputs, rows, this.#actions)
     return { actions: this.#actions, extras: {} }
   }
@@ -95,7 +116,8 @@ export abstract class OnPolicy implements Learner {
     const rates = thaw(this.needs.freeze, this.networks, progress, learningRate)
     const batch = await this.#batch(rollout)
     const metrics = await this.improve(batch, rates, progress)
-    batch.observations.dispose()
+    for (const table of new Set(Object.values({ ...batch.inputs.actor, ...batch.inputs.critic }))) table.dispose()
+    this.#memory.leave()
     // Statistics take in what was seen only now, and stand still while the first layer is frozen.
     const normalises = rates.readsAnew || this.needs.normaliserContinues === true
     await this.networks.publish(rollout, this.common.normaliseObservations && normalises)
@@ -108,23 +130,59 @@ export abstract class OnPolicy implements Learner {
   async #batch(rollout: Rollout): Promise<Batch> {
     const { actions } = rollout
     const size = rollout.rows * rollout.length
-    const observations = this.networks.table(rollout.observations)
-    const valuesOf = async (rows: Float32Array) => {
-      const table = this.networks.table(rows)
-      const values = await this.networks.values(table)
-      table.dispose()
+    const inputs = this.networks.inputs(rollout)
+    const judged = this.#memory.remembers
+      ? await this.#remembered(rollout, inputs)
+      : await this.#judged(rollout, inputs)
+    const gains = new Float32Array(size)
+    advantages({ ...rollout, ...judged }, this.common.gamma, this.common.lambda, gains)
+    const logProbs = new Float32Array(size)
+    this.distribution.logProb(judged.acted, actions, size, logProbs)
+    const { values, whole, slices } = judged
+    const returns = gains.map((gain, i) => gain + values[i]!)
+    return { size, inputs, actions, logProbs, gains, returns, values, whole, slices }
+  }
+
+  async #judged(rollout: Rollout, inputs: Batch['inputs']): Promise<Judged> {
+    const valuesOf = async (at: 'finals' | 'last') => {
+      const tables = this.networks.criticInputs(rollout, at)
+      const values = await this.networks.values(tables)
+      for (const table of Object.values(tables)) table.dispose()
       return values
     }
-    const values = await this.networks.values(observations)
-    const finalValues = await valuesOf(rollout.finals)
-    const lastValues = await valuesOf(rollout.last)
-    const gains = new Float32Array(size)
-    advantages({ ...rollout, values, finalValues, lastValues }, this.common.gamma, this.common.lambda, gains)
-    const { outputs } = await this.networks.actor.forward({ observation: observations })
-    const logProbs = new Float32Array(size)
-    this.distribution.logProb(outputs, actions, size, logProbs)
-    const returns = gains.map((gain, i) => gain + values[i]!)
-    return { size, observations, actions, logProbs, gains, returns, values }
+    const values = await this.networks.values(inputs.critic)
+    const [finalValues, lastValues] = [await valuesOf('finals'), await valuesOf('last')]
+    const { outputs: acted } = await this.networks.actor.forward(inputs.actor)
+    const order = Int32Array.from({ length: values.length }, (_, i) => i)
+    const whole = { rows: order.slice() }
+    function* slices(size: number, rng?: Rng): Generator<Slice> {
+      for (const rows of minibatches(order, size, rng)) yield { rows }
+    }
+    return { values, finalValues, lastValues, acted, whole, slices }
+  }
+
+  /** The same step by step, from the memory that the rollout began with. */
+  async #remembered(rollout: Rollout, inputs: Batch['inputs']): Promise<Judged> {
+    const { actor, critic } = this.networks
+    const finals = this.networks.criticInputs(rollout, 'finals')
+    const last = this.networks.criticInputs(rollout, 'last')
+    const acted = await throughTime(actor, rollout, this.#memory.began, inputs.actor)
+    const judged = await throughTime(critic, rollout, this.#memory.critic, inputs.critic, finals)
+    // Where an episode ended with the last step, this value is not asked for.
+    const sequence = { length: 1, memory: judged.after, starts: new Uint8Array(rollout.rows) }
+    const lastValues = (await critic.forward(last, undefined, sequence)).outputs.value!.slice()
+    this.#memory.critic = judged.after
+    for (const table of [...Object.values(finals), ...Object.values(last)]) table.dispose()
+    const { rows, length, starts } = rollout
+    const remembered = { rows, length, starts: starts.slice(), actor: acted.memories, critic: judged.memories }
+    return {
+      values: judged.outputs.value!,
+      finalValues: judged.finals,
+      lastValues,
+      acted: acted.outputs,
+      whole: wholeSlice(remembered),
+      slices: (size, rng) => sequenceSlices(remembered, this.common.sequence, size, rng),
+    }
   }
 
   snapshot(): Promise<Snapshot> {

@@ -17,8 +17,11 @@ import { type FillInput, Inference } from './simd/inference.js'
 /** A policy whose weights can be replaced. A row's result does not depend on how many rows are computed together. */
 export interface Actor {
   policy: Policy
-  /** Raw outputs by head, free heads included, for raw observations [rows x size]; valid until the next call of anything here. */
-  outputs(observations: Float32Array, rows: number): Record<string, Float32Array>
+  /**
+   * Raw outputs by head, free heads included, for raw observations [rows x size]; valid until the next call of anything here.
+   * `memory` [rows x memorySize] is updated in place; without it every row is an episode's first.
+   */
+  outputs(observations: Float32Array, rows: number, memory?: Float32Array): Record<string, Float32Array>
   /** Throws `channels` where a parameter or the statistics do not fit. */
   load(parameters: NamedParameters, normaliser: NormaliserState): void
   /** Frees the weights' memory; nothing may be called afterwards. */
@@ -54,12 +57,15 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
   const fill: Record<string, FillInput> = {
     observation: (floats, at, stride) => normaliser.apply(source, count, floats, at, stride),
   }
-  const outputs = (observations: Float32Array, rows: number) => {
+  const { memorySize } = inference
+  const outputs = (observations: Float32Array, rows: number, memory?: Float32Array) => {
     if (observations.length < rows * size)
       throw new LandbridgeError('channels', `Expected ${rows} rows of ${size} numbers, got ${observations.length}`)
+    if (memory !== undefined && memory.length < rows * memorySize)
+      throw new LandbridgeError('channels', `Expected memory of ${rows} rows of ${memorySize}, got ${memory.length}`)
     source = observations
     count = rows
-    return inference.run(rows, fill)
+    return inference.run(rows, fill, memory)
   }
   const head = actionHead(action)
   const choose = action.kind === 'discrete' ? largest : isSquashed(spec) ? squash : clipUnit
@@ -68,11 +74,11 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
     policy: {
       observation,
       action,
-      memorySize: 0,
-      act(observations, rows) {
+      memorySize,
+      act(observations, rows, memory) {
         const length = rows * spaceSize(action)
         if (actions.length !== length) actions = new Float32Array(length)
-        choose(outputs(observations, rows)[head]!, actions)
+        choose(outputs(observations, rows, memory)[head]!, actions)
         return actions
       },
     },

@@ -44,13 +44,13 @@ class A2c extends OnPolicy {
   protected async improve(batch: Batch, rates: Thaw): Promise<Record<string, number>> {
     const { normaliseAdvantage, maxGradientNorm, entropy } = this.options
     const { actor, critic } = this.networks
-    const input = { observation: batch.observations }
+    const { rows, ...sequences } = batch.whole
     if (normaliseAdvantage) standardise(batch.gains)
-    const acted = await actor.forward(input)
+    const acted = await actor.forward(batch.inputs.actor, rows, sequences.actor)
     const { gradients, ...policy } = likelihoodLoss(this.distribution, acted.outputs, batch, entropy)
     requireFinite(policy.policyLoss, 'policy loss')
     await descend(actor, acted, gradients, rates.actor, maxGradientNorm)
-    const judged = await critic.forward(input)
+    const judged = await critic.forward(batch.inputs.critic, rows, sequences.critic)
     const errors = new Float32Array(batch.size)
     const valueLoss = squaredError(judged.outputs.value!, batch.returns, errors)
     requireFinite(valueLoss, 'value loss')

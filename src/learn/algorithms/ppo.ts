@@ -5,9 +5,10 @@ import { z } from 'zod'
 import { type AlgorithmNeeds, type Learner, type Progress, plugin, spaceSize } from '../../core/index.js'
 import type { ActionDistribution, HeadOutputs } from '../../nn/index.js'
 import { descend } from '../descend.js'
-import { gather, minibatches } from '../minibatch.js'
+import { gather } from '../minibatch.js'
 import { type Batch, OnPolicy, onPolicyOptions } from '../on-policy.js'
 import { requireFinite } from '../require-finite.js'
+import type { Slice } from '../sequences.js'
 import { Means, mean, standardise } from '../statistics.js'
 import type { Thaw } from '../thaw.js'
 
@@ -87,14 +88,13 @@ class Ppo extends OnPolicy {
     const { epochs, minibatch, clipDecay, shuffle, targetKl = Number.POSITIVE_INFINITY } = this.options
     const clip = this.options.clip * (clipDecay === 'linear' ? 1 - steps / total : 1)
     const means = new Means()
-    const order = Int32Array.from({ length: batch.size }, (_, i) => i)
     let kl = 0
     for (let epoch = 0; epoch < epochs && kl <= targetKl; epoch++) {
       kl = 0
-      for (const rows of minibatches(order, minibatch, shuffle ? this.rngs.shuffle : undefined)) {
-        const { gradients: _, ...metrics } = await this.#step(batch, rows, rates, clip)
+      for (const slice of batch.slices(minibatch, shuffle ? this.rngs.shuffle : undefined)) {
+        const { gradients: _, ...metrics } = await this.#step(batch, slice, rates, clip)
         means.add(metrics)
-        kl += (metrics.kl * rows.length) / batch.size
+        kl += (metrics.kl * slice.rows.length) / batch.size
       }
     }
     this.#adapt(kl)
@@ -109,19 +109,19 @@ class Ppo extends OnPolicy {
   }
 
   /** One gradient step of both networks on some rows of the batch. */
-  async #step(batch: Batch, rows: Int32Array, rates: Thaw, clip: number): Promise<PolicyLoss & { valueLoss: number }> {
+  async #step(batch: Batch, slice: Slice, rates: Thaw, clip: number): Promise<PolicyLoss & { valueLoss: number }> {
     const { normaliseAdvantage, maxGradientNorm, entropy, valueClip } = this.options
     const { actor, critic } = this.networks
-    const input = { observation: batch.observations }
+    const { rows } = slice
     const actions = gather(batch.actions, rows, spaceSize(this.needs.task.action))
     const gains = gather(batch.gains, rows)
     if (normaliseAdvantage) standardise(gains)
-    const acted = await actor.forward(input, rows)
+    const acted = await actor.forward(batch.inputs.actor, rows, slice.actor)
     const taken = { actions, logProbs: gather(batch.logProbs, rows), gains }
     const policy = policyLoss(this.distribution, acted.outputs, taken, { clip, entropy })
     requireFinite(policy.policyLoss, 'policy loss')
     await descend(actor, acted, policy.gradients, rates.actor, maxGradientNorm)
-    const judged = await critic.forward(input, rows)
+    const judged = await critic.forward(batch.inputs.critic, rows, slice.critic)
     const before = valueClip === undefined ? undefined : { values: gather(batch.values, rows), clip: valueClip }
     const value = valueLoss(judged.outputs.value!, gather(batch.returns, rows), before)
     requireFinite(value.valueLoss, 'value loss')

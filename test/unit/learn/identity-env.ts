@@ -92,6 +92,7 @@ export async function createLearner(
     rows = 4,
     seed = 1,
     hidden,
+    policy = { id: 'mlp', config: { hidden: hidden ?? [16] } },
     freeze = thawed,
     ...needs
   }: {
@@ -99,6 +100,7 @@ export async function createLearner(
     rows?: number
     seed?: number
     hidden?: number[]
+    policy?: { id: keyof typeof policies; config: object }
     freeze?: FreezeSchedule
     start?: Snapshot
   } = {},
@@ -110,9 +112,7 @@ export async function createLearner(
     origin: { env: { id: 'identity', config: {} }, physics: {} },
     rows,
     networks: (critic) =>
-      hidden === undefined && start
-        ? start.contract
-        : policies.mlp.create({ hidden: hidden ?? [16] }, { task, critic }),
+      hidden === undefined && start ? start.contract : policies[policy.id].create(policy.config, { task, critic }),
     engine: await simd.create({}),
     rng: createRng(seed),
     freeze,

@@ -1,0 +1,41 @@
+// A critic that sees more than the actor (Pinto et al. 2017, "Asymmetric actor critic", arXiv 1710.06542): what a simulator knows
+// helps to judge, and is not needed to act.
+
+import {
+  actorHeads,
+  criticHeads,
+  criticInputs,
+  type NetworkSpec,
+  type PolicyPlugin,
+  plugin,
+  policyGains,
+  privilegedSize,
+  spaceSize,
+} from 'landbridge/core'
+import { z } from 'zod'
+
+const widths = z.array(z.int().positive()).min(1).default([64, 64])
+
+/** Dense layers; the critic reads privileged observations too. */
+export const asymmetric: PolicyPlugin = plugin({
+  id: 'asymmetric',
+  summary: 'dense actor, and a critic that sees privileged observations too',
+  config: z.object({
+    hidden: widths.describe('width of each hidden layer of the actor'),
+    criticHidden: widths.describe('width of each hidden layer of the critic'),
+    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh'),
+    initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
+    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+  }),
+  create({ hidden, criticHidden, activation, ...spread }, needs) {
+    const network = (inputs: NetworkSpec['inputs'], sizes: number[], heads: NetworkSpec['heads']): NetworkSpec => {
+      const layers = sizes.map((size) => ({ size, activation, gain: policyGains.hidden }))
+      return { inputs, trunks: [{ name: 'trunk', from: Object.keys(inputs), layers }], heads }
+    }
+    const seen = { ...criticInputs(needs), privileged: privilegedSize(needs.task) }
+    return {
+      actor: network({ observation: spaceSize(needs.task.observation) }, hidden, actorHeads(needs, spread)),
+      critic: network(seen, criticHidden, criticHeads(needs)),
+    }
+  },
+})

@@ -1,0 +1,68 @@
+// Actor and critic that look back over the last observations by convolution (the adaptation module of Kumar et al. 2021, "RMA",
+// arXiv 2107.04034, learnt together with the policy): what cannot be seen at once shows in how the last second went.
+
+import {
+  actorHeads,
+  convolved,
+  criticHeads,
+  criticInputs,
+  LandbridgeError,
+  type LayerSpec,
+  type NetworkSpec,
+  type PolicyPlugin,
+  plugin,
+  policyGains,
+  spaceSize,
+} from 'landbridge/core'
+import { z } from 'zod'
+
+const convolution = z.strictObject({
+  filters: z.int().positive(),
+  kernel: z.int().positive(),
+  stride: z.int().positive(),
+})
+
+/** Convolutions over the last observations, beside the newest one, under dense layers. The policy keeps the window itself. */
+export const history: PolicyPlugin = plugin({
+  id: 'history',
+  summary: 'actor and critic over a window of the last observations, by convolution along time',
+  config: z.object({
+    length: z.int().min(2).default(16).describe('observations in the window, the newest included'),
+    convolutions: z
+      .array(convolution)
+      .min(1)
+      .default([
+        { filters: 32, kernel: 4, stride: 2 },
+        { filters: 32, kernel: 3, stride: 2 },
+      ]),
+    hidden: z.array(z.int().positive()).min(1).default([64]).describe('width of each dense layer'),
+    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh'),
+    initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
+    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+  }),
+  create({ length, convolutions, hidden, activation, ...spread }, needs) {
+    const gain = policyGains.hidden
+    const observation = spaceSize(needs.task.observation)
+    const past: LayerSpec[] = [{ kind: 'window', length }]
+    let shape: [number, number] = [length, observation]
+    for (const one of convolutions) {
+      past.push({ kind: 'conv1d', shape, ...one, activation, gain })
+      shape = [convolved(shape[0], one), one.filters]
+      if (shape[0] < 1)
+        throw new LandbridgeError('config', `history: Expected kernels within ${length} observations, got longer ones`)
+    }
+    const layers = hidden.map((size): LayerSpec => ({ size, activation, gain }))
+    const network = (inputs: NetworkSpec['inputs'], heads: NetworkSpec['heads']): NetworkSpec => ({
+      inputs,
+      trunks: [
+        { name: 'past', from: ['observation'], layers: past },
+        { name: 'trunk', from: ['past', ...Object.keys(inputs)], layers },
+      ],
+      heads,
+    })
+    return {
+      actor: network({ observation }, actorHeads(needs, spread)),
+      critic: network(criticInputs(needs), criticHeads(needs)),
+    }
+  },
+})
