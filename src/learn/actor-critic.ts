@@ -7,6 +7,7 @@ import {
   type Network,
   type NetworkState,
   type Networks,
+  type NormaliserState,
   type Rng,
   type Rollout,
   type Snapshot,
@@ -33,6 +34,8 @@ export class ActorCritic {
   readonly critic: Network
   /** What acts: it has the actor's weights as of the last {@link publish}. */
   readonly acting: Actor
+  /** The actor's weights at the start. */
+  readonly actorStart: NamedParameters
   /** Twins and targets by name: in checkpoints, not in snapshots. */
   readonly #others: Record<string, Network> = {}
   readonly #normaliser: Normaliser
@@ -45,13 +48,13 @@ export class ActorCritic {
   ) {
     const { task, start } = needs
     this.networks = networks
-    const actorParameters = this.#initial('actor', 'actor')
-    this.actor = this.#network('actor', actorParameters)
+    this.actorStart = this.#initial('actor', 'actor')
+    this.actor = this.#network('actor', this.actorStart)
     this.critic = this.#network('critic', this.#initial('critic', 'critic'))
     this.#normaliser = new Normaliser(spaceSize(task.observation), start?.contract.clip ?? CLIP)
     if (start) this.#normaliser.load(start.normaliser)
     this.acting = createActor(this.networks.actor, task.observation, task.action, this.#normaliser.clip)
-    this.#show(actorParameters)
+    this.#show(this.actorStart)
     this.#seen = start?.golden.observations.slice() ?? new Float32Array(0)
   }
 
@@ -107,6 +110,21 @@ export class ActorCritic {
   /** Normalised rows of raw ones, by the statistics as they are now. */
   normalise(observations: Float32Array, into: Float32Array): void {
     this.#normaliser.apply(observations, observations.length / this.#normaliser.size, into)
+  }
+
+  /** Standard deviations that normalised observations are clipped to. */
+  get clip(): number {
+    return this.#normaliser.clip
+  }
+
+  /** A copy of the statistics of observations. */
+  statistics(): NormaliserState {
+    return this.#normaliser.state()
+  }
+
+  /** Weights that were found without an optimiser. */
+  setActor(parameters: NamedParameters): void {
+    this.actor.load({ parameters, first: {}, second: {}, steps: {} })
   }
 
   /** From now on the learnt weights and statistics act. */

@@ -1,0 +1,203 @@
+// The cross-entropy method over weights (Szita and Lorincz 2006), a baseline without gradients, read from top to bottom: options,
+// playing one candidate an episode, moving towards the best.
+
+import { z } from 'zod'
+import {
+  type AlgorithmNeeds,
+  type Checkpoint,
+  LandbridgeError,
+  type Learner,
+  layerOf,
+  type NamedParameters,
+  type Policy,
+  type Progress,
+  plugin,
+  type Rng,
+  type Rollout,
+  type Snapshot,
+  spaceSize,
+  type VectorStep,
+} from '../../core/index.js'
+import { type Actor, createActor } from '../../nn/index.js'
+import { ActorCritic } from '../actor-critic.js'
+import { requireFinite } from '../require-finite.js'
+import { mean } from '../statistics.js'
+import { type Thaw, thaw } from '../thaw.js'
+
+const config = z.object({
+  population: z.int().min(4).default(32).describe('episodes a generation, each with a candidate of its own'),
+  elite: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.25)
+    .describe('share of the candidates that the next generation is drawn from'),
+  spread: z
+    .number()
+    .positive()
+    .default(0.5)
+    .describe('standard deviation of the first candidates from the initial weights'),
+  extraSpread: z
+    .number()
+    .min(0)
+    .default(0.25)
+    .describe('standard deviation added at the start; falls to 0 over the stage'),
+  horizon: z.int().min(1).default(50).describe('steps of every row between two looks at who has finished'),
+  normaliseObservations: z.boolean().default(true).describe('keep running statistics of observations in the policy'),
+})
+
+/** CEM as a plug-in. */
+export const cem = plugin({
+  id: 'cem',
+  summary: 'cross-entropy method: whole episodes with perturbed weights, no gradients; for small networks',
+  config,
+  create: (options, needs: AlgorithmNeeds): Learner => new Cem(options, needs),
+})
+
+/** Weights that play or played an episode, flat in the order of the parameters. */
+interface Candidate {
+  weights: Float32Array
+  score: number
+}
+
+class Cem implements Learner {
+  readonly policy: Policy
+  readonly horizon: number
+  readonly #networks: ActorCritic
+  readonly #players: Actor[]
+  readonly #playing: Candidate[] = []
+  readonly #rngs: { candidates: Rng }
+  readonly #actions: Float32Array
+  #finished: Candidate[] = []
+  /** Names and sizes of the weights, in their order in a candidate. */
+  readonly #sizes: [name: string, size: number][]
+  readonly #mean: Float32Array
+  readonly #spread: Float32Array
+  #thawed: Thaw
+
+  constructor(
+    private readonly options: z.infer<typeof config>,
+    private readonly needs: AlgorithmNeeds,
+  ) {
+    const { task, rows, rng } = needs
+    this.horizon = options.horizon
+    this.#networks = new ActorCritic(needs)
+    this.policy = this.#networks.acting.policy
+    const { networks, clip, actorStart } = this.#networks
+    this.#players = Array.from({ length: rows }, () => createActor(networks.actor, task.observation, task.action, clip))
+    this.#rngs = { candidates: rng.split('candidates') }
+    this.#sizes = Object.entries(actorStart).map(([name, values]) => [name, values.length])
+    this.#mean = Float32Array.from(Object.values(actorStart).flatMap((values) => [...values]))
+    this.#spread = new Float32Array(this.#mean.length).fill(options.spread)
+    this.#thawed = this.#thaw({ steps: 0, total: 1, updates: 0, returns: [] })
+    this.#actions = new Float32Array(rows * spaceSize(task.action))
+  }
+
+  /** Each row plays a candidate to the end of its episode. */
+  explore(step: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> } {
+    const { observation, action } = this.needs.task
+    const [width, size] = [spaceSize(observation), spaceSize(action)]
+    this.#players.forEach((player, row) => {
+      const playing = this.#playing[row]
+      if (playing !== undefined && (step.terminated[row] || step.truncated[row])) {
+        this.#finished.push({ ...playing, score: playing.score + step.rewards[row]! })
+      } else if (playing !== undefined) playing.score += step.rewards[row]!
+      if (playing === undefined || step.starts[row]) this.#seat(player, row)
+      const seen = step.observations.subarray(row * width, (row + 1) * width)
+      this.#actions.set(player.policy.act(seen, 1, NO_MEMORY), row * size)
+    })
+    return { actions: this.#actions, extras: {} }
+  }
+
+  async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
+    requireFinite(mean(rollout.rewards), 'reward')
+    this.#thawed = this.#thaw(progress)
+    if (this.#finished.length >= this.options.population) {
+      const count = Math.max(2, Math.round(this.options.elite * this.#finished.length))
+      const best = this.#finished.sort((a, b) => b.score - a.score).slice(0, count)
+      const extra = this.options.extraSpread * (1 - progress.steps / progress.total)
+      select(
+        best.map(({ weights }) => weights),
+        extra,
+        this.#mean,
+        this.#spread,
+      )
+      this.#finished = []
+      this.#networks.setActor(this.#named(this.#mean))
+    }
+    // Statistics stand still while the first layer is frozen.
+    const normalises = this.#thawed.readsAnew || this.needs.normaliserContinues === true
+    await this.#networks.publish(rollout, this.options.normaliseObservations && normalises)
+    const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
+    return { spread: mean(this.#spread), ...returnMean }
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.#networks.snapshot()
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    const weights = Float32Array.from(this.#finished.flatMap((candidate) => [...candidate.weights]))
+    const scores = Float32Array.from(this.#finished.map(({ score }) => score))
+    const arrays = { mean: this.#mean, spread: this.#spread, weights, scores }
+    return { state: await this.#networks.save(this.#rngs, arrays), appended: [] }
+  }
+
+  restore({ state }: Checkpoint): void {
+    const { mean: centre, spread, weights, scores } = this.#networks.restore(state, this.#rngs)
+    const size = this.#mean.length
+    if (centre?.length !== size || spread?.length !== size || weights === undefined || scores === undefined)
+      throw new LandbridgeError('checkpoint', "Expected the state of 'cem', got that of another algorithm")
+    this.#mean.set(centre)
+    this.#spread.set(spread)
+    this.#finished = [...scores].map((score, i) => ({ weights: weights.slice(i * size, (i + 1) * size), score }))
+    // Rows start anew after a checkpoint.
+    this.#playing.length = 0
+  }
+
+  dispose(): void {
+    for (const player of this.#players) player.dispose()
+    this.#networks.dispose()
+  }
+
+  #thaw(progress: Progress): Thaw {
+    return thaw(this.needs.freeze, this.#networks, progress, 1)
+  }
+
+  /** Draws a candidate for a row; frozen weights are those of the mean. */
+  #seat(player: Actor, row: number): void {
+    const weights = this.#mean.slice()
+    let at = 0
+    for (const [name, size] of this.#sizes) {
+      const learns = layerOf(name) in this.#thawed.actor
+      for (let i = 0; i < size && learns; i++)
+        weights[at + i]! += this.#spread[at + i]! * this.#rngs.candidates.normal()
+      at += size
+    }
+    player.load(this.#named(weights), this.#networks.statistics())
+    this.#playing[row] = { weights, score: 0 }
+  }
+
+  #named(weights: Float32Array): NamedParameters {
+    let at = 0
+    return Object.fromEntries(
+      this.#sizes.map(([name, size]) => {
+        at += size
+        return [name, weights.slice(at - size, at)]
+      }),
+    )
+  }
+}
+
+const NO_MEMORY = new Float32Array(0)
+
+/** Makes `centre` the mean of the best candidates and `spread` their standard deviation, with `extra` added in squares. */
+export function select(best: readonly Float32Array[], extra: number, centre: Float32Array, spread: Float32Array): void {
+  for (let i = 0; i < centre.length; i++) {
+    let [sum, squares] = [0, 0]
+    for (const weights of best) sum += weights[i]! / best.length
+    for (const weights of best) squares += (weights[i]! - sum) ** 2 / best.length
+    centre[i] = sum
+    spread[i] = Math.sqrt(squares + extra * extra)
+  }
+}
