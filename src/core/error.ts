@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'authentication' // the token was refused
   | 'protocol' // bytes that the protocol does not allow
   | 'unstable' // a world or a network that is no longer finite
+  | 'engine' // an engine that is not installed, finds no device, or runs out of memory
   | 'env' // an environment that breaks a law
   | 'interrupted' // the user asked to stop
 

@@ -121,7 +121,10 @@ export interface AlgorithmNeeds {
 export type AlgorithmPlugin = Plugin<Learner, AlgorithmNeeds>
 
 /** A plug-in that makes an engine. Asynchronous, since some load native libraries. */
-export type EnginePlugin = Plugin<Promise<Engine>>
+export interface EnginePlugin extends Plugin<Promise<Engine>> {
+  /** Configs worth trying on an unknown machine, likely fastest first; `{}` alone where none are named. */
+  readonly variants?: readonly Record<string, unknown>[]
+}
 
 /** Task fields of a spec, without what only a simulator needs. */
 export function taskOf(spec: EnvSpec): Task {

@@ -74,6 +74,10 @@ export interface Network {
 /** Where networks compute. */
 export interface Engine {
   readonly id: string
+  /** Whether the same inputs give the same bits on every run; otherwise a resumed run is equal within the conformance tolerance. */
+  readonly reproducible: boolean
+  /** What computes, in words: versions and device where they are known. */
+  readonly about: string
   keep(values: Float32Array, columns: number): Table
   network(spec: NetworkSpec, rng: Rng): Network
   dispose(): void

@@ -2,6 +2,7 @@
 
 import type { EnginePlugin } from '../core/index.js'
 import { simd } from './simd/engine.js'
+import { tfjs } from './tfjs/engine.js'
 
 export { type Actor, createActor, isSquashed, snapshotPolicy } from './actor.js'
 export { categorical } from './categorical.js'
@@ -17,7 +18,7 @@ export { createProbe } from './simd/probe.js'
 export type { KernelOrder } from './simd/threads.js'
 export { decodeSnapshot, encodeSnapshot, snapshotHash } from './snapshot.js'
 export { checkSpec } from './spec.js'
-export { simd }
+export { simd, tfjs }
 
 /** Every engine that ships. */
-export const engines = { simd } as const satisfies Record<string, EnginePlugin>
+export const engines = { simd, tfjs } as const satisfies Record<string, EnginePlugin>

@@ -29,6 +29,8 @@ export const simd: EnginePlugin = plugin({
       threads > 1 ? await (await import('./threads.js')).startThreads(instance, threads, options) : undefined
     return {
       id: 'simd',
+      reproducible: true,
+      about: 'WebAssembly SIMD',
       keep: (values, columns) => new SimdTable(instance, values, columns),
       network: (spec, rng) => new SimdNetwork(instance, spec, rng),
       dispose: () => beside?.stop(),

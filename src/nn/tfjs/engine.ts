@@ -1,0 +1,44 @@
+// TensorFlow.js as an engine: CUDA and native CPU kernels, any GPU through WebGPU, WebAssembly, plain JavaScript.
+
+import { z } from 'zod'
+import { type Engine, type EnginePlugin, plugin } from '../../core/index.js'
+import { TfjsNetwork } from './network.js'
+import { openDevice } from './open-device.js'
+import { TfjsTable } from './table.js'
+
+const config = z.object({
+  backend: z
+    .enum(['tensorflow', 'webgpu', 'wasm', 'cpu'])
+    .default('tensorflow')
+    .describe('tensorflow: native kernels; webgpu: any GPU; wasm and cpu: for comparison'),
+  gpu: z.boolean().default(false).describe('with tensorflow: on an NVIDIA GPU, and refuse to start without it'),
+})
+
+const made = plugin({
+  id: 'tfjs',
+  summary: 'TensorFlow.js, for large networks: CUDA, native CPU, WebGPU, WebAssembly; optional packages',
+  config,
+  create: async ({ backend, gpu }): Promise<Engine> => {
+    const device = await openDevice({ backend, gpu: gpu && backend === 'tensorflow' })
+    return {
+      id: 'tfjs',
+      reproducible: false,
+      about: device.facts.about,
+      keep: (values, columns) => new TfjsTable(device, values, columns),
+      network: (spec, rng) => new TfjsNetwork(device, spec, rng),
+      dispose() {},
+    }
+  },
+})
+
+/** For large networks on a GPU. Its packages are optional and loaded when an engine is made. */
+export const tfjs: EnginePlugin = {
+  ...made,
+  variants: [
+    { backend: 'tensorflow', gpu: true },
+    { backend: 'webgpu' },
+    { backend: 'tensorflow' },
+    { backend: 'wasm' },
+    { backend: 'cpu' },
+  ],
+}

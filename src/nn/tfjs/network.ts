@@ -1,0 +1,184 @@
+// A network on TensorFlow.js: the same layers, gradients and Adam as the `simd` engine's, in operations on one device.
+
+import {
+  type DenseLayer,
+  denseLayers,
+  layerOf,
+  type NamedParameters,
+  type Network,
+  type NetworkSpec,
+  type NetworkState,
+  parameterShapes,
+  type Rng,
+  type Table,
+  type Tape,
+} from '../../core/index.js'
+import { checkLayers, checkNamed, checkOutputGradients, checkState } from '../network-checks.js'
+import { initialParameters } from '../orthogonal.js'
+import { checkSpec } from '../spec.js'
+import { Adam } from './adam.js'
+import { backward } from './backward.js'
+import type { Device } from './device.js'
+import { type Activations, forward } from './forward.js'
+import { rowCount } from './table.js'
+import type { Tensor } from './tensor-flow.js'
+
+/** Outputs and gradients come back when they are computed; everything else stays on the device. */
+export class TfjsNetwork implements Network {
+  readonly spec: NetworkSpec
+  readonly #device: Device
+  readonly #layers: DenseLayer[]
+  readonly #shapes: Map<string, readonly number[]>
+  readonly #adam: Adam
+  #gradients = new Map<string, Tensor>()
+  #learning: ReadonlySet<string>
+  #tape: Tape | undefined
+  #activations: Activations | undefined
+
+  constructor(device: Device, spec: NetworkSpec, rng: Rng) {
+    checkSpec(spec)
+    this.spec = spec
+    this.#device = device
+    this.#layers = denseLayers(spec)
+    this.#shapes = parameterShapes(spec)
+    this.#learning = new Set([...this.#shapes.keys()].map(layerOf))
+    let floats = 0
+    for (const shape of this.#shapes.values()) floats += shape.reduce((product, size) => product * size, 1)
+    device.requireRoom(floats)
+    this.#adam = new Adam(device, this.#shapes)
+    this.#adam.load(initialParameters(spec, rng), {}, {})
+  }
+
+  train(layers: ReadonlySet<string>): void {
+    checkLayers(this.#shapes, layers)
+    this.#learning = new Set(layers)
+    // Gradients summed before a layer froze must not move it when it learns again.
+    for (const name of this.#gradients.keys()) if (!layers.has(layerOf(name))) this.#setGradient(name)
+  }
+
+  async forward(inputs: Record<string, Table>, rows?: Int32Array): Promise<Tape> {
+    const count = rowCount(this.#device, this.spec.inputs, inputs, rows)
+    this.#forget()
+    this.#activations = this.#device.run((tf) => forward(tf, this.#layers, this.#adam, inputs, rows))
+    const heads = this.spec.heads.map(({ kind, name }) =>
+      kind === 'free' ? this.#adam.weight(`${name}.value`) : this.#activations!.nodes[name]!,
+    )
+    const read = await this.#device.read(heads)
+    // A backend may hand out its own array: a free head's is still in use.
+    const outputs = this.spec.heads.map(({ kind, name }, i) => [name, kind === 'free' ? read[i]!.slice() : read[i]!])
+    this.#tape = { rows: count, outputs: Object.fromEntries(outputs) }
+    return this.#tape
+  }
+
+  async backward(
+    tape: Tape,
+    outputGradients: Record<string, Float32Array>,
+    want: { parameters: boolean; inputs: readonly string[] },
+  ): Promise<Record<string, Float32Array>> {
+    if (tape !== this.#tape) throw new Error("Expected the tape of the network's last forward pass, got an older one")
+    checkOutputGradients(this.spec, outputGradients, tape.rows)
+    const learns = (layer: string) => want.parameters && this.#learning.has(layer)
+    const pass = { layers: this.#layers, adam: this.#adam, activations: this.#activations!, learns }
+    const found = this.#device.run((tf) => backward(tf, { ...pass, wantedInputs: want.inputs, outputGradients }))
+    for (const [name, gradient] of Object.entries(found.parameters)) this.#addGradient(name, gradient)
+    for (const head of this.spec.heads) {
+      const gradient = head.kind === 'free' && learns(head.name) ? outputGradients[head.name] : undefined
+      if (gradient) this.#addGradient(`${head.name}.value`, this.#device.upload(gradient, [gradient.length]))
+    }
+    return this.#readInputs(found.inputs, want.inputs, tape.rows)
+  }
+
+  /** Of the learning layers only. */
+  async gradients(): Promise<NamedParameters> {
+    const names = this.#learningParameters()
+    const there = names.filter((name) => this.#gradients.has(name))
+    const read = await this.#device.read(there.map((name) => this.#gradients.get(name)!))
+    const found = new Map(there.map((name, i) => [name, read[i]!.slice()]))
+    const zeros = (name: string) => new Float32Array(sizeOf(this.#shapes.get(name)!))
+    return Object.fromEntries(names.map((name) => [name, found.get(name) ?? zeros(name)]))
+  }
+
+  addGradients(by: NamedParameters): void {
+    checkNamed(this.#shapes, by)
+    for (const name of this.#learningParameters()) {
+      const values = by[name]
+      if (values) this.#addGradient(name, this.#device.upload(values, this.#shapes.get(name)!))
+    }
+  }
+
+  async update(by: { rates: Record<string, number>; maxNorm?: number }): Promise<void> {
+    await this.#adam.step(this.#learningParameters(), this.#gradients, by)
+    for (const name of this.#gradients.keys()) this.#setGradient(name)
+  }
+
+  parameters(): Promise<NamedParameters> {
+    return this.#adam.read(0)
+  }
+
+  async save(): Promise<NetworkState> {
+    const steps = Object.fromEntries([...this.#shapes.keys()].map((name) => [name, this.#adam.steps.get(name) ?? 0]))
+    const [parameters, first, second] = await Promise.all([this.#adam.read(0), this.#adam.read(1), this.#adam.read(2)])
+    return { parameters, first, second, steps }
+  }
+
+  /** Needs every parameter; moments and steps that are not named start at 0. Throws `checkpoint` on an unknown name or another size. */
+  load(state: NetworkState): void {
+    checkState(this.#shapes, state)
+    this.#forget()
+    for (const name of this.#gradients.keys()) this.#setGradient(name)
+    this.#adam.load(state.parameters, state.first, state.second)
+    this.#adam.steps.clear()
+    for (const [name, count] of Object.entries(state.steps)) this.#adam.steps.set(name, count)
+  }
+
+  dispose(): void {
+    this.#forget()
+    for (const name of this.#gradients.keys()) this.#setGradient(name)
+    this.#adam.dispose()
+  }
+
+  async #readInputs(
+    found: Record<string, Tensor>,
+    wanted: readonly string[],
+    rows: number,
+  ): Promise<Record<string, Float32Array>> {
+    const names = Object.keys(found)
+    const read = await this.#device.read(Object.values(found))
+    for (const tensor of Object.values(found)) tensor.dispose()
+    const widths = Object.entries(this.spec.inputs).filter(([name]) => wanted.includes(name))
+    return Object.fromEntries(
+      widths.map(([name, width]) => [name, read[names.indexOf(name)] ?? new Float32Array(rows * width)]),
+    )
+  }
+
+  #learningParameters(): string[] {
+    return [...this.#shapes.keys()].filter((name) => this.#learning.has(layerOf(name)))
+  }
+
+  /** Takes over `gradient`. */
+  #addGradient(name: string, gradient: Tensor): void {
+    const there = this.#gradients.get(name)
+    if (there === undefined) {
+      this.#gradients.set(name, gradient)
+      return
+    }
+    const sum = this.#device.run((tf) => tf.add(there, gradient))
+    gradient.dispose()
+    this.#setGradient(name, sum)
+  }
+
+  #setGradient(name: string, gradient?: Tensor): void {
+    this.#gradients.get(name)?.dispose()
+    if (gradient) this.#gradients.set(name, gradient)
+    else this.#gradients.delete(name)
+  }
+
+  /** Lets go of the last forward pass. */
+  #forget(): void {
+    const { inputs = {}, nodes = {} } = this.#activations ?? {}
+    const tensors = new Set([...Object.values(inputs), ...Object.values(nodes)])
+    for (const tensor of tensors) tensor.dispose()
+    this.#tape = undefined
+    this.#activations = undefined
+  }
+}
