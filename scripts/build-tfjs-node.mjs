@@ -32,7 +32,9 @@ const { values: options } = parseArgs({
 })
 const name = options.gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node'
 if (process.platform !== 'linux' || process.arch !== 'x64') {
-  fail(`Expected Linux on x86-64, got ${process.platform} on ${process.arch}: install ${name} with its own download there`)
+  fail(
+    `Expected Linux on x86-64, got ${process.platform} on ${process.arch}: install ${name} with its own download there`,
+  )
 }
 const package_ = findPackage()
 const libraries = resolve(options.libraries ?? join(package_.base, options.gpu ? '.tensorflow-gpu' : '.tensorflow'))
@@ -73,7 +75,8 @@ function keepLibraries() {
     if (entry !== 'tensorflow' && entry !== 'nvidia') rmSync(join(libraries, entry), { recursive: true })
   }
   for (const entry of readdirSync(tensorflow)) {
-    if (!/^(include|libtensorflow_(cc|framework)\.so\.2)$/.test(entry)) rmSync(join(tensorflow, entry), { recursive: true })
+    if (!/^(include|libtensorflow_(cc|framework)\.so\.2)$/.test(entry))
+      rmSync(join(tensorflow, entry), { recursive: true })
   }
   if (!options.gpu) for (const library of libraryFiles()) run('strip', ['--strip-unneeded', library])
 }

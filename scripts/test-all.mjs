@@ -7,6 +7,7 @@ import { join } from 'node:path'
 const folder = mkdtempSync(join(tmpdir(), 'landbridge-tests-'))
 let passed = 0
 let failed = 0
+const skipped = []
 for (const [project, ...extra] of [['unit', '--coverage'], ['e2e']]) {
   const file = join(folder, `${project}.json`)
   const args = [
@@ -20,7 +21,7 @@ for (const [project, ...extra] of [['unit', '--coverage'], ['e2e']]) {
     `--outputFile.json=${file}`,
   ]
   const { status } = spawnSync('npx', args, { stdio: 'inherit' })
-  let counts = { numPassedTests: 0, numFailedTests: 0 }
+  let counts = { numPassedTests: 0, numFailedTests: 0, testResults: [] }
   try {
     counts = JSON.parse(readFileSync(file, 'utf8'))
   } catch {
@@ -28,8 +29,12 @@ for (const [project, ...extra] of [['unit', '--coverage'], ['e2e']]) {
   }
   passed += counts.numPassedTests
   failed += counts.numFailedTests
+  for (const { assertionResults } of counts.testResults) {
+    skipped.push(...assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending'))
+  }
   // A failed suite, a missed coverage floor or an unhandled error fails without failing a test.
   if (status !== 0 && counts.numFailedTests === 0) failed++
 }
+for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 && passed > 0 ? 0 : 1)

@@ -1,7 +1,7 @@
 // Parameters and Adam's moments on the device. What learns is one flat vector each, so that a step is a few large operations;
 // what is frozen lies apart, untouched, with its own moments and step count.
 
-import { layerOf, LandbridgeError, type NamedParameters } from '../../core/index.js'
+import { LandbridgeError, layerOf, type NamedParameters } from '../../core/index.js'
 import type { Device } from './device.js'
 import type { Tensor, TensorFlow } from './tensor-flow.js'
 
@@ -62,7 +62,7 @@ export class Adam {
       at = end
     }
     const others = vectors ? rest : [together!, ...rest]
-    apart.forEach(([name], i) => read.set(name, others[i]!.slice()))
+    for (const [i, [name]] of apart.entries()) read.set(name, others[i]!.slice())
     return Object.fromEntries([...this.#shapes.keys()].map((name) => [name, read.get(name)!]))
   }
 
@@ -92,6 +92,18 @@ export class Adam {
     }
   }
 
+  /** Moves every parameter by `share` of the way to those of `from`, which has the same shapes. */
+  blend(from: Adam, share: number): void {
+    const names = [...this.#shapes.keys()]
+    for (const adam of [this, from]) adam.#gather(names)
+    const together = this.#together!
+    const [before] = together.vectors
+    const [towards] = from.#together!.vectors
+    together.vectors[0] = this.#device.run((tf) => tf.add(before, tf.mul(tf.sub(towards, before), share)))
+    before.dispose()
+    this.#showWeights()
+  }
+
   dispose(): void {
     for (const vectors of this.#apart.values()) for (const vector of vectors) vector.dispose()
     for (const vector of this.#together?.vectors ?? []) vector.dispose()
@@ -118,7 +130,7 @@ export class Adam {
     if (vectors) {
       const sizes = there.map((name) => this.#size(name))
       const parts = this.#device.run((tf) => vectors.map((vector) => tf.split(vector, sizes)))
-      there.forEach((name, i) => this.#apart.set(name, parts.map((part) => part[i]!) as Vectors))
+      for (const [i, name] of there.entries()) this.#apart.set(name, parts.map((part) => part[i]!) as Vectors)
       for (const vector of vectors) vector.dispose()
       index?.dispose()
     }
@@ -141,18 +153,20 @@ export class Adam {
       const gradient = scale === 1 ? flat : tf.mul(flat, scale)
       const first = tf.add(tf.mul(before[1], beta1), tf.mul(gradient, 1 - beta1))
       const second = tf.add(tf.mul(before[2], beta2), tf.mul(tf.square(gradient), 1 - beta2))
-      const divisor = tf.add(tf.mul(tf.sqrt(second), root), tf.tensor([epsilon]))
+      const divisor = tf.add(tf.mul(tf.sqrt(second), root), epsilon)
       return [tf.sub(before[0], tf.div(tf.mul(first, rate), divisor)), first, second]
     })
     for (const old of [...before, rate, root]) if (typeof old !== 'number') old.dispose()
     this.#together!.vectors = after
-    const weights = this.#device.run((tf) =>
-      tf.split(
-        after[0],
-        names.map((name) => this.#size(name)),
-      ),
-    )
-    names.forEach((name, i) => this.#showWeight(name, weights[i]!))
+    this.#showWeights()
+  }
+
+  /** Cuts the flat vector into what passes read. */
+  #showWeights(): void {
+    const { names, vectors } = this.#together!
+    const sizes = names.map((name) => this.#size(name))
+    const weights = this.#device.run((tf) => tf.split(vectors[0], sizes))
+    for (const [i, name] of names.entries()) this.#showWeight(name, weights[i]!)
     for (const weight of weights) weight.dispose()
   }
 
@@ -181,7 +195,8 @@ export class Adam {
   }
 }
 
-function sizeOf(shape: readonly number[]): number {
+/** Numbers in a shape. */
+export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1)
 }
 

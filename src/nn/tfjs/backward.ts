@@ -1,14 +1,14 @@
 // The backward pass: from the heads down, as far as anybody wants a gradient and no further.
 
-import type { DenseLayer } from '../../core/index.js'
+import type { NetworkLayer } from '../../core/index.js'
 import type { Adam } from './adam.js'
-import { behindActivation, parameterGradients } from './dense.js'
-import type { Activations } from './forward.js'
+import { type Activations, weightsOf } from './forward.js'
+import { kindOf } from './layer-kinds.js'
 import type { Tensor, TensorFlow } from './tensor-flow.js'
 
 /** What a pass starts from and what is wanted of it. */
 export interface BackwardPass {
-  layers: readonly DenseLayer[]
+  layers: readonly NetworkLayer[]
   adam: Adam
   activations: Activations
   /** Whether the layer's parameters get a gradient. */
@@ -23,52 +23,43 @@ export function backward(
   tf: TensorFlow,
   pass: BackwardPass,
 ): { parameters: Record<string, Tensor>; inputs: Record<string, Tensor> } {
-  const { activations, outputGradients } = pass
   const wanted = wantedNodes(pass)
   const deltas = new Map<string, Tensor>()
   const parameters: Record<string, Tensor> = {}
   for (const layer of pass.layers.toReversed()) {
-    const { name } = layer
-    if (!wanted.has(name)) continue
-    const y = activations.nodes[name]!
-    const given = outputGradients[name]
-    const dy = given ? tf.tensor(given, y.shape) : deltas.get(name)
+    const { name, from } = layer
+    const passed = pass.activations.layers[name]!
+    const given = pass.outputGradients[name]
+    const dy = given ? tf.tensor(given, passed.y.shape) : deltas.get(name)
     // An untouched branch is skipped.
-    if (dy === undefined) continue
-    const dz = behindActivation(tf, layer, dy, y)
-    if (pass.learns(name)) {
-      const [weight, bias] = parameterGradients(tf, dz, activations.inputs[name]!)
-      parameters[`${name}.weight`] = weight
-      parameters[`${name}.bias`] = bias
+    if (dy === undefined || !wanted.has(name)) continue
+    const want = { x: from.some((source) => wanted.has(source)), parameters: pass.learns(name) }
+    const kind = kindOf(layer)
+    const found = kind.backward(tf, layer, passed, weightsOf(layer, pass.adam), dy, want)
+    if (want.parameters) {
+      for (const [i, part] of Object.keys(layer.parameters).entries()) {
+        parameters[`${name}.${part}`] = found.parameters![i]!
+      }
     }
-    if (layer.from.some((source) => wanted.has(source))) addToSources(tf, layer, pass, dz, deltas)
+    if (want.x) addTo(tf, deltas, from, kind.cut(tf, layer, found.x!))
   }
   const inputs = pass.wantedInputs.flatMap((name) => (deltas.has(name) ? [[name, deltas.get(name)!] as const] : []))
   return { parameters, inputs: Object.fromEntries(inputs) }
 }
 
-/** dX += dZ W, cut into the layer's sources. */
-function addToSources(
-  tf: TensorFlow,
-  { name, from }: DenseLayer,
-  { activations, adam }: BackwardPass,
-  dz: Tensor,
-  deltas: Map<string, Tensor>,
-): void {
-  const dx = tf.matMul(dz, adam.weight(`${name}.weight`))
-  const widths = from.map((source) => activations.nodes[source]!.shape[1]!)
-  const parts = from.length === 1 ? [dx] : tf.split(dx, widths, 1)
-  from.forEach((source, i) => {
-    const there = deltas.get(source)
-    deltas.set(source, there ? tf.add(there, parts[i]!) : parts[i]!)
+function addTo(tf: TensorFlow, deltas: Map<string, Tensor>, names: readonly string[], parts: readonly Tensor[]): void {
+  names.forEach((name, i) => {
+    const there = deltas.get(name)
+    deltas.set(name, there ? tf.add(there, parts[i]!) : parts[i]!)
   })
 }
 
 /** Nodes whose gradient is needed: learning layers, wanted inputs, and all above them. */
 function wantedNodes({ layers, learns, wantedInputs }: BackwardPass): Set<string> {
   const wanted = new Set(wantedInputs)
-  for (const { name, from } of layers) {
-    if (learns(name) || from.some((source) => wanted.has(source))) wanted.add(name)
+  for (const { name, from, parameters } of layers) {
+    const learnsItself = Object.keys(parameters).length > 0 && learns(name)
+    if (learnsItself || from.some((source) => wanted.has(source))) wanted.add(name)
   }
   return wanted
 }

@@ -1,32 +1,27 @@
-// Dense layers in TensorFlow.js operations, forward and backward, written out: no tape of gradients, nothing computed twice.
+// Dense layers, forward and backward written out: no tape of gradients, nothing computed twice.
 
-import type { DenseLayer } from '../../core/index.js'
-import type { Tensor, TensorFlow } from './tensor-flow.js'
+import type { NetworkLayer } from '../../core/index.js'
+import { activate, behindActivation } from './activations.js'
+import { type LayerKind, sideBySide } from './layer-pass.js'
 
-/** act(X W^T + b): X is [rows x inputs], the result [rows x outputs]. */
-export function denseForward(
-  tf: TensorFlow,
-  { activation }: Pick<DenseLayer, 'activation'>,
-  x: Tensor,
-  [weight, bias]: readonly [Tensor, Tensor],
-): Tensor {
-  const fused = activation === 'relu' ? 'relu' : 'linear'
-  const y = tf.fused.matMul({ a: x, b: weight, transposeB: true, bias, activation: fused })
-  return activation === 'tanh' ? tf.tanh(y) : y
-}
+type Dense = Extract<NetworkLayer, { kind: 'dense' }>
 
-/** The gradient before the activation, from that by the output `y`. */
-export function behindActivation(
-  tf: TensorFlow,
-  { activation }: Pick<DenseLayer, 'activation'>,
-  dy: Tensor,
-  y: Tensor,
-): Tensor {
-  if (activation === 'tanh') return tf.mul(dy, tf.sub(1, tf.square(y)))
-  return activation === 'relu' ? tf.mul(dy, tf.step(y)) : dy
-}
-
-/** Gradients of weight and bias from that before the activation. */
-export function parameterGradients(tf: TensorFlow, dz: Tensor, x: Tensor): [weight: Tensor, bias: Tensor] {
-  return [tf.matMul(dz, x, true, false), tf.sum(dz, 0)]
+/** act(X W^T + b): X is [rows x inputs], W [outputs x inputs]. */
+export const dense: LayerKind<Dense> = {
+  ...sideBySide,
+  forward(tf, { activation }, x, [weight, bias]) {
+    // The fused operation of 4.22 adds wrong biases in WebAssembly.
+    const z =
+      tf.getBackend() === 'wasm'
+        ? tf.add(tf.matMul(x, weight!, false, true), bias!)
+        : tf.fused.matMul({ a: x, b: weight!, transposeB: true, bias: bias! })
+    return { x, z, y: activate(tf, activation, z) }
+  },
+  backward(tf, { activation }, { x, z, y }, [weight], dy, want) {
+    const dz = behindActivation(tf, activation, dy, z, y)
+    return {
+      ...(want.parameters && { parameters: [tf.matMul(dz, x, true, false), tf.sum(dz, 0)] }),
+      ...(want.x && { x: tf.matMul(dz, weight!) }),
+    }
+  },
 }

@@ -1,25 +1,26 @@
 // A network on TensorFlow.js: the same layers, gradients and Adam as the `simd` engine's, in operations on one device.
 
 import {
-  type DenseLayer,
-  denseLayers,
   layerOf,
   type NamedParameters,
   type Network,
+  type NetworkLayer,
   type NetworkSpec,
   type NetworkState,
+  networkLayers,
   parameterShapes,
   type Rng,
   type Table,
   type Tape,
 } from '../../core/index.js'
-import { checkLayers, checkNamed, checkOutputGradients, checkState } from '../network-checks.js'
-import { initialParameters } from '../orthogonal.js'
+import { initialParameters } from '../initial-parameters.js'
+import { checkLayers, checkNamed, checkOutputGradients, checkState, type Shapes } from '../network-checks.js'
 import { checkSpec } from '../spec.js'
-import { Adam } from './adam.js'
+import { Adam, sizeOf } from './adam.js'
 import { backward } from './backward.js'
 import type { Device } from './device.js'
 import { type Activations, forward } from './forward.js'
+import { kindOf } from './layer-kinds.js'
 import { rowCount } from './table.js'
 import type { Tensor } from './tensor-flow.js'
 
@@ -27,7 +28,7 @@ import type { Tensor } from './tensor-flow.js'
 export class TfjsNetwork implements Network {
   readonly spec: NetworkSpec
   readonly #device: Device
-  readonly #layers: DenseLayer[]
+  readonly #layers: NetworkLayer[]
   readonly #shapes: Map<string, readonly number[]>
   readonly #adam: Adam
   #gradients = new Map<string, Tensor>()
@@ -39,12 +40,11 @@ export class TfjsNetwork implements Network {
     checkSpec(spec)
     this.spec = spec
     this.#device = device
-    this.#layers = denseLayers(spec)
+    this.#layers = networkLayers(spec)
+    for (const layer of this.#layers) kindOf(layer)
     this.#shapes = parameterShapes(spec)
     this.#learning = new Set([...this.#shapes.keys()].map(layerOf))
-    let floats = 0
-    for (const shape of this.#shapes.values()) floats += shape.reduce((product, size) => product * size, 1)
-    device.requireRoom(floats)
+    device.requireRoom([...this.#shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0))
     this.#adam = new Adam(device, this.#shapes)
     this.#adam.load(initialParameters(spec, rng), {}, {})
   }
@@ -56,18 +56,22 @@ export class TfjsNetwork implements Network {
     for (const name of this.#gradients.keys()) if (!layers.has(layerOf(name))) this.#setGradient(name)
   }
 
+  drop(): void {}
+
   async forward(inputs: Record<string, Table>, rows?: Int32Array): Promise<Tape> {
     const count = rowCount(this.#device, this.spec.inputs, inputs, rows)
+    const tables = Object.fromEntries(Object.keys(this.spec.inputs).map((name) => [name, inputs[name]!]))
     this.#forget()
-    this.#activations = this.#device.run((tf) => forward(tf, this.#layers, this.#adam, inputs, rows))
+    this.#activations = this.#device.run((tf) => forward(tf, this.#layers, this.#adam, tables, rows))
     const heads = this.spec.heads.map(({ kind, name }) =>
-      kind === 'free' ? this.#adam.weight(`${name}.value`) : this.#activations!.nodes[name]!,
+      kind === 'free' ? this.#adam.weight(`${name}.value`) : this.#activations!.layers[name]!.y,
     )
     const read = await this.#device.read(heads)
     // A backend may hand out its own array: a free head's is still in use.
     const outputs = this.spec.heads.map(({ kind, name }, i) => [name, kind === 'free' ? read[i]!.slice() : read[i]!])
-    this.#tape = { rows: count, outputs: Object.fromEntries(outputs) }
-    return this.#tape
+    const tape: Tape = { rows: count, outputs: Object.fromEntries(outputs), memory: new Float32Array(0) }
+    this.#tape = tape
+    return tape
   }
 
   async backward(
@@ -109,6 +113,12 @@ export class TfjsNetwork implements Network {
   async update(by: { rates: Record<string, number>; maxNorm?: number }): Promise<void> {
     await this.#adam.step(this.#learningParameters(), this.#gradients, by)
     for (const name of this.#gradients.keys()) this.#setGradient(name)
+  }
+
+  async blend(from: Network, share: number): Promise<void> {
+    if (!(from instanceof TfjsNetwork) || from.#device !== this.#device || !sameShapes(from.#shapes, this.#shapes))
+      throw new Error('Expected a network of the same engine and spec to blend from')
+    this.#adam.blend(from.#adam, share)
   }
 
   parameters(): Promise<NamedParameters> {
@@ -175,10 +185,15 @@ export class TfjsNetwork implements Network {
 
   /** Lets go of the last forward pass. */
   #forget(): void {
-    const { inputs = {}, nodes = {} } = this.#activations ?? {}
-    const tensors = new Set([...Object.values(inputs), ...Object.values(nodes)])
+    const { inputs = {}, layers = {} } = this.#activations ?? {}
+    const passed = Object.values(layers).flatMap((layer) => Object.values<Tensor>({ ...layer }))
+    const tensors = new Set([...Object.values(inputs), ...passed])
     for (const tensor of tensors) tensor.dispose()
     this.#tape = undefined
     this.#activations = undefined
   }
+}
+
+function sameShapes(a: Shapes, b: Shapes): boolean {
+  return a.size === b.size && [...a].every(([name, shape]) => shape.join() === b.get(name)?.join())
 }

@@ -46,7 +46,11 @@ async function loader(): Promise<Load> {
     return importPackage
   }
   if (tf === undefined)
-    throw new LandbridgeError('engine', 'Expected TensorFlow.js on this page, got no global tf', 'load its script first')
+    throw new LandbridgeError(
+      'engine',
+      'Expected TensorFlow.js on this page, got no global tf',
+      'load its script first',
+    )
   return async () => tf
 }
 

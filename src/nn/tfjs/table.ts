@@ -23,6 +23,14 @@ export class TfjsTable implements Table {
     this.#tensor = device.upload(values, [this.count, columns])
   }
 
+  write(values: Float32Array): void {
+    const { columns, count, tensor } = this
+    if (values.length !== count * columns)
+      throw new Error(`Expected ${count} rows of ${columns} numbers, got ${values.length} numbers`)
+    this.#tensor = this.device.upload(values, [count, columns])
+    tensor.dispose()
+  }
+
   /** All rows; throws after `dispose`. */
   get tensor(): Tensor {
     if (this.#tensor === undefined) throw new Error('Expected a table, got one that was disposed of')

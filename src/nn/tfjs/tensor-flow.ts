@@ -18,22 +18,37 @@ export interface TensorFlow {
   gather(tensor: Tensor, indices: Tensor): Tensor
   reshape(tensor: Tensor, shape: readonly number[]): Tensor
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor
-  add(a: Tensor, b: Tensor): Tensor
+  transpose(tensor: Tensor, order: readonly number[]): Tensor
+  slice(tensor: Tensor, begin: readonly number[], size: readonly number[]): Tensor
+  stridedSlice(tensor: Tensor, begin: readonly number[], end: readonly number[], strides: readonly number[]): Tensor
+  pad(tensor: Tensor, around: readonly (readonly [number, number])[]): Tensor
+  conv2d(x: Tensor, filter: Tensor, strides: readonly [number, number], pad: 'valid'): Tensor
+  conv2dTranspose(
+    y: Tensor,
+    filter: Tensor,
+    shape: readonly number[],
+    strides: readonly [number, number],
+    pad: 'valid',
+  ): Tensor
+  add(a: Tensor, b: Tensor | number): Tensor
   sub(a: Tensor | number, b: Tensor): Tensor
   mul(a: Tensor, b: Tensor | number): Tensor
   div(a: Tensor, b: Tensor): Tensor
+  minimum(a: Tensor, b: number): Tensor
   square(a: Tensor): Tensor
   sqrt(a: Tensor): Tensor
   step(a: Tensor): Tensor
   tanh(a: Tensor): Tensor
+  relu(a: Tensor): Tensor
+  elu(a: Tensor): Tensor
+  sigmoid(a: Tensor): Tensor
   sum(a: Tensor, axis?: number): Tensor
+  mean(a: Tensor, axis: number, keepDims: boolean): Tensor
   fused: {
-    matMul(by: { a: Tensor; b: Tensor; transposeB: boolean; bias: Tensor; activation: 'linear' | 'relu' }): Tensor
+    matMul(by: { a: Tensor; b: Tensor; transposeB: boolean; bias: Tensor }): Tensor
   }
   /** Disposes of every tensor made inside that is not in what `work` returns. */
   tidy<Made>(work: () => Made): Made
-  keep(tensor: Tensor): Tensor
-  memory(): { numTensors: number }
   getBackend(): string
   /** At once for a backend that was ready before, although it answers with a promise. */
   setBackend(name: string): Promise<boolean>

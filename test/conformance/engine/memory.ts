@@ -1,0 +1,86 @@
+// Laws of tables that are written again and of targets that follow, over many steps, with nothing left behind.
+
+import { createRequire } from 'node:module'
+import { describe, expect, it } from 'vitest'
+import { createRng, type Engine, type NetworkSpec } from '#src/core/index.js'
+
+const spec: NetworkSpec = {
+  inputs: { observation: 4, action: 2 },
+  trunks: [{ name: 'trunk', from: ['observation', 'action'], layers: [{ size: 8, activation: 'relu', gain: 1 }] }],
+  heads: [{ kind: 'dense', name: 'value', from: 'trunk', size: 1, gain: 1 }],
+}
+const rates = { 'trunk.0': 1e-3, value: 1e-3 }
+
+/** `steps`: a multiple of 6, after which everything is where it was. */
+export function memoryLaws(makeEngine: () => Promise<Engine>, steps: number): void {
+  describe('memory', () => {
+    it('reads what was written to a table last', async () => {
+      const engine = await makeEngine()
+      const network = engine.network(spec, createRng(1))
+      const action = engine.keep(new Float32Array(6), 2)
+      const observation = engine.keep(new Float32Array(12).fill(1), 4)
+      const before = (await network.forward({ observation, action })).outputs.value!.slice()
+      observation.write(new Float32Array(12).fill(2))
+      const after = (await network.forward({ observation, action })).outputs.value!.slice()
+      expect(after).not.toEqual(before)
+      const fresh = engine.keep(new Float32Array(12).fill(2), 4)
+      expect((await network.forward({ observation: fresh, action })).outputs.value).toEqual(after)
+      expect(() => observation.write(new Float32Array(8))).toThrow('3 rows of 4')
+    })
+
+    it('blends the given share of the way, and all of it with a share of 1', async () => {
+      const engine = await makeEngine()
+      const [online, target] = [engine.network(spec, createRng(1)), engine.network(spec, createRng(2))]
+      const [there, here] = [await online.parameters(), await target.parameters()]
+      await target.blend(online, 0.25)
+      const blended = await target.parameters()
+      for (const [name, values] of Object.entries(blended)) {
+        values.forEach((value, i) => {
+          expect(value).toBeCloseTo(0.75 * here[name]![i]! + 0.25 * there[name]![i]!, 6)
+        })
+      }
+      await target.blend(online, 1)
+      const reached = await target.parameters()
+      for (const [name, values] of Object.entries(reached)) {
+        values.forEach((value, i) => {
+          expect(value).toBeCloseTo(there[name]![i]!, 6)
+        })
+      }
+      const other = engine.network({ ...spec, inputs: { observation: 5, action: 2 } }, createRng(1))
+      await expect((async () => await other.blend(online, 0.5))()).rejects.toThrow('same engine and spec')
+    })
+
+    it('leaves nothing behind over many steps', async () => {
+      const engine = await makeEngine()
+      if (engine.id !== 'tfjs') return
+      const tensors = countTensors()
+      const start = tensors()
+      const [network, target] = [engine.network(spec, createRng(1)), engine.network(spec, createRng(2))]
+      const observation = engine.keep(new Float32Array(32).fill(1), 4)
+      const action = engine.keep(new Float32Array(16), 2)
+      const step = async (i: number) => {
+        network.train(new Set(i % 3 === 0 ? ['value'] : ['trunk.0', 'value']))
+        observation.write(new Float32Array(32).fill(i % 5))
+        const tape = await network.forward({ observation, action }, Int32Array.of(0, 3, i % 8))
+        await network.backward(tape, { value: Float32Array.of(1, -1, 0.5) }, { parameters: true, inputs: ['action'] })
+        await network.update({ rates: i % 2 === 0 ? rates : { ...rates, value: 3e-3 }, maxNorm: 0.5 })
+        await target.blend(network, 0.01)
+        if (i % 6 === 0) network.load(await network.save())
+      }
+      for (let i = 0; i < 6; i++) await step(i)
+      const settled = tensors()
+      for (let i = 0; i < steps; i++) await step(i)
+      expect(tensors()).toBe(settled)
+      for (const made of [network, target, observation, action]) made.dispose()
+      expect(tensors()).toBe(start)
+    })
+  })
+}
+
+/** TensorFlow.js's own count, over all of its backends. */
+function countTensors(): () => number {
+  const require = createRequire(new URL('../../peers/package.json', import.meta.url))
+  const name: string = '@tensorflow/tfjs'
+  const tf = require(name) as { memory(): { numTensors: number } }
+  return () => tf.memory().numTensors
+}
