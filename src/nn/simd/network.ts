@@ -1,19 +1,19 @@
 // A network of the simd engine: parameters, gradients and moments as four flat arrays in WebAssembly memory.
 
 import {
-  LandbridgeError,
   type NamedParameters,
   type Network,
   type NetworkSpec,
   type NetworkState,
+  parameterShapes,
   type Rng,
   type Sequence,
-  suggest,
   type Table,
   type Tape,
 } from '../../core/index.js'
 import { initialParameters } from '../initial-parameters.js'
 import { Masks } from '../masks.js'
+import { checkLayers, checkNamed, checkOutputGradients, checkState, type Shapes } from '../network-checks.js'
 import { checkSpec } from '../spec.js'
 import { type AdamBlocks, adamStep } from './adam.js'
 import { backward, wantedNodes } from './backward.js'
@@ -31,6 +31,7 @@ export class SimdNetwork implements Network {
   readonly spec: NetworkSpec
   #instance: Instance
   #graph: Graph
+  #shapes: Shapes
   #block: number
   #blocks: AdamBlocks
   #values: Rows
@@ -49,6 +50,7 @@ export class SimdNetwork implements Network {
     this.spec = spec
     this.#instance = instance
     this.#graph = layOut(spec)
+    this.#shapes = parameterShapes(spec)
     const { size } = this.#graph
     this.#block = instance.allocate(this.#blockSize)
     this.#blocks = {
@@ -67,11 +69,7 @@ export class SimdNetwork implements Network {
   }
 
   train(layers: ReadonlySet<string>): void {
-    const known = new Set(this.#graph.parameters.map((parameter) => parameter.layer))
-    for (const layer of layers) {
-      if (!known.has(layer))
-        throw new LandbridgeError('config', `Expected a layer of the network, got '${layer}'`, suggest(layer, known))
-    }
+    checkLayers(this.#shapes, layers)
     this.#learning = new Set(layers)
     // Gradients summed before a layer froze must not move it when it learns again.
     for (const { layer, offset, length } of this.#graph.parameters) {
@@ -102,7 +100,7 @@ export class SimdNetwork implements Network {
   ): Record<string, Float32Array> {
     if (tape !== this.#tape || this.#pass === undefined)
       throw new Error("Expected the tape of the network's last forward pass, got an older one")
-    this.#checkGradients(outputGradients, tape.rows)
+    checkOutputGradients(this.spec, outputGradients, tape.rows)
     this.#deltas.reserve(tape.rows)
     const learns = (layer: Layer) => want.parameters && this.#learning.has(layer.name)
     const wanted = wantedNodes(this.#graph, learns, want.inputs)
@@ -119,7 +117,7 @@ export class SimdNetwork implements Network {
   }
 
   addGradients(by: NamedParameters): void {
-    this.#check(by)
+    checkNamed(this.#shapes, by)
     const { floats } = this.#instance
     for (const parameter of this.#learningParameters()) {
       const values = by[parameter.name]
@@ -162,12 +160,7 @@ export class SimdNetwork implements Network {
 
   /** Needs every parameter; moments and steps that are not named start at 0. Throws `checkpoint` on an unknown name or another size. */
   load(state: NetworkState): void {
-    for (const named of [state.parameters, state.first, state.second]) this.#check(named)
-    for (const { name } of this.#graph.parameters) {
-      if (state.parameters[name] === undefined)
-        throw new LandbridgeError('checkpoint', `Expected parameter '${name}', got none`)
-    }
-    for (const name of Object.keys(state.steps)) this.#parameter(name)
+    checkState(this.#shapes, state)
     if (state.masks !== undefined) this.#masks?.load(state.masks)
     this.#instance.floats.fill(0, this.#block, this.#block + 4 * this.#graph.size)
     this.#write(this.#blocks.parameters, state.parameters)
@@ -216,41 +209,15 @@ export class SimdNetwork implements Network {
     return gradients
   }
 
-  #checkGradients(by: Record<string, Float32Array>, rows: number): void {
-    for (const [name, gradient] of Object.entries(by)) {
-      const head = this.spec.heads.find((candidate) => candidate.name === name)
-      const length = head === undefined ? 0 : head.kind === 'free' ? head.size : head.size * rows
-      if (gradient.length !== length)
-        throw new Error(`Expected ${length} gradients of head '${name}', got ${gradient.length}`)
-    }
-  }
-
-  #parameter(name: string): Parameter {
-    const parameter = this.#graph.parameters.find((candidate) => candidate.name === name)
-    if (parameter !== undefined) return parameter
-    const known = this.#graph.parameters.map((candidate) => candidate.name)
-    throw new LandbridgeError('checkpoint', `Expected a parameter of the network, got '${name}'`, suggest(name, known))
-  }
-
-  #check(named: NamedParameters): void {
-    for (const [name, values] of Object.entries(named)) {
-      const { inputs, outputs } = this.#parameter(name)
-      if (values.length !== inputs * outputs)
-        throw new LandbridgeError(
-          'checkpoint',
-          `Expected ${inputs * outputs} numbers in '${name}', got ${values.length}`,
-        )
-    }
-  }
-
   #read(base: number, parameters: readonly Parameter[]): NamedParameters {
     const { floats } = this.#instance
     return Object.fromEntries(parameters.map((parameter) => [parameter.name, readParameter(floats, base, parameter)]))
   }
 
   #write(base: number, named: NamedParameters): void {
+    const { parameters } = this.#graph
     for (const [name, values] of Object.entries(named)) {
-      writeParameter(this.#instance.floats, base, this.#parameter(name), values)
+      writeParameter(this.#instance.floats, base, parameters.find((candidate) => candidate.name === name)!, values)
     }
   }
 }
