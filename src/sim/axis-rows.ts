@@ -10,7 +10,7 @@ const SETTLED = 1e-13
 /** Metres or radians past an end stop that are rounding. */
 const STOPPED = 1e-9
 /** Metres or radians from an end stop that count as touching it. */
-const TOUCHING = 1e-7
+const TOUCHING = 1e-5
 
 /** The velocity rows of all joint coordinates. */
 export class AxisRows {

@@ -68,9 +68,9 @@ export class Contacts {
     this.#convex = new ConvexContact(this.shapes)
     this.#support = new Support(spec.bodies, linkage)
     this.#solver = new ContactSolver(linkage, this.#support)
-    this.#seen = new Float64Array(3 * this.#bodies)
+    this.#seen = new Float64Array(linkage.inverseMass.length)
     this.#push = new Float64Array(linkage.inverseMass.length)
-    this.#impulses = new Float64Array(this.#bodies)
+    this.#impulses = new Float64Array(linkage.inverseMass.length / 3)
   }
 
   /** The points of now: for reading only. */

@@ -1,0 +1,231 @@
+// The hopper: one leg of three links hops forward. Task, body and constants of Gymnasium's Hopper-v5 (Erez, Tassa, Todorov
+// 2011) in the plane: links are solid capsules and pass each other; angles are counter-clockwise, so the torso's has the
+// other sign there; velocities are not clipped. Ground other than flat is ours.
+
+import { type Outcome, z } from 'landbridge/core'
+import {
+  type BodySpec,
+  capsule,
+  compound,
+  drawTrack,
+  type Machine,
+  pin,
+  type Simulation,
+  simulatedEnv,
+  type Track,
+  terrainKinds,
+  World,
+} from 'landbridge/sim'
+
+const CONTROL_HZ = 125
+const TORQUE = 200
+const JOINTS = ['thigh', 'leg', 'foot'] as const
+/** So high that the rotors' own turning is nothing beside their inertia at the joint, as in the source. */
+const GEAR = 100
+const LOWEST = 0.7
+const STEEPEST = 0.2
+/** Distances ahead of the torso at which the ground's height is seen where it is not flat, m. */
+const AHEAD = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5]
+
+/** The hopper as a plug-in. */
+export const hopper = simulatedEnv({
+  id: 'hopper',
+  summary: "Hop forward on one leg of three links: the task of Gymnasium's Hopper-v5",
+  options: { terrain: z.enum(terrainKinds).default('flat').describe('kind of ground') },
+  simulate: (options): Simulation => {
+    const ground = options.terrain === 'flat' ? [] : AHEAD
+    const channels = [
+      { name: 'torso.height', unit: 'm' },
+      { name: 'torso.angle', unit: 'rad' },
+      ...JOINTS.map((name) => ({ name: `${name}.angle`, unit: 'rad' })),
+      { name: 'torso.velocity.x', unit: 'm/s' },
+      { name: 'torso.velocity.y', unit: 'm/s' },
+      { name: 'torso.velocity.angle', unit: 'rad/s' },
+      ...JOINTS.map((name) => ({ name: `${name}.velocity`, unit: 'rad/s' })),
+      ...ground.map((at) => ({ name: `ground.${at}`, unit: 'm' })),
+    ]
+    return {
+      sensors: channels.map((channel) => ({ ...channel, noise: 0.01 })),
+      observation: {
+        channels,
+        low: channels.map(() => Number.NEGATIVE_INFINITY),
+        high: channels.map(() => Number.POSITIVE_INFINITY),
+      },
+      action: {
+        kind: 'box',
+        channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
+        low: [-1, -1, -1],
+        high: [1, 1, 1],
+      },
+      actuators: {
+        channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
+        low: JOINTS.map(() => -TORQUE),
+        high: JOINTS.map(() => TORQUE),
+        // From one end to the other in half a control period: no limit to a policy.
+        slew: JOINTS.map(() => 4 * TORQUE * CONTROL_HZ),
+        safe: [0, 0, 0],
+      },
+      terms: ['alive', 'forward', 'control'],
+      controlHz: CONTROL_HZ,
+      maxSteps: 1000,
+      solved: 3800,
+      substeps: 2,
+      physics: options.terrain === 'flat' ? constants : { ...constants, ...unevenness },
+      view: { left: -2.5, right: 2.5, bottom: -0.5, top: 2 },
+      judge,
+      varies: options.terrain !== 'flat',
+      machine(physics, step, rng) {
+        const size = { cells: 400, cell: 0.21, start: 10, scale: physics.terrainScale ?? 1 }
+        return machine(drawTrack(options.terrain, rng, size), ground, physics, step)
+      },
+    }
+  },
+})
+
+const constants = {
+  gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+  torsoMass: { nominal: 3.665, min: 1, max: 10, unit: 'kg', about: 'mass of the torso' },
+  thighMass: { nominal: 4.058, min: 1, max: 10, unit: 'kg', about: 'mass of the thigh' },
+  legMass: { nominal: 2.781, min: 1, max: 10, unit: 'kg', about: 'mass of the lower leg' },
+  footMass: { nominal: 5.315, min: 1, max: 10, unit: 'kg', about: 'mass of the foot' },
+  torsoLength: { nominal: 0.4, min: 0.3, max: 0.6, unit: 'm', about: 'length of the torso between its round ends' },
+  thighLength: { nominal: 0.45, min: 0.35, max: 0.6, unit: 'm', about: 'distance from hip to knee' },
+  legLength: { nominal: 0.5, min: 0.4, max: 0.65, unit: 'm', about: 'distance from knee to ankle' },
+  footLength: { nominal: 0.39, min: 0.3, max: 0.5, unit: 'm', about: 'length of the foot between its round ends' },
+  friction: {
+    nominal: 2,
+    min: 0.3,
+    max: 3,
+    unit: '1',
+    about: 'Coulomb coefficient of foot and ground; half of it for the other links',
+  },
+  restitution: { nominal: 0, min: 0, max: 0.5, unit: '1', about: 'share of its speed with which a link bounces off' },
+  jointFriction: { nominal: 0, min: 0, max: 10, unit: 'N m', about: 'Coulomb friction of each joint' },
+  jointDamping: { nominal: 1, min: 0, max: 5, unit: 'N m s/rad', about: 'viscous friction of each joint' },
+  armature: { nominal: 1, min: 0.2, max: 2, unit: 'kg m2', about: "inertia of each joint's rotor behind its gear" },
+  startSpread: {
+    nominal: 0.005,
+    min: 0,
+    max: 0.05,
+    unit: 'm, rad, m/s, rad/s',
+    about: 'an episode starts with each state uniform within plus and minus this',
+  },
+}
+
+const unevenness = {
+  terrainScale: { nominal: 1, min: 0.2, max: 1.5, unit: '1', about: 'factor on heights and gaps of the ground' },
+}
+
+/** Reward and end from what is observed: as in the source, but for the speed, which is that at the end of the step. */
+function judge(_observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void {
+  let wild = false
+  for (let i = 1; i < 5 + 6; i++) if (Math.abs(next[i]!) >= 100) wild = true
+  const healthy = next[0]! > LOWEST && Math.abs(next[1]!) < STEEPEST && !wild
+  let effort = 0
+  for (let i = 0; i < command.length; i++) effort += (command[i]! / TORQUE) ** 2
+  into.terms[0] = healthy ? 1 : 0
+  into.terms[1] = next[5]!
+  into.terms[2] = -1e-3 * effort
+  into.reward = into.terms[0]! + into.terms[1]! + into.terms[2]!
+  into.terminated = !healthy
+}
+
+function machine(track: Track, ahead: readonly number[], physics: Record<string, number>, step: number): Machine {
+  const { torsoLength, thighLength, legLength, footLength, startSpread } = physics as typeof physics &
+    Record<keyof typeof constants, number>
+  const surface = { friction: physics.friction!, restitution: physics.restitution!, group: 1 }
+  const link = (length: number, radius: number, mass: number): BodySpec => ({
+    ...capsule({ length, radius, mass }),
+    surface,
+  })
+  const joint = {
+    coulomb: physics.jointFriction!,
+    viscous: physics.jointDamping!,
+    armature: { inertia: physics.armature! / GEAR ** 2, ratio: GEAR },
+  }
+  // The ankle sits a third of the way along the foot.
+  const ankle = -footLength! / 6
+  const foot = compound([
+    { body: capsule({ length: footLength!, radius: 0.06, mass: physics.footMass! }), at: [0, 0], angle: Math.PI / 2 },
+  ])
+  const world = new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      torso: link(torsoLength!, 0.05, physics.torsoMass!),
+      thigh: link(thighLength!, 0.05, physics.thighMass!),
+      leg: link(legLength!, 0.04, physics.legMass!),
+      foot: { ...foot, surface },
+    },
+    joints: {
+      thigh: pin({
+        from: 'torso',
+        body: 'thigh',
+        on: [0, -torsoLength! / 2],
+        at: [0, thighLength! / 2],
+        limits: [degrees(-150), 0],
+        ...joint,
+      }),
+      leg: pin({
+        from: 'thigh',
+        body: 'leg',
+        on: [0, -thighLength! / 2],
+        at: [0, legLength! / 2],
+        limits: [degrees(-150), 0],
+        ...joint,
+      }),
+      foot: pin({
+        from: 'leg',
+        body: 'foot',
+        on: [0, -legLength! / 2],
+        at: [ankle, 0],
+        limits: [degrees(-45), degrees(45)],
+        ...joint,
+      }),
+    },
+    terrain: [{ points: track.points, surface: { friction: physics.friction! } }],
+    pairs: ['torso', 'thigh', 'leg'].map((b) => ({ a: 'terrain', b, friction: physics.friction! / 2 })),
+  })
+  const { positions, velocities, poses, rates } = world
+  const torso = world.bodyAt('torso')
+  const standing = torsoLength! / 2 + thighLength! + legLength! + 0.1
+  return {
+    world,
+    motors: JOINTS.map((name) => world.joint(name)),
+    start(rng) {
+      const draw = () => rng.uniform(-startSpread!, startSpread!)
+      world.put('torso', [draw(), standing + draw(), draw()], [draw(), draw(), draw()])
+      // Hip and knee start within their stops.
+      world.start([-Math.abs(draw()), -Math.abs(draw()), draw()], [draw(), draw(), draw()])
+    },
+    read(into) {
+      const [x, y] = [poses[torso]!, poses[torso + 1]!]
+      const below = track.height(x)
+      into[0] = y - below
+      into[1] = poses[torso + 2]!
+      into[5] = rates[torso]!
+      into[6] = rates[torso + 1]!
+      into[7] = rates[torso + 2]!
+      for (let i = 0; i < 3; i++) {
+        into[2 + i] = positions[i]!
+        into[8 + i] = velocities[i]!
+      }
+      for (let i = 0; i < ahead.length; i++) into[11 + i] = track.height(x + ahead[i]!) - below
+    },
+    shapes() {
+      const x = poses[torso]!
+      return [
+        { kind: 'line', points: track.line(x, -2.5, 2.5), tone: 'ground' },
+        ...(['torso', 'thigh', 'leg', 'foot'] as const).map((name, i) => ({
+          kind: 'polygon' as const,
+          points: world.outline(name).map((value, k) => (k % 2 === 0 ? value - x : value)),
+          tone: i === 0 ? ('body' as const) : ('accent' as const),
+        })),
+      ]
+    },
+  }
+}
+
+function degrees(angle: number): number {
+  return (angle * Math.PI) / 180
+}

@@ -1,0 +1,300 @@
+// The lander: come down softly between two flags on a main engine and two side engines. Task, body and constants of
+// Gymnasium's LunarLander-v3 (Klimov 2016) in SI units: 30 of its pixels are a metre; its side engines' lever does not
+// depend on the attitude here. `mainEngine`, its strength, is the axis along which Mehta et al. 2019 shift it.
+
+import { type Rng, type Shape, type Space, z } from 'landbridge/core'
+import { box, type Machine, pin, polygon, type Simulation, simulatedEnv, Track, World } from 'landbridge/sim'
+
+const CONTROL_HZ = 50
+/** Half the width and the height of the window, and the height of the pad in it, m. */
+const HALF = 10
+const TOP = 400 / 30
+const PAD = TOP / 4
+/** Height of the frame's origin above the pad when it stands on its legs, m. */
+const STANDING = 18 / 30
+const ENGINE_HEIGHT = 14 / 30
+/** Control steps at rest that count as landed, and what counts as rest, m/s and rad/s. */
+const REST = 25
+const SLOW = 0.01
+const STEADY = Math.PI / 90
+
+const channels = [
+  { name: 'lander.x', unit: 'm' },
+  { name: 'lander.y', unit: 'm' },
+  { name: 'lander.velocity.x', unit: 'm/s' },
+  { name: 'lander.velocity.y', unit: 'm/s' },
+  { name: 'lander.angle', unit: 'rad' },
+  { name: 'lander.velocity.angle', unit: 'rad/s' },
+  { name: 'left.contact', unit: '1' },
+  { name: 'right.contact', unit: '1' },
+]
+/** What the policy does not see. */
+const privileged = {
+  channels: [
+    { name: 'hull.load', unit: 'N' },
+    { name: 'left.load', unit: 'N' },
+    { name: 'right.load', unit: 'N' },
+    { name: 'wind.force', unit: 'N' },
+    { name: 'main.thrust', unit: 'N' },
+    { name: 'ground.height', unit: 'm' },
+  ],
+  low: [0, 0, 0, Number.NEGATIVE_INFINITY, 0, Number.NEGATIVE_INFINITY],
+  high: Array<number>(6).fill(Number.POSITIVE_INFINITY),
+}
+const engines = [
+  { name: 'main.throttle', unit: '1' },
+  { name: 'side.throttle', unit: '1' },
+]
+
+/** The lander as a plug-in. */
+export const lander = simulatedEnv({
+  id: 'lander',
+  summary: "Land softly between two flags: the task of Gymnasium's LunarLander-v3 and LunarLanderContinuous-v3",
+  options: {
+    action: z.enum(['discrete', 'continuous']).default('continuous').describe('one engine at a time, or throttles'),
+  },
+  simulate: ({ action }): Simulation => ({
+    sensors: channels.map((channel) => ({ ...channel, noise: channel.unit === '1' ? 0 : 0.01 })),
+    observation: {
+      channels,
+      low: channels.map(({ unit }) => (unit === '1' ? 0 : Number.NEGATIVE_INFINITY)),
+      high: channels.map(({ unit }) => (unit === '1' ? 1 : Number.POSITIVE_INFINITY)),
+    },
+    action: actionSpace(action),
+    actuators: {
+      channels: engines,
+      low: [-1, -1],
+      high: [1, 1],
+      // From one end to the other in half a control period: no limit to a policy.
+      slew: [4 * CONTROL_HZ, 4 * CONTROL_HZ],
+      safe: [0, 0],
+    },
+    terms: ['distance', 'speed', 'angle', 'legs', 'fuel', 'end'],
+    controlHz: CONTROL_HZ,
+    maxSteps: 1000,
+    solved: 200,
+    substeps: 2,
+    physics: constants,
+    view: { left: -HALF, right: HALF, bottom: -PAD, top: TOP - PAD },
+    privileged,
+    varies: true,
+    machine: (physics, step, rng) => machine(moon(rng), physics, step),
+  }),
+})
+
+const constants = {
+  gravity: { nominal: 10, min: 1, max: 12, unit: 'm/s2', about: 'downward acceleration' },
+  hullMass: { nominal: 4.817, min: 2, max: 10, unit: 'kg', about: 'mass of the hull' },
+  legMass: { nominal: 0.0711, min: 0.02, max: 0.5, unit: 'kg', about: 'mass of each leg' },
+  mainEngine: { nominal: 260 / 3, min: 40, max: 400 / 3, unit: 'N', about: "full thrust; the source's 13 is 86.7 N" },
+  sideEngine: { nominal: 12, min: 2, max: 40, unit: 'N', about: 'full thrust of each side engine' },
+  dispersion: { nominal: 1, min: 0, max: 2, unit: '1', about: 'unsteadiness of thrusts: at 1 half of the main one' },
+  wind: { nominal: 0, min: 0, max: 20, unit: 'N', about: 'strongest wind until a leg touches' },
+  turbulence: { nominal: 0, min: 0, max: 2, unit: 'N m', about: 'strongest torque of the wind' },
+  legStrength: { nominal: 40, min: 10, max: 100, unit: 'N m', about: 'torque at which a leg gives way' },
+  hullFriction: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'Coulomb coefficient between hull and ground' },
+  friction: { nominal: 0.141, min: 0, max: 1, unit: '1', about: 'Coulomb coefficient between legs and ground' },
+  startImpulse: {
+    nominal: 20,
+    min: 0,
+    max: 40,
+    unit: 'N s',
+    about: 'first push: each part within plus and minus this',
+  },
+}
+
+function actionSpace(kind: 'discrete' | 'continuous'): Space {
+  if (kind === 'continuous') return { kind: 'box', channels: engines, low: [-1, -1], high: [1, 1] }
+  return {
+    kind: 'discrete',
+    choices: [
+      { name: 'coast', command: [0, 0] },
+      { name: 'left', command: [0, -1] },
+      { name: 'main', command: [1, 0] },
+      { name: 'right', command: [0, 1] },
+    ],
+  }
+}
+
+/** Ground of eleven points, smoothed, flat in the middle with the pad at 0. */
+function moon(rng: Rng): Track {
+  const raw = Array.from({ length: 12 }, (_, i) => (i >= 3 && i <= 7 ? PAD : rng.uniform(0, TOP / 2)))
+  const heights = Array.from({ length: 11 }, (_, i) => (raw.at(i - 1)! + raw[i]! + raw[i + 1]!) / 3 - PAD)
+  return new Track(heights.flatMap((height, i) => [-HALF + 2 * i, height]))
+}
+
+const frame = polygon({
+  outline: [14, 17, -14, 17, -17, 0, -17, -10, 17, -10, 17, 0].map((pixels) => pixels / 30),
+  mass: 1,
+})
+/** Height of the hull's centre of mass above the frame's origin, through which the main engine's axis goes, m. */
+const CENTRE = frame.centre[1]
+
+function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
+  const { hullMass, friction, hullFriction, legMass, legStrength } = physics as Record<keyof typeof constants, number>
+  const leg = { ...box({ width: 4 / 30, height: 16 / 30, mass: legMass }), surface: { friction, group: 1 } }
+  // A leg hangs on the frame's origin and is held against its lower stop by a slow, weak motor.
+  const knee = (body: string, side: 1 | -1) =>
+    pin({
+      from: 'hull',
+      body,
+      on: [0, -CENTRE],
+      at: [(-side * 20) / 30, 18 / 30],
+      limits: side === 1 ? [0.4, 0.9] : [-0.9, -0.4],
+      servo: { stiffness: 0, damping: 1000 },
+      effortLimit: legStrength,
+    })
+  return new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      hull: {
+        ...frame,
+        mass: hullMass,
+        inertia: hullMass * frame.inertia,
+        surface: { friction: hullFriction, group: 1 },
+      },
+      left: leg,
+      right: leg,
+    },
+    joints: { left: knee('left', -1), right: knee('right', 1) },
+    terrain: [{ points: ground, surface: { friction } }],
+    pairs: [{ a: 'terrain', b: 'hull', friction: hullFriction }],
+  })
+}
+
+/** Fills in what the reward is the growth of: nearness, slowness, uprightness, legs down. */
+function shaping(at: ArrayLike<number>, into: Float64Array): void {
+  const high = TOP / 2
+  into[0] = -100 * Math.hypot(at[0]! / HALF, at[1]! / high)
+  into[1] = -100 * Math.hypot((at[2]! * HALF) / CONTROL_HZ, (at[3]! * high) / CONTROL_HZ)
+  into[2] = -100 * Math.abs(at[4]!)
+  into[3] = 10 * (at[6]! + at[7]!)
+}
+
+/** What an episode remembers, by place: control steps, phases of the wind, seed of the engines, steps at rest. */
+const CLOCK = 0
+const WIND = 1
+const TWIST = 2
+const SEED = 3
+const RESTING = 4
+/** From here on the four parts of the shaping. */
+const SHAPING = 5
+
+function machine(ground: Track, physics: Record<string, number>, step: number): Machine {
+  const world = build(ground.points, physics, step)
+  const { poses, rates, loads } = world
+  const [hull, left, right] = ['hull', 'left', 'right'].map((name) => world.bodyAt(name)) as [number, number, number]
+  const memory = new Float64Array(SHAPING + 4)
+  const state = new Float64Array(channels.length)
+  const now = new Float64Array(4)
+  const look = (into: Float64Array) => {
+    const angle = poses[hull + 2]!
+    into[0] = poses[hull]! + CENTRE * Math.sin(angle)
+    into[1] = poses[hull + 1]! - CENTRE * Math.cos(angle) - STANDING
+    into[2] = rates[hull]!
+    into[3] = rates[hull + 1]!
+    into[4] = angle
+    into[5] = rates[hull + 2]!
+    into[6] = loads[left / 3]! > 0 ? 1 : 0
+    into[7] = loads[right / 3]! > 0 ? 1 : 0
+  }
+  return {
+    world,
+    motors: [-1, -1],
+    memory,
+    start(rng) {
+      memory[CLOCK] = 0
+      memory[WIND] = rng.integer(19998) - 9999
+      memory[TWIST] = rng.integer(19998) - 9999
+      memory[SEED] = rng.integer(2 ** 32)
+      memory[RESTING] = 0
+      const mass = physics.hullMass! + 2 * physics.legMass!
+      const push = () => rng.uniform(-physics.startImpulse!, physics.startImpulse!) / mass
+      world.put('hull', [0, TOP - PAD + CENTRE, 0], [push(), push(), 0])
+      world.start([-0.4, 0.4], [0, 0])
+      world.targetSpeeds[0] = 0.3
+      world.targetSpeeds[1] = -0.3
+      look(state)
+      shaping(state, now)
+      memory.set(now, SHAPING)
+    },
+    drive: ([throttle, side]) =>
+      fire(world, hull, physics, memory, throttle!, side!, loads[left / 3]! + loads[right / 3]! > 0),
+    read(into) {
+      memory[CLOCK]!++
+      look(state)
+      into.set(state)
+    },
+    privilege(into) {
+      into[0] = loads[hull / 3]!
+      into[1] = loads[left / 3]!
+      into[2] = loads[right / 3]!
+      into[3] = state[6]! + state[7]! > 0 ? 0 : physics.wind! * gust(memory[WIND]! + memory[CLOCK]!)
+      into[4] = physics.mainEngine!
+      into[5] = ground.height(state[0]!)
+    },
+    outcome([throttle, side], into) {
+      const still = Math.hypot(state[2]!, state[3]!) < SLOW && Math.abs(state[5]!) < STEADY
+      memory[RESTING] = still && state[6]! + state[7]! > 0 ? memory[RESTING]! + 1 : 0
+      const crashed = loads[hull / 3]! > 0 || Math.abs(state[0]!) >= HALF
+      const landed = !crashed && memory[RESTING]! >= REST
+      const { terms } = into
+      shaping(state, now)
+      for (let i = 0; i < 4; i++) {
+        terms[i] = crashed || landed ? 0 : now[i]! - memory[SHAPING + i]!
+        memory[SHAPING + i] = now[i]!
+      }
+      const burnt = (throttle! > 0 ? 0.15 + 0.15 * throttle! : 0) + (Math.abs(side!) > 0.5 ? 0.03 * Math.abs(side!) : 0)
+      terms[4] = crashed || landed ? 0 : -burnt
+      terms[5] = crashed ? -100 : landed ? 100 : 0
+      into.reward = terms[0]! + terms[1]! + terms[2]! + terms[3]! + terms[4]! + terms[5]!
+      into.terminated = crashed || landed
+    },
+    shapes: () => [
+      { kind: 'line', points: [...ground.points], tone: 'ground' },
+      ...[-2, 2].map((x): Shape => ({ kind: 'line', points: [x, 0, x, 1.6, x + 0.8, 1.4, x, 1.2], tone: 'faint' })),
+      { kind: 'polygon', points: world.outline('left'), tone: 'accent' },
+      { kind: 'polygon', points: world.outline('right'), tone: 'accent' },
+      { kind: 'polygon', points: world.outline('hull'), tone: 'body' },
+    ],
+  }
+}
+
+/** Engines at their throttles, unsteady, and the wind until a leg touches, as forces on the hull. */
+function fire(
+  { poses, forces }: World,
+  hull: number,
+  physics: Record<string, number>,
+  memory: Float64Array,
+  throttle: number,
+  side: number,
+  touching: boolean,
+): void {
+  const scatter = (k: number) => physics.dispersion! * noise(memory[SEED]!, 4 * memory[CLOCK]! + k)
+  const sin = Math.sin(poses[hull + 2]!)
+  const cos = Math.cos(poses[hull + 2]!)
+  const thrust = throttle > 0 ? physics.mainEngine! * (0.5 + 0.5 * Math.min(throttle, 1)) : 0
+  const kick = Math.abs(side) > 0.5 ? physics.sideEngine! * Math.min(Math.abs(side), 1) : 0
+  const up = thrust * (1 + scatter(0) / 2) + (kick * scatter(1)) / 12
+  const askew = (thrust * scatter(2)) / 4
+  const beside = kick * (Math.sign(side) + scatter(3) / 4)
+  forces[hull]! += cos * (askew + beside) - sin * up
+  forces[hull + 1]! += sin * (askew + beside) + cos * up
+  forces[hull + 2]! += CENTRE * askew - (ENGINE_HEIGHT - CENTRE) * beside
+  if (touching) return
+  forces[hull]! += physics.wind! * gust(memory[WIND]! + memory[CLOCK]!)
+  forces[hull + 2]! += physics.turbulence! * gust(memory[TWIST]! + memory[CLOCK]!)
+}
+
+/** Wind that is never periodic, -1 to 1, at a control step. */
+function gust(at: number): number {
+  return Math.tanh(Math.sin(0.02 * at) + Math.sin(0.01 * Math.PI * at))
+}
+
+/** A number that depends on a seed and a place only, even within -1 to 1. */
+function noise(seed: number, at: number): number {
+  let word = Math.imul(seed ^ Math.imul(at + 1, 0x9e3779b1), 0x85ebca6b)
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35)
+  return ((word ^ (word >>> 16)) >>> 0) / 2 ** 31 - 1
+}

@@ -1,0 +1,261 @@
+// The platformer: run and jump to the coin at the end of a level, over pits, steps and moving platforms. Levels are drawn
+// from seeds; training on `numLevels` of them from `startLevel` on and testing on all is the protocol of Procgen's CoinRun
+// (Cobbe et al. 2019, 2020), which also gives 10 for the coin and nothing for a fall. The reward for the way is ours.
+
+import { createRng, z } from 'landbridge/core'
+import {
+  type BodySpec,
+  box,
+  drawLevel,
+  type Level,
+  type Machine,
+  PLATFORM_WIDTH,
+  PLATFORMS,
+  type Simulation,
+  simulatedEnv,
+  World,
+} from 'landbridge/sim'
+
+const CONTROL_HZ = 20
+const WIDTH = 0.6
+const HEIGHT = 1
+/** Height below which a player has fallen, m. */
+const ABYSS = -9
+/** Distance at which the coin is taken, m. */
+const TAKEN = 0.9
+/** Directions of the rays, rad from straight ahead, and their range, m. */
+const RAYS = [-1.4, -1.15, -0.9, -0.7, -0.5, -0.35, -0.2, 0, 0.3, 0.7, 1.2, Math.PI, Math.PI + 0.6, Math.PI + 1.1]
+const RANGE = 10
+/** How far the coin is seen, m. */
+const SIGHT = 20
+const RUN = 6
+const LEVELS = 2 ** 31
+
+const channels = [
+  { name: 'player.velocity.x', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+  { name: 'player.velocity.y', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+  { name: 'player.grounded', unit: '1', low: 0, high: 1 },
+  { name: 'coin.x', unit: 'm', low: -SIGHT, high: SIGHT },
+  { name: 'coin.y', unit: 'm', low: -SIGHT, high: SIGHT },
+  { name: 'platform.x', unit: 'm', low: -SIGHT, high: SIGHT },
+  { name: 'platform.y', unit: 'm', low: -SIGHT, high: SIGHT },
+  { name: 'platform.velocity.x', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+  { name: 'platform.velocity.y', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+  ...RAYS.map((_, i) => ({ name: `ray.${i}`, unit: 'm', low: 0, high: RANGE })),
+]
+const moves = [
+  { name: 'player.run', unit: 'm/s' },
+  { name: 'player.jump', unit: '1' },
+]
+
+/** The platformer as a plug-in. */
+export const platformer = simulatedEnv({
+  id: 'platformer',
+  summary: "Run and jump to a coin through drawn levels: the protocol of Procgen's CoinRun",
+  options: {
+    numLevels: z.int().min(0).default(0).describe('number of levels; 0 for all'),
+    startLevel: z.int().min(0).default(0).describe('seed of the first level'),
+    sections: z.int().min(1).max(20).default(6).describe('obstacles of a level'),
+    hardness: z.number().min(0).max(1).default(0.6).describe('how far pits and steps go to the hardest'),
+  },
+  simulate: ({ numLevels, startLevel, sections, hardness }): Simulation => ({
+    sensors: channels.map(({ name, unit }) => ({ name, unit, noise: unit === '1' ? 0 : 0.01 })),
+    observation: {
+      channels: channels.map(({ name, unit }) => ({ name, unit })),
+      low: channels.map(({ low }) => low),
+      high: channels.map(({ high }) => high),
+    },
+    action: {
+      kind: 'discrete',
+      choices: [
+        { name: 'stand', command: [0, 0] },
+        { name: 'left', command: [-RUN, 0] },
+        { name: 'right', command: [RUN, 0] },
+        { name: 'jump', command: [0, 1] },
+        { name: 'jump-left', command: [-RUN, 1] },
+        { name: 'jump-right', command: [RUN, 1] },
+      ],
+    },
+    actuators: {
+      channels: moves,
+      low: [-RUN, 0],
+      high: [RUN, 1],
+      // From one end to the other in half a control period: no limit to a policy.
+      slew: [4 * RUN * CONTROL_HZ, 2 * CONTROL_HZ],
+      safe: [0, 0],
+    },
+    terms: ['coin', 'way'],
+    controlHz: CONTROL_HZ,
+    maxSteps: 500,
+    substeps: 4,
+    physics: constants,
+    view: { left: -6, right: 12, bottom: -6, top: 8 },
+    varies: true,
+    machine(physics, step, rng) {
+      const seed = startLevel + rng.integer(numLevels === 0 ? LEVELS : numLevels)
+      return machine(drawLevel(createRng(seed), { sections, hardness }), physics, step)
+    },
+  }),
+})
+
+const constants = {
+  gravity: { nominal: 20, min: 17, max: 30, unit: 'm/s2', about: 'downward acceleration' },
+  mass: { nominal: 40, min: 20, max: 80, unit: 'kg', about: 'mass of the player' },
+  grip: { nominal: 1.5, min: 0.1, max: 3, unit: '1', about: 'Coulomb coefficient of feet and ground' },
+  airControl: { nominal: 0.5, min: 0, max: 1, unit: '1', about: 'share of the grip that steers in the air' },
+  jumpSpeed: { nominal: 7.5, min: 6.5, max: 10, unit: 'm/s', about: 'upward speed of a jump' },
+  drag: { nominal: 0, min: 0, max: 40, unit: 'N s/m', about: 'viscous drag of the air' },
+  restitution: {
+    nominal: 0,
+    min: 0,
+    max: 0.5,
+    unit: '1',
+    about: 'share of its speed with which the player bounces off',
+  },
+  platformSpeed: { nominal: 1, min: 0.3, max: 1.5, unit: '1', about: 'factor on the speed of moving platforms' },
+  startSpread: { nominal: 1, min: 0, max: 2, unit: 'm', about: 'an episode starts within plus and minus this' },
+}
+
+/** What an episode remembers, by place: seconds, whether the feet stand on something, its speed, the furthest way. */
+const TIME = 0
+const GROUNDED = 1
+const BELT = 2
+const FURTHEST = 3
+
+function machine(level: Level, physics: Record<string, number>, step: number): Machine {
+  const world = build(level, physics, step)
+  const { poses, rates } = world
+  const player = world.bodyAt('player')
+  const platforms = level.platforms.map((_, i) => world.bodyAt(`platform.${i}`))
+  const memory = new Float64Array(4)
+  /** The platform nearest along the way. */
+  const nearest = (x: number) => {
+    let found = platforms[0]!
+    for (const at of platforms) if (Math.abs(poses[at]! - x) < Math.abs(poses[found]! - x)) found = at
+    return found
+  }
+  const stand = () => {
+    memory[GROUNDED] = 0
+    const { count, a, b, ny, normal } = world.contacts
+    for (let i = 0; i < count; i++) {
+      if (b[i] !== player || ny[i]! < 0.5 || normal[i]! <= 0) continue
+      memory[GROUNDED] = 1
+      memory[BELT] = rates[a[i]!]!
+    }
+  }
+  return {
+    world,
+    motors: [-1, -1],
+    memory,
+    pushed: player,
+    start(rng) {
+      memory.fill(0)
+      const x = rng.uniform(-physics.startSpread!, physics.startSpread!)
+      memory[FURTHEST] = x
+      level.platforms.forEach((platform, i) => {
+        const turn = Math.sin(platform.phase) * platform.reach
+        world.put(
+          `platform.${i}`,
+          [platform.x + (platform.lifts ? 0 : turn), platform.y + (platform.lifts ? turn : 0), 0],
+          [0, 0, 0],
+        )
+      })
+      world.put('player', [x, HEIGHT / 2 + 0.01, 0], [0, 0, 0])
+      world.start([], [])
+    },
+    drive([run, jump]) {
+      memory[TIME]! += step
+      level.platforms.forEach((platform, i) => {
+        const angle = platform.phase + (2 * Math.PI * physics.platformSpeed! * memory[TIME]!) / platform.period
+        const axis = platforms[i]! + (platform.lifts ? 1 : 0)
+        const goal = (platform.lifts ? platform.y : platform.x) + platform.reach * Math.sin(angle)
+        rates[axis] = (goal - poses[axis]!) / step
+      })
+      move(world, player, physics, memory, run!, jump!, step)
+    },
+    read(into) {
+      stand()
+      const [x, y] = [poses[player]!, poses[player + 1]!]
+      into[0] = rates[player]!
+      into[1] = rates[player + 1]!
+      into[2] = memory[GROUNDED]!
+      into[3] = clamp(level.coin[0] - x, SIGHT)
+      into[4] = clamp(level.coin[1] - y, SIGHT)
+      const near = nearest(x)
+      for (let i = 0; i < 2; i++) {
+        into[5 + i] = clamp(poses[near + i]! - poses[player + i]!, SIGHT)
+        into[7 + i] = rates[near + i]!
+      }
+      for (let i = 0; i < RAYS.length; i++)
+        into[9 + i] = world.ray(x, y, Math.cos(RAYS[i]!), Math.sin(RAYS[i]!), RANGE, player)
+    },
+    /** 10 for the coin, and 0.1 for each metre further than ever before; a fall ends the episode. */
+    outcome(_command, into) {
+      const [x, y] = [poses[player]!, poses[player + 1]!]
+      const taken = Math.hypot(level.coin[0] - x, level.coin[1] - y) < TAKEN
+      into.terms[0] = taken ? 10 : 0
+      into.terms[1] = 0.1 * Math.max(x - memory[FURTHEST]!, 0)
+      memory[FURTHEST] = Math.max(memory[FURTHEST]!, x)
+      into.reward = into.terms[0]! + into.terms[1]!
+      into.terminated = taken || y < ABYSS
+    },
+    shapes() {
+      const [x, y] = [poses[player]!, 0]
+      const seen = (points: readonly number[]) => points.map((value, i) => (i % 2 === 0 ? value - x : value - y))
+      return [
+        { kind: 'line', points: seen(level.ground), tone: 'ground' },
+        ...level.platforms.map((_, i) => ({
+          kind: 'polygon' as const,
+          points: seen(world.outline(`platform.${i}`)),
+          tone: 'body' as const,
+        })),
+        { kind: 'circle', x: level.coin[0] - x, y: level.coin[1] - y, radius: 0.3, tone: 'accent' },
+        { kind: 'polygon', points: seen(world.outline('player')), tone: 'accent' },
+      ]
+    },
+  }
+}
+
+/** Legs as forces: traction to the wanted speed past what the feet stand on, at most the grip; a jump off it. */
+function move(
+  { rates, forces }: World,
+  player: number,
+  physics: Record<string, number>,
+  memory: Float64Array,
+  run: number,
+  jump: number,
+  seconds: number,
+): void {
+  const grounded = memory[GROUNDED] === 1
+  const most = physics.grip! * physics.mass! * physics.gravity! * (grounded ? 1 : physics.airControl!)
+  const wanted = run + (grounded ? memory[BELT]! : 0) - rates[player]!
+  // Half of what is missing a step, since a force acts half a step late.
+  forces[player]! += clamp((physics.mass! * wanted) / (2 * seconds), most) - physics.drag! * rates[player]!
+  forces[player + 1]! -= physics.drag! * rates[player + 1]!
+  if (!grounded || jump <= 0.5) return
+  forces[player + 1]! += (physics.mass! * (physics.jumpSpeed! - Math.max(rates[player + 1]!, 0))) / seconds
+  memory[GROUNDED] = 0
+}
+
+function build(level: Level, physics: Record<string, number>, step: number): World {
+  const smooth = { friction: 0, restitution: physics.restitution! }
+  const platform: BodySpec = {
+    ...box({ width: PLATFORM_WIDTH, height: 0.4, mass: 1 }),
+    fixed: true,
+    surface: { friction: 0, group: 1 },
+  }
+  return new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      ...Object.fromEntries(Array.from({ length: PLATFORMS }, (_, i) => [`platform.${i}`, platform])),
+      // Nothing turns the player: the inertia stands for its balance.
+      player: { ...box({ width: WIDTH, height: HEIGHT, mass: physics.mass! }), inertia: 1e9, surface: smooth },
+    },
+    terrain: [{ points: level.ground, surface: { friction: 0, group: 1 } }],
+  })
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(Math.max(value, -most), most)
+}

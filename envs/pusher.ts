@@ -1,0 +1,205 @@
+// The pusher: a finger on a gantry pushes a puck over a table to a goal, seen from above. After the pushing task of Peng et
+// al. 2018 (Sim-to-Real Transfer of Robotic Control with Dynamics Randomization): 25 Hz, 100 steps, friction and mass of
+// the puck as shifts, success within 7 cm. The arm is a gantry here and the reward is dense; both are ours.
+
+import { type Outcome, z } from 'landbridge/core'
+import { type BodySpec, box, disc, type Machine, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+
+const CONTROL_HZ = 25
+const FORCE = 5
+/** Half the side of the table, m. */
+const TABLE = 0.6
+const SIZE = 0.06
+const SUCCESS = 0.07
+const WALLS = ['left', 'right', 'near', 'far'] as const
+
+const channels = [
+  { name: 'finger.x', unit: 'm' },
+  { name: 'finger.y', unit: 'm' },
+  { name: 'finger.velocity.x', unit: 'm/s' },
+  { name: 'finger.velocity.y', unit: 'm/s' },
+  { name: 'puck.x', unit: 'm' },
+  { name: 'puck.y', unit: 'm' },
+  { name: 'puck.velocity.x', unit: 'm/s' },
+  { name: 'puck.velocity.y', unit: 'm/s' },
+  { name: 'puck.velocity.angle', unit: 'rad/s' },
+  { name: 'goal.x', unit: 'm' },
+  { name: 'goal.y', unit: 'm' },
+]
+const motors = [
+  { name: 'finger.force.x', unit: 'N' },
+  { name: 'finger.force.y', unit: 'N' },
+]
+
+/** The pusher as a plug-in. */
+export const pusher = simulatedEnv({
+  id: 'pusher',
+  summary: 'Push a puck over a table to a goal: after the task of Peng et al. 2018',
+  options: { puck: z.enum(['disc', 'box']).default('disc').describe('shape of the puck') },
+  simulate: ({ puck }): Simulation => ({
+    sensors: channels.map((channel) => ({ ...channel, noise: channel.name.startsWith('goal') ? 0 : 0.005 })),
+    observation: {
+      channels,
+      low: channels.map(() => Number.NEGATIVE_INFINITY),
+      high: channels.map(() => Number.POSITIVE_INFINITY),
+    },
+    action: { kind: 'box', channels: motors, low: [-1, -1], high: [1, 1] },
+    actuators: {
+      channels: motors,
+      low: [-FORCE, -FORCE],
+      high: [FORCE, FORCE],
+      // From one end to the other in half a control period: no limit to a policy.
+      slew: [4 * FORCE * CONTROL_HZ, 4 * FORCE * CONTROL_HZ],
+      safe: [0, 0],
+    },
+    privileged,
+    terms: ['goal', 'reach', 'effort', 'there'],
+    controlHz: CONTROL_HZ,
+    maxSteps: 100,
+    substeps: 8,
+    physics: constants,
+    view: { left: -0.7, right: 0.7, bottom: -0.7, top: 0.7 },
+    judge,
+    machine: (physics, step) => machine(puck, physics, step),
+  }),
+})
+
+const constants = {
+  gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'what presses the puck on the table' },
+  puckMass: { nominal: 0.2, min: 0.05, max: 1, unit: 'kg', about: 'mass of the puck' },
+  puckFriction: { nominal: 0.4, min: 0.05, max: 1.5, unit: '1', about: 'Coulomb coefficient of puck and table' },
+  puckDamping: { nominal: 0.02, min: 0, max: 0.5, unit: 'N s/m', about: 'viscous friction of the puck' },
+  puckSize: { nominal: SIZE, min: 0.04, max: 0.08, unit: 'm', about: 'radius of the puck, half its side for a box' },
+  fingerMass: { nominal: 0.5, min: 0.2, max: 2, unit: 'kg', about: 'mass that the finger moves' },
+  fingerDamping: { nominal: 3, min: 1, max: 10, unit: 'N s/m', about: 'viscous friction of the gantry' },
+  fingerFriction: { nominal: 0.2, min: 0, max: 2, unit: 'N', about: 'Coulomb friction of the gantry' },
+  contactFriction: {
+    nominal: 0.3,
+    min: 0,
+    max: 1,
+    unit: '1',
+    about: 'Coulomb coefficient of finger and puck, puck and wall',
+  },
+  restitution: {
+    nominal: 0.2,
+    min: 0,
+    max: 0.8,
+    unit: '1',
+    about: 'share of its speed with which the puck bounces off',
+  },
+  startSpeed: {
+    nominal: 0.1,
+    min: 0,
+    max: 0.5,
+    unit: 'm/s',
+    about: 'the puck starts with each speed within plus and minus this',
+  },
+  reach: { nominal: 0.4, min: 0.2, max: 0.45, unit: 'm', about: 'puck and goal start within plus and minus this' },
+}
+
+/** What the policy does not see: how puck and table are made. */
+const privileged = {
+  channels: [
+    { name: 'puck.mass', unit: 'kg' },
+    { name: 'puck.friction', unit: '1' },
+    { name: 'finger.mass', unit: 'kg' },
+    { name: 'puck.contact', unit: 'N' },
+  ],
+  low: [0, 0, 0, 0],
+  high: Array<number>(4).fill(Number.POSITIVE_INFINITY),
+}
+
+/** Dense reward: near the goal, and the finger near the puck; 1 for each step at the goal. */
+function judge(_observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void {
+  const away = Math.hypot(next[4]! - next[9]!, next[5]! - next[10]!)
+  into.terms[0] = -away
+  into.terms[1] = -0.2 * Math.hypot(next[0]! - next[4]!, next[1]! - next[5]!)
+  into.terms[2] = -0.02 * ((command[0]! / FORCE) ** 2 + (command[1]! / FORCE) ** 2)
+  into.terms[3] = away < SUCCESS ? 1 : 0
+  into.reward = into.terms[0]! + into.terms[1]! + into.terms[2]! + into.terms[3]!
+  into.terminated = false
+}
+
+function machine(kind: 'disc' | 'box', physics: Record<string, number>, step: number): Machine {
+  const { puckMass, puckSize, puckFriction, reach, fingerDamping } = physics as Record<keyof typeof constants, number>
+  const world = build(kind, physics, step)
+  const { poses, rates, forces, loads } = world
+  const [finger, puck] = [world.bodyAt('finger'), world.bodyAt('puck')]
+  const goal = new Float64Array(2)
+  return {
+    world,
+    motors: [-1, -1],
+    memory: goal,
+    start(rng) {
+      const draw = () => rng.uniform(-reach, reach)
+      const push = () => rng.uniform(-physics.startSpeed!, physics.startSpeed!)
+      world.put('puck', [draw(), draw(), rng.uniform(-Math.PI, Math.PI)], [push(), push(), 0])
+      goal[0] = draw()
+      goal[1] = draw()
+      // Beside the puck, on the side of the table's middle that is farther from a wall.
+      const side = poses[puck]! > 0 ? -1 : 1
+      world.put('finger', [poses[puck]! + side * (puckSize + 0.05), poses[puck + 1]!, 0], [0, 0, 0])
+      world.start([], [])
+    },
+    drive([x, y]) {
+      forces[finger]! += x! - fingerDamping * rates[finger]!
+      forces[finger + 1]! += y! - fingerDamping * rates[finger + 1]!
+      forces[puck]! -= physics.puckDamping! * rates[puck]!
+      forces[puck + 1]! -= physics.puckDamping! * rates[puck + 1]!
+    },
+    read(into) {
+      for (let i = 0; i < 2; i++) {
+        into[i] = poses[finger + i]!
+        into[2 + i] = rates[finger + i]!
+        into[4 + i] = poses[puck + i]!
+        into[6 + i] = rates[puck + i]!
+        into[9 + i] = goal[i]!
+      }
+      into[8] = rates[puck + 2]!
+    },
+    privilege(into) {
+      into[0] = puckMass
+      into[1] = puckFriction
+      into[2] = physics.fingerMass!
+      into[3] = loads[puck / 3]!
+    },
+    shapes: () => [
+      { kind: 'polygon', points: [-TABLE, -TABLE, TABLE, -TABLE, TABLE, TABLE, -TABLE, TABLE], tone: 'ground' },
+      { kind: 'circle', x: goal[0]!, y: goal[1]!, radius: SUCCESS, tone: 'faint' },
+      kind === 'disc'
+        ? { kind: 'circle', x: poses[puck]!, y: poses[puck + 1]!, radius: puckSize, tone: 'body' }
+        : { kind: 'polygon', points: world.outline('puck'), tone: 'body' },
+      { kind: 'circle', x: poses[finger]!, y: poses[finger + 1]!, radius: 0.03, tone: 'accent' },
+    ],
+  }
+}
+
+function build(kind: 'disc' | 'box', physics: Record<string, number>, step: number): World {
+  const { puckMass, puckSize, puckFriction, gravity, contactFriction, restitution, fingerMass, fingerFriction } =
+    physics as Record<keyof typeof constants, number>
+  const surface = { friction: contactFriction, restitution }
+  const size = { width: 2 * puckSize, height: 2 * puckSize }
+  const shape = kind === 'disc' ? disc({ radius: puckSize, mass: puckMass }) : box({ ...size, mass: puckMass })
+  const press = puckFriction * puckMass * gravity
+  // Torque of a disc under even pressure; of a square, the same as of a disc of its area.
+  const lever = (2 / 3) * (kind === 'disc' ? puckSize : (2 * puckSize) / Math.sqrt(Math.PI))
+  const side = (name: (typeof WALLS)[number]): BodySpec => {
+    const upright = name === 'left' || name === 'right'
+    const away = (TABLE + 0.1) * (name === 'left' || name === 'near' ? -1 : 1)
+    const plank = box({ width: upright ? 0.2 : 2.4 * TABLE, height: upright ? 2.4 * TABLE : 0.2, mass: 1 })
+    return { ...plank, fixed: true, surface: { ...surface, group: 2 }, pose: upright ? [away, 0, 0] : [0, away, 0] }
+  }
+  return new World({
+    step,
+    gravity: 0,
+    bodies: {
+      finger: {
+        ...disc({ radius: 0.03, mass: fingerMass }),
+        surface: { ...surface, restitution: 0 },
+        support: { force: fingerFriction, torque: 0 },
+      },
+      puck: { ...shape, surface, support: { force: press, torque: press * lever } },
+      ...Object.fromEntries(WALLS.map((name) => [name, side(name)])),
+    },
+  })
+}

@@ -1,0 +1,266 @@
+// The walker: a hull on two legs of two links walks over uneven ground that it sees by lidar. Task, body and constants of
+// Gymnasium's BipedalWalker-v3 (Klimov 2016), in SI units: 30 of its pixels are a metre. A motor gives its torque up to its
+// rated speed; a governor holds that as hard as it takes. `hardcore` is the ground of BipedalWalkerHardcore-v3.
+
+import { z } from 'landbridge/core'
+import {
+  box,
+  drawTrack,
+  type Machine,
+  pin,
+  polygon,
+  type Simulation,
+  simulatedEnv,
+  type Track,
+  terrainKinds,
+  World,
+} from 'landbridge/sim'
+
+const CONTROL_HZ = 50
+const JOINTS = ['left.hip', 'left.knee', 'right.hip', 'right.knee'] as const
+const RAYS = 10
+const LIDAR = 160 / 30
+const CELL = 14 / 30
+/** Flat cells to both sides of the start, cells to the end of the ground, and to the goal. */
+const START = 10
+const CELLS = 190
+const GOAL = 180 * CELL
+
+/** The walker as a plug-in. */
+export const walker = simulatedEnv({
+  id: 'walker',
+  summary: "Walk on two legs over uneven ground: the task of Gymnasium's BipedalWalker-v3 and its Hardcore version",
+  options: {
+    terrain: z.enum(terrainKinds).default('rough').describe('kind of ground'),
+    torque: z.number().positive().max(500).default(80).describe('largest torque of each motor, N m'),
+  },
+  simulate: ({ terrain, torque }): Simulation => ({
+    sensors: channels.map((channel) => ({ ...channel, noise: channel.unit === '1' ? 0 : 0.01 })),
+    observation: {
+      channels,
+      low: channels.map(({ unit }) => (unit === '1' || unit === 'm' ? 0 : Number.NEGATIVE_INFINITY)),
+      high: channels.map(({ unit }) => (unit === '1' ? 1 : unit === 'm' ? LIDAR : Number.POSITIVE_INFINITY)),
+    },
+    action: {
+      kind: 'box',
+      channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
+      low: JOINTS.map(() => -1),
+      high: JOINTS.map(() => 1),
+    },
+    actuators: {
+      channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
+      low: JOINTS.map(() => -torque),
+      high: JOINTS.map(() => torque),
+      // From one end to the other in half a control period: no limit to a policy.
+      slew: JOINTS.map(() => 4 * torque * CONTROL_HZ),
+      safe: JOINTS.map(() => 0),
+    },
+    terms: ['forward', 'upright', 'control', 'fall'],
+    controlHz: CONTROL_HZ,
+    maxSteps: terrain === 'hardcore' ? 2000 : 1600,
+    solved: 300,
+    substeps: 2,
+    physics: terrain === 'flat' ? constants : { ...constants, ...unevenness },
+    view: { left: -4, right: 8, bottom: -2, top: 5 },
+    privileged,
+    varies: terrain !== 'flat',
+    machine(physics, step, rng) {
+      const size = { cells: CELLS, cell: CELL, start: START, scale: physics.terrainScale ?? 1 }
+      return machine(drawTrack(terrain, rng, size), physics, step)
+    },
+  }),
+})
+
+const leg = (side: string) => [
+  { name: `${side}.hip.angle`, unit: 'rad' },
+  { name: `${side}.hip.velocity`, unit: 'rad/s' },
+  { name: `${side}.knee.angle`, unit: 'rad' },
+  { name: `${side}.knee.velocity`, unit: 'rad/s' },
+  { name: `${side}.contact`, unit: '1' },
+]
+
+const channels = [
+  { name: 'hull.angle', unit: 'rad' },
+  { name: 'hull.velocity.angle', unit: 'rad/s' },
+  { name: 'hull.velocity.x', unit: 'm/s' },
+  { name: 'hull.velocity.y', unit: 'm/s' },
+  ...leg('left'),
+  ...leg('right'),
+  ...Array.from({ length: RAYS }, (_, i) => ({ name: `lidar.${i}`, unit: 'm' })),
+]
+
+const constants = {
+  gravity: { nominal: 10, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+  hullMass: { nominal: 5.42, min: 2, max: 10, unit: 'kg', about: 'mass of the hull' },
+  thighMass: { nominal: 0.302, min: 0.1, max: 1, unit: 'kg', about: 'mass of each thigh' },
+  shinMass: { nominal: 0.242, min: 0.1, max: 1, unit: 'kg', about: 'mass of each shin' },
+  thighLength: { nominal: 34 / 30, min: 0.8, max: 1.5, unit: 'm', about: 'length of each thigh' },
+  shinLength: { nominal: 34 / 30, min: 0.8, max: 1.5, unit: 'm', about: 'length of each shin' },
+  hipSpeed: { nominal: 4, min: 2, max: 8, unit: 'rad/s', about: 'rated speed of the hips, which they do not pass' },
+  kneeSpeed: { nominal: 6, min: 2, max: 12, unit: 'rad/s', about: 'rated speed of the knees, which they do not pass' },
+  jointFriction: { nominal: 0, min: 0, max: 5, unit: 'N m', about: 'Coulomb friction of each joint' },
+  jointDamping: { nominal: 0, min: 0, max: 5, unit: 'N m s/rad', about: 'viscous friction of each joint' },
+  friction: {
+    nominal: Math.SQRT1_2,
+    min: 0.2,
+    max: 2,
+    unit: '1',
+    about: 'Coulomb coefficient between legs and ground',
+  },
+  startImpulse: {
+    nominal: 0.1,
+    min: 0,
+    max: 2,
+    unit: 'N s',
+    about: 'an episode starts with a push on the hull uniform within plus and minus this',
+  },
+}
+
+const unevenness = {
+  terrainScale: { nominal: 1, min: 0, max: 1.5, unit: '1', about: 'factor on heights and gaps of the ground' },
+}
+
+/** What the policy does not see. */
+const privileged = {
+  channels: [
+    { name: 'hull.x', unit: 'm' },
+    { name: 'hull.height', unit: 'm' },
+    { name: 'hull.load', unit: 'N' },
+    { name: 'left.load', unit: 'N' },
+    { name: 'right.load', unit: 'N' },
+    { name: 'ground.friction', unit: '1' },
+  ],
+  low: [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0, 0],
+  high: Array<number>(6).fill(Number.POSITIVE_INFINITY),
+}
+
+/** What an episode remembers, by place: the hull's way and lean at the last step. */
+const WAY = 0
+const LEAN = 1
+
+const shape = polygon({ outline: [-30, -8, 34, -8, 34, 1, 6, 9, -30, 9].map((pixels) => pixels / 30), mass: 1 })
+/** Height of the hull's centre of mass above the hips, m. */
+const HIP = 8 / 30 + shape.centre[1]
+
+/** Bodies and joints; the hips hang at the middle of the hull's frame. */
+function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
+  const { hullMass, thighLength, shinLength } = physics as Record<keyof typeof constants, number>
+  // Links neither touch each other nor the hull.
+  const surface = { friction: physics.friction!, group: 1 }
+  const thigh = { ...box({ width: 8 / 30, height: thighLength, mass: physics.thighMass! }), surface }
+  const shin = { ...box({ width: 6.4 / 30, height: shinLength, mass: physics.shinMass! }), surface }
+  const rubbing = { coulomb: physics.jointFriction!, viscous: physics.jointDamping! }
+  const hip = (side: string) =>
+    pin({
+      from: 'hull',
+      body: `${side}.thigh`,
+      on: [-shape.centre[0], -HIP],
+      at: [0, thighLength / 2],
+      limits: [-0.8, 1.1],
+      speedLimit: physics.hipSpeed!,
+      ...rubbing,
+    })
+  const knee = (side: string) =>
+    pin({
+      from: `${side}.thigh`,
+      body: `${side}.shin`,
+      on: [0, -thighLength / 2],
+      at: [0, shinLength / 2],
+      limits: [-1.6, -0.1],
+      speedLimit: physics.kneeSpeed!,
+      ...rubbing,
+    })
+  return new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      hull: { ...shape, mass: hullMass, inertia: hullMass * shape.inertia, surface },
+      'left.thigh': thigh,
+      'left.shin': shin,
+      'right.thigh': thigh,
+      'right.shin': shin,
+    },
+    joints: {
+      'left.hip': hip('left'),
+      'left.knee': knee('left'),
+      'right.hip': hip('right'),
+      'right.knee': knee('right'),
+    },
+    terrain: [{ points: ground, surface: { friction: physics.friction! } }],
+  })
+}
+
+function machine(track: Track, physics: Record<string, number>, step: number): Machine {
+  const world = build(track.points, physics, step)
+  const { positions, velocities, poses, rates, loads } = world
+  const [hull, ...feet] = ['hull', 'left.shin', 'right.shin'].map((name) => world.bodyAt(name)) as [
+    number,
+    number,
+    number,
+  ]
+  const standing = physics.thighLength! + physics.shinLength! + HIP
+  const memory = new Float64Array(2)
+  return {
+    world,
+    motors: JOINTS.map((name) => world.joint(name)),
+    memory,
+    start(rng) {
+      const push = rng.uniform(-physics.startImpulse!, physics.startImpulse!)
+      world.put('hull', [0, standing, 0], [push / physics.hullMass!, 0, 0])
+      world.start([-0.05, -0.1, 0.05, -0.1], [0, 0, 0, 0])
+      memory.fill(0)
+    },
+    read(into) {
+      into[0] = poses[hull + 2]!
+      into[1] = rates[hull + 2]!
+      into[2] = rates[hull]!
+      into[3] = rates[hull + 1]!
+      for (let side = 0, k = 4; side < 2; side++) {
+        for (let joint = 2 * side; joint < 2 * side + 2; joint++) {
+          into[k++] = positions[joint]!
+          into[k++] = velocities[joint]!
+        }
+        into[k++] = loads[feet[side]! / 3]! > 0 ? 1 : 0
+      }
+      for (let i = 0; i < RAYS; i++) {
+        const angle = (1.5 * i) / RAYS
+        into[14 + i] = track.ray(poses[hull]!, poses[hull + 1]!, Math.sin(angle), -Math.cos(angle), LIDAR)
+      }
+    },
+    privilege(into) {
+      into[0] = poses[hull]!
+      into[1] = poses[hull + 1]! - track.height(poses[hull]!)
+      into[2] = loads[hull / 3]!
+      into[3] = loads[feet[0]! / 3]!
+      into[4] = loads[feet[1]! / 3]!
+      into[5] = physics.friction!
+    },
+    outcome(command, into) {
+      const fallen = loads[hull / 3]! > 0 || poses[hull]! < -START * CELL
+      const { terms } = into
+      terms.fill(0)
+      if (fallen) terms[3] = -100
+      else {
+        terms[0] = (130 / 30) * (poses[hull]! - memory[WAY]!)
+        terms[1] = -5 * (Math.abs(poses[hull + 2]!) - memory[LEAN]!)
+        for (let i = 0; i < command.length; i++) terms[2]! -= 0.00035 * Math.abs(command[i]!)
+      }
+      memory[WAY] = poses[hull]!
+      memory[LEAN] = Math.abs(poses[hull + 2]!)
+      into.reward = terms[0]! + terms[1]! + terms[2]! + terms[3]!
+      into.terminated = fallen || poses[hull]! > GOAL
+    },
+    shapes() {
+      const x = poses[hull]!
+      const seen = (name: string) => world.outline(name).map((value, i) => (i % 2 === 0 ? value - x : value))
+      return [
+        { kind: 'line', points: track.line(x, -4, 8), tone: 'ground' },
+        { kind: 'polygon', points: seen('left.thigh'), tone: 'faint' },
+        { kind: 'polygon', points: seen('left.shin'), tone: 'faint' },
+        { kind: 'polygon', points: seen('hull'), tone: 'body' },
+        { kind: 'polygon', points: seen('right.thigh'), tone: 'accent' },
+        { kind: 'polygon', points: seen('right.shin'), tone: 'accent' },
+      ]
+    },
+  }
+}

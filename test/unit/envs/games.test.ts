@@ -1,0 +1,107 @@
+// Pusher and platformer: played by rules, and what their protocols promise.
+
+import { createRng, type Env } from 'landbridge/core'
+import { startEpisode } from 'landbridge/sim'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+
+describe('the pusher', () => {
+  const spec = envs.pusher.create({})
+  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+
+  /** Goes behind the puck as seen from the goal, then pushes. */
+  function push([x, y, vx, vy, px, py, , , , gx, gy]: Float32Array): Float32Array {
+    const away = Math.hypot(px! - gx!, py! - gy!) || 1
+    const [dx, dy] = [(gx! - px!) / away, (gy! - py!) / away]
+    const [ox, oy] = [x! - px!, y! - py!]
+    const behind = -(ox * dx + oy * dy)
+    const beside = -ox * dy + oy * dx
+    // In front of the puck: around it; behind it: against it, as fast as the way to go.
+    const lined = behind > 0.05 && Math.abs(beside) < 0.03
+    const wide = behind < 0.06 ? 0.16 * Math.sign(beside || 1) : 0
+    const reach = lined ? Math.min(away, 0.3) - 0.09 : -0.13
+    const [wx, wy] = [px! + reach * dx - wide * dy, py! + reach * dy + wide * dx]
+    const gain = (wanted: number, at: number, speed: number) =>
+      Math.min(Math.max(40 * (wanted - at) - 6 * speed, -5), 5)
+    return Float32Array.of(gain(wx, x!, vx!), gain(wy, y!, vy!))
+  }
+
+  it('can be done: a rule brings the puck to the goal in most episodes', () => {
+    const env = spec.create(nominal)
+    const done = Array.from({ length: 20 }, (_, seed) => {
+      startEpisode(env, spec, {}, seed)
+      for (let k = 0; k < 100; k++) env.step(push(env.result.observation))
+      return env.result.terms[3]!
+    })
+    expect(done.reduce((sum, value) => sum + value, 0)).toBeGreaterThanOrEqual(14)
+  })
+
+  it('lets go of a puck of any mass after the same way, and of one on ice later', () => {
+    const slide = (changes: Record<string, number>) => {
+      const env = spec.create({ ...nominal, puckDamping: 0, startSpeed: 0.5, ...changes })
+      env.reset(createRng(4))
+      const [x, y] = [env.result.observation[4]!, env.result.observation[5]!]
+      const away = Math.hypot(x, y)
+      for (let k = 0; k < 100; k++) env.step(Float32Array.of(0, 0))
+      expect(away).toBeLessThan(1)
+      return Math.hypot(env.result.observation[4]! - x, env.result.observation[5]! - y)
+    }
+    expect(slide({ puckMass: 0.8 })).toBeCloseTo(slide({}), 5)
+    expect(slide({ puckFriction: 0.2 }) / slide({})).toBeCloseTo(2, 1)
+  })
+})
+
+describe('the platformer', () => {
+  const spec = envs.platformer.create({})
+  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+  const ground = (env: Env) =>
+    JSON.stringify(env.draw!().shapes.map((shape) => ('points' in shape ? shape.points.length : 0)))
+
+  it('draws as many levels as it is told, the same ones each time', () => {
+    const few = envs.platformer.create({ numLevels: 3, startLevel: 10 }).create({ ...nominal, startSpread: 0 })
+    const seen = (env: Env) =>
+      new Set(
+        Array.from({ length: 40 }, (_, seed) => {
+          env.reset(createRng(seed))
+          return `${env.result.observation.slice(3, 5).join()} ${ground(env)} ${JSON.stringify(env.draw!().shapes[0])}`
+        }),
+      )
+    const levels = seen(few)
+    expect(levels.size).toBe(3)
+    expect(seen(few)).toEqual(levels)
+    expect(seen(spec.create({ ...nominal, startSpread: 0 })).size).toBe(40)
+  })
+
+  it('gives 10 for the coin and ends; one that runs and jumps blindly gets it now and then, and falls else', () => {
+    const easy = envs.platformer.create({ sections: 2, hardness: 0.2 })
+    const env = easy.create(nominal)
+    const rng = createRng(1)
+    const coins = Array.from({ length: 30 }, (_, seed) => {
+      env.reset(createRng(seed))
+      for (let k = 0; k < easy.maxSteps && !env.result.terminated; k++)
+        env.step(Float32Array.of(6, rng.uniform() < 0.15 ? 1 : 0))
+      return env.result.terms[0]!
+    })
+    expect(coins.filter((coin) => coin === 10).length).toBeGreaterThan(3)
+    expect(coins.every((coin) => coin === 10 || coin === 0)).toBe(true)
+  })
+
+  it('jumps as high as its speed carries, and runs as fast as it is told', () => {
+    const env = spec.create({ ...nominal, startSpread: 0 })
+    env.reset(createRng(1))
+    for (let k = 0; k < 5; k++) env.step(Float32Array.of(0, 0))
+    expect(env.result.observation[2]).toBe(1)
+    let [height, highest] = [0, 0]
+    for (let k = 0; k < 16; k++) {
+      env.step(Float32Array.of(0, k === 0 ? 1 : 0))
+      height += env.result.observation[1]! / 20
+      highest = Math.max(highest, height)
+    }
+    expect(Math.abs(highest - 7.5 ** 2 / 40)).toBeLessThan(0.25)
+    expect(env.result.observation[2]).toBe(1)
+    env.step(Float32Array.of(3, 0))
+    expect(env.result.observation[0]).toBeCloseTo(1.5, 1)
+    for (let k = 0; k < 5; k++) env.step(Float32Array.of(3, 0))
+    expect(env.result.observation[0]).toBeCloseTo(3, 3)
+  })
+})

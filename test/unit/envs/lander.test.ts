@@ -1,0 +1,122 @@
+// The lander against Newton, and its task against LunarLander-v3: its own heuristic lands it.
+
+import { createRng, type Env, toCommand } from 'landbridge/core'
+import { startEpisode } from 'landbridge/sim'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+
+const spec = envs.lander.create({})
+const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+const steady = { ...nominal, dispersion: 0, startImpulse: 0 }
+
+/** Plays one episode; answers the return, the terms' sums and the steps. */
+function play(env: Env, act: (observation: Float32Array) => ArrayLike<number>, most = 1000) {
+  const sums = new Float64Array(spec.terms.length)
+  let [total, steps] = [0, 0]
+  while (!env.result.terminated && steps < most) {
+    env.step(Float32Array.from(act(env.result.observation)))
+    total += env.result.reward
+    env.result.terms.forEach((term, i) => {
+      sums[i]! += term
+    })
+    steps++
+  }
+  return { total, steps, sums }
+}
+
+/** The heuristic of Gymnasium's LunarLander-v3, from SI units. */
+function heuristic([px, py, vx, vy, angle, spin, left, right]: Float32Array): number[] {
+  const [x, y] = [px! / 10, py! / (20 / 3)]
+  const [speed, fall] = [vx! * 0.2, (vy! * (20 / 3)) / 50]
+  const lean = Math.min(Math.max(0.5 * x + speed, -0.4), 0.4)
+  let turn = 0.5 * (lean - angle!) - 0.4 * spin!
+  let hover = 0.5 * (0.55 * Math.abs(x) - y) - 0.5 * fall
+  if (left! + right! > 0) [turn, hover] = [0, -0.5 * fall]
+  const within = (value: number) => Math.min(Math.max(value, -1), 1)
+  return [within(20 * hover - 1), within(-20 * turn)]
+}
+
+describe('the task of LunarLander-v3', () => {
+  it('is solved by the heuristic that comes with it', () => {
+    const env = spec.create(nominal)
+    const returns = Array.from({ length: 20 }, (_, seed) => {
+      startEpisode(env, spec, {}, seed)
+      return play(env, heuristic).total
+    })
+    expect(returns.reduce((sum, value) => sum + value, 0) / returns.length).toBeGreaterThan(240)
+  })
+
+  it('gives -100 in the step of a crash', () => {
+    const env = spec.create(steady)
+    env.reset(createRng(1))
+    const { sums, steps } = play(env, () => [0, 0])
+    expect(env.result).toMatchObject({ terminated: true, reward: -100 })
+    expect(sums[5]).toBe(-100)
+    // From 9.4 m: sqrt(2 h / g).
+    expect(Math.abs(steps / 50 - 1.37)).toBeLessThan(0.05)
+  })
+
+  it('gives the growth of the shaping and takes the fuel', () => {
+    const env = spec.create(nominal)
+    env.reset(createRng(2))
+    const potential = ([x, y, vx, vy, angle]: Float32Array) =>
+      -100 * (Math.hypot(x! / 10, y! / (20 / 3)) + Math.hypot(vx! / 5, vy! / 7.5) + Math.abs(angle!))
+    for (let k = 0; k < 20; k++) {
+      const before = potential(env.result.observation)
+      env.step(Float32Array.of(0.5, -0.8))
+      const grown = potential(env.result.observation) - before
+      expect(env.result.reward).toBeCloseTo(grown - 0.3 * 0.75 - 0.03 * 0.8, 3)
+    }
+  })
+
+  it('has its channels, choices and limits', () => {
+    expect(spec).toMatchObject({ controlHz: 50, maxSteps: 1000, solved: 200 })
+    expect(spec.observation.kind === 'box' && spec.observation.channels).toHaveLength(8)
+    const { action, actuators } = envs.lander.create({ action: 'discrete' })
+    const sent = [0, 1, 2, 3].map((choice) => {
+      const command = new Float32Array(2)
+      toCommand(action, actuators, Float32Array.of(choice), command)
+      return [...command]
+    })
+    expect(sent).toEqual([
+      [0, 0],
+      [0, -1],
+      [1, 0],
+      [0, 1],
+    ])
+  })
+})
+
+describe('its engines', () => {
+  const mass = nominal.hullMass! + 2 * nominal.legMass!
+
+  it('push as strongly as the source says', () => {
+    const env = spec.create(steady)
+    env.reset(createRng(1))
+    for (let k = 0; k < 10; k++) env.step(Float32Array.of(1, 0))
+    expect(env.result.observation[3]!).toBeCloseTo(0.2 * ((13 * 20) / 3 / mass - 10), 3)
+    env.reset(createRng(1))
+    env.step(Float32Array.of(0, 1))
+    expect(env.result.observation[2]!).toBeGreaterThan(0)
+    expect(env.result.observation[5]!).toBeLessThan(0)
+  })
+
+  it('need half a throttle', () => {
+    const env = spec.create(steady)
+    const speed = (throttle: number) => {
+      env.reset(createRng(1))
+      env.step(Float32Array.of(throttle, 0.4))
+      return env.result.observation[3]! + 0.2
+    }
+    expect(speed(0)).toBeCloseTo(0, 6)
+    expect(speed(0.01) / speed(1)).toBeCloseTo(0.505, 3)
+  })
+
+  it('meet the wind until a leg touches', () => {
+    const env = spec.create({ ...steady, wind: 15 })
+    env.reset(createRng(1))
+    for (let k = 0; k < 20; k++) env.step(Float32Array.of(0, 0))
+    expect(Math.abs(env.result.observation[2]!)).toBeGreaterThan(0.01)
+    expect(Math.abs(env.result.observation[2]!)).toBeLessThan((0.4 * 15) / mass)
+  })
+})

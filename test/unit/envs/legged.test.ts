@@ -1,0 +1,141 @@
+// Hopper, walker and cheetah: bodies and rewards of their sources, and physics that stands still and falls as it should.
+
+import { createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+
+function nominal(spec: EnvSpec): Record<string, number> {
+  return Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+}
+
+function names(spec: EnvSpec): string[] {
+  return spec.observation.kind === 'box' ? spec.observation.channels.map(({ name }) => name) : []
+}
+
+/** Steps with a command until the end or `most` steps; answers the rewards. */
+function play(env: Env, command: () => Float32Array, most: number): number[] {
+  const rewards: number[] = []
+  while (!env.result.terminated && rewards.length < most) {
+    env.step(command())
+    rewards.push(env.result.reward)
+  }
+  return rewards
+}
+
+describe('the hopper', () => {
+  const spec = envs.hopper.create({})
+
+  it('has the channels and limits of Hopper-v5, and eyes where the ground is not flat', () => {
+    expect(names(spec)).toHaveLength(11)
+    expect(names(envs.hopper.create({ terrain: 'steps' }))).toHaveLength(19)
+    expect(spec).toMatchObject({ controlHz: 125, maxSteps: 1000, solved: 3800 })
+  })
+
+  it('starts at 1.25 m, falls by 4 cm and stands on its foot for a while', () => {
+    const env = spec.create({ ...nominal(spec), startSpread: 0 })
+    env.reset(createRng(1))
+    expect(env.result.observation[0]).toBeCloseTo(1.25, 6)
+    const rewards = play(env, () => new Float32Array(3), 125)
+    expect(rewards).toHaveLength(125)
+    expect(env.result.observation[0]).toBeCloseTo(1.21, 3)
+    expect(env.result.terms[0]).toBe(1)
+  })
+
+  it('is over when it leans more than 0.2 rad, as a random one soon does', () => {
+    const env = spec.create(nominal(spec))
+    const rng = createRng(3)
+    const returns = Array.from({ length: 30 }, (_, seed) => {
+      env.reset(createRng(seed))
+      const rewards = play(env, () => Float32Array.from([0, 0, 0], () => rng.uniform(-200, 200)), 1000)
+      const [height, lean] = [env.result.observation[0]!, env.result.observation[1]!]
+      expect(height <= 0.7 || Math.abs(lean) >= 0.2).toBe(true)
+      return rewards.reduce((sum, reward) => sum + reward, 0)
+    })
+    // Hopper-v5's random policy gets about 18.
+    const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length
+    expect(mean).toBeGreaterThan(10)
+    expect(mean).toBeLessThan(30)
+  })
+})
+
+describe('the cheetah', () => {
+  const spec = envs.cheetah.create({})
+
+  it('has the channels and limits of HalfCheetah-v5', () => {
+    expect(names(spec)).toHaveLength(17)
+    expect(spec).toMatchObject({ controlHz: 20, maxSteps: 1000, solved: 4800 })
+    expect(spec.actuators.high).toEqual([120, 90, 60, 120, 60, 30])
+  })
+
+  it('comes to rest on its springs', () => {
+    const env = spec.create({ ...nominal(spec), startSpread: 0.02 })
+    env.reset(createRng(1))
+    play(env, () => new Float32Array(6), 100)
+    const [height, lean] = [env.result.observation[0]!, env.result.observation[1]!]
+    expect(height).toBeGreaterThan(0.5)
+    expect(Math.abs(lean)).toBeLessThan(0.2)
+    for (const speed of env.result.observation.slice(8)) expect(Math.abs(speed)).toBeLessThan(0.02)
+  })
+
+  it('is rewarded for speed and pays for effort', () => {
+    const env = spec.create(nominal(spec))
+    env.reset(createRng(1))
+    env.step(Float32Array.of(60, 0, -60, 0, 30, 30))
+    expect(env.result.reward).toBeCloseTo(env.result.observation[8]! - 0.1 * (0.25 + 1 + 0.25 + 1), 5)
+  })
+})
+
+describe('the walker', () => {
+  const spec = envs.walker.create({})
+
+  it('has the channels and limits of BipedalWalker-v3', () => {
+    expect(names(spec)).toHaveLength(24)
+    expect(spec).toMatchObject({ controlHz: 50, maxSteps: 1600, solved: 300 })
+    expect(envs.walker.create({ terrain: 'hardcore' }).maxSteps).toBe(2000)
+  })
+
+  it('falls without its motors, which costs 100', () => {
+    const env = spec.create(nominal(spec))
+    env.reset(createRng(1))
+    const rewards = play(env, () => new Float32Array(4), 1600)
+    expect(rewards.length).toBeLessThan(200)
+    expect(rewards.at(-1)).toBe(-100)
+  })
+
+  it('is rewarded for its way and for keeping upright, and pays for torque', () => {
+    const env = spec.create(nominal(spec))
+    env.reset(createRng(2))
+    const command = Float32Array.of(20, -10, 40, -80)
+    let [way, lean] = [env.result.privileged![0]!, Math.abs(env.result.observation[0]!)]
+    for (const reward of play(env, () => command, 10)) expect(Number.isFinite(reward)).toBe(true)
+    way = env.result.privileged![0]!
+    lean = Math.abs(env.result.observation[0]!)
+    env.step(command)
+    const [gained, leant] = [env.result.privileged![0]! - way, Math.abs(env.result.observation[0]!) - lean]
+    expect(env.result.reward).toBeCloseTo((130 / 30) * gained - 5 * leant - 0.00035 * 150, 4)
+  })
+
+  it('sees the ground that it will meet, another one in each episode', () => {
+    const env = envs.walker.create({ terrain: 'hardcore' }).create(nominal(spec))
+    const seen = [1, 2].map((seed) => {
+      env.reset(createRng(seed))
+      return env.draw!().shapes[0]
+    })
+    expect(seen[0]).not.toEqual(seen[1])
+    expect(env.result.observation[14]).toBeCloseTo(34 / 15 + 8 / 30, 1)
+  })
+
+  it.each(['flat', 'rough', 'slopes', 'steps', 'gaps', 'stones', 'hardcore'])(
+    'stays together on %s ground',
+    (terrain) => {
+      const rough = envs.walker.create({ terrain })
+      const env = rough.create(nominal(rough))
+      const rng = createRng(5)
+      for (let seed = 0; seed < 3; seed++) {
+        env.reset(createRng(seed))
+        play(env, () => Float32Array.from([0, 0, 0, 0], () => rng.uniform(-80, 80)), 200)
+        for (const value of env.result.observation) expect(Math.abs(value)).toBeLessThan(30)
+      }
+    },
+  )
+})
