@@ -1,37 +1,39 @@
 // Trains a policy as a user would and scores it.
 
-import { createRng, deriveSeed, type EnvPlugin, taskOf } from 'landbridge/core'
+import { createRng, deriveSeed, taskOf } from 'landbridge/core'
+import { envs } from '#envs/index.js'
 import { policies } from '#policies/index.js'
 import { algorithms, evaluate, train } from '#src/learn/index.js'
 import { simd } from '#src/nn/index.js'
 import { localEnv } from '#src/sim/index.js'
 import { freezeSchedules } from '#src/transfer/index.js'
+import type { LearningRow } from './rows.js'
 
-const ROWS = 8
-
-/** Mean return of 20 deterministic episodes after `steps` training steps with PPO and the default policy, and how long that took. */
-export async function practise(
-  plugin: EnvPlugin,
-  options: { steps: number; config: object; seed: number },
-): Promise<{ score: number; seconds: number }> {
+/** Mean return of 20 deterministic episodes after the row's training steps, and how many seconds these took. */
+export async function practise(row: LearningRow, seed: number): Promise<{ score: number; seconds: number }> {
+  const plugin = envs[row.env]
   const spec = plugin.create({})
   const task = taskOf(spec)
-  const env = localEnv(spec, { rows: ROWS, physics: {} })
+  const env = localEnv(spec, { rows: row.rows, physics: {} })
   const engine = await simd.create({})
-  const learner = algorithms.ppo.create(options.config, {
+  const learner = algorithms[row.algorithm].create(row.config, {
     task,
     origin: { env: { id: plugin.id, config: {} }, physics: {} },
-    rows: ROWS,
-    networks: (critic) => policies.mlp.create({}, { task, critic }),
+    rows: row.rows,
+    networks: (critic) => policies.mlp.create(row.policy, { task, critic }),
     engine,
-    rng: createRng(deriveSeed(options.seed, 'learner')),
+    rng: createRng(deriveSeed(seed, 'learner')),
     freeze: freezeSchedules.none.create({}),
   })
   const start = performance.now()
-  for await (const _ of train({ env, learner, ...options, marks: 2 }));
+  for await (const _ of train({ env, learner, steps: row.steps, marks: 2, seed }));
   const seconds = (performance.now() - start) / 1000
-  const seed = deriveSeed(options.seed, 'evaluation')
-  const { returns } = await evaluate({ env, policy: learner.policy, episodes: 20, seed })
+  const { returns } = await evaluate({
+    env,
+    policy: learner.policy,
+    episodes: 20,
+    seed: deriveSeed(seed, 'evaluation'),
+  })
   learner.dispose()
   engine.dispose()
   await env.dispose()
