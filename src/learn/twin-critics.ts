@@ -34,6 +34,8 @@ export class TwinCritics {
   ) {
     this.#twins = [networks.critic, networks.addTwin()]
     this.#targets = [networks.addTarget('critic'), networks.addTarget('twin')]
+    // Where there is dropout it is on throughout: no value of a critic is ever acted upon.
+    for (const network of [...this.#twins, ...this.#targets]) network.drop(true)
     const { minibatch } = options
     const size = spaceSize(task.action)
     this.#actions = engine.keep(new Float32Array(minibatch * size), size)

@@ -1,8 +1,17 @@
 // Soft actor-critic (Haarnoja et al., "Soft actor-critic algorithms and applications", 2018, arXiv 1812.05905), read from top to
-// bottom: options, acting, a gradient step with its three losses.
+// bottom: options, acting, a gradient step with its three losses. With `criticDropout`, `criticLayerNorm` and a high `updateRatio`
+// and `policyEvery` it is DroQ (Hiraoka et al. 2022, arXiv 2110.02034).
 
 import { z } from 'zod'
-import { type AlgorithmNeeds, type Learner, plugin, type Rng, spaceSize } from '../../core/index.js'
+import {
+  type AlgorithmNeeds,
+  type LayerSpec,
+  type Learner,
+  type Networks,
+  plugin,
+  type Rng,
+  spaceSize,
+} from '../../core/index.js'
 import { continuousNetworks } from '../continuous-networks.js'
 import { descend } from '../descend.js'
 import { type Minibatch, OffPolicy, offPolicyOptions } from '../off-policy.js'
@@ -22,12 +31,19 @@ const config = z.object({
     .describe('weight of the entropy; auto: learnt so that the entropy is targetEntropy'),
   targetEntropy: z.number().exactOptional().describe('in nats; minus the number of actions by default'),
   policyEvery: z.int().min(1).default(1).describe('gradient steps of the critics for one of the policy'),
+  criticDropout: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0)
+    .describe('share of hidden units dropped in the critics (DroQ: .01)'),
+  criticLayerNorm: z.boolean().default(false).describe('layer normalisation in the critics (DroQ: true)'),
 })
 
 /** SAC as a plug-in. */
 export const sac = plugin({
   id: 'sac',
-  summary: 'soft actor-critic: off-policy, continuous actions, twin critics, learnt temperature',
+  summary: 'soft actor-critic: off-policy, continuous actions, twin critics, learnt temperature; DroQ by options',
   config,
   create: (options, needs: AlgorithmNeeds): Learner => new Sac(options, needs),
 })
@@ -46,7 +62,7 @@ class Sac extends OffPolicy {
     private readonly options: z.infer<typeof config>,
     needs: AlgorithmNeeds,
   ) {
-    super(options, needs, continuousNetworks('sac', needs))
+    super(options, needs, regularised(continuousNetworks('sac', needs), options))
     const size = spaceSize(needs.task.action)
     const { minibatch, temperature } = options
     this.#critics = new TwinCritics(this.networks, needs, options)
@@ -136,4 +152,23 @@ type Drawn = Record<'noise' | 'actions' | 'byAction' | 'logProbs', Float32Array>
 function drawnFor(rows: number, size: number): Drawn {
   const array = () => new Float32Array(rows * size)
   return { noise: array(), actions: array(), byAction: array(), logProbs: new Float32Array(rows) }
+}
+
+/** Dropout, then layer normalisation, between the linear part of the critics' layers and their activation. */
+function regularised({ actor, critic }: Networks, options: z.infer<typeof config>): Networks {
+  const { criticDropout: rate, criticLayerNorm } = options
+  const isPlain = critic.trunks.every(({ layers }) =>
+    layers.every(({ kind }) => kind === undefined || kind === 'dense'),
+  )
+  if (!isPlain || (rate === 0 && !criticLayerNorm)) return { actor, critic }
+  const trunks = critic.trunks.map((trunk) => ({
+    ...trunk,
+    layers: trunk.layers.flatMap((layer): LayerSpec[] => {
+      if (layer.kind !== undefined && layer.kind !== 'dense') return [layer]
+      const dropped: LayerSpec[] = rate > 0 ? [{ kind: 'dropout', rate }] : []
+      if (!criticLayerNorm) return [layer, ...dropped]
+      return [{ ...layer, activation: 'linear' }, ...dropped, { kind: 'layerNorm', activation: layer.activation }]
+    }),
+  }))
+  return { actor, critic: { ...critic, trunks } }
 }

@@ -26,6 +26,31 @@ describe('learning', () => {
   })
 })
 
+describe('DroQ', () => {
+  const droq = { ...quick, criticDropout: 0.01, criticLayerNorm: true, updateRatio: 4, policyEvery: 4 }
+
+  it('learns from few steps, and says in its snapshot what its critic is made of', async () => {
+    const spec = identity('box')
+    const learner = await createLearner(spec, droq, { algorithm: 'sac' })
+    await practise(spec, learner, 800)
+    expect(await score(spec, learner)).toBeGreaterThan(9.5)
+    const { contract } = await learner.snapshot()
+    expect(contract.critic.trunks[0]!.layers.map(({ kind }) => kind)).toEqual([undefined, 'dropout', 'layerNorm'])
+    const going = await createLearner(spec, droq, { algorithm: 'sac', start: await learner.snapshot() })
+    expect((await going.snapshot()).contract.critic).toEqual(contract.critic)
+  })
+
+  it('goes on from a checkpoint with the same masks', async () => {
+    const spec = identity('box')
+    const one = await createLearner(spec, droq, { algorithm: 'sac' })
+    await practise(spec, one, 400)
+    const two = await createLearner(spec, droq, { algorithm: 'sac', seed: 8 })
+    two.restore(await one.checkpoint())
+    for (const learner of [one, two]) await practise(spec, learner, 100)
+    expect((await two.checkpoint()).state).toEqual((await one.checkpoint()).state)
+  })
+})
+
 describe('refuses', () => {
   it('choices, and says what does take them', async () => {
     const refused = createLearner(identity('discrete'), {}, { algorithm: 'sac' })
