@@ -41,14 +41,17 @@ export interface ParamSpec {
   about: string
 }
 
-/** A law for one parameter, drawn once an episode. `scale` multiplies the nominal value by a factor from [low, high]. */
+/** With it, a law is drawn anew every so many control steps of an episode, not only at its start. */
+const every = z.int().positive().exactOptional()
+
+/** A law for one parameter, drawn once an episode or every n steps. `scale` multiplies the nominal value by a factor from [low, high]. */
 export const distributionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fixed'), value: z.number() }),
-  z.strictObject({ kind: z.enum(['uniform', 'loguniform', 'scale']), low: z.number(), high: z.number() }),
-  z.strictObject({ kind: z.literal('normal'), mean: z.number(), std: z.number().nonnegative() }),
-  z.strictObject({ kind: z.literal('union'), of: z.array(z.tuple([z.number(), z.number()])).min(1) }),
+  z.strictObject({ kind: z.enum(['uniform', 'loguniform', 'scale']), low: z.number(), high: z.number(), every }),
+  z.strictObject({ kind: z.literal('normal'), mean: z.number(), std: z.number().nonnegative(), every }),
+  z.strictObject({ kind: z.literal('union'), of: z.array(z.tuple([z.number(), z.number()])).min(1), every }),
 ])
-/** A law for one parameter, drawn once an episode. */
+/** A law for one parameter, drawn once an episode or every n steps. */
 export type Distribution = z.infer<typeof distributionSchema>
 
 /** Parameters by name, each a value or a distribution; what is not named stays nominal. */

@@ -13,12 +13,15 @@ import {
   toCommand,
   type VectorStep,
 } from '../core/index.js'
-import { startEpisode } from './episode.js'
+import { Episode } from './episode.js'
 
 /** One env and its places in the arrays of the step. */
 interface Row {
   index: number
   env: Env
+  episode: Episode
+  /** Laws that the episode was made of. */
+  physics: Physics
   /** Episodes started since the reset. */
   episodes: number
   /** Control steps in the episode. */
@@ -48,7 +51,7 @@ export class EnvRows {
     this.#physics = physics
     this.#step = step
     this.#safe = Float32Array.from(spec.actuators.safe)
-    this.#rows = Array.from({ length: last - first }, (_, i) => createRow(spec, step, actions, first + i))
+    this.#rows = Array.from({ length: last - first }, (_, i) => createRow(spec, physics, step, actions, first + i))
   }
 
   /** Starts every row's first episode. */
@@ -88,6 +91,7 @@ export class EnvRows {
     toCommand(action, actuators, row.action, applied)
     limitCommand(applied, row.previous, actuators, 1 / controlHz)
     row.previous.set(applied)
+    row.episode.proceed(env, row.elapsed)
     env.step(applied)
     row.elapsed++
     const { result } = env
@@ -107,7 +111,11 @@ export class EnvRows {
   }
 
   #begin(row: Row): void {
-    startEpisode(row.env, this.#spec, this.#physics, episodeSeed(this.#seed!, row.index, row.episodes))
+    if (row.physics !== this.#physics) {
+      row.physics = this.#physics
+      row.episode = new Episode(this.#spec, this.#physics)
+    }
+    row.episode.start(row.env, episodeSeed(this.#seed!, row.index, row.episodes))
     row.episodes++
     row.elapsed = 0
     row.previous.set(this.#safe)
@@ -120,7 +128,7 @@ export class EnvRows {
   }
 }
 
-function createRow(spec: EnvSpec, step: VectorStep, actions: Float32Array, index: number): Row {
+function createRow(spec: EnvSpec, physics: Physics, step: VectorStep, actions: Float32Array, index: number): Row {
   const env = spec.create(
     Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
   )
@@ -135,6 +143,8 @@ function createRow(spec: EnvSpec, step: VectorStep, actions: Float32Array, index
   return {
     index,
     env,
+    episode: new Episode(spec, physics),
+    physics,
     episodes: 0,
     elapsed: 0,
     action: view(actions, spaceSize(spec.action)),

@@ -5,15 +5,19 @@ import { pipelinePhysics } from './pipeline-physics.js'
 import { createSimulatedEnv } from './running-env.js'
 import type { Simulation } from './simulation.js'
 import { worldMechanism } from './world-mechanism.js'
+import { type Wrapper, wrapEnv, wrapperSchema } from './wrappers/wrap-env.js'
 
 /** Options that every simulated env has. */
 const commonConfig = {
   history: z.int().min(0).max(16).default(0).describe('number of last commands added to the observation'),
   substeps: z.int().min(1).max(1000).exactOptional().describe('solver steps a control step'),
+  wrappers: z.array(wrapperSchema).default([]).describe('what stands around the env, innermost first'),
 }
 
+type Common = { history: number; substeps?: number; wrappers: Wrapper[] }
+
 /**
- * Makes an env plug-in of a simulation. To the options it adds `history` and `substeps`; to the physics `actuatorGain`,
+ * Makes an env plug-in of a simulation. To the options it adds `history`, `substeps` and `wrappers`; to the physics `actuatorGain`,
  * `actuatorLag`, `actionDelay`, `observationDelay` and `observationNoise`; with `history` n, to the observation the
  * channels `command[-1].NAME` to `command[-n].NAME`: what was commanded, newest first, before delay and lag, in its unit.
  */
@@ -31,9 +35,10 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
     summary,
     config,
     create(parsed) {
-      const { history, substeps, ...own } = parsed as { history: number; substeps?: number }
+      const { history, substeps, wrappers, ...own } = parsed as Common
       const simulation = definition.simulate(own as z.infer<z.ZodObject<Shape>>)
-      return envSpec(id, { ...simulation, substeps: substeps ?? simulation.substeps }, history)
+      const spec = envSpec(id, { ...simulation, substeps: substeps ?? simulation.substeps }, history)
+      return wrapEnv(spec, wrappers)
     },
   })
 }

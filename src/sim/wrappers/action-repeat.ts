@@ -1,0 +1,55 @@
+// Holds every command for several steps of the env within; rewards and their terms add up.
+
+import type { Env, EnvSpec, Step } from '../../core/index.js'
+import { extendSpec, WrappedEnv, withoutJudge } from './wrapped-env.js'
+
+/** The env at a control rate `times` lower. What was counted in control steps goes on being counted in those of the env within. */
+export function actionRepeat(spec: EnvSpec, { times }: { times: number }): EnvSpec {
+  const physics = Object.fromEntries(
+    Object.entries(spec.physics).map(([name, param]) => [
+      name,
+      { ...param, unit: param.unit === 'control steps' ? `1/${times} control steps` : param.unit },
+    ]),
+  )
+  const extended = extendSpec({ ...spec, physics }, 'action-repeat', {}, (inner) => new ActionRepeat(inner, times))
+  return withoutJudge({
+    ...extended,
+    controlHz: spec.controlHz / times,
+    maxSteps: Math.ceil(spec.maxSteps / times),
+    substeps: spec.substeps * times,
+  })
+}
+
+class ActionRepeat extends WrappedEnv {
+  readonly result: Step
+
+  constructor(
+    inner: Env,
+    private readonly times: number,
+  ) {
+    super(inner, 'action-repeat', {}, {})
+    this.result = { ...inner.result, terms: new Float32Array(inner.result.terms.length) }
+  }
+
+  step(command: Float32Array): void {
+    const { result, inner } = this
+    result.terms.fill(0)
+    result.reward = 0
+    for (let k = 0; k < this.times; k++) {
+      inner.step(command)
+      result.reward += inner.result.reward
+      for (let i = 0; i < result.terms.length; i++) result.terms[i]! += inner.result.terms[i]!
+      result.terminated = inner.result.terminated
+      if (result.terminated) return
+    }
+  }
+
+  protected begin(): void {
+    this.result.terms.fill(0)
+    this.follow()
+  }
+
+  protected kept() {
+    return [this.result.terms]
+  }
+}

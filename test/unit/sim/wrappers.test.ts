@@ -1,0 +1,245 @@
+// Wrappers: each keeps every law, they compose, and each does what its name says.
+
+import { checkEnv, createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+import { envPlant, localEnv, pooledEnv } from '#src/sim/index.js'
+import { nominal } from './nominal.js'
+
+type Wrappers = Record<string, unknown>[]
+
+const spec = (wrappers: Wrappers, more: object = {}): EnvSpec =>
+  envs.cartPole.create({ action: 'continuous', ...more, wrappers })
+
+function started(of: EnvSpec, changes: Record<string, number> = {}, seed = 1): Env {
+  const env = of.create({ ...nominal(of), ...changes })
+  env.reset(createRng(seed))
+  return env
+}
+
+const commands = Array.from({ length: 40 }, (_, k) => Math.fround(3 * Math.sin(k * k)))
+
+/** First number of the observation after each command. */
+function play(env: Env, sent = commands): number[] {
+  return sent.map((command) => {
+    env.step(Float32Array.of(command))
+    return env.result.observation[0]!
+  })
+}
+
+const every: Wrappers = [
+  { kind: 'time-limit', steps: 50 },
+  { kind: 'action-repeat', times: 2 },
+  { kind: 'frame-stack', frames: 3 },
+  { kind: 'observation-history', steps: 2, channels: ['pole.angle', 'cart.position'] },
+  { kind: 'network' },
+  { kind: 'noise', deviations: { 'pole.angle': 0.01 } },
+  { kind: 'pushes', force: 2 },
+  { kind: 'wind', force: 1 },
+]
+
+describe('wrappers', () => {
+  it.each(every.map((wrapper) => [wrapper.kind, [wrapper]]))('%s keeps every law', (_, wrappers) => {
+    expect(checkEnv(envs.cartPole, { wrappers })).toEqual([])
+  })
+
+  it('compose in any order', () => {
+    const several = [
+      { kind: 'wind', force: 1 },
+      { kind: 'network' },
+      { kind: 'action-repeat', times: 2 },
+      { kind: 'frame-stack', frames: 2 },
+    ]
+    expect(checkEnv(envs.pendulum, { history: 1, wrappers: several })).toEqual([])
+    expect(checkEnv(envs.cartPole, { pixels: 16, wrappers: several.toReversed() })).toEqual([])
+  })
+
+  it.each([
+    [[{ kind: 'network' }, { kind: 'network' }], /'commandLatency' for the wrapper 'network'/],
+    [[{ kind: 'noise', deviations: { 'pole.angel': 1 } }], /got 'pole.angel'/],
+    [[{ kind: 'observation-history', steps: 1, channels: ['pole'] }], /got 'pole'/],
+    [[{ kind: 'frame-stak' }], /wrappers/],
+  ])('refuse %j', (wrappers, message) => {
+    expect(() => spec(wrappers as Wrappers)).toThrow(
+      expect.objectContaining({ code: 'config', message: expect.stringMatching(message) }),
+    )
+  })
+
+  it('refuse constants out of range, and then leave all as they were', () => {
+    const of = spec([{ kind: 'network' }])
+    const env = started(of)
+    expect(() => env.set({ ...nominal(of), poleMass: 1, commandLoss: 2 })).toThrow(/'commandLoss' in \[0, 0.9\], got 2/)
+    expect(() => env.set({ ...nominal(of), commandLoss: 0.5, poleMass: -1 })).toThrow(
+      /'poleMass' in \[0.01, 2\] kg, got -1/,
+    )
+    env.reset(createRng(1))
+    expect(play(env)).toEqual(play(started(of)))
+  })
+
+  it('give the same bits on workers', async () => {
+    const config = { wrappers: every }
+    const physics = {
+      commandLoss: 0.2,
+      observationJitter: 2,
+      gravity: { kind: 'uniform', low: 5, high: 15, every: 3 } as const,
+    }
+    const local = localEnv(envs.cartPole.create(config), { rows: 3, physics })
+    const pooled = await pooledEnv({ id: 'cart-pole', config }, { rows: 3, physics, workers: 2 })
+    for (const env of [local, pooled]) await env.reset(4)
+    for (let k = 0; k < 30; k++) {
+      const actions = Float32Array.of(k % 2, 1, 0)
+      expect([...(await pooled.step(actions)).observations]).toEqual([...(await local.step(actions)).observations])
+    }
+    await pooled.dispose()
+  })
+})
+
+describe('time limit, repeat and stacks', () => {
+  it('limit time, lower the rate and add rewards up', () => {
+    const of = spec([
+      { kind: 'action-repeat', times: 3 },
+      { kind: 'time-limit', steps: 7 },
+    ])
+    expect(of).toMatchObject({ maxSteps: 7, controlHz: 50 / 3 })
+    expect(of.judge).toBeUndefined()
+    expect(of.physics.actionDelay!.unit).toBe('1/3 control steps')
+    const env = started(of)
+    env.step(Float32Array.of(0))
+    expect(env.result.reward).toBe(3)
+    const plain = started(spec([]))
+    play(plain, [0, 0, 0])
+    expect([...env.result.observation]).toEqual([...plain.result.observation])
+  })
+
+  it('show what was, newest first', () => {
+    const of = spec([{ kind: 'frame-stack', frames: 3 }])
+    const names = of.observation.kind === 'box' ? of.observation.channels.map(({ name }) => name) : []
+    expect(names.slice(3, 6)).toEqual(['pole.velocity', 'cart.position[-1]', 'cart.velocity[-1]'])
+    const [env, plain] = [started(of), started(spec([]))]
+    const seen = [plain.result.observation[0]!, ...play(plain)]
+    commands.slice(0, 10).forEach((command, k) => {
+      env.step(Float32Array.of(command))
+      const at = (age: number) => seen[Math.max(0, k + 1 - age)]
+      expect([0, 4, 8].map((i) => env.result.observation[i])).toEqual([at(0), at(1), at(2)])
+    })
+  })
+
+  it('put images behind each other along their last axis, oldest first', () => {
+    const of = spec([{ kind: 'frame-stack', frames: 2 }], { pixels: 16 })
+    expect(of.observation).toMatchObject({ channels: [{ name: 'camera', shape: [16, 16, 2] }] })
+    const [env, plain] = [started(of), started(spec([], { pixels: 16 }))]
+    const first = [...plain.result.observation]
+    for (const one of [env, plain]) one.step(Float32Array.of(10))
+    const image = [...env.result.observation]
+    expect(image.filter((_, i) => i % 2 === 0)).toEqual(first)
+    expect(image.filter((_, i) => i % 2 === 1)).toEqual([...plain.result.observation])
+  })
+})
+
+describe('a network', () => {
+  const of = spec([{ kind: 'network' }])
+
+  it('is nothing at its nominal values', () => {
+    expect(play(started(of))).toEqual(play(started(spec([]))))
+  })
+
+  it('delays observations and commands by whole control steps', () => {
+    const plain = play(started(spec([])))
+    const late = play(started(of, { observationLatency: 3 }))
+    expect(late.slice(3)).toEqual(plain.slice(0, -3))
+    const shifted = play(started(spec([])), [0, 0, ...commands].slice(0, commands.length))
+    expect(play(started(of, { commandLatency: 2 }))).toEqual(shifted)
+  })
+
+  it('never shows an observation before an earlier one, nor one that was not', () => {
+    const plain = play(started(spec([])))
+    for (let seed = 0; seed < 20; seed++) {
+      const truth = started(spec([]), {}, seed)
+      const order = [truth.result.observation[0]!, ...play(truth)]
+      const jittery = { observationLatency: 1, observationJitter: 6, observationLoss: 0.3, frameRepeat: 0.2 }
+      const seen = play(started(of, jittery, seed)).map((value) => order.indexOf(value))
+      expect(seen.every((at, k) => at >= 0 && at <= k && (k === 0 || at >= seen[k - 1]!))).toBe(true)
+      expect(new Set(seen).size).toBeLessThan(plain.length - 5)
+    }
+  })
+
+  it('holds the last command that arrived', () => {
+    const env = started(of, { commandLoss: 0.5, startSpread: 0 })
+    const speeds = Array.from({ length: 30 }, () => {
+      env.step(Float32Array.of(1))
+      return env.result.observation[1]!
+    })
+    const first = speeds.findIndex((speed) => speed > 0)
+    expect(first).toBeGreaterThanOrEqual(0)
+    speeds.slice(first).forEach((speed, k, all) => {
+      if (k > 0) expect(speed).toBeGreaterThan(all[k - 1]!)
+    })
+  })
+})
+
+describe('noise, pushes and wind', () => {
+  it('have the size that they are given', () => {
+    const noisy = started(spec([{ kind: 'noise', deviations: { 'cart.position': 0.5 } }]), { startSpread: 0 })
+    const values = Array.from({ length: 4000 }, () => {
+      noisy.step(Float32Array.of(0))
+      return noisy.result.observation[0]!
+    })
+    expect(Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)).toBeCloseTo(0.5, 1)
+    const still = { startSpread: 0, gustForce: 0, poleMass: 0.01, cartMass: 1 }
+    const blown = started(spec([{ kind: 'wind', force: 2 }]), still)
+    play(blown, Array<number>(5).fill(0))
+    expect(blown.result.observation[1]).toBeCloseTo(2 * 0.1, 2)
+  })
+
+  it('add up, and come from the seed', () => {
+    const both = spec([
+      { kind: 'wind', force: 2 },
+      { kind: 'pushes', force: 20 },
+    ])
+    const alone = spec([{ kind: 'wind', force: 2 }])
+    const rest = Array<number>(40).fill(0)
+    expect(play(started(both, { pushInterval: 0.1 }), rest)).not.toEqual(play(started(alone), rest))
+    expect(play(started(both, { pushForce: 0 }), rest)).toEqual(play(started(alone), rest))
+    expect(play(started(both), rest)).toEqual(play(started(both), rest))
+  })
+})
+
+describe('a law that is drawn anew every n steps', () => {
+  const law = { kind: 'uniform', low: 0.5, high: 2, every: 4 } as const
+
+  it('changes the constant then', async () => {
+    const of = envs.cartPole.create({ action: 'continuous' })
+    const rows = localEnv(of, { rows: 1, physics: { actuatorGain: law, startSpread: 0 } })
+    await rows.reset(3)
+    const speeds: number[] = []
+    for (let k = 0; k < 12; k++) speeds.push((await rows.step(Float32Array.of(0.1))).observations[1]!)
+    const gains = speeds.map((speed, k) => speed - (speeds[k - 1] ?? 0))
+    const groups = [0, 4, 8].map((from) => gains.slice(from, from + 4))
+    for (const group of groups) expect(Math.max(...group) / Math.min(...group)).toBeLessThan(1.1)
+    expect(Math.abs(groups[0]![2]! / groups[1]![2]! - 1)).toBeGreaterThan(0.02)
+  })
+
+  it('is refused where an env cannot change on the way', () => {
+    const of = envs.cartPole.create({})
+    const plant = envPlant(
+      { ...of, create: (values) => bound(of.create(values)) },
+      { gravity: { ...law, low: 5, high: 9 } },
+    )
+    plant.simulated!.reset(1)
+    for (let k = 0; k < 4; k++) plant.apply(Float32Array.of(0))
+    expect(() => plant.apply(Float32Array.of(0))).toThrow(expect.objectContaining({ code: 'env' }))
+  })
+})
+
+/** An env without what is optional. */
+function bound(env: Env): Env {
+  return {
+    result: env.result,
+    reset: (rng) => env.reset(rng),
+    step: (command) => env.step(command),
+    set: (values) => env.set(values),
+    save: () => env.save(),
+    load: (state) => env.load(state),
+    dispose: () => env.dispose(),
+  }
+}
