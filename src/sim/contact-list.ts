@@ -15,6 +15,8 @@ export class ContactList {
   b = new Int32Array(START)
   pair = new Int32Array(START)
   feature = new Int32Array(START)
+  /** Whose corner the point is: 1 body b's, -1 body a's, 0 nobody's. */
+  owner = new Int32Array(START)
   /** 1 where the point held by friction at the last solve. */
   stuck = new Float64Array(START)
   /** Where the two surfaces are nearest, midway, m. */
@@ -54,6 +56,7 @@ export class ContactList {
     this.nx[i] = nx
     this.ny[i] = ny
     this.gap[i] = gap
+    this.owner[i] = 0
     return i
   }
 
@@ -79,7 +82,7 @@ export class ContactList {
   }
 
   #grow(): void {
-    for (const name of ['a', 'b', 'pair', 'feature'] as const) {
+    for (const name of ['a', 'b', 'pair', 'feature', 'owner'] as const) {
       const old = this[name]
       this[name] = new Int32Array(2 * old.length)
       this[name].set(old)

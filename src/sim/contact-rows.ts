@@ -71,6 +71,14 @@ export class ContactRows {
     )
   }
 
+  /** How far a corner leaves its tangent in a time, along the normal, m: by the second order of its body's turning. */
+  bend(i: number, v: Float64Array, seconds: number): number {
+    const owner = this.#list.owner[i]!
+    if (owner === 0) return 0
+    const turn = seconds * v[(owner > 0 ? this.#list.b[i]! : this.#list.a[i]!) + 2]!
+    return (turn * turn * (owner > 0 ? -this.#bt[i]! : this.#at[i]!)) / 2
+  }
+
   /** Adds an impulse along the normal of a point, after its {@link answer}. */
   pushNormal(i: number, impulse: number, v: Float64Array): void {
     if (this.#linked[i] === 1) this.#addAnswer(2 * i, impulse, v)

@@ -67,15 +67,23 @@ export class ContactSolver {
     this.#keep(kick)
   }
 
-  /** Solves again after joints changed the velocities. True where something changed. */
+  /** Solves again after joints changed the velocities, for corners that turn. True where something changed. */
   refine(velocities: Float64Array): boolean {
     const slack = CLOSED / this.#drift
-    let most = 0
-    for (let i = 0; i < this.#list.count; i++)
-      most = Math.max(most, this.#lowest[i]! - this.#rows.normalSpeed(i, velocities))
-    if (most <= slack) return false
-    this.#sweep(velocities)
-    return true
+    let refined = false
+    for (let i = 0; i < this.#list.count; i++) {
+      if (this.#bounces[i] === 0)
+        this.#lowest[i] = this.#level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift
+      const short = this.#lowest[i]! - this.#rows.normalSpeed(i, velocities)
+      if (short > slack || (short < -slack && this.#normal[i]! > 0)) refined = true
+    }
+    if (refined) this.#sweep(velocities)
+    return refined
+  }
+
+  /** The mean speed that takes a gap away in the drift; an overlap stays. */
+  #level(i: number): number {
+    return -Math.max(this.#list.gap[i]!, 0) / this.#drift
   }
 
   /**
@@ -88,6 +96,7 @@ export class ContactSolver {
     let needed = false
     for (let i = 0; i < list.count; i++) {
       this.#advance[i]! -= this.#rows.normalSpeed(i, velocities)
+      if (this.#bounces[i] === 0) this.#advance[i]! -= this.#rows.bend(i, velocities, this.#drift) / this.#drift
       if (this.#advance[i]! > rounding || (this.#bounces[i] === 1 && this.#advance[i]! < -rounding)) needed = true
     }
     if (!needed) return false
@@ -102,7 +111,7 @@ export class ContactSolver {
     const gap = this.#list.gap[i]!
     const h = this.#drift
     this.#bounces[i] = 0
-    this.#lowest[i] = gap > 0 ? -gap / h : 0
+    this.#lowest[i] = this.#level(i)
     this.#advance[i] = gap > 0 ? -gap / h : Math.min((-RECOVERY * gap) / h, FASTEST_RECOVERY)
     const e = this.#list.restitution[i]!
     if (e === 0) return

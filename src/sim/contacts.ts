@@ -7,6 +7,7 @@ import { ContactSolver } from './contact-solver.js'
 import { ConvexContact } from './convex-contact.js'
 import type { JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
+import { castRay, type Ray } from './ray.js'
 import { Shapes } from './shapes.js'
 import { foreignState, type StateReader, type StateWriter } from './state-bytes.js'
 import { Support } from './support.js'
@@ -31,12 +32,13 @@ export interface ContactsSpec {
 
 /** Candidates, contact points and their solver. Bodies are counted, the ground being 0. */
 export class Contacts {
-  readonly shapes: Shapes
-  readonly terrain: TerrainContact[]
   /** Whether there is anything to touch at all. */
   readonly any: boolean
   #list = new ContactList()
   #spare = new ContactList()
+  readonly #shapes: Shapes
+  readonly #terrain: TerrainContact[]
+  readonly #ray: Ray = { x: 0, y: 0, dx: 0, dy: 0, longest: 0 }
   readonly #solver: ContactSolver
   readonly #support: Support
   readonly #convex: ConvexContact
@@ -51,12 +53,12 @@ export class Contacts {
   #seconds = 0
 
   constructor(spec: ContactsSpec, linkage: Linkage) {
-    this.shapes = new Shapes(spec.bodies, spec.names)
+    this.#shapes = new Shapes(spec.bodies, spec.names)
     this.#bodies = spec.bodies.length + 1
     this.#step = spec.step
     let base = 0
-    this.terrain = spec.terrain.map((terrain) => {
-      const made = new TerrainContact(terrain, this.shapes, base)
+    this.#terrain = spec.terrain.map((terrain) => {
+      const made = new TerrainContact(terrain, this.#shapes, base)
       base += 256 * (made.segments + 1)
       return made
     })
@@ -65,7 +67,7 @@ export class Contacts {
     this.#pairA = Int32Array.from(candidates, ({ a }) => a)
     this.#pairB = Int32Array.from(candidates, ({ b }) => b)
     this.#laws = candidates.map(({ law }) => law)
-    this.#convex = new ConvexContact(this.shapes)
+    this.#convex = new ConvexContact(this.#shapes)
     this.#support = new Support(spec.bodies, linkage)
     this.#solver = new ContactSolver(linkage, this.#support)
     this.#seen = new Float64Array(linkage.inverseMass.length)
@@ -88,7 +90,7 @@ export class Contacts {
   /** Finds the points at these poses, as far ahead as the velocities carry in a step. */
   look(poses: Float64Array, velocities: Float64Array): void {
     this.#seen.set(velocities)
-    this.shapes.turn(poses)
+    this.#shapes.turn(poses)
     const before = this.#list
     this.#list = this.#spare
     this.#spare = before
@@ -121,7 +123,6 @@ export class Contacts {
       this.#support.answer(velocities)
     }
     if (this.#list.count > 0) this.#solver.solve(this.#list, poses, before, velocities, kick, drift, axes)
-    this.#weigh(kick)
   }
 
   /** As {@link ContactSolver.refine}. */
@@ -152,6 +153,17 @@ export class Contacts {
     return false
   }
 
+  /** Distance along a unit direction to the first body but `ignore` or terrain; else `longest`, m. */
+  ray(x: number, y: number, dx: number, dy: number, longest: number, ignore: number): number {
+    const ray = this.#ray
+    ray.x = x
+    ray.y = y
+    ray.dx = dx
+    ray.dy = dy
+    ray.longest = longest
+    return castRay(ray, this.#shapes, this.#terrain, ignore)
+  }
+
   /** What {@link load} needs to find the same points with the same forces. */
   save(writer: StateWriter): void {
     const { count, normal, tangent, stuck } = this.#list
@@ -177,11 +189,11 @@ export class Contacts {
     const b = this.#pairB[k]!
     const bodyMargin = SKIN + LOOK_AHEAD * this.#step * this.#speed(a)
     if (b < 0) {
-      this.terrain[-1 - b]!.find(a, a, bodyMargin, this.#list)
+      this.#terrain[-1 - b]!.find(a, a, bodyMargin, this.#list)
       return
     }
     const margin = bodyMargin + LOOK_AHEAD * this.#step * this.#speed(b)
-    const { bounds } = this.shapes
+    const { bounds } = this.#shapes
     const [p, q] = [4 * a, 4 * b]
     if (bounds[p]! > bounds[q + 2]! + margin || bounds[q]! > bounds[p + 2]! + margin) return
     if (bounds[p + 1]! > bounds[q + 3]! + margin || bounds[q + 1]! > bounds[p + 3]! + margin) return
@@ -192,10 +204,11 @@ export class Contacts {
   #speed(body: number): number {
     const x = this.#seen[3 * body]!
     const y = this.#seen[3 * body + 1]!
-    return Math.sqrt(x * x + y * y) + Math.abs(this.#seen[3 * body + 2]!) * this.shapes.reach[body]!
+    return Math.sqrt(x * x + y * y) + Math.abs(this.#seen[3 * body + 2]!) * this.#shapes.reach[body]!
   }
 
-  #weigh(kick: number): void {
+  /** Notes the impulses of the kick that was solved last, for {@link readLoads}. */
+  weigh(kick: number): void {
     const { count, a, b, normal } = this.#list
     this.#seconds += kick
     for (let i = 0; i < count; i++) {

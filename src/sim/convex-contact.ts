@@ -158,7 +158,8 @@ export class ConvexContact {
       if (gap > margin) continue
       px -= (gap / 2) * ex
       py -= (gap / 2) * ey
-      this.#list.add(this.#a, this.#b, this.#pair, feature + side, px, py, sign * ex, sign * ey, gap)
+      const i = this.#list.add(this.#a, this.#b, this.#pair, feature + side, px, py, sign * ex, sign * ey, gap)
+      if (excess <= 0) this.#list.owner[i] = sign
     }
   }
 

@@ -126,7 +126,8 @@ export class TerrainContact {
         if (gap < -SHALLOW && gap < this.#shallowest[corner]!) continue
         const px = x[k]! - (gap / 2) * nx
         const py = y[k]! - (gap / 2) * ny
-        into.add(0, 3 * body, pair, this.base + 256 * s + 2 + corner, px, py, nx, ny, gap)
+        const i = into.add(0, 3 * body, pair, this.base + 256 * s + 2 + corner, px, py, nx, ny, gap)
+        into.owner[i] = 1
       }
     }
     for (let p = this.#low; p <= this.#high + 1; p++)

@@ -1,22 +1,22 @@
 // The world: rigid bodies of matter-js, moved by its Verlet integration under forces that are worked out here: gravity,
 // motors, friction, end stops, contacts, and joints solved directly. Metres, kilograms, seconds, radians; y points up.
 
+import { LandbridgeError } from '../core/index.js'
 import { AxisRows } from './axis-rows.js'
 import { type BodySpec, outlineAt } from './body.js'
 import type { ContactList } from './contact-list.js'
 import { Contacts } from './contacts.js'
 import { Efforts } from './efforts.js'
+import { addPush, finishStep } from './finish-step.js'
 import { bodyAccelerations, energyOf, forwardDynamics } from './forward-dynamics.js'
 import { JointGeometry } from './joint-geometry.js'
 import { Linkage } from './linkage.js'
-import { castRay, type Ray } from './ray.js'
 import type { StateReader, StateWriter } from './state-bytes.js'
 import { VerletBodies } from './verlet-bodies.js'
 import { indexOf, inverseMasses, type WorldSpec } from './world-spec.js'
 
-const MOST_ITERATIONS = 12
-/** Metres or radians: what a correction of an error below this leaves is rounding. */
-const CLOSED = 1e-8
+/** Parts that a step is divided into where its joints cannot be closed at once. */
+const PARTS = 4
 
 /**
  * Bodies and joints. `start` or `load` first; then any number of {@link step}, and {@link observe} before anything is read.
@@ -57,10 +57,8 @@ export class World {
   readonly #linkage: Linkage
   readonly #rows: AxisRows
   readonly #contacts: Contacts
-  readonly #moved: Float64Array // [3 x bodies] mean velocities of a step that puts positions right
-  readonly #ray: Ray = { x: 0, y: 0, dx: 0, dy: 0, longest: 0 }
-  /** True between a step and the next observation: velocities are those of half a step before now. */
-  #between = false
+  /** Seconds from the time of the velocities to that of the poses: half a step between a step and the next observation, else 0. */
+  #open = 0
 
   constructor(spec: WorldSpec) {
     const joints = Object.values(spec.joints ?? {})
@@ -83,7 +81,6 @@ export class World {
     const { terrain = [], pairs = [], step } = spec
     const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
     this.#contacts = new Contacts(contacts, this.#linkage)
-    this.#moved = new Float64Array(inverseMass.length)
     this.loads = new Float64Array(this.#specs.length + 1)
     this.#specs.forEach(({ pose }, i) => {
       if (pose !== undefined) this.poses.set(pose, 3 * i + 3)
@@ -126,7 +123,7 @@ export class World {
     this.forces.fill(0)
     this.#forces.fill(0)
     this.loads.fill(0)
-    this.#between = false
+    this.#open = 0
     this.#settle()
     this.#rows.reset()
     this.#contacts.clear()
@@ -153,40 +150,16 @@ export class World {
     return forwardDynamics(this.#linkage, this.#rows, this.poses, this.rates, efforts, pull)
   }
 
-  /** One solver step under {@link efforts}. Throws `unstable` where numbers are no longer finite. */
+  /** One solver step under {@link efforts}; several where bodies turn too far in one. Throws `unstable` where that does not help. */
   step(): void {
-    const half = this.#seconds / 2
-    const ending = this.#between ? half : 0
-    const motion = this.rates
-    this.#before.set(motion)
-    if (this.#between) this.#look()
-    this.#rows.begin(motion)
-    this.#kick(ending, half)
-    this.#linkage.close(this.poses, motion, this.#seconds)
-    this.#rows.solve(motion, ending, half, this.#seconds)
-    this.#contacts.solve(this.poses, this.#before, motion, ending + half, this.#seconds, this.#rows)
-    this.#finish()
-    const moved = this.#reposition()
-    this.#bodies.advance(this.poses, this.#before, moved, this.#seconds)
-    this.#linkage.turnRotors(this.poses, moved, this.#seconds)
-    this.#efforts.last.set(this.efforts)
-    this.#forces.set(this.forces)
-    this.#between = true
+    this.#advance(this.#seconds, true)
   }
 
   /** Ends the half-step that {@link step} leaves open: positions and velocities are those of now. */
   observe(): void {
-    if (!this.#between) return
-    const half = this.#seconds / 2
-    this.#before.set(this.rates)
-    this.#look()
-    this.#rows.begin(this.rates)
-    this.#kick(half, 0)
-    this.#linkage.project(this.rates)
-    this.#rows.solve(this.rates, half, 0, 0)
-    this.#contacts.solve(this.poses, this.#before, this.rates, half, 0, this.#rows)
+    if (this.#open === 0) return
+    this.#close()
     this.#contacts.readLoads(this.loads)
-    this.#between = false
     this.#readSpeeds()
   }
 
@@ -228,13 +201,7 @@ export class World {
    * at most `longest`, m. After {@link observe}.
    */
   ray(x: number, y: number, dx: number, dy: number, longest: number, ignore = -1): number {
-    const ray = this.#ray
-    ray.x = x
-    ray.y = y
-    ray.dx = dx
-    ray.dy = dy
-    ray.longest = longest
-    return castRay(ray, this.#contacts.shapes, this.#contacts.terrain, ignore / 3)
+    return this.#contacts.ray(x, y, dx, dy, longest, ignore / 3)
   }
 
   /** Everything that the next steps depend on. After {@link observe}. */
@@ -246,35 +213,65 @@ export class World {
   /** Continues from what {@link save} wrote. */
   load(reader: StateReader): void {
     for (const values of this.#state) reader.read(values)
-    this.#between = false
+    this.#open = 0
     this.#settle()
     this.#contacts.load(reader, this.poses)
+  }
+
+  /** Moves on by `seconds`, a whole step or a part of one. */
+  #advance(seconds: number, whole: boolean): void {
+    const { poses, rates: motion } = this
+    const half = seconds / 2
+    const ending = this.#open
+    this.#before.set(motion)
+    if (ending > 0) this.#look()
+    this.#rows.begin(motion)
+    this.#kick(ending, half)
+    this.#linkage.close(poses, motion, seconds)
+    this.#rows.solve(motion, ending, half, seconds)
+    this.#contacts.solve(poses, this.#before, motion, ending + half, seconds, this.#rows)
+    if (!finishStep(poses, motion, seconds, this.#linkage, this.#rows, this.#contacts)) {
+      if (!whole)
+        throw new LandbridgeError('unstable', `Expected joints that close within ${seconds} s`, 'take more substeps')
+      this.#divide(seconds)
+      return
+    }
+    this.#contacts.weigh(ending + half)
+    const push = this.#contacts.reposition(motion)
+    if (push !== undefined) addPush(poses, motion, push, seconds, this.#linkage)
+    this.#bodies.advance(poses, this.#before, push ?? motion, seconds)
+    this.#linkage.turnRotors(poses, push ?? motion, seconds)
+    this.#efforts.last.set(this.efforts)
+    this.#forces.set(this.forces)
+    this.#open = half
+  }
+
+  /** Begins a step again, in parts. */
+  #divide(seconds: number): void {
+    this.rates.set(this.#before)
+    if (this.#open > 0) this.#close()
+    for (let i = 0; i < PARTS; i++) this.#advance(seconds / PARTS, false)
+    this.#close()
+  }
+
+  /** Kicks for the half-step that is open, so that velocities are those of now. */
+  #close(): void {
+    const ending = this.#open
+    this.#before.set(this.rates)
+    this.#look()
+    this.#rows.begin(this.rates)
+    this.#kick(ending, 0)
+    this.#linkage.project(this.rates)
+    this.#rows.solve(this.rates, ending, 0, 0)
+    this.#contacts.solve(this.poses, this.#before, this.rates, ending, 0, this.#rows)
+    this.#contacts.weigh(ending)
+    this.#open = 0
   }
 
   /** Joints and contacts at the poses of now. */
   #look(): void {
     this.#linkage.linearise(this.poses)
     if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
-  }
-
-  /** Newton iterations after the first, until joints are closed, end stops hold and contacts carry. */
-  #finish(): void {
-    for (let i = 2; i <= MOST_ITERATIONS; i++) {
-      const error = this.#linkage.close(this.poses, this.rates, this.#seconds)
-      const corrected = this.#rows.refine(this.poses, this.rates, this.#seconds)
-      const carried = this.#contacts.refine(this.rates)
-      if (!corrected && !carried && error < CLOSED) return
-    }
-  }
-
-  /** The mean velocities of the step: those that were solved for, and what puts positions right beside them. */
-  #reposition(): Float64Array {
-    const push = this.#contacts.reposition(this.rates)
-    if (push === undefined) return this.rates
-    const moved = this.#moved
-    for (let i = 0; i < moved.length; i++) moved[i] = this.rates[i]! + push[i]!
-    for (let i = 1; i <= MOST_ITERATIONS; i++) if (this.#linkage.close(this.poses, moved, this.#seconds) < CLOSED) break
-    return moved
   }
 
   /** Gravity, outside forces and motors: `ending` seconds of the last step's, `starting` seconds of the next one's. */

@@ -1,0 +1,48 @@
+// How a step's velocities are made to end well: joints closed, end stops held, contacts carried, overlaps taken away.
+
+import type { AxisRows } from './axis-rows.js'
+import type { Contacts } from './contacts.js'
+import type { Linkage } from './linkage.js'
+
+const MOST_ITERATIONS = 25
+/** The iterations from which on end stops and contacts are left alone, so that joints end closed. */
+const LAST_REFINED = 13
+const LAST_CARRIED = 8
+/** Metres or radians that a joint may be left open by. */
+const OPEN = 1e-5
+/** Metres or radians: what a correction of an error below this leaves is rounding. */
+const CLOSED = 1e-8
+
+/**
+ * Newton iterations after the first, until joints are closed, end stops hold and contacts carry.
+ * False where joints stay open: the bodies turn too far in a step for it.
+ */
+export function finishStep(
+  poses: Float64Array,
+  motion: Float64Array,
+  seconds: number,
+  linkage: Linkage,
+  rows: AxisRows,
+  contacts: Contacts,
+): boolean {
+  let error = 0
+  for (let i = 2; i <= MOST_ITERATIONS; i++) {
+    error = linkage.close(poses, motion, seconds)
+    const corrected = i < LAST_REFINED && rows.refine(poses, motion, seconds)
+    const carried = i < LAST_CARRIED && contacts.refine(motion)
+    if (!corrected && !carried && error < CLOSED) return true
+  }
+  return error < OPEN
+}
+
+/** Adds `motion` to `push`, which puts positions right beside it, and closes the joints for both together. */
+export function addPush(
+  poses: Float64Array,
+  motion: Float64Array,
+  push: Float64Array,
+  seconds: number,
+  linkage: Linkage,
+): void {
+  for (let i = 0; i < push.length; i++) push[i]! += motion[i]!
+  for (let i = 1; i <= MOST_ITERATIONS; i++) if (linkage.close(poses, push, seconds) < CLOSED) return
+}
