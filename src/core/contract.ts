@@ -29,5 +29,6 @@ export function snapshotContract(
   clip: number,
 ): SnapshotContract {
   const { env, physics } = origin
-  return { format: 1, ...taskContract(task), actor, critic, env, physics, clip }
+  const seen = 'privileged' in critic.inputs && task.privileged ? { privileged: task.privileged } : {}
+  return { format: 1, ...taskContract(task), actor, critic, ...seen, env, physics, clip }
 }

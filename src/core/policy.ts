@@ -56,6 +56,8 @@ export const snapshotContractSchema = z.strictObject({
   solved: z.number().exactOptional(),
   actor: networkSpecSchema,
   critic: networkSpecSchema,
+  /** What the critic sees beside observations, where it reads an input `privileged`. */
+  privileged: spaceSchema.exactOptional(),
   /** Id and config of the env it was trained in, with the physics laws; an env of a user's module is `module:ID`. */
   env: z.strictObject({ id: z.string(), config: z.record(z.string(), z.unknown()) }),
   physics: physicsSchema,
@@ -71,6 +73,8 @@ export interface Snapshot {
   actor: NamedParameters
   critic: NamedParameters
   normaliser: NormaliserState
+  /** Statistics of privileged observations, where the critic reads them. */
+  privileged?: NormaliserState
   /** Observations [rows x size] and the deterministic head outputs they must give, checked on every load. */
   golden: { observations: Float32Array; outputs: Float32Array; rows: number }
 }

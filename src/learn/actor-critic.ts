@@ -39,6 +39,8 @@ export class ActorCritic {
   /** Twins and targets by name: in checkpoints, not in snapshots. */
   readonly #others: Record<string, Network> = {}
   readonly #normaliser: Normaliser
+  /** Of what only the critic sees; undefined where it sees no more than the actor. */
+  readonly #privileged: Normaliser | undefined
   #seen: Float32Array // observations that golden vectors are computed for
 
   /** `networks` where they are not those that the policy architecture lays out for a state-value critic. */
@@ -53,6 +55,9 @@ export class ActorCritic {
     this.critic = this.#network('critic', this.#initial('critic', 'critic'))
     this.#normaliser = new Normaliser(spaceSize(task.observation), start?.contract.clip ?? CLIP)
     if (start) this.#normaliser.load(start.normaliser)
+    const { privileged } = this.networks.critic.inputs
+    if (privileged !== undefined) this.#privileged = new Normaliser(privileged, this.#normaliser.clip)
+    if (start?.privileged) this.#privileged?.load(start.privileged)
     this.acting = createActor(this.networks.actor, task.observation, task.action, this.#normaliser.clip)
     this.#show(this.actorStart)
     this.#seen = start?.golden.observations.slice() ?? new Float32Array(0)
@@ -85,7 +90,12 @@ export class ActorCritic {
 
   /** What a critic of states reads at a rollout's rows, at its final or at its last observations. */
   criticInputs(rollout: Rollout, at: 'observations' | 'finals' | 'last'): Record<string, Table> {
-    return { observation: this.table(rollout[at]) }
+    const observation = this.table(rollout[at])
+    if (this.#privileged === undefined) return { observation }
+    const rows = privilegedOf(rollout)[at]
+    const normalised = new Float32Array(rows.length)
+    this.#privileged.apply(rows, rows.length / this.#privileged.size, normalised)
+    return { observation, privileged: this.needs.engine.keep(normalised, this.#privileged.size) }
   }
 
   /** The critic's values [rows]. */
@@ -94,11 +104,15 @@ export class ActorCritic {
   }
 
   /** From now on the learnt weights act, with the rollout's observations in the statistics where these are to move. */
-  async publish({ observations, rows, length }: Rollout, normalises: boolean): Promise<void> {
+  async publish(rollout: Rollout, normalises: boolean): Promise<void> {
+    const { observations, rows, length } = rollout
     const kept = Math.min(GOLDEN_ROWS, rows * length)
     const spread = Int32Array.from({ length: kept }, (_, i) => Math.floor((i * rows * length) / kept))
     this.#seen = gather(observations, spread, spaceSize(this.needs.task.observation))
-    if (normalises) this.observe(observations)
+    if (normalises) {
+      this.observe(observations)
+      this.#privileged?.observe(privilegedOf(rollout).observations)
+    }
     await this.show()
   }
 
@@ -137,7 +151,7 @@ export class ActorCritic {
     const { task, origin } = this.needs
     const contract = snapshotContract(task, origin, this.networks, this.#normaliser.clip)
     const weights = { actor: await this.actor.parameters(), critic: await this.critic.parameters() }
-    const policy = { contract, ...weights, normaliser: this.#normaliser.state() }
+    const policy = { contract, ...weights, normaliser: this.#normaliser.state(), ...this.#privilegedState() }
     return { ...policy, golden: goldenVectors(policy, seen.length > 0 ? seen : this.#seen) }
   }
 
@@ -148,6 +162,7 @@ export class ActorCritic {
     return packState({
       networks: { actor: await this.actor.save(), critic: await this.critic.save(), ...others },
       normaliser: this.#normaliser.state(),
+      ...this.#privilegedState(),
       rngs: Object.fromEntries(Object.entries(rngs).map(([name, rng]) => [name, rng.save()])),
       arrays: { ...arrays, seen: this.#seen },
     })
@@ -155,7 +170,7 @@ export class ActorCritic {
 
   /** Restores what {@link save} gave, generators included; gives its arrays. Throws `checkpoint` on the state of another learner. */
   restore(state: Uint8Array, rngs: Record<string, Rng>): Record<string, Float32Array> {
-    const { networks, normaliser, rngs: generators, arrays } = unpackState(state)
+    const { networks, normaliser, privileged, rngs: generators, arrays } = unpackState(state)
     const own: Record<string, Network> = { actor: this.actor, critic: this.critic, ...this.#others }
     const expected = Object.keys(own).join(', ')
     const got = Object.keys(networks).join(', ')
@@ -165,6 +180,7 @@ export class ActorCritic {
     }
     for (const [name, network] of Object.entries(own)) network.load(networks[name]!)
     this.#normaliser.load(normaliser)
+    if (privileged) this.#privileged?.load(privileged)
     for (const [name, rng] of Object.entries(rngs)) rng.load(generators[name] ?? '')
     this.#seen = arrays.seen
     this.#show(networks.actor!.parameters)
@@ -174,6 +190,10 @@ export class ActorCritic {
   dispose(): void {
     for (const network of [this.actor, this.critic, ...Object.values(this.#others)]) network.dispose()
     this.acting.dispose()
+  }
+
+  #privilegedState(): Pick<Snapshot, 'privileged'> {
+    return this.#privileged ? { privileged: this.#privileged.state() } : {}
   }
 
   #add(name: string, kind: 'actor' | 'critic', parameters: NamedParameters): Network {
@@ -197,6 +217,13 @@ export class ActorCritic {
   #show(parameters: NamedParameters): void {
     this.acting.load(parameters, this.#normaliser.state())
   }
+}
+
+/** Throws `env` where the env gives nothing of the kind, as a machine does. */
+function privilegedOf({ privileged }: Rollout): NonNullable<Rollout['privileged']> {
+  if (privileged !== undefined) return privileged
+  const hint = "on a machine train a policy whose critic sees what its actor sees ('mlp')"
+  throw new LandbridgeError('env', 'Expected privileged observations for the critic, got none', hint)
 }
 
 function jittered(parameters: NamedParameters, rng: Rng): NamedParameters {

@@ -7,6 +7,8 @@ import { decodeTensors, encodeTensors, type Tensor } from '../nn/index.js'
 export interface LearnerState {
   networks: Record<string, NetworkState>
   normaliser: NormaliserState
+  /** Statistics of privileged observations, where the critic reads them. */
+  privileged?: NormaliserState
   /** Saved generators by name. */
   rngs: Record<string, string>
   /** Further arrays by name. */
@@ -16,10 +18,15 @@ export interface LearnerState {
 const KINDS = ['parameters', 'first', 'second'] as const
 
 /** The same state gives the same bytes. */
-export function packState({ networks, normaliser, rngs, arrays }: LearnerState): Uint8Array {
+export function packState({ networks, normaliser, privileged, rngs, arrays }: LearnerState): Uint8Array {
   const tensors: Record<string, Tensor> = {
     'normaliser/mean': tensor(normaliser.mean),
     'normaliser/variance': tensor(normaliser.variance),
+  }
+  if (privileged) {
+    tensors['privileged/count'] = tensor(Float64Array.of(privileged.count))
+    tensors['privileged/mean'] = tensor(privileged.mean)
+    tensors['privileged/variance'] = tensor(privileged.variance)
   }
   const steps: Record<string, NetworkState['steps']> = {}
   const masks: Record<string, string> = {}
@@ -60,6 +67,13 @@ export function unpackState(bytes: Uint8Array): LearnerState {
         mean: tensors['normaliser/mean']!.values as Float64Array,
         variance: tensors['normaliser/variance']!.values as Float64Array,
       },
+      ...(tensors['privileged/count'] && {
+        privileged: {
+          count: tensors['privileged/count'].values[0]!,
+          mean: tensors['privileged/mean']!.values as Float64Array,
+          variance: tensors['privileged/variance']!.values as Float64Array,
+        },
+      }),
       rngs: JSON.parse(metadata.rngs!) as Record<string, string>,
       arrays: under('arrays/'),
     }

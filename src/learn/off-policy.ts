@@ -178,8 +178,16 @@ export abstract class OffPolicy implements Learner {
   }
 }
 
-/** Throws `config` where a network remembers: a replay memory gives transitions out of their order. */
+/** Throws `config` where a network remembers or the critic sees more: a replay memory gives observed transitions, out of their order. */
 function requireForgetful({ actor, critic }: Networks): void {
+  if ('privileged' in critic.inputs) {
+    const hint = 'train policies whose critic sees more by ppo or a2c'
+    throw new LandbridgeError(
+      'config',
+      'Expected a critic of what is observed, got one of privileged observations',
+      hint,
+    )
+  }
   if (memorySize(actor) + memorySize(critic) === 0) return
   const hint = 'train policies with memory by ppo or a2c'
   throw new LandbridgeError('config', 'Expected a policy without memory, got one that remembers', hint)

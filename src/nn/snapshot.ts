@@ -6,6 +6,7 @@ import {
   headSize,
   LandbridgeError,
   type NamedParameters,
+  type NormaliserState,
   parameterShapes,
   type Snapshot,
   type SnapshotContract,
@@ -29,6 +30,7 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
     'normaliser.count': Float64Array.of(snapshot.normaliser.count),
     'normaliser.mean': snapshot.normaliser.mean,
     'normaliser.variance': snapshot.normaliser.variance,
+    ...(snapshot.privileged && privilegedTensors(snapshot.privileged)),
     'golden.observations': golden.observations,
     'golden.outputs': golden.outputs,
   }
@@ -94,14 +96,18 @@ function snapshotOf({ metadata, tensors }: TensorFile): Snapshot {
     const names = [...parameterShapes(contract[prefix]).keys()]
     return Object.fromEntries(names.map((name) => [name, take(`${prefix}.${name}`) as Float32Array]))
   }
-  const count = take('normaliser.count')[0]!
-  const variance = take('normaliser.variance') as Float64Array
-  if (count < 0 || variance.some((value) => value < 0)) throw refuse('a count and variances of at least 0', 'less')
+  const statistics = (prefix: string): NormaliserState => {
+    const [count] = take(`${prefix}.count`)
+    const variance = take(`${prefix}.variance`) as Float64Array
+    if (count! < 0 || variance.some((value) => value < 0)) throw refuse('a count and variances of at least 0', 'less')
+    return { count: count!, mean: take(`${prefix}.mean`) as Float64Array, variance }
+  }
   return {
     contract,
     actor: network('actor'),
     critic: network('critic'),
-    normaliser: { count, mean: take('normaliser.mean') as Float64Array, variance },
+    normaliser: statistics('normaliser'),
+    ...(contract.privileged && { privileged: statistics('normaliser.privileged') }),
     golden: {
       observations: take('golden.observations') as Float32Array,
       outputs: take('golden.outputs') as Float32Array,
@@ -117,6 +123,12 @@ function contractOf(text: string | undefined): SnapshotContract {
     checkActor(contract.actor, contract.observation, contract.action)
     checkSpec(contract.actor)
     checkSpec(contract.critic)
+    const hidden = contract.privileged && spaceSize(contract.privileged)
+    if (contract.critic.inputs.privileged !== hidden)
+      throw refuse(
+        `${hidden ?? 'no'} privileged inputs of the critic`,
+        `${contract.critic.inputs.privileged ?? 'none'}`,
+      )
     return contract
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)
@@ -139,6 +151,11 @@ function tensorShapes(contract: SnapshotContract, rows: number): Map<string, rea
     for (const [name, shape] of parameterShapes(contract[network])) shapes.set(`${network}.${name}`, shape)
   }
   shapes.set('normaliser.count', [1]).set('normaliser.mean', [size]).set('normaliser.variance', [size])
+  if (contract.privileged) {
+    const hidden = spaceSize(contract.privileged)
+    const prefix = 'normaliser.privileged'
+    shapes.set(`${prefix}.count`, [1]).set(`${prefix}.mean`, [hidden]).set(`${prefix}.variance`, [hidden])
+  }
   shapes.set('golden.observations', [rows, size]).set('golden.outputs', [rows, headSize(contract.action)])
   return shapes
 }
@@ -151,6 +168,14 @@ function checked(name: string, shape: readonly number[], values: Tensor['values'
     throw refuse(`double precision in 'normaliser' alone`, `another precision in '${name}'`)
   if (!values.every(Number.isFinite)) throw refuse(`finite numbers in '${name}'`, 'others')
   return { shape: [...shape], values }
+}
+
+function privilegedTensors({ count, mean, variance }: NormaliserState): Record<string, Float64Array> {
+  return {
+    'normaliser.privileged.count': Float64Array.of(count),
+    'normaliser.privileged.mean': mean,
+    'normaliser.privileged.variance': variance,
+  }
 }
 
 function prefixed(prefix: string, parameters: NamedParameters): NamedParameters {

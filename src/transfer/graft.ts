@@ -24,6 +24,8 @@ export interface GraftNeeds {
   target: NetworkSpec
   observation: ChannelMap
   action: ChannelMap
+  /** Where the critic reads privileged observations. */
+  privileged?: ChannelMap
   rng: Rng
 }
 
@@ -140,7 +142,8 @@ function count(from: number[]): number {
 
 /** For each column of the target's layer the source's, -1 where new: observations and actions by name, all else as it stands. */
 function columnsOf(target: readonly Origin[], source: readonly Origin[], needs: GraftNeeds): number[] {
-  const maps: Record<string, ChannelMap> = { observation: needs.observation, action: needs.action }
+  const { observation, action, privileged } = needs
+  const maps: Record<string, ChannelMap | undefined> = { observation, action, privileged }
   const key = (node: string, index: number, lag: number) => `${node}:${index}:${lag}`
   const places = new Map(source.map(({ node, index, lag }, column) => [key(node, index, lag), column]))
   return target.map(({ node, index, lag }) => {

@@ -6,6 +6,7 @@ import {
   type NetworkSpec,
   type Networks,
   networkLayers,
+  privilegedSize,
   type Snapshot,
   spaceSize,
   type Task,
@@ -13,7 +14,8 @@ import {
 
 /**
  * Specs for `task` that keep everything of the source's architecture that a task does not decide. Throws `config` where the source's
- * layers lie over certain places of an observation that has another size now.
+ * layers lie over certain places of an observation that has another size now, and where its critic needs privileged observations that
+ * the task lacks.
  */
 export function networksFor({ actor, critic }: Snapshot['contract'], task: Task): Networks {
   return { actor: resized(actor, task), critic: resized(critic, task) }
@@ -24,6 +26,7 @@ function resized(spec: NetworkSpec, task: Task): NetworkSpec {
   const placed = networkLayers(spec).find(({ kind }) => kind === 'take' || kind === 'conv')
   if (placed !== undefined && size !== spec.inputs.observation) throw misplaced(placed.name, spec, size)
   const inputs = { ...spec.inputs, observation: size }
+  if ('privileged' in inputs) inputs.privileged = privilegedSize(task)
   if ('action' in inputs) inputs.action = spaceSize(task.action)
   const heads = spec.heads.map((head) => (head.name === 'value' ? head : { ...head, size: headSize(task.action) }))
   return { ...spec, inputs, heads }

@@ -33,7 +33,7 @@ export function refitNormaliser(snapshot: Snapshot, observations: Float32Array, 
   const actor = fold(snapshot, 'actor', scale, shift)
   const critic = fold(snapshot, 'critic', scale, shift)
   const golden = goldenVectors({ contract, actor, normaliser }, observations)
-  return { contract, actor, critic, normaliser, golden }
+  return { ...snapshot, actor, critic, normaliser, golden }
 }
 
 function fold(

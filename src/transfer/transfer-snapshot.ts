@@ -38,8 +38,10 @@ export function transferSnapshot(
   const { task, networks } = target
   const observation = mapChannels(source.contract.observation, task.observation, 'observation')
   const action = mapChannels(source.contract.action, task.action, 'action')
+  const hidden = source.contract.privileged
+  const privileged = hidden && task.privileged && mapChannels(hidden, task.privileged, 'privileged observation')
   const operate = (network: 'actor' | 'critic') =>
-    graft({ network, source, target: networks[network], observation, action, rng })
+    graft({ network, source, target: networks[network], observation, action, ...(privileged && { privileged }), rng })
   const actor = operate('actor')
   const critic = operate('critic')
   const { normaliser, about, warnings } = transferNormaliser(source.normaliser, observation, mode)
@@ -48,6 +50,8 @@ export function transferSnapshot(
     contract: snapshotContract(target.task, target.origin, target.networks, source.contract.clip),
     actor: actor.parameters,
     normaliser,
+    ...(privileged &&
+      source.privileged && { privileged: transferNormaliser(source.privileged, privileged, mode).normaliser }),
   }
   const golden = goldenVectors(bare, Float32Array.from(rows.target.flat()))
   const snapshot: Snapshot = { ...bare, critic: critic.parameters, golden }
