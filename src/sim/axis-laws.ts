@@ -2,6 +2,7 @@
 // is solved implicitly for one coordinate at a time, all else given.
 
 import type { AxisSpec, JointSpec } from './joint.js'
+import { gearboxFriction, type LoadFriction } from './load-friction.js'
 
 const MOST_ROOT_STEPS = 60
 
@@ -15,6 +16,8 @@ export interface Kick {
   /** Way to the servo's target, and the speed that it wants. */
   offset: number
   targetSpeed: number
+  /** Mean effort of the motor over the kick. */
+  effort: number
 }
 
 /** The laws of all coordinates, and the speeds that they lead to. */
@@ -28,12 +31,19 @@ export class AxisLaws {
   readonly #damping: Float64Array
   readonly #play: Float64Array // half the backlash
   readonly #effortLimit: Float64Array
+  readonly #backEmf: Float64Array
+  readonly #stall: Float64Array
+  readonly #fade: Float64Array // effort that a unit of speed takes off the stall torque
+  readonly #gearbox: (LoadFriction | undefined)[]
   readonly #acts: Uint8Array // [joints]
-  /** Share of a drive and of a drag that the last a fit found. */
+  /** Share of a drive and of a drag that the last fit found. */
   #share = 1
   #drag = 0
   /** What Coulomb friction took from the speed in the last {@link speedAfter}. */
   #rubbing = 0
+  /** Torques on both sides of the gearbox of the coordinate that {@link speedAfter} is at. */
+  #motor = 0
+  #external = 0
 
   constructor(specs: readonly JointSpec[]) {
     const axes: AxisSpec[] = specs.map((spec) => (spec.kind === 'weld' ? {} : spec))
@@ -43,13 +53,18 @@ export class AxisLaws {
     this.#slope = column(({ coulombSlope }) => coulombSlope)
     this.#excess = column(({ stribeck }) => stribeck?.excess)
     this.#stribeck = column(({ stribeck }) => stribeck?.speed, 1)
-    this.#viscous = column(({ viscous }) => viscous)
+    this.#viscous = column(({ viscous, backEmf }) => (viscous ?? 0) + (backEmf ?? 0))
     this.#stiffness = column(({ servo }) => servo?.stiffness)
     this.#damping = column(({ servo }) => servo?.damping)
     this.#play = column(({ backlash }) => (backlash ?? 0) / 2)
     this.#effortLimit = column(({ effortLimit }) => effortLimit, Number.POSITIVE_INFINITY)
-    this.#acts = Uint8Array.from(axes, (_, i) =>
-      this.#coulomb[i]! + this.#excess[i]! + this.#viscous[i]! + this.#stiffness[i]! + this.#damping[i]! > 0 ? 1 : 0,
+    this.#backEmf = column(({ backEmf }) => backEmf)
+    this.#stall = column(({ torqueSpeed }) => torqueSpeed?.stall, Number.POSITIVE_INFINITY)
+    this.#fade = column(({ torqueSpeed }) => torqueSpeed && torqueSpeed.stall / torqueSpeed.freeSpeed)
+    this.#gearbox = axes.map(({ gearbox }) => gearbox)
+    const rubs = axes.map(({ coulomb = 0, stribeck, gearbox }) => coulomb > 0 || stribeck || gearbox)
+    this.#acts = Uint8Array.from(axes, ({ torqueSpeed, servo }, i) =>
+      rubs[i] || torqueSpeed || servo || this.#viscous[i]! > 0 ? 1 : 0,
     )
   }
 
@@ -58,18 +73,21 @@ export class AxisLaws {
     return this.#acts[joint] === 1
   }
 
-  /** Effort of servo and friction at a speed, without Coulomb friction at rest: it is what {@link grip} bounds. */
-  effort(joint: number, speed: number, offset: number, targetSpeed: number): number {
-    const limit = this.#effortLimit[joint]!
+  /** Effort of motor, servo and friction at a speed, without Coulomb friction at rest: it is what {@link grip} bounds. Gearboxes carry nothing. */
+  effort(joint: number, motor: number, speed: number, offset: number, targetSpeed: number): number {
     const servo = this.#pull(joint, offset, targetSpeed) - this.#damping[joint]! * speed
+    const drive = motor + clamp(servo, this.#effortLimit[joint]!)
+    const fade = this.#fade[joint]! * speed
     const slope = this.#slope[joint]!
     const rub =
       slope > 0 ? this.#coulomb[joint]! * Math.atan(slope * speed) : Math.sign(speed) * this.grip(joint, speed)
-    return Math.min(Math.max(servo, -limit), limit) - this.#viscous[joint]! * speed - rub
+    return clamp(drive + fade, this.#stall[joint]!) - fade - this.#viscous[joint]! * speed - rub
   }
 
-  /** Bound of Coulomb friction at a speed, N or N m; 0 where it is smooth. */
-  grip(joint: number, speed: number): number {
+  /** Bound of Coulomb friction at a speed, N or N m; 0 where it is smooth. Of a gearbox between two torques, N m. */
+  grip(joint: number, speed: number, motor = 0, external = 0): number {
+    const gearbox = this.#gearbox[joint]
+    if (gearbox !== undefined) return gearboxFriction(gearbox, speed, motor, external)
     if (this.#slope[joint]! > 0) return 0
     const excess = this.#excess[joint]!
     if (excess === 0) return this.#coulomb[joint]!
@@ -84,23 +102,30 @@ export class AxisLaws {
    */
   speedAfter(joint: number, free: number, mobility: number, kick: Kick): number {
     const seconds = kick.ending + kick.starting
-    const stiffness = this.#stiffness[joint]!
-    const damping = this.#damping[joint]!
-    const viscous = this.#viscous[joint]!
-    if (stiffness + damping === 0) {
-      this.#fit(0, viscous * mobility, Math.max(kick.ending, kick.starting))
-      return this.#rubbed(joint, free, mobility, kick)
-    }
+    const half = Math.max(kick.ending, kick.starting)
+    const [stiffness, damping, viscous] = [this.#stiffness[joint]!, this.#damping[joint]!, this.#viscous[joint]!]
+    const [limit, stall] = [this.#effortLimit[joint]!, this.#stall[joint]!]
     const pull = this.#pull(joint, kick.offset, kick.targetSpeed)
-    this.#fit(stiffness * mobility, (viscous + damping) * mobility, Math.max(kick.ending, kick.starting))
-    const speed = this.#rubbed(joint, free + mobility * seconds * pull, mobility, kick)
-    const limit = this.#effortLimit[joint]!
-    if (limit === Number.POSITIVE_INFINITY) return speed
-    const now = kick.ending === 0 ? kick.before : kick.starting === 0 ? speed : (kick.before + speed) / 2
-    const effort = (speed - free + this.#rubbing) / (mobility * seconds) + viscous * now
-    if (Math.abs(effort) <= limit) return speed
-    this.#fit(0, viscous * mobility, Math.max(kick.ending, kick.starting))
-    return this.#rubbed(joint, free + mobility * seconds * limit * Math.sign(effort), mobility, kick)
+    if (this.#gearbox[joint] !== undefined) {
+      const servo = clamp(pull - damping * kick.before, limit)
+      this.#motor = kick.effort + servo - this.#backEmf[joint]! * kick.before
+      this.#external = (free - kick.before) / (mobility * seconds) - kick.effort
+    }
+    this.#fit(stiffness * mobility, (viscous + damping) * mobility, half)
+    let speed = this.#rubbed(joint, free + mobility * seconds * pull, mobility, kick)
+    if (limit === Number.POSITIVE_INFINITY && stall === limit) return speed
+    let servo = (speed - free + this.#rubbing) / (mobility * seconds) + viscous * nowOf(kick, speed)
+    if (stiffness + damping > 0 && Math.abs(servo) > limit) {
+      servo = clamp(servo, limit)
+      this.#fit(0, viscous * mobility, half)
+      speed = this.#rubbed(joint, free + mobility * seconds * servo, mobility, kick)
+    }
+    const fade = this.#fade[joint]!
+    const motor = stiffness + damping > 0 ? kick.effort + servo : kick.effort
+    const beyond = motor + fade * nowOf(kick, speed)
+    if (Math.abs(beyond) <= stall) return speed
+    this.#fit(0, (viscous + fade) * mobility, half)
+    return this.#rubbed(joint, free + mobility * seconds * (Math.sign(beyond) * stall - kick.effort), mobility, kick)
   }
 
   #pull(joint: number, offset: number, targetSpeed: number): number {
@@ -147,10 +172,10 @@ export class AxisLaws {
     const grasp = this.#share * mobility * (ending + starting)
     const slope = this.#slope[joint]!
     if (slope > 0) return this.#smooth(grasp * this.#coulomb[joint]!, slope, drive, kick)
-    const speed = this.#hold(driven, grasp * this.grip(joint, before)) / brake
-    if (this.#excess[joint] === 0) return speed
-    const now = ending === 0 ? before : starting === 0 ? speed : (before + speed) / 2
-    return this.#hold(driven, grasp * this.grip(joint, now)) / brake
+    const speed = this.#hold(driven, grasp * this.grip(joint, before, this.#motor, this.#external)) / brake
+    if (this.#excess[joint] === 0 && this.#gearbox[joint] === undefined) return speed
+    const now = nowOf(kick, speed)
+    return this.#hold(driven, grasp * this.grip(joint, now, this.#motor, this.#external)) / brake
   }
 
   #hold(driven: number, most: number): number {
@@ -169,6 +194,16 @@ export class AxisLaws {
     if (both) return 2 * now - before
     return ending > 0 ? now : (1 - this.#drag) * before + drive - taken
   }
+}
+
+function clamp(value: number, limit: number): number {
+  return Math.min(Math.max(value, -limit), limit)
+}
+
+/** The speed at the poses of now, by the speed after the kick. */
+function nowOf({ ending, starting, before }: Kick, after: number): number {
+  if (ending === 0) return before
+  return starting === 0 ? after : (before + after) / 2
 }
 
 /** The root of `line v + grasp atan(slope v) = right`: Newton from below, where it is concave. */

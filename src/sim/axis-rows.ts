@@ -36,12 +36,14 @@ export class AxisRows {
   readonly #applied: Float64Array // [rows] impulses that the velocities carry
   readonly #slowest: Float64Array // [rows]
   readonly #fastest: Float64Array // [rows]
-  readonly #kick: Kick = { ending: 0, starting: 0, before: 0, offset: 0, targetSpeed: 0 }
+  readonly #kick: Kick = { ending: 0, starting: 0, before: 0, offset: 0, targetSpeed: 0, effort: 0 }
   #ready = false // answers and matrix are those of this kick
 
   constructor(
     specs: readonly JointSpec[],
     private readonly linkage: Linkage,
+    /** Impulses of the motors in the kick that is solved for [joints]. */
+    private readonly motors: Float64Array,
   ) {
     const axes: AxisSpec[] = specs.map((spec) => (spec.kind === 'weld' ? {} : spec))
     this.targets = new Float64Array(specs.length)
@@ -204,6 +206,7 @@ export class AxisRows {
       const kick = this.#kick
       kick.before = this.#before[i]!
       kick.offset = this.targets[joint]! - this.linkage.geometry.coordinates[joint]!
+      kick.effort = this.motors[joint]! / (kick.ending + kick.starting)
       kick.targetSpeed = this.targetSpeeds[joint]!
       speed = this.laws.speedAfter(joint, free, mobility, kick)
     }

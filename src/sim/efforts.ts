@@ -9,11 +9,14 @@ export class Efforts {
   readonly next: Float64Array
   /** During the last step. */
   readonly last: Float64Array
+  /** Of the last kick [joints], N s or N m s. */
+  readonly impulses: Float64Array
   readonly #limits: Float64Array // [joints]
 
   constructor(joints: readonly JointSpec[]) {
     this.next = new Float64Array(joints.length)
     this.last = new Float64Array(joints.length)
+    this.impulses = new Float64Array(joints.length)
     this.#limits = Float64Array.from(joints, (joint) =>
       joint.kind === 'weld' ? 0 : (joint.effortLimit ?? Number.POSITIVE_INFINITY),
     )
@@ -34,6 +37,7 @@ export class Efforts {
   impel(linkage: Linkage, ending: number, starting: number, velocities: Float64Array): void {
     for (let i = 0; i < this.next.length; i++) {
       const impulse = ending * this.limited(i, this.last[i]!) + starting * this.limited(i, this.next[i]!)
+      this.impulses[i] = impulse
       if (impulse !== 0) linkage.impel(i, impulse, velocities)
     }
   }

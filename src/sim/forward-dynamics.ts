@@ -44,8 +44,9 @@ export function forwardDynamics(
   linkage.geometry.bias(poses, velocities, bias.rows, bias.coordinates)
   for (let i = 0; i < joints; i++) {
     const speed = linkage.speed(i, velocities)
-    const servo = rows.laws.effort(i, speed, rows.targets[i]! - coordinates[i]!, rows.targetSpeeds[i]!)
-    linkage.impel(i, efforts[i]! + servo, accelerations)
+    const offset = rows.targets[i]! - coordinates[i]!
+    const effort = rows.laws.effort(i, efforts[i]!, speed, offset, rows.targetSpeeds[i]!)
+    linkage.impel(i, effort, accelerations)
   }
   linkage.restrain(accelerations, bias.rows)
   hold(linkage, rows, velocities, bias.coordinates, accelerations)

@@ -1,5 +1,6 @@
 // The simulated world, and envs built on it.
 
+export { type BamActuator, type BamServo, bamServo } from './bam.js'
 export { type BodySpec, box, disc, rod } from './body.js'
 export { checkPhysics } from './check-physics.js'
 export { Circuit, type CircuitSpec } from './circuit.js'
@@ -17,10 +18,12 @@ export {
   type SliderSpec,
   slider,
   spring,
+  type TorqueSpeedLine,
   type WeldSpec,
   weld,
 } from './joint.js'
 export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS } from './level.js'
+export { gearboxFriction, type LoadFriction } from './load-friction.js'
 export { pooledEnv } from './pool.js'
 export type { PoolMemory } from './pool-memory.js'
 export { type PoolHello, type PoolOrder, type PoolPort, servePoolRows } from './pool-worker.js'

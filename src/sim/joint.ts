@@ -1,5 +1,7 @@
 // Joints as data: what holds two bodies together, and what acts along the one coordinate that a joint leaves free.
 
+import type { LoadFriction } from './load-friction.js'
+
 /** A motor's spinning mass behind a gear. */
 export interface Armature {
   /** Of the rotor about its axis, kg m2. */
@@ -19,6 +21,14 @@ export interface Servo {
   damping: number
 }
 
+/** What a DC motor can give at a speed: between `stall` and less with speed, none at `freeSpeed`, and as much the other way. */
+export interface TorqueSpeedLine {
+  /** Torque at rest, N m. */
+  stall: number
+  /** Speed without load, rad/s. */
+  freeSpeed: number
+}
+
 /** What acts along a joint's coordinate: metres and newtons for a slider, radians and newton metres for a pin. */
 export interface AxisSpec {
   /** Coulomb friction, N or N m: holds at rest, opposes motion. */
@@ -35,6 +45,12 @@ export interface AxisSpec {
   speedLimit?: number
   /** Largest effort of the motor and of the servo, N or N m. */
   effortLimit?: number
+  /** Drag of the voltage that the motor itself makes, N m s/rad: part of its effort, beside the limit. */
+  backEmf?: number
+  /** A DC motor's bound on efforts and servo together. */
+  torqueSpeed?: TorqueSpeedLine
+  /** Friction of a gearbox by what it carries, in place of `coulomb` and `stribeck`. */
+  gearbox?: LoadFriction
   /** Rotor inertia, felt at the joint by the square of the gear ratio. */
   armature?: Armature
   /** Drives the coordinate to the world's `targets` at its `targetSpeeds`. */

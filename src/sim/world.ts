@@ -77,7 +77,8 @@ export class World {
     this.#forces = new Float64Array(inverseMass.length)
     this.#before = new Float64Array(inverseMass.length)
     this.#linkage = new Linkage(this.#geometry, this.#inverseMass)
-    this.#rows = new AxisRows(joints, this.#linkage)
+    this.#efforts = new Efforts(joints)
+    this.#rows = new AxisRows(joints, this.#linkage, this.#efforts.impulses)
     const { terrain = [], pairs = [], step } = spec
     const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
     this.#contacts = new Contacts(contacts, this.#linkage)
@@ -89,7 +90,6 @@ export class World {
     this.targetSpeeds = this.#rows.targetSpeeds
     this.positions = this.#geometry.coordinates
     this.velocities = new Float64Array(joints.length)
-    this.#efforts = new Efforts(joints)
     this.efforts = this.#efforts.next
     const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
     this.#state = [poses, rates, efforts, this.#efforts.last, forces, this.#forces, targets, targetSpeeds, loads]

@@ -1,0 +1,99 @@
+// Servo actuators as identified by BAM: a position controller, a DC motor, a gear, and the friction of a gearbox, as what
+// acts along a joint's coordinate.
+
+import { LandbridgeError } from '../core/index.js'
+import { bamParameters } from './bam-parameters.js'
+import type { AxisSpec, Servo } from './joint.js'
+
+/** An actuator of the table. */
+export type BamActuator = keyof typeof bamParameters
+
+/** An actuator, a friction model that was identified for it (`m1` Coulomb to `m6` directional and quadratic), and its controller. */
+export interface BamServo {
+  actuator: BamActuator
+  model: 'm1' | 'm2' | 'm3' | 'm4' | 'm5' | 'm6'
+  /** Gain of the firmware's position controller; that of the identification where absent. */
+  kp?: number
+  /** Supply, V; that of the identification where absent. */
+  volts?: number
+}
+
+/** Firmware that sets a duty cycle by position error: gain to duty a radian, and the largest duty. */
+interface VoltageController {
+  kind: 'voltage'
+  ratio: number
+  volts: number
+  kp: number
+  errorGain: number
+  maxDuty: number
+}
+
+/** Firmware that sets a current by position error and speed. */
+interface CurrentController {
+  kind: 'current'
+  ratio: number
+  volts: number
+  kp: number
+  /** Times the root of the gain, A s/rad. */
+  damping: number
+  maxAmps: number
+}
+
+const dynamixel = { kind: 'voltage', volts: 15, kp: 32, errorGain: 0.158, maxDuty: 0.9625 } as const
+const erob = { kind: 'current', volts: 48, kp: 200, maxAmps: 12 } as const
+
+/** Controllers and gear ratios, from the source of BAM and the makers' data sheets. */
+const controllers: Record<BamActuator, VoltageController | CurrentController> = {
+  erob80_100: { ...erob, ratio: 100, damping: 2 },
+  erob80_50: { ...erob, ratio: 50, damping: 1 },
+  mx64: { ...dynamixel, ratio: 200 },
+  mx106: { ...dynamixel, ratio: 225 },
+  xl320: { ...dynamixel, ratio: 238, volts: 7.5, errorGain: 0.05048199, maxDuty: 1 },
+  xl330: { ...dynamixel, ratio: 288.4, volts: 7.4, kp: 400, errorGain: 0.00246, maxDuty: 1 },
+  feetech_sts3215: { ...dynamixel, ratio: 345, volts: 7.4, errorGain: 0.166, maxDuty: 0.97 },
+}
+
+/**
+ * The servo as a joint's axis: drives it to the world's `targets`. Throws `env` where the actuator was not identified with the
+ * model. Source: github.com/Rhoban/bam (Apache-2.0), which names the formulas' paper.
+ */
+export function bamServo({ actuator, model, kp, volts }: BamServo): AxisSpec {
+  const row = (bamParameters[actuator] as Partial<Record<string, readonly number[]>>)[model]
+  if (row === undefined)
+    throw new LandbridgeError(
+      'env',
+      `Expected a model that was identified for ${actuator}, got '${model}'`,
+      `there is: ${Object.keys(bamParameters[actuator]).join(', ')}`,
+    )
+  const given = controllers[actuator]
+  const controller = { ...given, kp: kp ?? given.kp, volts: volts ?? given.volts }
+  const [constant, resistance, armature, viscous, base, ...friction] = row as [number, number, number, number, number]
+  const [stribeck, motor, external, motorStribeck, externalStribeck, motorQuad, externalQuad, stribeckSpeed, alpha] =
+    friction as number[]
+  const gearbox = {
+    ...{ base, stribeck: stribeck ?? 0, motor: motor ?? 0, external: external ?? 0 },
+    ...{ motorStribeck: motorStribeck ?? 0, externalStribeck: externalStribeck ?? 0 },
+    ...{ motorQuad: motorQuad ?? 0, externalQuad: externalQuad ?? 0 },
+    ...{ stribeckSpeed: stribeckSpeed ?? 0, alpha: alpha ?? 1 },
+  }
+  return {
+    viscous,
+    gearbox,
+    armature: { inertia: armature / controller.ratio ** 2, ratio: controller.ratio },
+    ...(controller.kind === 'voltage'
+      ? voltageDrive(controller, constant, resistance)
+      : currentDrive(controller, constant, resistance)),
+  }
+}
+
+function voltageDrive({ volts, kp, errorGain, maxDuty }: VoltageController, constant: number, resistance: number) {
+  const stall = (constant * volts) / resistance
+  const servo: Servo = { stiffness: stall * kp * errorGain, damping: 0 }
+  return { servo, effortLimit: stall * maxDuty, backEmf: constant ** 2 / resistance }
+}
+
+function currentDrive({ volts, kp, damping, maxAmps }: CurrentController, constant: number, resistance: number) {
+  const servo: Servo = { stiffness: constant * kp, damping: constant * damping * Math.sqrt(kp) }
+  const line = { torqueSpeed: { stall: (constant * volts) / resistance, freeSpeed: volts / constant } }
+  return { servo, effortLimit: constant * maxAmps, ...(resistance > 0 && line) }
+}
