@@ -53,6 +53,9 @@ export const stageSchema = z.discriminatedUnion('kind', [
 /** One step of a plan. */
 export type Stage = z.infer<typeof stageSchema>
 
+/** The word in place of an engine that lets the run choose the fastest one. */
+export const AUTO_ENGINE = 'auto'
+
 /** A plan: domains, what to train with, and the stages of every arm. */
 export const planSchema = z.strictObject({
   name: z.string().min(1),
@@ -60,6 +63,7 @@ export const planSchema = z.strictObject({
   domains: z.record(z.string(), domainSchema),
   policy: pluginRefSchema.default({ id: 'mlp', config: {} }),
   algorithm: pluginRefSchema.default({ id: 'ppo', config: {} }),
+  /** Where networks compute; `auto` tries all that are here and keeps the fastest. */
   engine: pluginRefSchema.default({ id: 'simd', config: {} }),
   /** A snapshot file to start from, in place of or before `pretrain`. */
   start: z.string().exactOptional(),

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import {
+  AUTO_ENGINE,
   type Catalog,
   type Domain,
   LandbridgeError,
@@ -24,6 +25,7 @@ export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Pro
     const located: Plan = structuredClone(plan)
     if (plan.start !== undefined) located.start = resolve(base, plan.start)
     for (const kind of ['policy', 'algorithm', 'engine'] as const) {
+      if (kind === 'engine' && plan.engine.id === AUTO_ENGINE) continue
       located[kind] = await check(catalog, kind, plan[kind], base, [kind])
     }
     for (const [name, domain] of Object.entries(plan.domains)) {

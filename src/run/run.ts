@@ -11,6 +11,7 @@ import { probeRobots } from './probe.js'
 import { START } from './record.js'
 import { stringifyPlan } from './scenario.js'
 import { runAfter, runSeed, type SeedOptions } from './seed.js'
+import { settleEngine } from './settle-engine.js'
 import { sideBySide } from './side-by-side.js'
 import { readSnapshot } from './stages/index.js'
 import { writeReport } from './write-report.js'
@@ -34,9 +35,10 @@ export interface RunOptions {
 }
 
 /** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
-export async function* run(plan: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
+export async function* run(given: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
   const { folder, workers = 1, now = monotonicSeconds } = options
-  await probeRobots(plan, catalog, options.token ?? '')
+  await probeRobots(given, catalog, options.token ?? '')
+  const { plan, notice } = await settleEngine(given, catalog, folder)
   prepareFolder(plan, folder, options.resume ?? false)
   const before = readEvents(folder).at(-1)?.at ?? 0
   const started = now()
@@ -45,7 +47,7 @@ export async function* run(plan: Plan, catalog: Catalog, options: RunOptions): A
   const seedOptions: SeedOptions = { folder, workers: options.simWorkers ?? 0, token: options.token ?? '', now }
   const start = options.runSeed ?? ((_: Plan, seed: number) => runSeed(plan, catalog, seed, seedOptions))
   try {
-    for await (const event of happenings(plan, catalog, seedOptions, workers, start)) {
+    for await (const event of happenings(plan, catalog, seedOptions, workers, start, notice)) {
       const dated = { ...event, at: elapsed() }
       log.append(dated)
       yield dated
@@ -67,9 +69,11 @@ async function* happenings(
   options: SeedOptions,
   workers: number,
   start: NonNullable<RunOptions['runSeed']>,
+  notice: RunEvent | undefined,
 ): AsyncGenerator<RunEvent> {
   const seeds = seedsOf(plan)
   yield { kind: 'run', name: plan.name, seeds }
+  if (notice) yield notice
   const starts = seeds.map((seed) => () => start(plan, seed, options))
   yield* sideBySide(starts, workers)
   if (plan.after === undefined) return

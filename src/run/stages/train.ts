@@ -37,6 +37,7 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     const file = `${stageFile(folder, seed, arm.name, index)}.checkpoint`
     const there = readCheckpoint(file)
     if (there) learner.restore(there.learner)
+    if (there && !context.engine.reproducible) yield resumedNearly(context.engine.id)
     const scores = there?.head.scores ?? []
     if (!isReached(stage, scores)) {
       try {
@@ -168,4 +169,10 @@ async function createLearner(
 /** Whether the newest point of the curve ends the stage; the first one, before any update, never does. */
 function isReached({ until }: TrainStage, scores: readonly Score[]): boolean {
   return until !== undefined && scores.length > 1 && meanReturn(scores.at(-1)!) >= until
+}
+
+/** Says that a resumed training is not byte-equal to one that was never interrupted. */
+function resumedNearly(engine: string): RunEvent {
+  const message = `engine ${engine} resumes within its tolerance, not with the same bits`
+  return { kind: 'notice', level: 'info', message }
 }

@@ -1,0 +1,85 @@
+// `engine: auto` measures, chooses, says so, and a resumed run keeps the choice; engines that are not here say what to do.
+
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { catalog } from '#src/catalog.js'
+import { type Plan, planSchema, type RunEvent } from '#src/core/index.js'
+import { simd, tfjs } from '#src/nn/index.js'
+import { Device } from '#src/nn/tfjs/device.js'
+import { run, tryEngine } from '#src/run/index.js'
+import { missing } from '../../conformance/engine/available.js'
+
+function planOn(engine: unknown): Plan {
+  return planSchema.parse({
+    name: 'tiny',
+    domains: { source: { kind: 'sim', env: 'cart-pole' } },
+    algorithm: { id: 'ppo', config: { batch: 64, minibatch: 32, epochs: 1 } },
+    engine,
+    pretrain: [{ kind: 'train', on: 'source', steps: 256 }],
+    curve: { points: 3, episodes: 1 },
+    seeds: 1,
+  })
+}
+
+async function eventsOf(plan: Plan, folder: string, options: { resume?: boolean; until?: RunEvent['kind'] } = {}) {
+  const events: RunEvent[] = []
+  for await (const event of run(plan, choices(plan), { folder, resume: options.resume ?? false })) {
+    events.push(event)
+    if (event.kind === options.until) break
+  }
+  return events
+}
+
+/** Only what is cheap to try. */
+const choices = (plan: Plan) => (plan.engine.id === 'tfjs' ? catalog : { ...catalog, engine: { simd } })
+const noticesOf = (events: RunEvent[]) => events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []))
+const folderOf = () => join(mkdtempSync(join(tmpdir(), 'landbridge-engine-')), 'run')
+
+describe('engine: auto', () => {
+  it('says what it measured and chose, writes it into the scenario, and keeps it when resumed', async () => {
+    const folder = folderOf()
+    const first = await eventsOf(planOn('auto'), folder, { until: 'checkpoint' })
+    expect(noticesOf(first)).toEqual([expect.stringMatching(/^engine simd .*32 rows takes simd [\d.]+ ms$/)])
+    expect(readFileSync(join(folder, 'scenario.yaml'), 'utf8')).toContain('engine:\n  id: simd\n')
+    const resumed = await eventsOf(planOn('auto'), folder, { resume: true })
+    expect(noticesOf(resumed)).toEqual([])
+    expect(resumed.at(-1)).toMatchObject({ kind: 'report' })
+  })
+
+  it('asks for an engine by name where no training says what to measure', async () => {
+    const plan = { ...planOn('auto'), pretrain: [] }
+    await expect(eventsOf(plan, folderOf())).rejects.toMatchObject({ code: 'config', hint: 'name an engine: simd' })
+  })
+})
+
+describe('an engine', () => {
+  it('that is not here says what is missing and what to do', async () => {
+    const engine = { id: 'tfjs', config: { backend: 'tensorflow', gpu: true } }
+    const result = await tryEngine({ engine, networks: [], rows: 1, seconds: 0 })
+    expect(result).toMatchObject({ works: false, message: expect.stringContaining('tfjs-node-gpu') })
+    expect(result).toMatchObject({ hint: expect.stringMatching(/npm (install|run)/) })
+  })
+
+  it('refuses a backend that it does not have', () => {
+    expect(() => tfjs.create({ backend: 'metal' })).toThrow(expect.objectContaining({ code: 'config' }))
+  })
+
+  it('refuses arrays that its device cannot hold', () => {
+    const device = new Device({} as never, 'webgpu', { about: '', limit: 100 })
+    device.requireRoom(25)
+    expect(() => device.requireRoom(26)).toThrow(expect.objectContaining({ code: 'engine' }))
+  })
+
+  it.skipIf(missing('tfjs', { backend: 'cpu' }) !== undefined)(
+    'of other bits says so when a training is resumed on it',
+    async () => {
+      const folder = folderOf()
+      const plan = planOn({ id: 'tfjs', config: { backend: 'cpu' } })
+      expect(noticesOf(await eventsOf(plan, folder, { until: 'checkpoint' }))).toEqual([])
+      const resumed = noticesOf(await eventsOf(plan, folder, { resume: true }))
+      expect(resumed).toEqual(['engine tfjs resumes within its tolerance, not with the same bits'])
+    },
+  )
+})
