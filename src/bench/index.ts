@@ -2,6 +2,7 @@
 
 import type { Row } from './bench.js'
 import { envs } from './envs.js'
+import { learn } from './learn.js'
 import { link } from './link.js'
 import { nn } from './nn.js'
 import { physics } from './physics.js'
@@ -9,4 +10,4 @@ import { physics } from './physics.js'
 export type { Row } from './bench.js'
 
 /** Every group of measurements: what `landbridge bench GROUP` runs. */
-export const benches = { nn, envs, physics, link } as const satisfies Record<string, () => Promise<Row[]>>
+export const benches = { nn, learn, envs, physics, link } as const satisfies Record<string, () => Promise<Row[]>>

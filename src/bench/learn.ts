@@ -1,0 +1,152 @@
+// Learning: how soon a task is solved, and what a training step costs, beside what other systems need.
+
+import { availableParallelism } from 'node:os'
+import { envs } from '../../envs/index.js'
+import type { Engine } from '../core/index.js'
+import { algorithms } from '../learn/index.js'
+import { median } from '../measure/index.js'
+import { simd } from '../nn/index.js'
+import { pooledEnv } from '../sim/index.js'
+import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
+import { trainInShell } from './shell-training.js'
+import { type Recipe, solve, startTraining } from './training.js'
+
+const SEEDS = 20
+/** 475 in 20 episodes every 5,000 steps; schedules run over 100,000. */
+const goal = { score: 475, every: 5000, most: 100_000 }
+
+/** rl-baselines3-zoo's values for CartPole-v1. */
+const zoo: Recipe = {
+  algorithm: algorithms.ppo,
+  config: {
+    ...{ batch: 256, minibatch: 256, epochs: 20, gamma: 0.98, lambda: 0.8, normaliseObservations: false },
+    ...{ learningRate: 1e-3, learningRateDecay: 'linear', clipDecay: 'linear' },
+  },
+  env: envs.cartPole,
+  rows: 8,
+}
+
+/** Ours: fewer epochs, larger steps, a smaller network. */
+const own = {
+  ...zoo,
+  config: {
+    ...{ batch: 256, minibatch: 128, epochs: 5, gamma: 0.98, lambda: 0.8, normaliseObservations: true },
+    ...{ learningRate: 5e-3, learningRateDecay: 'linear' },
+  },
+  hidden: [32, 32],
+} satisfies Recipe
+
+/** PureJaxRL's shape of a PPO update. */
+const steady: Recipe = {
+  algorithm: algorithms.ppo,
+  config: { batch: 512, minibatch: 128, epochs: 4, entropy: 0.01, learningRate: 2.5e-4, normaliseObservations: false },
+  env: envs.cartPole,
+  rows: 4,
+}
+
+/** Medians of others, on two cores of another machine (shared/peers). */
+const others = {
+  solve: { 'stable-baselines3, zoo, s (elsewhere)': 2.53, 'PureJaxRL without compiling, s (elsewhere)': 0.15 },
+  shell: { 'PureJaxRL with compiling, s (elsewhere)': 2.35 },
+  steps: { 'PureJaxRL compiled (elsewhere)': 243_000, 'stable-baselines3, zoo (elsewhere)': 5928 },
+  sac64: { 'RLtools with OpenBLAS (elsewhere)': 4597, 'stable-baselines3 (elsewhere)': 361 },
+  sac256: { 'RLtools with OpenBLAS (elsewhere)': 156, 'stable-baselines3 (elsewhere)': 89 },
+}
+
+/** Every row of learning. */
+export async function learn(): Promise<Row[]> {
+  const one = await simd.create({})
+  const all = await simd.create({ threads: availableParallelism() })
+  const rows = [
+    await solved('learn/cart-pole-475', own, one, 2.53 / 6),
+    await solved('learn/cart-pole-475-zoo', zoo, one, 2.53 / 3),
+    ...(await shell()),
+    ...(await rates(all)),
+    await collecting(),
+  ]
+  one.dispose()
+  all.dispose()
+  return rows
+}
+
+async function solved(bench: string, recipe: Recipe, engine: Engine, limit: number): Promise<Row> {
+  await solve(recipe, engine, 1000, goal) // warms up
+  const runs: { seconds: number; steps: number }[] = []
+  for (let seed = 0; seed < SEEDS; seed++) runs.push(await solve(recipe, engine, seed, goal))
+  const value = median(runs.map(({ seconds }) => seconds))
+  const steps = { 'steps of ours': median(runs.map((run) => run.steps)) }
+  return row({ bench, value, unit: 's', limit, better: 'lower', peers: { ...others.solve, ...steps } })
+}
+
+async function shell(): Promise<Row[]> {
+  const algorithm = Object.entries(own.config).map(([name, value]) => `algorithm.${name}=${value}`)
+  const settings = [...algorithm, `policy.hidden=[${own.hidden.join(', ')}]`]
+  const runs = []
+  for (let seed = 0; seed < 5; seed++) runs.push(await trainInShell('cart-pole', 475, seed, settings))
+  const seconds = median(runs.map((run) => run.seconds))
+  const megabytes = median(runs.map((run) => run.megabytes))
+  return [
+    row({
+      ...{ bench: 'learn/cart-pole-475-shell', value: seconds, unit: 's', limit: 2.35 / 3, better: 'lower' },
+      peers: others.shell,
+    }),
+    row({ bench: 'learn/memory', value: megabytes, unit: 'MB', limit: 150, better: 'lower' }),
+  ]
+}
+
+function sac(hidden: number, minibatch: number): Recipe {
+  const config = { minibatch, warmup: minibatch, learningRate: 1e-3, normaliseObservations: false, capacity: 100_000 }
+  const network = { hidden: [hidden, hidden], activation: 'relu' as const }
+  return { algorithm: algorithms.sac, config, env: envs.pendulum, rows: 1, ...network }
+}
+
+async function rates(engine: Engine): Promise<Row[]> {
+  const medians = await interleavedMedians(
+    {
+      ppo: await stepsASecond(steady, engine, 40 * 512),
+      sac64: await stepsASecond(sac(64, 100), engine, 2000),
+      sac256: await stepsASecond(sac(256, 256), engine, 100),
+    },
+    7,
+  )
+  const rate = (bench: string, value: number, limit: number, peers: Record<string, number>, unit = 'updates/s') =>
+    row({ bench, value, unit, limit, better: 'higher', peers })
+  return [
+    rate('learn/ppo-steps', medians.ppo, 0.4 * 243_000, others.steps, 'steps/s'),
+    rate('learn/sac-64', medians.sac64, Math.max(6 * 361, 0.4 * 4597), others.sac64),
+    rate('learn/sac-256', medians.sac256, Math.max(89, 0.55 * 156), others.sac256),
+  ]
+}
+
+/** Env steps a second with all their learning, past the warm-up. */
+async function stepsASecond(recipe: Recipe, engine: Engine, steps: number): Promise<() => Promise<number>> {
+  const training = startTraining(recipe, engine, 1)
+  await training.advance(Math.max(steps, 600)) // past the warm-up of a replay memory
+  return async () => steps / (await secondsOf(() => training.advance(steps)))
+}
+
+/** Rows stepped by two workers, as a multiple of by one. */
+async function collecting(): Promise<Row> {
+  const rows = 64
+  const pool = async (workers: number) => {
+    const env = await pooledEnv({ id: envs.cartPole.id, config: {} }, { rows, physics: {}, workers })
+    await env.reset(1)
+    const actions = new Float32Array(rows)
+    const measure = async () => {
+      const seconds = await secondsOf(async () => {
+        for (let t = 0; t < 300; t++) {
+          for (let i = 0; i < rows; i++) actions[i] = (t * 7 + i * 3) % 2
+          await env.step(actions)
+        }
+      })
+      return (rows * 300) / seconds
+    }
+    return { env, measure }
+  }
+  const [one, two] = [await pool(1), await pool(2)]
+  const medians = await interleavedMedians({ one: one.measure, two: two.measure }, 9)
+  await Promise.all([one.env.dispose(), two.env.dispose()])
+  const peers = { 'steps/s of one worker': medians.one }
+  const value = medians.two / medians.one
+  return row({ bench: 'learn/collect-2-workers', value, unit: 'x', limit: 1.8, better: 'higher', peers })
+}

@@ -1,0 +1,41 @@
+// A training as a user starts it: a command, until it has left its snapshot.
+
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Seconds from start to end, and the most memory that the command and its processes held together, in MB. */
+export async function trainInShell(
+  env: string,
+  until: number,
+  seed: number,
+  settings: readonly string[],
+): Promise<{ seconds: number; megabytes: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'landbridge-bench-'))
+  const command = fileURLToPath(new URL('../cli/main.js', import.meta.url))
+  const sets = settings.flatMap((setting) => ['--set', setting])
+  const options = ['--until', String(until), '--seed', String(seed), '--out', join(folder, 'run')]
+  const start = performance.now()
+  const child = spawn(process.execPath, [command, 'train', env, ...options, ...sets], { stdio: 'ignore' })
+  let megabytes = 0
+  const watch = setInterval(() => {
+    megabytes = Math.max(megabytes, residentOf(child.pid!))
+  }, 200)
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  const seconds = (performance.now() - start) / 1000
+  clearInterval(watch)
+  rmSync(folder, { recursive: true, force: true })
+  return code === 0 ? { seconds, megabytes } : { seconds: Number.POSITIVE_INFINITY, megabytes }
+}
+
+/** MB of a process and all that it started. */
+function residentOf(root: number): number {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' }).trim().split('\n')
+  const all = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number, number])
+  const family = new Set([root])
+  // A child has a higher number than its parent, but numbers wrap: a few rounds find them all.
+  for (let round = 0; round < 4; round++) for (const [pid, parent] of all) if (family.has(parent)) family.add(pid)
+  return all.reduce((sum, [pid, , kilobytes]) => sum + (family.has(pid) ? kilobytes / 1024 : 0), 0)
+}
