@@ -9,8 +9,16 @@ import { layerNormBackward } from './normalised.js'
 import type { BackwardPass } from './pass.js'
 import { dropoutBackward, takeBackward, windowBackward } from './rearranged.js'
 
-/** Adds the parameters' gradients; leaves those of the wanted inputs in `deltas`. Gradients of the heads' outputs are [count x size]. */
-export function backward(pass: BackwardPass, graph: Graph, outputGradients: Record<string, Float32Array>): void {
+/**
+ * Adds the parameters' gradients; leaves those of the wanted inputs in `deltas`. Gradients of the heads' outputs are [rows x size],
+ * of which the pass's rows begin at `first`.
+ */
+export function backward(
+  pass: BackwardPass,
+  graph: Graph,
+  outputGradients: Record<string, Float32Array>,
+  first: number,
+): void {
   const { deltas, wanted, count } = pass
   // Layers whose output gradient is not all zero: an untouched branch is skipped.
   const reached = new Set<Node>()
@@ -18,7 +26,7 @@ export function backward(pass: BackwardPass, graph: Graph, outputGradients: Reco
   for (const head of graph.heads) {
     const gradient = outputGradients[head.name]
     if (gradient === undefined || !wanted.has(head)) continue
-    deltas.write(head, count, gradient)
+    deltas.write(head, count, first === 0 ? gradient : gradient.subarray(first * head.width))
     reached.add(head)
   }
   for (let i = graph.layers.length - 1; i >= 0; i--) {

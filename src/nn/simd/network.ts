@@ -22,6 +22,7 @@ import { eachElement, type Graph, type Layer, layOut, type Parameter, readParame
 import { address, type Instance } from './instance.js'
 import { OutputArrays } from './outputs.js'
 import type { ForwardPass } from './pass.js'
+import { inPieces } from './pieces.js'
 import { Rows } from './rows.js'
 import { stepsOf } from './sequence-steps.js'
 import { gatherRows, rowCount } from './table.js'
@@ -88,7 +89,12 @@ export class SimdNetwork implements Network {
     const { parameters } = this.#blocks
     const masks = this.#drops ? this.#masks : undefined
     this.#pass = { instance: this.#instance, parameters, values: this.#values, count, steps, masks }
-    forward(this.#pass, this.#graph)
+    const pass = this.#pass
+    inPieces(this.#graph, count, (first, rows) => {
+      this.#values.first = first
+      forward({ ...pass, count: rows }, this.#graph)
+    })
+    this.#values.first = 0
     this.#tape = { rows: count, outputs: this.#outputs.read(this.#values, parameters, count), memory: steps.after }
     return this.#tape
   }
@@ -106,7 +112,13 @@ export class SimdNetwork implements Network {
     const wanted = wantedNodes(this.#graph, learns, want.inputs)
     const { gradients } = this.#blocks
     const pass = { ...this.#pass, gradients, one: this.#one, deltas: this.#deltas, learns, wanted }
-    backward(pass, this.#graph, outputGradients)
+    inPieces(this.#graph, tape.rows, (first, rows) => {
+      this.#values.first = first
+      this.#deltas.first = first
+      backward({ ...pass, count: rows }, this.#graph, outputGradients, first)
+    })
+    this.#values.first = 0
+    this.#deltas.first = 0
     if (want.parameters) this.#addFree(outputGradients)
     return this.#inputGradients(want.inputs, tape.rows)
   }

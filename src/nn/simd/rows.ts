@@ -9,6 +9,8 @@ export class Rows {
   #graph: Graph
   #at = 0
   #capacity = 0
+  /** The row that counts as a node's first one: a pass may go over some rows at a time. */
+  first = 0
 
   constructor(instance: Instance, graph: Graph) {
     this.#instance = instance
@@ -25,7 +27,7 @@ export class Rows {
 
   /** Float index of a node's first row. */
   float(node: Node): number {
-    return this.#at + node.before * this.#capacity
+    return this.#at + node.before * this.#capacity + this.first * node.stride
   }
 
   /** Byte address of a node's row. */
