@@ -101,6 +101,60 @@ describe('an actor', () => {
   })
 })
 
+describe('an actor with memory', () => {
+  const { actor: dense } = specsOf('box')
+  const layers = [{ kind: 'gru', size: 5, gain: 1 } as const, { kind: 'lstm', size: 3, gain: 1 } as const]
+  const spec: NetworkSpec = { ...dense, trunks: [{ name: 'trunk', from: ['observation'], layers }] }
+  const make = () => {
+    const actor = createActor(spec, observation, actions.box, 5)
+    actor.load(drawParameters(spec, 3), exampleSnapshot().normaliser)
+    return actor
+  }
+
+  it('updates it in place, with the bits of each row alone', () => {
+    const [rows, steps, size] = [7, 4, 5 + 2 * 3]
+    const { policy } = make()
+    expect(policy.memorySize).toBe(size)
+    const together = new Float32Array(rows * size)
+    const alone = Array.from({ length: rows }, () => new Float32Array(size))
+    for (let step = 0; step < steps; step++) {
+      const raw = drawObservations(rows, step)
+      const all = policy.act(raw, rows, together).slice()
+      alone.forEach((own, row) => {
+        expect(policy.act(raw.subarray(row * 3, row * 3 + 3), 1, own)).toEqual(all.slice(row * 2, row * 2 + 2))
+        expect(own).toEqual(together.slice(row * size, (row + 1) * size))
+      })
+    }
+    expect(together.every((value) => value !== 0)).toBe(true)
+  })
+
+  it("gives the bits of the learner's network over a sequence", async () => {
+    const actor = make()
+    const { normaliser: statistics } = exampleSnapshot()
+    const raw = drawObservations(6, 8)
+    const normaliser = new Normaliser(3, 5)
+    normaliser.load(statistics)
+    const normalised = new Float32Array(raw.length)
+    normaliser.apply(raw, 6, normalised)
+    const engine = await engines.simd.create({}, undefined)
+    const network = engine.network(spec, createRng(1))
+    network.load({ parameters: drawParameters(spec, 3), first: {}, second: {}, steps: {} })
+    const memory = new Float32Array(2 * actor.policy.memorySize)
+    const sequence = { length: 3, memory: memory.slice(), starts: new Uint8Array(6) }
+    const tape = await network.forward({ observation: engine.keep(normalised, 3) }, undefined, sequence)
+    for (let step = 0; step < 3; step++) {
+      const { mean } = actor.outputs(raw.subarray(step * 6, step * 6 + 6), 2, memory)
+      expect(mean).toEqual(tape.outputs.mean!.slice(step * 4, step * 4 + 4))
+    }
+    expect(memory).toEqual(tape.memory)
+  })
+
+  it('refuses memory that is too short', () => {
+    const attempt = () => make().policy.act(drawObservations(2, 1), 2, new Float32Array(11))
+    expect(attempt).toThrow(expect.objectContaining({ code: 'channels' }))
+  })
+})
+
 describe('golden vectors', () => {
   const snapshot = exampleSnapshot()
 

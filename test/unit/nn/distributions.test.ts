@@ -27,6 +27,17 @@ const kinds: Kind[] = [
     },
   },
   {
+    name: 'gaussian by what is seen',
+    size: 3,
+    actionSize: 3,
+    law: gaussian(3),
+    outputs: (rows, seed) => {
+      const rng = createRng(seed)
+      const draw = () => Float32Array.from({ length: rows * 3 }, () => rng.normal())
+      return { mean: draw(), logStd: draw().map((value) => value / 2) }
+    },
+  },
+  {
     name: 'categorical',
     size: 4,
     actionSize: 1,

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRng } from '#src/core/index.js'
+import { activate } from '#src/nn/reference-network.js'
 import { address, Instance } from '#src/nn/simd/instance.js'
 import { SimdTable } from '#src/nn/simd/table.js'
 
@@ -79,6 +80,26 @@ describe('activations', () => {
     got.forEach((value, i) => {
       if (Math.abs(value - Math.tanh(values[i]!)) > 1e-6 || Math.abs(value) > 1 || mirrored[i] !== -value)
         expect.fail(`tanh(${values[i]}) gave ${value}, its mirror ${mirrored[i]}`)
+    })
+  })
+
+  it.each([
+    [3, 'elu'],
+    [4, 'silu'],
+    [5, 'gelu'],
+  ] as const)('give kind %i, %s, and its slope within 2e-6', (kind, name) => {
+    const values = Float32Array.from({ length: 40_000 }, (_, i) => 12 * (i / 20_000 - 1))
+    const instance = new Instance()
+    const at = [values, values, values.map(() => 1)].map((one) => block(instance, one)) as [number, number, number]
+    const [x, y, dy] = at.map(address) as [number, number, number]
+    instance.kernels.smooth(kind, x, y, values.length)
+    instance.kernels.smoothGradient(kind, dy, kind === 3 ? y : x, values.length)
+    values.forEach((value, i) => {
+      const expected = activate(name, value)
+      const slope = (activate(name, value + 1e-6) - activate(name, value - 1e-6)) / 2e-6
+      const [got, steep] = [instance.floats[at[1] + i]!, instance.floats[at[2] + i]!]
+      const isClose = Math.abs(got - expected) <= 2e-6 * (1 + Math.abs(expected)) && Math.abs(steep - slope) <= 1e-5
+      if (!isClose) expect.fail(`${name}(${value}) gave ${got}, slope ${steep}, not ${expected}, ${slope}`)
     })
   })
 

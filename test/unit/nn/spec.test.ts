@@ -17,6 +17,10 @@ const spec: NetworkSpec = {
     { kind: 'free', name: 'logStd', size: 1, initial: 0 },
   ],
 }
+const conv = (change: { shape?: [number, number, number]; kernel?: number }) => ({
+  ...{ kind: 'conv2d' as const, shape: [2, 2, 1] as [number, number, number], filters: 1, kernel: 1, stride: 1 },
+  ...{ activation: 'relu' as const, gain: 1, ...change },
+})
 const trunk = (change: Partial<NetworkSpec['trunks'][number]>) => ({
   ...spec,
   trunks: [spec.trunks[0]!, { ...spec.trunks[1]!, ...change }],
@@ -34,6 +38,18 @@ describe('a network spec', () => {
     ['two of one name', trunk({ name: 'goal' }), "a second 'goal'"],
     ['a name with a dot', trunk({ name: 'low.0' }), "got 'low.0'"],
     ['a name from the prototype', trunk({ name: '__proto__' }), "got '__proto__'"],
+    ['an image of another size', trunk({ layers: [conv({ shape: [2, 2, 2] })] }), "in layer 'high.0'"],
+    [
+      'a kernel beyond its image',
+      trunk({ from: ['goal'], layers: [conv({ shape: [1, 1, 1], kernel: 3 })] }),
+      'a kernel within 1 x 1',
+    ],
+    [
+      'a take beyond its source',
+      trunk({ from: ['low'], layers: [{ kind: 'take', first: 1, size: 3 }] }),
+      '1 to 3 of 3',
+    ],
+    ['a take of two sources', trunk({ layers: [{ kind: 'take', first: 0, size: 1 }] }), '3 and 1'],
     ['a head on another head', { ...spec, heads: [{ ...spec.heads[0]!, from: 'value' }] }, "got 'value'"],
   ] as [string, NetworkSpec, string][])('is refused with %s', (_what, wrong, message) => {
     expect(() => checkSpec(wrong)).toThrow(expect.objectContaining({ code: 'config' }))

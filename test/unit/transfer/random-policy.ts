@@ -34,9 +34,15 @@ export function taskOf(observed: Channel[], actions: Channel[], kind: Space['kin
 }
 
 /** A policy trained for nothing: random weights and biases, and where `count` is above 0 statistics, with means that float32 can say. */
-export function randomSnapshot(task: Task, config: object, count: number, seed: number): Snapshot {
+export function randomSnapshot(
+  task: Task,
+  config: object,
+  count: number,
+  seed: number,
+  networks = networksOf(task, config),
+): Snapshot {
   const rng = createRng(seed)
-  const { actor: actorSpec, critic: criticSpec } = networksOf(task, config)
+  const { actor: actorSpec, critic: criticSpec } = networks
   const size = spaceSize(task.observation)
   const random = (spec: Snapshot['contract']['actor'], label: string) => {
     const loud = { ...spec, heads: spec.heads.map((head) => (head.kind === 'dense' ? { ...head, gain: 1 } : head)) }

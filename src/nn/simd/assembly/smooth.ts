@@ -27,12 +27,21 @@ function multiply(dy: usize, slope: v128): void {
   v128.store(dy, f32x4.mul(v128.load(dy), slope))
 }
 
+/** tanh that is exactly 1 where single precision cannot tell: what is left of its error would be multiplied by a large x. */
+// @ts-ignore: decorator
+@inline
+function saturated(x: v128): v128 {
+  const one = f32x4.splat(1)
+  const sign = f32x4.pmin(f32x4.pmax(x, f32x4.neg(one)), one)
+  return v128.bitselect(sign, tanhOf(x), f32x4.gt(f32x4.abs(x), f32x4.splat(7.9)))
+}
+
 /** 1 / (1 + exp(-x)) */
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
   const half = f32x4.splat(0.5)
-  return f32x4.add(half, f32x4.mul(half, tanhOf(f32x4.mul(half, x))))
+  return f32x4.add(half, f32x4.mul(half, saturated(f32x4.mul(half, x))))
 }
 
 /** exp(x) - 1 = 2 t / (1 - t) with t = tanh(x / 2), below 0. */
@@ -69,7 +78,7 @@ function siluSlope(x: v128): v128 {
 @inline
 function geluTanh(x: v128): v128 {
   const cubic = f32x4.mul(f32x4.splat(CUBE), f32x4.mul(x, f32x4.mul(x, x)))
-  return tanhOf(f32x4.mul(f32x4.splat(ROOT), f32x4.add(x, cubic)))
+  return saturated(f32x4.mul(f32x4.splat(ROOT), f32x4.add(x, cubic)))
 }
 
 // @ts-ignore: decorator
