@@ -14,6 +14,7 @@ import {
   type VectorStep,
 } from '../core/index.js'
 import { Episode } from './episode.js'
+import { PLACE } from './pool-memory.js'
 
 /** One env and its places in the arrays of the step. */
 interface Row {
@@ -37,7 +38,10 @@ interface Row {
   finalPrivileged: Float32Array | undefined
 }
 
-/** Rows `first` to `last` (exclusive) of a vectorised env; writes into `step`, reads `actions` [all rows x action size]. */
+/**
+ * Rows `first` to `last` (exclusive) of a vectorised env; writes into `step`, reads `actions` [all rows x action size]. `place`
+ * tells at any moment what it is at, for whoever survives it.
+ */
 export class EnvRows {
   readonly #spec: EnvSpec
   readonly #step: VectorStep
@@ -46,7 +50,15 @@ export class EnvRows {
   #physics: Physics
   #seed: number | undefined
 
-  constructor(spec: EnvSpec, physics: Physics, step: VectorStep, actions: Float32Array, first: number, last: number) {
+  constructor(
+    spec: EnvSpec,
+    physics: Physics,
+    step: VectorStep,
+    actions: Float32Array,
+    first: number,
+    last: number,
+    private readonly place: Int32Array = new Int32Array(PLACE.size),
+  ) {
     this.#spec = spec
     this.#physics = physics
     this.#step = step
@@ -73,7 +85,11 @@ export class EnvRows {
   /** One control period of every row. Throws `env` before a reset, `unstable` where a row is no longer finite. */
   step(): void {
     if (this.#seed === undefined) throw new LandbridgeError('env', 'Expected a reset before the first step')
-    for (const row of this.#rows) this.#advance(row)
+    for (const row of this.#rows) {
+      this.#enter(row)
+      this.#advance(row)
+    }
+    this.place[PLACE.busy] = 0
   }
 
   /** Other laws for the constants, from each row's next episode. */
@@ -83,6 +99,13 @@ export class EnvRows {
 
   dispose(): void {
     for (const { env } of this.#rows) env.dispose()
+  }
+
+  #enter({ index, episodes, elapsed }: Row): void {
+    this.place[PLACE.row] = index
+    this.place[PLACE.episode] = episodes - 1
+    this.place[PLACE.step] = elapsed + 1
+    this.place[PLACE.busy] = 1
   }
 
   #advance(row: Row): void {

@@ -4,7 +4,7 @@
 import { createRng, type Env, type Rng } from '../core/index.js'
 
 /** How an episode began. */
-type Start = { constants: Record<string, number>; rng: string } | { state: Uint8Array }
+type Start = { rng: string } | { state: Uint8Array }
 
 /** What was done between two commands: forces from outside, other constants. */
 type Event = { at: number } & ({ push: [number, number] } | { constants: Record<string, number> })
@@ -12,17 +12,24 @@ type Event = { at: number } & ({ push: [number, number] } | { constants: Record<
 /** The commands of an episode, and what else was done to it. */
 export class EpisodeLog {
   #start: Start | undefined
+  readonly #constants: Float64Array // of the start
   #events: Event[] = []
   #commands: Float32Array // [steps x actuators]
   #count = 0
 
-  constructor(private readonly actuators: number) {
+  /** `names` of the constants. */
+  constructor(
+    private readonly names: readonly string[],
+    private readonly actuators: number,
+  ) {
+    this.#constants = new Float64Array(names.length)
     this.#commands = new Float32Array(64 * actuators)
   }
 
-  /** A new episode from constants and the generator that `reset` is given, not yet drawn from. */
-  reset(constants: Record<string, number>, rng: Rng): void {
-    this.#begin({ constants, rng: rng.save() })
+  /** A new episode from constants in the order of their names, and the generator that `reset` is given, not yet drawn from. */
+  reset(constants: Float64Array, rng: Rng): void {
+    this.#constants.set(constants)
+    this.#begin({ rng: rng.save() })
   }
 
   /** An episode that goes on from a state. */
@@ -58,7 +65,7 @@ export class EpisodeLog {
     else {
       const rng = createRng(0)
       rng.load(this.#start.rng)
-      env.set(this.#start.constants)
+      env.set(Object.fromEntries(this.names.map((name, i) => [name, this.#constants[i]!])))
       env.reset(rng)
     }
     for (let k = 0; k < this.#count; k++) {

@@ -22,18 +22,23 @@ export const WORD = {
 /** What a worker can be asked. */
 export const ORDER = { reset: 1, step: 2, close: 3 } as const
 
+/** What each worker is at, four words each: row, episode of it since the reset, control step in it, 1 while it works. */
+export const PLACE = { row: 0, episode: 1, step: 2, busy: 3, size: 4 } as const
+
 /** Views of memory that every thread sees. */
 export interface PoolMemory {
   words: Int32Array
+  places: Int32Array // [workers x PLACE.size]
   actions: Float32Array // [rows x action size]
   step: VectorStep
 }
 
-/** Zeroed shared memory for `rows` rows of a task. */
-export function createPoolMemory(task: Task, rows: number): PoolMemory {
+/** Zeroed shared memory for `rows` rows of a task on `workers` workers. */
+export function createPoolMemory(task: Task, rows: number, workers: number): PoolMemory {
   const buffer = (bytes: number) => new SharedArrayBuffer(bytes)
   return {
     words: new Int32Array(buffer(4 * Object.keys(WORD).length)),
+    places: new Int32Array(buffer(4 * PLACE.size * workers)),
     actions: new Float32Array(buffer(4 * rows * spaceSize(task.action))),
     step: createVectorStep(task, rows, buffer),
   }

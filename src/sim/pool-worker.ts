@@ -3,7 +3,7 @@
 import { type EnvSpec, type ParamSpec, type Physics, type PluginRef, type Task, taskOf } from '../core/index.js'
 import { EnvRows } from './env-rows.js'
 import { type Failure, toFailure } from './failure.js'
-import { ORDER, type PoolMemory, WORD } from './pool-memory.js'
+import { ORDER, PLACE, type PoolMemory, WORD } from './pool-memory.js'
 
 /** What a worker is started with: an env, its laws, and which rows are its own (`last` exclusive). */
 export interface PoolOrder {
@@ -11,6 +11,8 @@ export interface PoolOrder {
   physics: Physics
   first: number
   last: number
+  /** Which worker it is. */
+  worker: number
 }
 
 /** What a worker says before it serves: what it will simulate, or why it cannot. */
@@ -39,7 +41,8 @@ export async function servePoolRows(load: () => Promise<EnvSpec>, order: PoolOrd
     const { judge: _judge, ...task } = taskOf(spec)
     port.say({ kind: 'task', task, physics: spec.physics })
     const memory = await port.memory()
-    const rows = new EnvRows(spec, order.physics, memory.step, memory.actions, order.first, order.last)
+    const place = memory.places.subarray(order.worker * PLACE.size, (order.worker + 1) * PLACE.size)
+    const rows = new EnvRows(spec, order.physics, memory.step, memory.actions, order.first, order.last, place)
     port.say({ kind: 'ready' })
     serve(rows, memory.words, port)
   } catch (problem) {

@@ -3,6 +3,7 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
 import {
   checkActions,
+  episodeSeed,
   LandbridgeError,
   type ParamSpec,
   type Physics,
@@ -13,7 +14,7 @@ import {
 } from '../core/index.js'
 import { checkPhysics } from './check-physics.js'
 import { type Failure, toError } from './failure.js'
-import { createPoolMemory, ORDER, type PoolMemory, WORD } from './pool-memory.js'
+import { createPoolMemory, ORDER, PLACE, type PoolMemory, WORD } from './pool-memory.js'
 import type { PoolHello, PoolOrder } from './pool-worker.js'
 
 /**
@@ -42,7 +43,7 @@ export async function pooledEnv(
   const threads = Array.from({ length: count }, (_, i): Thread => {
     const { port1, port2 } = new MessageChannel()
     const slice = { first: Math.floor((i * rows) / count), last: Math.floor(((i + 1) * rows) / count) }
-    const order: PoolOrder = { env, physics, ...slice }
+    const order: PoolOrder = { env, physics, ...slice, worker: i }
     const entry = new URL('../threads/sim.js', import.meta.url)
     // A program on the command line says by this option what it is itself, not what its workers are.
     const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'))
@@ -58,7 +59,7 @@ export async function pooledEnv(
     const tasks = await Promise.all(threads.map(({ worker }) => hello(worker, 'task')))
     const { task, physics: specs } = tasks[0]!
     checkPhysics({ physics: specs }, physics, env.id)
-    const memory = createPoolMemory(task, rows)
+    const memory = createPoolMemory(task, rows, count)
     const ready = threads.map(({ worker }) => hello(worker, 'ready'))
     for (const { worker } of threads) worker.postMessage(memory)
     await Promise.all(ready)
@@ -82,9 +83,9 @@ class Pool implements VectorEnv {
     private readonly memory: PoolMemory,
     private readonly failureOf: (thread: Thread) => Failure | undefined,
   ) {
-    for (const { worker } of threads) {
-      worker.on('exit', (code) => this.#lose(`one that ended with code ${code}`))
-      worker.on('error', (problem) => this.#lose(problem.message))
+    for (const [i, { worker }] of threads.entries()) {
+      worker.on('exit', (code) => this.#lose(i, `one that ended with code ${code}`))
+      worker.on('error', (problem) => this.#lose(i, problem.message))
       // An idle pool keeps no program alive.
       worker.unref()
     }
@@ -151,9 +152,22 @@ class Pool implements VectorEnv {
   }
 
   /** Wakes whoever waits for a worker that will not answer. */
-  #lose(what: string): void {
-    this.#gone ??= new LandbridgeError('env', `Expected every worker of ${this.id} to simulate on, got ${what}`)
+  #lose(worker: number, what: string): void {
+    this.#gone ??= new LandbridgeError(
+      'env',
+      `Expected every worker of ${this.id} to simulate on, got ${what}${this.#whereabouts(worker)}`,
+    )
     Atomics.notify(this.memory.words, WORD.pending)
+  }
+
+  /** Which step of which episode a worker was in, with the seed that repeats it. */
+  #whereabouts(worker: number): string {
+    const { places, words } = this.memory
+    const place = places.subarray(worker * PLACE.size, (worker + 1) * PLACE.size)
+    if (place[PLACE.busy] === 0) return ''
+    const seed = 4294967296 * Atomics.load(words, WORD.seedHigh) + (Atomics.load(words, WORD.seedLow) >>> 0)
+    const [row, episode] = [place[PLACE.row]!, place[PLACE.episode]!]
+    return ` in step ${place[PLACE.step]} of the episode from seed ${episodeSeed(seed, row, episode)} (row ${row}, episode ${episode} of seed ${seed})`
   }
 }
 

@@ -66,7 +66,7 @@ class RunningEnv implements Env {
     this.#privileged = new Float32Array(hidden)
     this.#seen = new Float32Array(size)
     this.#seenBefore = new Float32Array(size)
-    this.#log = new EpisodeLog(commands)
+    this.#log = new EpisodeLog(Object.keys(specs), commands)
     this.result = {
       observation: new Float32Array(size + history * commands),
       ...(privileged !== undefined && { privileged: this.#privileged }),
@@ -83,7 +83,7 @@ class RunningEnv implements Env {
   }
 
   reset(rng: Rng): void {
-    this.#log.reset(this.#machine.values(), rng)
+    this.#log.reset(this.#machine.constants, rng)
     const machine = this.#machine.prepare(rng)
     this.#noise = rng.split('noise')
     machine.start(rng)

@@ -9,7 +9,8 @@ import type { StateReader, StateWriter } from './state-bytes.js'
 /** The constants that are set, those that are built, and the machine that stands. */
 export class StandingMachine {
   readonly #names: readonly string[]
-  readonly #set: Float64Array
+  /** The constants that are set, in the order of the table; for reading. */
+  readonly constants: Float64Array
   readonly #built: Float64Array
   #machine: Machine | undefined
   #origin = '' // generator before the machine drew from it
@@ -20,13 +21,13 @@ export class StandingMachine {
     private readonly specs: Record<string, ParamSpec>,
   ) {
     this.#names = Object.keys(specs)
-    this.#set = new Float64Array(this.#names.length)
+    this.constants = new Float64Array(this.#names.length)
     this.#built = new Float64Array(this.#names.length)
   }
 
   /** Constants for the next episode. Throws `physics`, and then changes nothing. */
   set(values: Record<string, number>): void {
-    physicsValues(this.id, this.specs, values, this.#set)
+    physicsValues(this.id, this.specs, values, this.constants)
   }
 
   /** Text that the machine drew from. */
@@ -34,9 +35,9 @@ export class StandingMachine {
     return this.#origin
   }
 
-  /** The constants that are set, by name. */
+  /** The constants of the machine that stands, by name. */
   values(): Record<string, number> {
-    return Object.fromEntries(this.#names.map((name, i) => [name, this.#set[i]!]))
+    return Object.fromEntries(this.#names.map((name, i) => [name, this.#built[i]!]))
   }
 
   /** A constant of the machine that stands. */
@@ -68,22 +69,22 @@ export class StandingMachine {
 
   save(writer: StateWriter): void {
     const { world, memory } = this.get()
-    writer.write(this.#set)
+    writer.write(this.constants)
     writer.write(this.#built)
     if (memory !== undefined) writer.write(memory)
     world.save(writer)
   }
 
   load(reader: StateReader, origin: string): void {
-    const next = new Float64Array(this.#set.length)
+    const next = new Float64Array(this.constants.length)
     reader.read(next)
-    reader.read(this.#set)
+    reader.read(this.constants)
     const current = this.#origin === origin && this.#isCurrent()
     const machine = current ? this.get() : this.#build(this.#generator(origin))
     if (machine.memory !== undefined) reader.read(machine.memory)
     machine.resume?.()
     machine.world.load(reader)
-    this.#set.set(next)
+    this.constants.set(next)
   }
 
   dispose(): void {
@@ -92,7 +93,7 @@ export class StandingMachine {
 
   #isCurrent(): boolean {
     if (this.#machine === undefined) return false
-    for (let i = 0; i < this.#set.length; i++) if (this.#set[i] !== this.#built[i]) return false
+    for (let i = 0; i < this.constants.length; i++) if (this.constants[i] !== this.#built[i]) return false
     return true
   }
 
@@ -104,7 +105,7 @@ export class StandingMachine {
 
   #build(rng: Rng): Machine {
     const { controlHz, substeps } = this.simulation
-    this.#built.set(this.#set)
+    this.#built.set(this.constants)
     this.#origin = rng.save()
     this.#machine = this.simulation.machine(this.values(), 1 / (controlHz * substeps), rng)
     return this.#machine

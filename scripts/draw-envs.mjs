@@ -1,0 +1,90 @@
+// Writes docs/envs/ID.svg from each env's own drawing, and the sections of docs/envs.md below its mark from what each env declares.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { envs } from '../dist/envs/index.js'
+import { createRng, limitCommand } from '../dist/src/core/index.js'
+import { startEpisode } from '../dist/src/sim/index.js'
+
+const MARK = '<!-- below: written by scripts/draw-envs.mjs -->'
+const PAGE = 'docs/envs.md'
+const COLOURS = { ground: '#8a8f98', body: '#3b4252', accent: '#d0523f', faint: '#c9ced6' }
+const WIDTH = 360
+
+/** The scene after a few random steps: something has moved, nothing has ended yet. */
+function drawingOf(plugin) {
+  const spec = plugin.create({})
+  const env = spec.create(
+    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
+  )
+  const rng = createRng(7)
+  const { low, high, safe } = spec.actuators
+  const previous = Float32Array.from(safe)
+  startEpisode(env, spec, {}, 7)
+  let drawing = env.draw()
+  for (let k = 0; k < 12; k++) {
+    const command = Float32Array.from(low, (value, i) => rng.uniform(value, high[i]))
+    limitCommand(command, previous, spec.actuators, 1 / spec.controlHz)
+    previous.set(command)
+    env.step(command)
+    if (env.result.terminated) break
+    drawing = env.draw()
+  }
+  return drawing
+}
+
+function svgOf({ view, shapes }) {
+  const scale = WIDTH / (view.right - view.left)
+  const height = Math.round(scale * (view.top - view.bottom))
+  const x = (value) => (scale * (value - view.left)).toFixed(1)
+  const y = (value) => (scale * (view.top - value)).toFixed(1)
+  const corners = (points) =>
+    Array.from({ length: points.length / 2 }, (_, i) => `${x(points[2 * i])},${y(points[2 * i + 1])}`).join(' ')
+  const drawn = shapes.map((shape) => {
+    const colour = COLOURS[shape.tone]
+    if (shape.kind === 'circle')
+      return `<circle cx="${x(shape.x)}" cy="${y(shape.y)}" r="${(scale * shape.radius).toFixed(1)}" fill="${colour}"/>`
+    if (shape.kind === 'line')
+      return `<polyline points="${corners(shape.points)}" fill="none" stroke="${colour}" stroke-width="2"/>`
+    const outline = shape.tone === 'ground' ? `fill="#fff" stroke="${colour}" stroke-width="2"` : `fill="${colour}"`
+    return `<polygon points="${corners(shape.points)}" ${outline}/>`
+  })
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}">`,
+    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
+    ...drawn,
+    '</svg>\n',
+  ].join('\n')
+}
+
+function channelsOf(space) {
+  if (space.kind === 'discrete') return space.choices.map(({ name }) => `\`${name}\``).join(', ')
+  return space.channels
+    .map(
+      ({ name, unit, shape }) =>
+        `\`${name}\`${shape ? ` [${shape.join(', ')}]` : ''}${unit === '1' ? '' : ` (${unit})`}`,
+    )
+    .join(', ')
+}
+
+function sectionOf(plugin) {
+  const spec = plugin.create({})
+  const seconds = +(spec.maxSteps / spec.controlHz).toFixed(1)
+  const physics = Object.entries(spec.physics).map(
+    ([name, { nominal, min, max, unit, about }]) =>
+      `| \`${name}\` | ${+nominal.toPrecision(6)} | ${+min.toPrecision(6)} to ${+max.toPrecision(6)} | ${unit === '1' ? '' : unit} | ${about} |`,
+  )
+  return [
+    `## ${plugin.id}`,
+    `![${plugin.id}](envs/${plugin.id}.svg)`,
+    `${plugin.summary}. ${spec.controlHz} Hz, ${spec.substeps} solver steps a control step, at most ${spec.maxSteps} steps (${seconds} s)${spec.solved === undefined ? '' : `; solved at ${spec.solved}`}.`,
+    `Observes ${channelsOf(spec.observation)}.`,
+    ...(spec.privileged ? [`Only for critics and teachers: ${channelsOf(spec.privileged)}.`] : []),
+    `Acts by ${channelsOf(spec.action)}. Reward: ${spec.terms.map((term) => `\`${term}\``).join(' + ')}.`,
+    ['| constant | nominal | range | unit | meaning |', '|---|---|---|---|---|', ...physics].join('\n'),
+  ].join('\n\n')
+}
+
+mkdirSync('docs/envs', { recursive: true })
+const plugins = Object.values(envs)
+for (const plugin of plugins) writeFileSync(`docs/envs/${plugin.id}.svg`, svgOf(drawingOf(plugin)))
+const head = readFileSync(PAGE, 'utf8').split(MARK)[0]
+writeFileSync(PAGE, `${head}${MARK}\n\n${plugins.map(sectionOf).join('\n\n')}\n`)
