@@ -10,10 +10,10 @@ import {
   requireSameChannels,
   type SnapshotContract,
 } from '../core/index.js'
-import { evaluate } from '../learn/index.js'
+import { encodeDemonstrations, evaluate, recording } from '../learn/index.js'
 import { scoreInterval } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
-import { groupAssignments, locatePlugin, openDomain, parseOrRefuse, readSnapshot } from '../run/index.js'
+import { groupAssignments, locatePlugin, openDomain, parseOrRefuse, readSnapshot, replaceFile } from '../run/index.js'
 import { givenToken, integer, type TimesOptions, timesOf, withSets, withTimes, withToken } from './options.js'
 import { printResult } from './shell.js'
 
@@ -23,6 +23,7 @@ interface Options extends TimesOptions {
   url?: string
   episodes: number
   seed: number
+  record?: string
   set: string[]
   json: boolean
 }
@@ -36,6 +37,7 @@ export function addEvaluate(program: Command): void {
     .option('--url <url>', 'the ws:// address of a robot')
     .option('--episodes <count>', 'how many episodes', integer(1), 20)
     .option('--seed <seed>', 'seed of the episodes', integer(0), 0)
+    .option('--record <file>', 'write what was seen and done: demonstrations that `bc` learns from')
     .option('--json', 'print the returns as JSON', false)
   withSets(withTimes(withToken(command)), 'physics.* or env.*').action(evaluateSnapshot)
 }
@@ -45,13 +47,14 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   const domain = await openDomain(catalog, domainFor(snapshot.contract, options), { token: givenToken(options) ?? '' })
   try {
     requireSameChannels(snapshot.contract, domain.task, options.url ?? options.env ?? 'the environment')
-    const policy = snapshotPolicy(snapshot)
+    const { policy, recorded } = recording(snapshotPolicy(snapshot))
     const { returns, steps } = await evaluate({
       env: domain.env,
       policy,
       episodes: options.episodes,
       seed: options.seed,
     })
+    if (options.record !== undefined) replaceFile(options.record, encodeDemonstrations(recorded(), policy))
     const { value, low, high, level } = scoreInterval(returns)
     const result = { mean: value, low, high, level, episodes: returns.length, steps, seed: options.seed, returns }
     const interval =

@@ -24,6 +24,7 @@ interface Options {
   steps?: number
   until?: number
   seed: number
+  data?: string
   set: string[]
   out?: string
   resume?: boolean
@@ -42,6 +43,7 @@ export function addTrain(program: Command): void {
     .option('--steps <count>', 'environment steps (default 100,000)', integer(1))
     .option('--until <score>', 'stop when the mean return of a curve point reaches this', number)
     .option('--seed <seed>', 'the seed', integer(0), 0)
+    .option('--data <file>', 'demonstrations, for algorithms that learn from what others did (`bc`)')
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the training in --out, else with the newest of this environment', false)
     .option('--json', 'print the report as JSON', false)
@@ -72,6 +74,7 @@ async function planFor(env: string, options: Options): Promise<Plan> {
     policy: { id: options.policy, config: set.policy },
     algorithm: { id: options.algorithm, config: set.algorithm },
     engine: options.engine,
+    ...(options.data !== undefined && { data: options.data }),
     pretrain: [
       { kind: 'train', on: 'source', steps, ...(options.until !== undefined && { until: options.until }) },
       { kind: 'evaluate', on: 'source', episodes: EPISODES },

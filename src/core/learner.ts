@@ -102,6 +102,12 @@ export interface FreezeSchedule {
 /** A plug-in that makes a freeze schedule. */
 export type FreezePlugin = Plugin<FreezeSchedule>
 
+/** What was seen and what was done, [rows x size] each, in the order of time. Observations are raw. */
+export interface Demonstrations {
+  observations: Float32Array
+  actions: Float32Array
+}
+
 /** What an algorithm is given. With `start` it goes on from those weights and statistics, with a fresh optimiser. */
 export interface AlgorithmNeeds {
   task: Task
@@ -113,6 +119,8 @@ export interface AlgorithmNeeds {
   rng: Rng
   freeze: FreezeSchedule
   start?: Snapshot
+  /** For algorithms that learn from what others did. */
+  data?: Demonstrations
   /** Keep updating the normaliser while the first layer is frozen. */
   normaliserContinues?: boolean
 }

@@ -67,6 +67,8 @@ export const planSchema = z.strictObject({
   engine: pluginRefSchema.default({ id: 'simd', config: {} }),
   /** A snapshot file to start from, in place of or before `pretrain`. */
   start: z.string().exactOptional(),
+  /** A file of demonstrations, for algorithms that learn from what others did. */
+  data: z.string().exactOptional(),
   pretrain: z.array(stageSchema).default([]),
   /** Every arm starts from the same pretrained snapshot; one without a transfer stage starts from random weights. */
   arms: z.record(z.string(), z.array(stageSchema).min(1)).default({}),

@@ -24,6 +24,7 @@ export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Pro
   try {
     const located: Plan = structuredClone(plan)
     if (plan.start !== undefined) located.start = resolve(base, plan.start)
+    if (plan.data !== undefined) located.data = resolve(base, plan.data)
     for (const kind of ['policy', 'algorithm', 'engine'] as const) {
       if (kind === 'engine' && plan.engine.id === AUTO_ENGINE) continue
       located[kind] = await check(catalog, kind, plan[kind], base, [kind])

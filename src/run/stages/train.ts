@@ -17,6 +17,7 @@ import { readCheckpoint, writeCheckpoint } from '../checkpoint-file.js'
 import type { OpenDomain } from '../domain.js'
 import { meanReturn } from '../outcome.js'
 import { stageFile } from '../record.js'
+import { readDemonstrations } from './demonstrations.js'
 import { Pace } from './pace.js'
 import { keepSnapshot } from './snapshot.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
@@ -162,6 +163,7 @@ async function createLearner(
     rng: createRng(deriveSeed(seed, `${arm.name}/${index}/learner`)),
     freeze: (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config),
     ...(start && { start }),
+    ...(plan.data !== undefined && { data: readDemonstrations(plan.data, task) }),
     normaliserContinues: arm.normaliserContinues,
   })
 }

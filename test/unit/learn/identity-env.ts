@@ -2,6 +2,7 @@
 
 import {
   createRng,
+  type Demonstrations,
   type Env,
   type EnvSpec,
   type FreezeSchedule,
@@ -103,6 +104,7 @@ export async function createLearner(
     policy?: { id: keyof typeof policies; config: object }
     freeze?: FreezeSchedule
     start?: Snapshot
+    data?: Demonstrations
   } = {},
 ): Promise<Learner> {
   const task = taskOf(spec)

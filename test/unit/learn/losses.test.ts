@@ -3,6 +3,7 @@
 import { createRng } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { likelihoodLoss } from '#src/learn/algorithms/a2c.js'
+import { imitationLoss } from '#src/learn/algorithms/bc.js'
 import { choiceLoss, combine } from '#src/learn/algorithms/dqn.js'
 import { valueLoss } from '#src/learn/algorithms/ppo.js'
 import { LearntScalar } from '#src/learn/scalar.js'
@@ -112,5 +113,14 @@ describe('a learnt number', () => {
     copy.load(number.save())
     for (const one of [number, copy]) for (const gradient of [1, -0.5, 3]) one.step(gradient, 0.1)
     expect(copy.value).toBe(number.value)
+  })
+})
+
+describe('imitation loss', () => {
+  it('is half the mean square of means, and the cross-entropy of choices', () => {
+    expect(imitationLoss({ mean: Float32Array.of(1, 5) }, Float32Array.of(3, 4), false).loss).toBe(1.25)
+    const { loss, gradients } = imitationLoss({ logits: new Float32Array(4) }, Float32Array.of(1, 0), true)
+    expect(loss).toBeCloseTo(Math.log(2), 6)
+    expect([...gradients.logits!]).toEqual([0.25, -0.25, -0.25, 0.25])
   })
 })

@@ -1,0 +1,59 @@
+// Demonstrations: recorded from a policy, written and read back, taught to another, refused where they do not fit.
+
+import { describe, expect, it } from 'vitest'
+import { decodeDemonstrations, encodeDemonstrations, evaluate, recording } from '#src/learn/index.js'
+import { encodeTensors } from '#src/nn/index.js'
+import { localEnv } from '#src/sim/index.js'
+import { createLearner, identity, practise, score } from './identity-env.js'
+
+const spec = identity('box')
+
+async function recordTeacher() {
+  const teacher = await createLearner(
+    spec,
+    { warmup: 200, minibatch: 64, learningRate: 3e-3, gamma: 0.5, blend: 0.05, horizon: 4 },
+    { algorithm: 'sac' },
+  )
+  await practise(spec, teacher, 2000)
+  const { policy, recorded } = recording(teacher.policy)
+  const env = localEnv(spec, { rows: 4, physics: {} })
+  const { steps } = await evaluate({ env, policy, episodes: 20, seed: 3 })
+  return { demonstrations: recorded(), steps, policy }
+}
+
+describe('demonstrations', () => {
+  it('of a teacher are all it saw and did, the same after writing and reading, and enough to teach a clone', async () => {
+    const { demonstrations, steps, policy } = await recordTeacher()
+    expect(demonstrations.actions).toHaveLength(steps)
+    expect(demonstrations.observations).toHaveLength(2 * steps)
+    const bytes = encodeDemonstrations(demonstrations, policy)
+    expect(encodeDemonstrations(demonstrations, policy)).toEqual(bytes)
+    const data = decodeDemonstrations(bytes, spec)
+    expect(data).toEqual(demonstrations)
+    const clone = await createLearner(spec, { learningRate: 3e-3 }, { algorithm: 'bc', data })
+    await practise(spec, clone, 4000)
+    expect(await score(spec, clone)).toBeGreaterThan(9.5)
+  })
+
+  it.each([
+    [
+      'other channels',
+      'channels',
+      () => encodeDemonstrations(some(2), { ...spec, action: identity('discrete').action }),
+    ],
+    ['a number that is none', 'config', () => encodeDemonstrations(some(2, Number.NaN), spec)],
+    ['another file', 'config', () => encodeTensors({ metadata: {}, tensors: {} })],
+    ['nothing', 'config', () => encodeDemonstrations(some(0), spec)],
+  ])('of %s are refused', (_, code, bytes) => {
+    expect(() => decodeDemonstrations(bytes(), spec)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('are asked for where there are none', async () => {
+    const refused = createLearner(spec, {}, { algorithm: 'bc' })
+    await expect(refused).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('--record') })
+  })
+})
+
+function some(rows: number, value = 0) {
+  return { observations: new Float32Array(2 * rows).fill(value), actions: new Float32Array(rows) }
+}
