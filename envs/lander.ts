@@ -13,10 +13,8 @@ const PAD = TOP / 4
 /** Height of the frame's origin above the pad when it stands on its legs, m. */
 const STANDING = 18 / 30
 const ENGINE_HEIGHT = 14 / 30
-/** Control steps at rest that count as landed, and what counts as rest, m/s and rad/s. */
-const REST = 25
-const SLOW = 0.01
-const STEADY = Math.PI / 90
+/** Control steps at rest that count as landed, and what counts as rest: m/s, rad/s. */
+const REST = { steps: 25, speed: 0.01, spin: Math.PI / 90 }
 
 const channels = [
   { name: 'lander.x', unit: 'm' },
@@ -219,8 +217,8 @@ function machine(ground: Track, physics: Record<string, number>, step: number): 
       shaping(state, now)
       memory.set(now, SHAPING)
     },
-    drive: ([throttle, side]) =>
-      fire(world, hull, physics, memory, throttle!, side!, loads[left / 3]! + loads[right / 3]! > 0),
+    drive: (throttles) =>
+      fire(world, hull, physics, memory, throttles[0]!, throttles[1]!, loads[left / 3]! + loads[right / 3]! > 0),
     read(into) {
       memory[CLOCK]!++
       look(state)
@@ -234,18 +232,19 @@ function machine(ground: Track, physics: Record<string, number>, step: number): 
       into[4] = physics.mainEngine!
       into[5] = ground.height(state[0]!)
     },
-    outcome([throttle, side], into) {
-      const still = Math.hypot(state[2]!, state[3]!) < SLOW && Math.abs(state[5]!) < STEADY
+    outcome(command, into) {
+      const still = Math.hypot(state[2]!, state[3]!) < REST.speed && Math.abs(state[5]!) < REST.spin
       memory[RESTING] = still && state[6]! + state[7]! > 0 ? memory[RESTING]! + 1 : 0
       const crashed = loads[hull / 3]! > 0 || Math.abs(state[0]!) >= HALF
-      const landed = !crashed && memory[RESTING]! >= REST
+      const landed = !crashed && memory[RESTING]! >= REST.steps
       const { terms } = into
       shaping(state, now)
       for (let i = 0; i < 4; i++) {
         terms[i] = crashed || landed ? 0 : now[i]! - memory[SHAPING + i]!
         memory[SHAPING + i] = now[i]!
       }
-      const burnt = (throttle! > 0 ? 0.15 + 0.15 * throttle! : 0) + (Math.abs(side!) > 0.5 ? 0.03 * Math.abs(side!) : 0)
+      const [main, side] = [command[0]!, Math.abs(command[1]!)]
+      const burnt = (main > 0 ? 0.15 + 0.15 * main : 0) + (side > 0.5 ? 0.03 * side : 0)
       terms[4] = crashed || landed ? 0 : -burnt
       terms[5] = crashed ? -100 : landed ? 100 : 0
       into.reward = terms[0]! + terms[1]! + terms[2]! + terms[3]! + terms[4]! + terms[5]!

@@ -163,7 +163,7 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
       world.put('player', [x, HEIGHT / 2 + 0.01, 0], [0, 0, 0])
       world.start([], [])
     },
-    drive([run, jump]) {
+    drive(efforts) {
       memory[TIME]! += step
       level.platforms.forEach((platform, i) => {
         const angle = platform.phase + (2 * Math.PI * physics.platformSpeed! * memory[TIME]!) / platform.period
@@ -171,7 +171,7 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
         const goal = (platform.lifts ? platform.y : platform.x) + platform.reach * Math.sin(angle)
         rates[axis] = (goal - poses[axis]!) / step
       })
-      move(world, player, physics, memory, run!, jump!, step)
+      move(world, player, physics, memory, efforts[0]!, efforts[1]!, step)
     },
     read(into) {
       stand()

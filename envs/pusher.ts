@@ -141,9 +141,9 @@ function machine(kind: 'disc' | 'box', physics: Record<string, number>, step: nu
       world.put('finger', [poses[puck]! + side * (puckSize + 0.05), poses[puck + 1]!, 0], [0, 0, 0])
       world.start([], [])
     },
-    drive([x, y]) {
-      forces[finger]! += x! - fingerDamping * rates[finger]!
-      forces[finger + 1]! += y! - fingerDamping * rates[finger + 1]!
+    drive(efforts) {
+      forces[finger]! += efforts[0]! - fingerDamping * rates[finger]!
+      forces[finger + 1]! += efforts[1]! - fingerDamping * rates[finger + 1]!
       forces[puck]! -= physics.puckDamping! * rates[puck]!
       forces[puck + 1]! -= physics.puckDamping! * rates[puck + 1]!
     },
