@@ -10,7 +10,9 @@ const SETTLED = 1e-13
 /** Metres or radians past an end stop that are rounding. */
 const STOPPED = 1e-9
 /** Metres or radians from an end stop that count as touching it. */
-const TOUCHING = 1e-5
+const TOUCHING = 1e-7
+/** The same for a driven one that the step before pressed against it, and what speed off its bound counts as pressed. */
+const PRESSED = { room: 1e-5, speed: 1e-3 }
 
 /** The velocity rows of all joint coordinates. */
 export class AxisRows {
@@ -113,7 +115,7 @@ export class AxisRows {
     if (!this.#driven && !this.#bounded) return 0
     this.#readSpeeds(velocities)
     if (!this.#driven && this.#isWithin(0) && !this.#ready) return 0
-    return this.#push(velocities)
+    return this.#push(velocities, 2)
   }
 
   #readSpeeds(velocities: Float64Array): void {
@@ -126,9 +128,16 @@ export class AxisRows {
     for (let i = 0; i < this.#speeds.length; i++) {
       const limit = this.#speedLimit[i]!
       const at = coordinates[this.#joint[i]!]!
-      this.#slowest[i] = Math.max(-limit, stop(at - this.#low[i]!, drift))
-      this.#fastest[i] = Math.min(limit, -stop(this.#high[i]! - at, drift))
+      const pressed = drift > 0 || !this.laws.acts(this.#joint[i]!) ? 0 : this.#pressed(i)
+      this.#slowest[i] = Math.max(-limit, stop(at - this.#low[i]!, drift, pressed < 0))
+      this.#fastest[i] = Math.min(limit, -stop(this.#high[i]! - at, drift, pressed > 0))
     }
+  }
+
+  /** Whether the last step pressed a coordinate against its lower (-1) or upper stop (1): speeds and bounds are still its own. */
+  #pressed(i: number): number {
+    if (this.#speeds[i]! < this.#slowest[i]! + PRESSED.speed) return -1
+    return this.#speeds[i]! > this.#fastest[i]! - PRESSED.speed ? 1 : 0
   }
 
   /** Makes the stops of curved coordinates hold where the step ends, not where its first direction leads. */
@@ -150,13 +159,13 @@ export class AxisRows {
     return true
   }
 
-  /** Sweeps until the speeds are settled, and adds what the impulses changed by. Answers the first sweep's largest change. */
-  #push(velocities: Float64Array): number {
+  /** Sweeps until the speeds are settled, at most so often, and adds what the impulses changed by. Answers the first sweep's largest change. */
+  #push(velocities: Float64Array, most = MOST_SWEEPS): number {
     if (!this.#ready) this.#prepare()
     this.#applied.set(this.#impulses)
     const first = this.#sweep()
     if (first === 0) return 0
-    for (let sweep = 1; sweep < MOST_SWEEPS; sweep++) if (this.#sweep() < SETTLED) break
+    for (let sweep = 1; sweep < most; sweep++) if (this.#sweep() < SETTLED) break
     for (let i = 0; i < this.#impulses.length; i++) {
       const impulse = this.#impulses[i]! - this.#applied[i]!
       if (impulse === 0) continue
@@ -215,7 +224,7 @@ export class AxisRows {
 }
 
 /** The least speed that keeps a coordinate `room` from its lower stop from passing it. */
-function stop(room: number, drift: number): number {
+function stop(room: number, drift: number, pressed: boolean): number {
   if (drift > 0) return -room / drift
-  return room < TOUCHING ? 0 : Number.NEGATIVE_INFINITY
+  return room < (pressed ? PRESSED.room : TOUCHING) ? 0 : Number.NEGATIVE_INFINITY
 }
