@@ -7,12 +7,14 @@ import { algorithms, evaluate, train } from '#src/learn/index.js'
 import { simd } from '#src/nn/index.js'
 import { localEnv } from '#src/sim/index.js'
 import { freezeSchedules } from '#src/transfer/index.js'
+import { hide } from './hidden.js'
 import type { LearningRow } from './rows.js'
 
 /** Mean return of 20 deterministic episodes after the row's training steps, and how many seconds these took. */
 export async function practise(row: LearningRow, seed: number): Promise<{ score: number; seconds: number }> {
   const plugin = envs[row.env]
-  const spec = plugin.create({})
+  const whole = plugin.create(row.envConfig)
+  const spec = row.hidden === '' ? whole : hide(whole, new RegExp(row.hidden))
   const task = taskOf(spec)
   const env = localEnv(spec, { rows: row.rows, physics: {} })
   const engine = await simd.create({})
@@ -20,7 +22,7 @@ export async function practise(row: LearningRow, seed: number): Promise<{ score:
     task,
     origin: { env: { id: plugin.id, config: {} }, physics: {} },
     rows: row.rows,
-    networks: (critic) => policies.mlp.create(row.policy, { task, critic }),
+    networks: (critic) => policies[row.architecture].create(row.policy, { task, critic }),
     engine,
     rng: createRng(deriveSeed(seed, 'learner')),
     freeze: freezeSchedules.none.create({}),

@@ -71,6 +71,10 @@ class Bc implements Learner {
     this.horizon = options.horizon
     this.#networks = new ActorCritic(needs)
     this.policy = this.#networks.acting.policy
+    if (this.policy.memorySize > 0) {
+      const hint = 'clone into mlp, cnn or history'
+      throw new LandbridgeError('config', "Expected a policy without memory for 'bc', got one that remembers", hint)
+    }
     this.#rngs = { demonstrations: rng.split('demonstrations') }
     this.#taught = data
     this.#count = data.observations.length / spaceSize(task.observation)

@@ -66,6 +66,7 @@ class Cem implements Learner {
   readonly #networks: ActorCritic
   readonly #players: Actor[]
   readonly #playing: Candidate[] = []
+  readonly #memories: Float32Array[]
   readonly #rngs: { candidates: Rng }
   readonly #actions: Float32Array
   #finished: Candidate[] = []
@@ -85,6 +86,7 @@ class Cem implements Learner {
     this.policy = this.#networks.acting.policy
     const { networks, clip, actorStart } = this.#networks
     this.#players = Array.from({ length: rows }, () => createActor(networks.actor, task.observation, task.action, clip))
+    this.#memories = this.#players.map(({ policy }) => new Float32Array(policy.memorySize))
     this.#rngs = { candidates: rng.split('candidates') }
     this.#sizes = Object.entries(actorStart).map(([name, values]) => [name, values.length])
     this.#mean = Float32Array.from(Object.values(actorStart).flatMap((values) => [...values]))
@@ -104,7 +106,7 @@ class Cem implements Learner {
       } else if (playing !== undefined) playing.score += step.rewards[row]!
       if (playing === undefined || step.starts[row]) this.#seat(player, row)
       const seen = step.observations.subarray(row * width, (row + 1) * width)
-      this.#actions.set(player.policy.act(seen, 1, NO_MEMORY), row * size)
+      this.#actions.set(player.policy.act(seen, 1, this.#memories[row]!), row * size)
     })
     return { actions: this.#actions, extras: {} }
   }
@@ -175,6 +177,7 @@ class Cem implements Learner {
       at += size
     }
     player.load(this.#named(weights), this.#networks.statistics())
+    this.#memories[row]!.fill(0)
     this.#playing[row] = { weights, score: 0 }
   }
 
@@ -188,8 +191,6 @@ class Cem implements Learner {
     )
   }
 }
-
-const NO_MEMORY = new Float32Array(0)
 
 /** Makes `centre` the mean of the best candidates and `spread` their standard deviation, with `extra` added in squares. */
 export function select(best: readonly Float32Array[], extra: number, centre: Float32Array, spread: Float32Array): void {
