@@ -143,7 +143,7 @@ export class ActorCritic {
 
   /** From now on the learnt weights and statistics act. */
   async show(): Promise<void> {
-    this.#show(await this.actor.parameters())
+    await this.acting.follow(this.actor, this.#normaliser.state())
   }
 
   /** With golden vectors for `seen`, raw observations, or where there are none for those published last. */

@@ -4,6 +4,7 @@ import {
   headSize,
   LandbridgeError,
   type NamedParameters,
+  type Network,
   type NetworkSpec,
   type NormaliserState,
   type Policy,
@@ -24,6 +25,8 @@ export interface Actor {
   outputs(observations: Float32Array, rows: number, memory?: Float32Array): Record<string, Float32Array>
   /** Throws `channels` where a parameter or the statistics do not fit. */
   load(parameters: NamedParameters, normaliser: NormaliserState): void
+  /** Loads the weights that a network of the same spec has now: fast where its engine is the one that policies act on. */
+  follow(network: Network, normaliser: NormaliserState): Promise<void>
   /** Frees the weights' memory; nothing may be called afterwards. */
   dispose(): void
 }
@@ -85,6 +88,10 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
     outputs,
     load(parameters, state) {
       inference.load(parameters)
+      normaliser.load(state)
+    },
+    async follow(network, state) {
+      if (!inference.follow(network)) inference.load(await network.parameters())
       normaliser.load(state)
     },
     dispose: () => inference.dispose(),

@@ -1,10 +1,11 @@
 // A network that only computes: what a policy acts with. All of them share one instance, made when the first is.
 
-import { LandbridgeError, type NamedParameters, type NetworkSpec } from '../../core/index.js'
+import { LandbridgeError, type NamedParameters, type Network, type NetworkSpec } from '../../core/index.js'
 import { checkSpec } from '../spec.js'
 import { forward } from './forward.js'
 import { type Graph, layOut, writeParameter } from './graph.js'
 import { Instance } from './instance.js'
+import { SimdNetwork } from './network.js'
 import { OutputArrays } from './outputs.js'
 import type { ForwardPass } from './pass.js'
 import { Rows } from './rows.js'
@@ -52,6 +53,13 @@ export class Inference {
       }
       writeParameter(this.#instance.floats, this.#parameters, parameter, values)
     }
+  }
+
+  /** Takes the weights of a network of the same spec where its engine keeps them laid out as here; else says false. */
+  follow(network: Network): boolean {
+    if (!(network instanceof SimdNetwork)) return false
+    network.copyParameters(this.#instance.floats, this.#parameters)
+    return true
   }
 
   /** Numbers of memory a row. */

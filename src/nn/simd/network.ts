@@ -159,6 +159,12 @@ export class SimdNetwork implements Network {
     return this.#read(this.#blocks.parameters, this.#graph.parameters)
   }
 
+  /** Copies the parameters into memory of another instance that is laid out alike, from float index `at` on. */
+  copyParameters(to: Float32Array, at: number): void {
+    const from = this.#blocks.parameters
+    to.set(this.#instance.floats.subarray(from, from + this.#graph.size), at)
+  }
+
   save(): NetworkState {
     const { parameters } = this.#graph
     return {
