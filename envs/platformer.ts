@@ -6,11 +6,14 @@ import { createRng, z } from 'landbridge/core'
 import {
   type BodySpec,
   box,
+  Camera,
+  cameraChannel,
   drawLevel,
   type Level,
   type Machine,
   PLATFORM_WIDTH,
   PLATFORMS,
+  paintLevel,
   type Simulation,
   simulatedEnv,
   World,
@@ -43,6 +46,12 @@ const channels = [
   { name: 'platform.velocity.y', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
   ...RAYS.map((_, i) => ({ name: `ray.${i}`, unit: 'm', low: 0, high: RANGE })),
 ]
+/** What a camera is shown: where everything is that moves. */
+const places = ['player', ...Array.from({ length: PLATFORMS }, (_, i) => `platform.${i}`)].flatMap((name) =>
+  ['x', 'y'].map((axis) => ({ name: `${name}.${axis}`, unit: 'm' })),
+)
+/** Side of the camera's window, a quarter of it behind the player, m. */
+const WINDOW = 16
 const moves = [
   { name: 'player.run', unit: 'm/s' },
   { name: 'player.jump', unit: '1' },
@@ -56,25 +65,25 @@ export const platformer = simulatedEnv({
     numLevels: z.int().min(0).default(0).describe('number of levels; 0 for all'),
     startLevel: z.int().min(0).default(0).describe('seed of the first level'),
     sections: z.int().min(1).max(20).default(6).describe('obstacles of a level'),
+    pixels: z.int().min(0).max(96).default(0).describe('a grey image of so many pixels a side; 0 for rays and numbers'),
     hardness: z.number().min(0).max(1).default(0.6).describe('how far pits and steps go to the hardest'),
   },
-  simulate: ({ numLevels, startLevel, sections, hardness }): Simulation => ({
-    sensors: channels.map(({ name, unit }) => ({ name, unit, noise: unit === '1' ? 0 : 0.01 })),
-    observation: {
-      channels: channels.map(({ name, unit }) => ({ name, unit })),
-      low: channels.map(({ low }) => low),
-      high: channels.map(({ high }) => high),
-    },
+  simulate: ({ numLevels, startLevel, sections, hardness, pixels }): Simulation => ({
+    sensors: (pixels > 0 ? places : channels).map(({ name, unit }) => ({ name, unit, noise: unit === '1' ? 0 : 0.01 })),
+    observation:
+      pixels > 0
+        ? { channels: [cameraChannel('camera', { size: pixels, colours: 1 })], low: [0], high: [1] }
+        : {
+            channels: channels.map(({ name, unit }) => ({ name, unit })),
+            low: channels.map(({ low }) => low),
+            high: channels.map(({ high }) => high),
+          },
     action: {
       kind: 'discrete',
-      choices: [
-        { name: 'stand', command: [0, 0] },
-        { name: 'left', command: [-RUN, 0] },
-        { name: 'right', command: [RUN, 0] },
-        { name: 'jump', command: [0, 1] },
-        { name: 'jump-left', command: [-RUN, 1] },
-        { name: 'jump-right', command: [RUN, 1] },
-      ],
+      choices: ['stand', 'left', 'right', 'jump', 'jump-left', 'jump-right'].map((name, i) => ({
+        name,
+        command: [[0, -RUN, RUN][i % 3]!, i < 3 ? 0 : 1],
+      })),
     },
     actuators: {
       channels: moves,
@@ -93,7 +102,8 @@ export const platformer = simulatedEnv({
     varies: true,
     machine(physics, step, rng) {
       const seed = startLevel + rng.integer(numLevels === 0 ? LEVELS : numLevels)
-      return machine(drawLevel(createRng(seed), { sections, hardness }), physics, step)
+      const level = drawLevel(createRng(seed), { sections, hardness })
+      return pixels > 0 ? filmed(machine(level, physics, step), level, pixels) : machine(level, physics, step)
     },
   }),
 })
@@ -212,6 +222,35 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
         { kind: 'circle', x: level.coin[0] - x, y: level.coin[1] - y, radius: 0.3, tone: 'accent' },
         { kind: 'polygon', points: seen(world.outline('player')), tone: 'accent' },
       ]
+    },
+  }
+}
+
+/** The machine seen by a camera that goes along. It shows places, no speeds: stack frames to see those. */
+function filmed(machine: Machine, level: Level, size: number): Machine {
+  const camera = new Camera({ size, colours: 1, window: WINDOW })
+  const { world } = machine
+  const seen = ['player', ...level.platforms.map((_, i) => `platform.${i}`)].map((name) => world.bodyAt(name))
+  const numbers = new Float64Array(channels.length)
+  return {
+    ...machine,
+    read(into) {
+      machine.read(numbers)
+      for (let i = 0; i < seen.length; i++) {
+        into[2 * i] = world.poses[seen[i]!]!
+        into[2 * i + 1] = world.poses[seen[i]! + 1]!
+      }
+    },
+    observe(readings, into) {
+      const [x, y] = [readings[0]!, readings[1]!]
+      const middle = x + WINDOW / 4
+      camera.look(middle, y, 0, [1])
+      paintLevel(camera, level, middle - WINDOW / 2, middle + WINDOW / 2, [0.5])
+      for (let i = 1; i < seen.length; i++)
+        camera.box(readings[2 * i]!, readings[2 * i + 1]!, 0, PLATFORM_WIDTH, 0.4, [0.3])
+      camera.disc(level.coin[0], level.coin[1], 0.4, [0.7])
+      camera.box(x, y, 0, WIDTH, HEIGHT, [0])
+      into.set(camera.pixels)
     },
   }
 }

@@ -109,15 +109,22 @@ const privileged = {
   high: Array<number>(4).fill(Number.POSITIVE_INFINITY),
 }
 
-/** Dense reward: near the goal, and the finger near the puck; 1 for each step at the goal. */
-function judge(_observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void {
-  const away = Math.hypot(next[4]! - next[9]!, next[5]! - next[10]!)
-  into.terms[0] = -away
-  into.terms[1] = -0.2 * Math.hypot(next[0]! - next[4]!, next[1]! - next[5]!)
-  into.terms[2] = -0.02 * ((command[0]! / FORCE) ** 2 + (command[1]! / FORCE) ** 2)
-  into.terms[3] = away < SUCCESS ? 1 : 0
+/** Dense reward: what the puck gains on the goal, what the finger gains on the puck, and each step with the puck there. */
+function judge(observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void {
+  into.terms[0] = 10 * (toGoal(observation) - toGoal(next))
+  into.terms[1] = 2 * (toPuck(observation) - toPuck(next))
+  into.terms[2] = -0.01 * ((command[0]! / FORCE) ** 2 + (command[1]! / FORCE) ** 2)
+  into.terms[3] = toGoal(next) < SUCCESS ? 0.1 : 0
   into.reward = into.terms[0]! + into.terms[1]! + into.terms[2]! + into.terms[3]!
   into.terminated = false
+}
+
+function toGoal(at: Float32Array): number {
+  return Math.hypot(at[4]! - at[9]!, at[5]! - at[10]!)
+}
+
+function toPuck(at: Float32Array): number {
+  return Math.hypot(at[0]! - at[4]!, at[1]! - at[5]!)
 }
 
 function machine(kind: 'disc' | 'box', physics: Record<string, number>, step: number): Machine {

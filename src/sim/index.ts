@@ -22,7 +22,7 @@ export {
   type WeldSpec,
   weld,
 } from './joint.js'
-export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS } from './level.js'
+export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS, paintLevel } from './level.js'
 export { gearboxFriction, type LoadFriction } from './load-friction.js'
 export { pooledEnv } from './pool.js'
 export type { PoolMemory } from './pool-memory.js'

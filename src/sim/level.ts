@@ -2,6 +2,7 @@
 // coin at the end. Every level can be finished by a player that jumps 1.3 m high and 4 m far.
 
 import type { Rng } from '../core/index.js'
+import type { Camera, Ink } from './sensors/camera.js'
 
 /** A platform that swings between two ends as a sine of time. */
 export interface Platform {
@@ -46,6 +47,18 @@ export function drawLevel(rng: Rng, { sections, hardness }: { sections: number; 
     pen.run(rng.uniform(3, 6))
   }
   return pen.finish()
+}
+
+/** Paints the ground of a level that lies from `left` to `right`. */
+export function paintLevel(camera: Camera, { ground }: Level, left: number, right: number, ink: Ink): void {
+  const end = ground.length - 2
+  const slab = (from: number, to: number, top: number) => {
+    const [a, b] = [Math.max(from, left), Math.min(to, right)]
+    if (a < b) camera.box((a + b) / 2, (top + 2 * BOTTOM) / 2, 0, b - a, top - 2 * BOTTOM, ink)
+  }
+  slab(left, ground[0]!, ground[1]!)
+  for (let i = 2; i < end; i += 2) slab(ground[i]!, ground[i + 2]!, ground[i + 1]!)
+  slab(ground[end]!, right, ground[end + 1]!)
 }
 
 class LevelPen {

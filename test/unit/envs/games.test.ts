@@ -31,7 +31,7 @@ describe('the pusher', () => {
     const done = Array.from({ length: 20 }, (_, seed) => {
       startEpisode(env, spec, {}, seed)
       for (let k = 0; k < 100; k++) env.step(push(env.result.observation))
-      return env.result.terms[3]!
+      return Number(env.result.terms[3]! > 0)
     })
     expect(done.reduce((sum, value) => sum + value, 0)).toBeGreaterThanOrEqual(14)
   })
@@ -84,6 +84,20 @@ describe('the platformer', () => {
     })
     expect(coins.filter((coin) => coin === 10).length).toBeGreaterThan(3)
     expect(coins.every((coin) => coin === 10 || coin === 0)).toBe(true)
+  })
+
+  it('shows the same game to a camera', () => {
+    const filmed = envs.platformer.create({ pixels: 32, numLevels: 1 })
+    const env = filmed.create({ ...nominal, startSpread: 0 })
+    env.reset(createRng(1))
+    const image = env.result.observation.slice()
+    expect(image).toHaveLength(32 * 32)
+    // The player, 0.6 of a pixel wide to both sides of a quarter from the left, in the middle; ground below, sky above.
+    for (const column of [7, 8]) expect(image[16 * 32 + column]).toBeCloseTo(1 / 3, 6)
+    expect(image[31 * 32 + 8]).toBeCloseTo(0.5, 6)
+    expect(image[16 * 2]).toBe(1)
+    for (let k = 0; k < 10; k++) env.step(Float32Array.of(6, 0))
+    expect(env.result.observation).not.toEqual(image)
   })
 
   it('jumps as high as its speed carries, and runs as fast as it is told', () => {
