@@ -149,7 +149,7 @@ export const cheetah = simulatedEnv({
       controlHz: CONTROL_HZ,
       maxSteps: 1000,
       solved: 4800,
-      substeps: 10,
+      substeps: 5,
       physics: options.terrain === 'flat' ? constants : { ...constants, ...unevenness },
       view: { left: -2, right: 2, bottom: -0.5, top: 1.5 },
       judge,

@@ -67,7 +67,17 @@ export const learningRows = {
     steps: 1_000_000,
     bar: 200,
     rows: 16,
-    config: { batch: 16_384, minibatch: 256, epochs: 4, gamma: 0.999, lambda: 0.98, entropy: 0.01 },
+    seeds: 3,
+    config: {
+      batch: 8192,
+      minibatch: 128,
+      epochs: 4,
+      gamma: 0.999,
+      lambda: 0.98,
+      entropy: 0.01,
+      learningRate: 7e-4,
+      learningRateDecay: 'linear',
+    },
   }),
   'lander-sac': row({
     env: 'lander',
@@ -86,6 +96,16 @@ export const learningRows = {
     rows: 32,
     seeds: 3,
     config: { batch: 65_536, minibatch: 512, gamma: 0.999, clip: 0.18 },
+  }),
+  // Few rows, so that a batch holds long pieces of an episode.
+  'hopper-ppo': row({
+    env: 'hopper',
+    algorithm: 'ppo',
+    steps: 1_000_000,
+    bar: 2000,
+    rows: 2,
+    seeds: 3,
+    config: { learningRateDecay: 'linear' },
   }),
   'hopper-sac': row({
     env: 'hopper',
