@@ -1,6 +1,13 @@
 // What a freeze schedule says, applied to an actor and a critic.
 
-import { type FreezeSchedule, layerInfos, type Network, type Networks, type Progress } from '../core/index.js'
+import {
+  type FreezeSchedule,
+  type LayerInfo,
+  layerInfos,
+  type Network,
+  type Networks,
+  type Progress,
+} from '../core/index.js'
 
 /** What learns in an update, and how fast. */
 export interface Thaw {
@@ -20,7 +27,7 @@ export function thaw(
   progress: Progress,
   learningRate: number,
 ): Thaw {
-  const layers = layerInfos(of.networks)
+  const layers = layersOf(of.networks)
   const { train, rates } = schedule.at(layers, progress)
   const learning = (network: 'actor' | 'critic') => {
     const names = layers.filter((layer) => layer.network === network && train.has(layer.name)).map(({ name }) => name)
@@ -31,4 +38,16 @@ export function thaw(
   const first = layers.filter(({ network, depth }) => network === 'actor' && depth === 0)
   const readsAnew = first.some(({ name }) => train.has(name))
   return { actor: learning('actor'), critic: learning('critic'), learningRate, readsAnew }
+}
+
+// Some algorithms thaw after every step of the env; the layers are always the same.
+const known = new WeakMap<Networks, LayerInfo[]>()
+
+function layersOf(networks: Networks): LayerInfo[] {
+  let layers = known.get(networks)
+  if (layers === undefined) {
+    layers = layerInfos(networks)
+    known.set(networks, layers)
+  }
+  return layers
 }

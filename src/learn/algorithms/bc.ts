@@ -65,7 +65,8 @@ class Bc implements Learner {
   ) {
     const { data, rng, start, task } = needs
     if (data === undefined) {
-      const hint = 'name a file with `data: FILE` in the plan; `landbridge evaluate SNAPSHOT --record FILE` writes one'
+      const hint =
+        'name a file by --data or `data: FILE` in the plan; `landbridge evaluate SNAPSHOT --record FILE` writes one'
       throw new LandbridgeError('config', "Expected demonstrations for 'bc', got none", hint)
     }
     this.horizon = options.horizon
