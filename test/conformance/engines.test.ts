@@ -65,7 +65,7 @@ describe.each(variants)('engine $name', ({ plugin, config }) => {
   const tolerances = TOLERANCES[id]!
   const runs = runsOf(id, config.backend)
   passLaws(makeEngine, { ...tolerances, runs })
-  if (id === 'simd') layerLaws(makeEngine, true)
+  layerLaws(makeEngine, id === 'simd', config.backend === 'webgpu')
   optimiserLaws(makeEngine, tolerances.updates)
   memoryLaws(makeEngine, 6 * runs)
 })

@@ -1,10 +1,23 @@
 // What a kind of layer must say of itself to be computed here.
 
 import type { NetworkLayer } from '../../core/index.js'
+import type { Masks } from '../masks.js'
 import type { Tensor, TensorFlow } from './tensor-flow.js'
 
+/** What a layer remembers when a pass begins. */
+export interface Memory {
+  /** [sequences x memory of the layer] */
+  before: Tensor
+  /** 0 at the first step of an episode, else 1, [rows x 1]. */
+  going: Tensor
+  /** Where dropout draws from while it drops. */
+  masks?: Masks | undefined
+}
+
 /** What a layer keeps of its forward pass. */
-export interface Passed {
+export interface Passed extends Partial<Pick<Memory, 'before' | 'going'>> {
+  /** What it remembers after the last step. */
+  after?: Tensor
   /** What it read, its sources side by side. */
   x: Tensor
   /** Before the activation. */
@@ -23,7 +36,7 @@ export interface Gradients {
 export interface LayerKind<Layer extends NetworkLayer> {
   /** The sources [rows x width] side by side. */
   join(tf: TensorFlow, layer: Layer, sources: readonly Tensor[]): Tensor
-  forward(tf: TensorFlow, layer: Layer, x: Tensor, weights: readonly Tensor[]): Passed
+  forward(tf: TensorFlow, layer: Layer, x: Tensor, weights: readonly Tensor[], memory: Memory): Passed
   backward(
     tf: TensorFlow,
     layer: Layer,

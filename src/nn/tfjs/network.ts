@@ -2,6 +2,7 @@
 
 import {
   layerOf,
+  memorySize,
   type NamedParameters,
   type Network,
   type NetworkLayer,
@@ -10,17 +11,19 @@ import {
   networkLayers,
   parameterShapes,
   type Rng,
+  type Sequence,
   type Table,
   type Tape,
 } from '../../core/index.js'
 import { initialParameters } from '../initial-parameters.js'
+import { Masks } from '../masks.js'
 import { checkLayers, checkNamed, checkOutputGradients, checkState, type Shapes } from '../network-checks.js'
+import { stepsOf } from '../simd/sequence-steps.js'
 import { checkSpec } from '../spec.js'
 import { Adam, sizeOf } from './adam.js'
 import { backward } from './backward.js'
 import type { Device } from './device.js'
 import { type Activations, forward } from './forward.js'
-import { kindOf } from './layer-kinds.js'
 import { rowCount } from './table.js'
 import type { Tensor } from './tensor-flow.js'
 
@@ -33,6 +36,10 @@ export class TfjsNetwork implements Network {
   readonly #adam: Adam
   #gradients = new Map<string, Tensor>()
   #learning: ReadonlySet<string>
+  readonly #memorySize: number
+  /** Where masks are drawn from; undefined where no layer drops. */
+  readonly #masks: Masks | undefined
+  #drops = false
   #tape: Tape | undefined
   #activations: Activations | undefined
 
@@ -41,8 +48,9 @@ export class TfjsNetwork implements Network {
     this.spec = spec
     this.#device = device
     this.#layers = networkLayers(spec)
-    for (const layer of this.#layers) kindOf(layer)
     this.#shapes = parameterShapes(spec)
+    this.#memorySize = memorySize(spec)
+    if (this.#layers.some(({ kind }) => kind === 'dropout')) this.#masks = new Masks(rng.split('masks'))
     this.#learning = new Set([...this.#shapes.keys()].map(layerOf))
     device.requireRoom([...this.#shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0))
     this.#adam = new Adam(device, this.#shapes)
@@ -56,20 +64,27 @@ export class TfjsNetwork implements Network {
     for (const name of this.#gradients.keys()) if (!layers.has(layerOf(name))) this.#setGradient(name)
   }
 
-  drop(): void {}
+  drop(drops: boolean): void {
+    this.#drops = drops
+  }
 
-  async forward(inputs: Record<string, Table>, rows?: Int32Array): Promise<Tape> {
+  async forward(inputs: Record<string, Table>, rows?: Int32Array, sequence?: Sequence): Promise<Tape> {
     const count = rowCount(this.#device, this.spec.inputs, inputs, rows)
+    const steps = stepsOf(this.#memorySize, count, sequence)
     const tables = Object.fromEntries(Object.keys(this.spec.inputs).map((name) => [name, inputs[name]!]))
     this.#forget()
-    this.#activations = this.#device.run((tf) => forward(tf, this.#layers, this.#adam, tables, rows))
+    const masks = this.#drops ? this.#masks : undefined
+    this.#activations = this.#device.run((tf) => forward(tf, this.#layers, this.#adam, tables, { rows, steps, masks }))
     const heads = this.spec.heads.map(({ kind, name }) =>
       kind === 'free' ? this.#adam.weight(`${name}.value`) : this.#activations!.layers[name]!.y,
     )
-    const read = await this.#device.read(heads)
+    const memories = this.#layers.filter(({ memory }) => memory > 0)
+    const after = memories.map(({ name }) => this.#activations!.layers[name]!.after!)
+    const read = await this.#device.read([...heads, ...after])
+    this.#rememberAll(memories, read.slice(heads.length), steps.after)
     // A backend may hand out its own array: a free head's is still in use.
     const outputs = this.spec.heads.map(({ kind, name }, i) => [name, kind === 'free' ? read[i]!.slice() : read[i]!])
-    const tape: Tape = { rows: count, outputs: Object.fromEntries(outputs), memory: new Float32Array(0) }
+    const tape: Tape = { rows: count, outputs: Object.fromEntries(outputs), memory: steps.after }
     this.#tape = tape
     return tape
   }
@@ -128,12 +143,13 @@ export class TfjsNetwork implements Network {
   async save(): Promise<NetworkState> {
     const steps = Object.fromEntries([...this.#shapes.keys()].map((name) => [name, this.#adam.steps.get(name) ?? 0]))
     const [parameters, first, second] = await Promise.all([this.#adam.read(0), this.#adam.read(1), this.#adam.read(2)])
-    return { parameters, first, second, steps }
+    return { ...(this.#masks && { masks: this.#masks.save() }), parameters, first, second, steps }
   }
 
   /** Needs every parameter; moments and steps that are not named start at 0. Throws `checkpoint` on an unknown name or another size. */
   load(state: NetworkState): void {
     checkState(this.#shapes, state)
+    if (state.masks !== undefined) this.#masks?.load(state.masks)
     this.#forget()
     for (const name of this.#gradients.keys()) this.#setGradient(name)
     this.#adam.load(state.parameters, state.first, state.second)
@@ -181,6 +197,17 @@ export class TfjsNetwork implements Network {
     this.#gradients.get(name)?.dispose()
     if (gradient) this.#gradients.set(name, gradient)
     else this.#gradients.delete(name)
+  }
+
+  /** Puts the memories of layers [sequences x memory] side by side. */
+  #rememberAll(layers: readonly NetworkLayer[], memories: readonly Float32Array[], into: Float32Array): void {
+    let first = 0
+    layers.forEach(({ memory: width }, i) => {
+      for (const [at, value] of memories[i]!.entries()) {
+        into[Math.floor(at / width) * this.#memorySize + first + (at % width)] = value
+      }
+      first += width
+    })
   }
 
   /** Lets go of the last forward pass. */

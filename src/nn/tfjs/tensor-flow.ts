@@ -47,6 +47,8 @@ export interface TensorFlow {
   fused: {
     matMul(by: { a: Tensor; b: Tensor; transposeB: boolean; bias: Tensor }): Tensor
   }
+  /** Gradients of what `of` gives, by each of its arguments; `by` is the gradient of the result. */
+  grads(of: (...xs: Tensor[]) => Tensor): (xs: readonly Tensor[], by: Tensor) => Tensor[]
   /** Disposes of every tensor made inside that is not in what `work` returns. */
   tidy<Made>(work: () => Made): Made
   getBackend(): string
