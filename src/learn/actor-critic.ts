@@ -98,9 +98,9 @@ export class ActorCritic {
     return { observation, privileged: this.needs.engine.keep(normalised, this.#privileged.size) }
   }
 
-  /** The critic's values [rows]. */
-  async values(inputs: Record<string, Table>): Promise<Float32Array> {
-    return (await this.critic.forward(inputs)).outputs.value!.slice()
+  /** The critic's values of all rows, or of those named. */
+  async values(inputs: Record<string, Table>, rows?: Int32Array): Promise<Float32Array> {
+    return (await this.critic.forward(inputs, rows)).outputs.value!.slice()
   }
 
   /** From now on the learnt weights act, with the rollout's observations in the statistics where these are to move. */

@@ -144,14 +144,19 @@ export abstract class OnPolicy implements Learner {
   }
 
   async #judged(rollout: Rollout, inputs: Batch['inputs']): Promise<Judged> {
-    const valuesOf = async (at: 'finals' | 'last') => {
+    const valuesOf = async (at: 'finals' | 'last', rows?: Int32Array) => {
       const tables = this.networks.criticInputs(rollout, at)
-      const values = await this.networks.values(tables)
+      const values = await this.networks.values(tables, rows)
       for (const table of Object.values(tables)) table.dispose()
       return values
     }
     const values = await this.networks.values(inputs.critic)
-    const [finalValues, lastValues] = [await valuesOf('finals'), await valuesOf('last')]
+    const lastValues = await valuesOf('last')
+    const finalValues = new Float32Array(values.length)
+    // Nobody asks what follows a step that was not truncated.
+    const cut = Int32Array.from(finalValues.keys()).filter((i) => rollout.truncated[i] === 1)
+    const cutValues = cut.length > 0 ? await valuesOf('finals', cut) : []
+    for (let i = 0; i < cut.length; i++) finalValues[cut[i]!] = cutValues[i]!
     const { outputs: acted } = await this.networks.actor.forward(inputs.actor)
     const order = Int32Array.from({ length: values.length }, (_, i) => i)
     const whole = { rows: order.slice() }

@@ -1,0 +1,105 @@
+// `npm run bench:peers`: the Python systems that users would pick instead, measured before and after ours on this machine, in one table.
+// Installs them into test/peers/python/.venv first (some minutes, only where python3 is there). Nothing of the product needs them.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = `${root}test/peers/python/`
+const environment = { ...process.env, PEERS_VENV: `${folder}.venv` }
+
+/** What is compared: our row, the peer's script and the figure it prints, how many times as fast as it we must be. */
+const compared = [
+  update('nn/update-64', 64, 1, 1.5),
+  update('nn/update-256-all-cores', 256, 2, 1),
+  update('nn/update-2048-all-cores', 2048, 2, 0.4),
+  {
+    row: 'nn/one-observation-p50',
+    script: ['infer_latency.py', '--which', 'onnxruntime'],
+    figure: ({ onnxruntime }) => onnxruntime.p50_us,
+    bar: 1.5,
+  },
+  zoo('learn/cart-pole-475', 6),
+  zoo('learn/cart-pole-475-zoo', 3),
+  { ...zoo('learn/cart-pole-475-shell', 6, 1), figure: undefined },
+  { row: 'learn/cart-pole-475-shell', script: ['purejaxrl_ppo_cartpole.py', '--seeds', '1'], bar: 3 },
+  {
+    row: 'learn/ppo-steps',
+    script: ['purejaxrl_ppo_cartpole.py', '--sps-only'],
+    figure: ({ sps_without_compile }) => sps_without_compile.median,
+    bar: 0.4,
+  },
+  sac('learn/sac-64', ['--hidden', '64', '--batch', '100', '--fixed', '4000'], 6),
+  rltools('learn/sac-64', ['--hidden', '64', '--batch', '100'], 0.4),
+  sac('learn/sac-256', ['--fixed', '1500'], 1),
+  rltools('learn/sac-256', ['--hidden', '256', '--batch', '256'], 0.55),
+]
+
+function update(row, rows, threads, bar) {
+  const options = ['--threads', threads, '--compile', '--fused', '--batches', rows].map(String)
+  return { row, script: ['torch_ppo_update.py', ...options], figure: ({ update }) => update[rows].median_ms, bar }
+}
+
+function zoo(row, bar, seeds = 5) {
+  const script = ['sb3_ppo_cartpole.py', '--hp', 'zoo', '--seeds', String(seeds)]
+  return { row, script, figure: ({ seconds_to_475 }) => seconds_to_475.median, bar }
+}
+
+function sac(row, options, bar) {
+  const script = ['sb3_sac_pendulum.py', '--seeds', '1', ...options]
+  return { row, script, figure: ({ updates_per_s }) => updates_per_s.median, bar }
+}
+
+function rltools(row, options, bar) {
+  const script = ['rltools_pendulum.py', '--blas', 'openblas', '--seeds', '1', ...options]
+  return { row, script, figure: ({ steps_per_s }) => steps_per_s.median, bar }
+}
+
+if (spawnSync('python3', ['--version']).status !== 0) {
+  process.stderr.write('Expected python3 for the peers, got none: `npm run bench` measures ours alone\n')
+  process.exit(1)
+}
+const python = execFileSync('bash', [`${folder}setup.sh`], { env: environment, encoding: 'utf8' })
+  .trim()
+  .split('\n')
+  .at(-1)
+const peers = [...new Set(compared.map(({ script }) => script.join(' ')))]
+const before = peers.map(measure)
+const ours = new Map(['nn', 'learn'].flatMap(bench).map((row) => [row.bench, row]))
+const after = peers.map(measure)
+
+process.stdout.write('| row | peer | peer | ours | ratio | bar |\n|---|---|---|---|---|---|\n')
+for (const { row, script, figure, bar } of compared) {
+  const index = peers.indexOf(script.join(' '))
+  const [first, second] = [before, after].map((all) => all[index] && reading(all[index], figure))
+  const own = ours.get(row)
+  if (first === undefined || second === undefined || own === undefined) {
+    process.stdout.write(`| ${row} | ${script.join(' ')} | not measured | | | ${bar} |\n`)
+    continue
+  }
+  const peer = (first + second) / 2
+  const ratio = own.better === 'lower' ? peer / own.value : own.value / peer
+  const cells = [row, script.join(' '), peer.toPrecision(3), own.value.toPrecision(3), ratio.toPrecision(3), bar]
+  process.stdout.write(`| ${cells.join(' | ')} |${ratio >= bar ? '' : ' MISSED'}\n`)
+}
+
+/** A peer's figures and the seconds of its whole run, or undefined where it failed. */
+function measure(command) {
+  process.stderr.write(`${command}\n`)
+  const [script, ...options] = command.split(' ')
+  const start = performance.now()
+  const { status, stdout } = spawnSync(python, [folder + script, ...options], { env: environment, encoding: 'utf8' })
+  const seconds = (performance.now() - start) / 1000
+  return status === 0 ? { seconds, figures: JSON.parse(stdout.trim().split('\n').at(-1)).figures } : undefined
+}
+
+/** The figure, or without one the seconds of the run. */
+function reading({ seconds, figures }, figure) {
+  return figure === undefined ? seconds : figure(figures)
+}
+
+function bench(group) {
+  process.stderr.write(`ours: ${group}\n`)
+  const options = { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'inherit'] }
+  return JSON.parse(execFileSync(process.execPath, [`${root}dist/src/cli/main.js`, 'bench', group, '--json'], options))
+    .results
+}
