@@ -5,13 +5,15 @@ import { activate, activateGradient } from './activation'
 import { gemm, gemmTransposed } from './gemm'
 
 // The job, in memory that all threads share, as 32-bit words.
-/** Number of the job in the upper half, tasks that nobody took yet in the lower: one word, so that taking one cannot mix jobs up. */
+/**
+ * Number of the job in the upper half, then the first task that nobody took yet and the end of them, a byte each: one word, so that
+ * taking a task cannot mix jobs up.
+ */
 const OPEN: usize = 0
 const DONE: usize = 64
 const SLEEPING: usize = 128
 const STOP: usize = 132
 const KIND: usize = 192
-const TASKS: usize = 196
 const CHUNK: usize = 200
 const ARGUMENTS: usize = 204
 
@@ -86,9 +88,9 @@ export function parallelGemm(
   argue(11, <i32>c)
   argue(12, <i32>cRow)
   const small = m < 40 || <f64>m * <f64>n * <f64>k < <f64>WORTH
-  // Multiples of 20 rows are whole blocks of 5 and of 4.
-  const chunk = small ? m : 20 * ((m + 60 * threads - 1) / (60 * threads))
-  return share(transposed ? TRANSPOSED : PRODUCT, chunk, (m + chunk - 1) / chunk)
+  // Fewer rows a task would not be packed.
+  const tasks = small ? 1 : min(3 * threads, m / 16)
+  return share(transposed ? TRANSPOSED : PRODUCT, (m + tasks - 1) / tasks, m)
 }
 
 /** `activate`, or `activateGradient` where `gradients` is not 0; false where a thread died meanwhile. */
@@ -99,13 +101,13 @@ export function parallelActivate(kind: i32, gradients: usize, y: usize, length: 
   argue(3, <i32>y)
   // Whole cache lines.
   const chunk = length < LONG ? length : 16 * ((length + 48 * threads - 1) / (48 * threads))
-  return share(gradients ? GRADIENT : ACTIVATE, chunk, (length + chunk - 1) / chunk)
+  return share(gradients ? GRADIENT : ACTIVATE, chunk, length)
 }
 
-/** Does the tasks of a job with whoever else is there. */
-function share(kind: i32, chunk: i32, tasks: i32): bool {
+/** Does the tasks of a job, `chunk` of `whole` rows or floats each, with whoever else is there. */
+function share(kind: i32, chunk: i32, whole: i32): bool {
+  const tasks = (whole + chunk - 1) / chunk
   store<i32>(job + KIND, kind)
-  store<i32>(job + TASKS, tasks)
   store<i32>(job + CHUNK, chunk)
   if (tasks == 1) {
     perform(0)
@@ -115,7 +117,7 @@ function share(kind: i32, chunk: i32, tasks: i32): bool {
   const open = ((atomic.load<i32>(job + OPEN) + 0x10000) & 0xffff0000) | tasks
   atomic.store<i32>(job + OPEN, open)
   if (atomic.load<i32>(job + SLEEPING) > 0) atomic.notify(job + OPEN, threads)
-  while (takeOne()) {}
+  while (takeOne(true)) {}
   return finished(tasks)
 }
 
@@ -130,19 +132,28 @@ function finished(tasks: i32): bool {
   return false
 }
 
-/** Takes a task and does it; false where none is open. */
-function takeOne(): bool {
+/**
+ * Takes a task and does it; false where none is open. The first thread takes from the front, the others from the back: so each
+ * finds in its own cache, mostly, what it wrote there a job ago.
+ */
+function takeOne(front: bool): bool {
   let open = atomic.load<i32>(job + OPEN)
-  while (open & 0xffff) {
-    const seen = atomic.cmpxchg<i32>(job + OPEN, open, open - 1)
+  while (isOpen(open)) {
+    const seen = atomic.cmpxchg<i32>(job + OPEN, open, front ? open + 0x100 : open - 1)
     if (seen == open) {
-      perform(load<i32>(job + TASKS) - (open & 0xffff))
+      perform(front ? (open >> 8) & 0xff : (open & 0xff) - 1)
       atomic.add<i32>(job + DONE, 1)
       return true
     }
     open = seen
   }
   return false
+}
+
+// @ts-ignore: decorator
+@inline
+function isOpen(open: i32): bool {
+  return ((open >> 8) & 0xff) < (open & 0xff)
 }
 
 function perform(task: i32): void {
@@ -174,14 +185,14 @@ function perform(task: i32): void {
 export function serve(): void {
   let idle = 0
   while (!atomic.load<i32>(job + STOP)) {
-    if (takeOne()) {
+    if (takeOne(false)) {
       idle = 0
       continue
     }
     if (++idle < PATIENCE) continue
     const open = atomic.load<i32>(job + OPEN)
     atomic.add<i32>(job + SLEEPING, 1)
-    if (!(open & 0xffff) && !atomic.load<i32>(job + STOP)) atomic.wait<i32>(job + OPEN, open, 1_000_000_000)
+    if (!isOpen(open) && !atomic.load<i32>(job + STOP)) atomic.wait<i32>(job + OPEN, open, 1_000_000_000)
     atomic.sub<i32>(job + SLEEPING, 1)
     idle = 0
   }
