@@ -159,6 +159,8 @@ const line = 16
 export class Instance {
   /** Of one thread; a pool of threads puts its own in the place of some. */
   readonly kernels: Kernels
+  /** How many threads compute. */
+  threads = 1
   /** The whole memory as floats; taken again whenever it grew, so never keep it across `allocate`. */
   floats: Float32Array
   /** The same memory as indices. */

@@ -21,7 +21,7 @@ import { forward } from './forward.js'
 import { eachElement, type Graph, type Layer, layOut, type Parameter, readParameter, writeParameter } from './graph.js'
 import { address, type Instance } from './instance.js'
 import { OutputArrays } from './outputs.js'
-import type { ForwardPass } from './pass.js'
+import type { BackwardPass, ForwardPass } from './pass.js'
 import { inPieces } from './pieces.js'
 import { Rows } from './rows.js'
 import { stepsOf } from './sequence-steps.js'
@@ -88,11 +88,12 @@ export class SimdNetwork implements Network {
     }
     const { parameters } = this.#blocks
     const masks = this.#drops ? this.#masks : undefined
-    this.#pass = { instance: this.#instance, parameters, values: this.#values, count, steps, masks }
-    const pass = this.#pass
-    inPieces(this.#graph, count, (first, rows) => {
+    const pass = { instance: this.#instance, parameters, values: this.#values, count, steps, masks }
+    this.#pass = pass
+    inPieces(this.#instance, this.#graph, count, (first, rows) => {
       this.#values.first = first
-      forward({ ...pass, count: rows }, this.#graph)
+      pass.count = rows
+      forward(pass, this.#graph)
     })
     this.#values.first = 0
     this.#tape = { rows: count, outputs: this.#outputs.read(this.#values, parameters, count), memory: steps.after }
@@ -108,19 +109,30 @@ export class SimdNetwork implements Network {
       throw new Error("Expected the tape of the network's last forward pass, got an older one")
     checkOutputGradients(this.spec, outputGradients, tape.rows)
     this.#deltas.reserve(tape.rows)
-    const learns = (layer: Layer) => want.parameters && this.#learning.has(layer.name)
-    const wanted = wantedNodes(this.#graph, learns, want.inputs)
-    const { gradients } = this.#blocks
-    const pass = { ...this.#pass, gradients, one: this.#one, deltas: this.#deltas, learns, wanted }
-    inPieces(this.#graph, tape.rows, (first, rows) => {
+    const pass = this.#backwardPass(this.#pass, want)
+    inPieces(this.#instance, this.#graph, tape.rows, (first, rows) => {
       this.#values.first = first
       this.#deltas.first = first
-      backward({ ...pass, count: rows }, this.#graph, outputGradients, first)
+      pass.count = rows
+      backward(pass, this.#graph, outputGradients, first)
     })
     this.#values.first = 0
     this.#deltas.first = 0
     if (want.parameters) this.#addFree(outputGradients)
     return this.#inputGradients(want.inputs, tape.rows)
+  }
+
+  #backwardPass(
+    { instance, parameters, values, count, steps, masks }: ForwardPass,
+    want: { parameters: boolean; inputs: readonly string[] },
+  ): BackwardPass {
+    const learns = (layer: Layer) => want.parameters && this.#learning.has(layer.name)
+    const wanted = wantedNodes(this.#graph, learns, want.inputs)
+    const { gradients } = this.#blocks
+    const deltas = this.#deltas
+    const one = this.#one
+    // Named one by one: to copy the other pass takes longer than all the rest here.
+    return { instance, parameters, values, count, steps, masks, gradients, one, deltas, learns, wanted }
   }
 
   /** Of the learning layers only. */

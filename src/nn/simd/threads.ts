@@ -28,6 +28,7 @@ export async function startThreads(
   const { kernels } = instance
   const job = address(instance.allocate(kernels.jobSize() / 4))
   kernels.useJob(job, threads)
+  instance.threads = threads
   let lost: string | undefined
   const entry = new URL('../../threads/kernels.js', import.meta.url)
   // A program on the command line says by this option what it is itself, not what its workers are.

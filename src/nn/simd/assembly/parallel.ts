@@ -25,9 +25,16 @@ const GRADIENT: i32 = 3
 /** Multiplications from which a product, and floats from which an element-wise kernel, is worth waking others for. */
 const WORTH: i32 = 400_000
 const LONG: i32 = 8192
+/** Numbers of B that take long to pack. */
+const BROAD: i32 = 16384
 
-/** Looks for a job this often before it sleeps: some 100 us. */
-const PATIENCE: i32 = 40_000
+/** A thread looks for a job this often before it sleeps: some milliseconds, longer than a loss takes. */
+const IDLE: i32 = 1_000_000
+/**
+ * The first thread looks this often for the others before it sleeps, some ten milliseconds: as long as it keeps its core, the
+ * system moves a thread that it woke on that core to another.
+ */
+const PATIENCE: i32 = 10_000_000
 /** Waits of .1 ms for a task that another thread took, 10 s in all: then that thread is taken for dead. */
 const WAITS: i32 = 100_000
 
@@ -87,9 +94,11 @@ export function parallelGemm(
   argue(10, <i32>startRow)
   argue(11, <i32>c)
   argue(12, <i32>cRow)
-  const small = m < 40 || <f64>m * <f64>n * <f64>k < <f64>WORTH
-  // Fewer rows a task would not be packed.
-  const tasks = small ? 1 : min(3 * threads, m / 16)
+  const small = m < 16 * threads || <f64>m * <f64>n * <f64>k < <f64>WORTH
+  // Every task packs all of B, and fewer than 12 rows would not be packed; as many tasks for each thread.
+  const most = m / (n * k > BROAD ? 48 : 16)
+  const even = most - (most % threads)
+  const tasks = small ? 1 : min(3 * threads, max(even, threads))
   return share(transposed ? TRANSPOSED : PRODUCT, (m + tasks - 1) / tasks, m)
 }
 
@@ -189,7 +198,7 @@ export function serve(): void {
       idle = 0
       continue
     }
-    if (++idle < PATIENCE) continue
+    if (++idle < IDLE) continue
     const open = atomic.load<i32>(job + OPEN)
     atomic.add<i32>(job + SLEEPING, 1)
     if (!isOpen(open) && !atomic.load<i32>(job + STOP)) atomic.wait<i32>(job + OPEN, open, 1_000_000_000)
