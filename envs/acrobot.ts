@@ -6,9 +6,22 @@
 import { z } from 'landbridge/core'
 import { type BodySpec, type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
 import { designC1, observeLinks, torqueActuator, torqueSpace } from './design-c1.js'
+import { around, packerPresets } from './packer.js'
 
 const CONTROL_HZ = 5
+/** Links of Acrobot-v1 have 1 kg m2 at 1 m and 1 kg, 12 times a uniform rod's. */
+const GYMNASIUM_INERTIA = 12
 const INERTIA = "inertia about the centre of mass, as a multiple of a uniform rod's; Acrobot-v1's links have 12"
+
+/** The benchmark draws one length, mass and inertia for both links; here each link has its own. */
+const packerRanges = {
+  upperLength: around(1),
+  lowerLength: around(1),
+  upperMass: around(1),
+  lowerMass: around(1),
+  upperInertia: around(GYMNASIUM_INERTIA),
+  lowerInertia: around(GYMNASIUM_INERTIA),
+}
 
 /** The acrobot as a plug-in. */
 export const acrobot = simulatedEnv({
@@ -92,6 +105,7 @@ function uniform(action: 'discrete' | 'continuous', torque: number): Simulation 
         about: 'an episode starts with each state uniform within plus and minus this',
       },
     },
+    presets: packerPresets(packerRanges, { upperInertia: GYMNASIUM_INERTIA, lowerInertia: GYMNASIUM_INERTIA }),
     view: { left: -2.2, right: 2.2, bottom: -2.2, top: 2.2 },
     observe: observeLinks,
     judge(_observation, _command, next, into) {

@@ -15,6 +15,7 @@ import {
   slider,
   World,
 } from 'landbridge/sim'
+import { packerPresets } from './packer.js'
 
 const CONTROL_HZ = 50
 const FURTHEST = 2.4
@@ -54,7 +55,7 @@ export const cartPole = simulatedEnv({
       poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
       poleLength: {
         nominal: 1,
-        min: 0.2,
+        min: 0.1,
         max: 3,
         unit: 'm',
         about: "length of the pole from pivot to tip, twice the 'length' of CartPole-v1",
@@ -71,6 +72,12 @@ export const cartPole = simulatedEnv({
         about: 'an episode starts with each state uniform within plus and minus this',
       },
     },
+    presets: packerPresets({
+      // Force, as a factor on the 10 N of the task; length, there of half the pole.
+      actuatorGain: { random: [0.5, 1.5], extreme: [0.1, 2] },
+      poleLength: { random: [0.5, 1.5], extreme: [0.1, 2] },
+      poleMass: { random: [0.05, 0.5], extreme: [0.01, 1] },
+    }),
     view: { left: -3, right: 3, bottom: -0.6, top: 1.6 },
     ...(pixels === 0 && {
       judge(_observation, _command, next, into) {

@@ -3,6 +3,7 @@
 
 import { type Space, z } from 'landbridge/core'
 import { box, type Machine, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
+import { packerPresets } from './packer.js'
 
 const LEFT = -1.2
 const RIGHT = 0.6
@@ -66,6 +67,10 @@ export const mountainCar = simulatedEnv({
         about: 'an episode starts at rest uniform within plus and minus this of -0.5 m',
       },
     },
+    presets: packerPresets({
+      force: { random: [0.0005, 0.005], extreme: [0.0001, 0.01] },
+      gravity: { random: [0.001, 0.005], extreme: [0.0005, 0.01] },
+    }),
     view: { left: -1.3, right: 0.7, bottom: -0.1, top: 1.2 },
     judge(_observation, _command, next, into) {
       into.terms[0] = -1

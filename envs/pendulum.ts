@@ -3,6 +3,7 @@
 
 import { z } from 'landbridge/core'
 import { type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import { around, packerPresets } from './packer.js'
 
 const CONTROL_HZ = 20
 const FASTEST = 8
@@ -53,6 +54,7 @@ export const pendulum = simulatedEnv({
         about: 'speed that a governor in the pivot keeps the pendulum from passing',
       },
     },
+    presets: packerPresets({ length: around(1), mass: around(1) }),
     view: { left: -1.4, right: 1.4, bottom: -1.4, top: 1.4 },
     observe(readings, into) {
       into[0] = Math.cos(readings[0]!)

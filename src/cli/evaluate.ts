@@ -14,7 +14,17 @@ import { encodeDemonstrations, evaluate, recording } from '../learn/index.js'
 import { scoreInterval } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { groupAssignments, locatePlugin, openDomain, parseOrRefuse, readSnapshot, replaceFile } from '../run/index.js'
-import { givenToken, integer, type TimesOptions, timesOf, withSets, withTimes, withToken } from './options.js'
+import {
+  givenPreset,
+  givenToken,
+  integer,
+  type TimesOptions,
+  timesOf,
+  withPreset,
+  withSets,
+  withTimes,
+  withToken,
+} from './options.js'
 import { printResult } from './shell.js'
 
 interface Options extends TimesOptions {
@@ -25,6 +35,7 @@ interface Options extends TimesOptions {
   seed: number
   record?: string
   set: string[]
+  preset?: string
   json: boolean
 }
 
@@ -39,7 +50,7 @@ export function addEvaluate(program: Command): void {
     .option('--seed <seed>', 'seed of the episodes', integer(0), 0)
     .option('--record <file>', 'write what was seen and done: demonstrations that `bc` learns from')
     .option('--json', 'print the returns as JSON', false)
-  withSets(withTimes(withToken(command)), 'physics.* or env.*').action(evaluateSnapshot)
+  withSets(withPreset(withTimes(withToken(command))), 'physics.* or env.*').action(evaluateSnapshot)
 }
 
 async function evaluateSnapshot(file: string, options: Options): Promise<void> {
@@ -94,7 +105,7 @@ function domainFor(contract: SnapshotContract, options: Options): Domain {
     return parseOrRefuse(domainSchema, { kind: 'robot', url: options.url, times: timesOf(options), ...task })
   }
   const physics = { ...(named ? {} : contract.physics), ...set.physics }
-  return parseOrRefuse(domainSchema, { kind: 'sim', env: locateEnv(env, named), physics })
+  return parseOrRefuse(domainSchema, { kind: 'sim', env: locateEnv(env, named), physics, ...givenPreset(options) })
 }
 
 /** A robot's constants are its own, and its task comes from its hello where no env is named. */

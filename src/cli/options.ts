@@ -41,6 +41,19 @@ export function withSets(command: Command, reaches: string): Command {
   return command.addOption(option.argParser(collect).default([], 'none'))
 }
 
+/** Adds laws for constants by name. */
+export function withPreset(command: Command): Command {
+  return command.option(
+    '--preset <name>',
+    'laws for constants that the environment brings along; --set goes before them',
+  )
+}
+
+/** The preset that was given. */
+export function givenPreset({ preset }: { preset?: string }): { preset?: string } {
+  return preset === undefined ? {} : { preset }
+}
+
 /** Options of a verb that serves. */
 export interface ServerOptions {
   port: number

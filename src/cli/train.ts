@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import { LandbridgeError, type Plan, planSchema } from '../core/index.js'
 import { checkPlan, groupAssignments, parseOrRefuse } from '../run/index.js'
-import { integer, number, withSets } from './options.js'
+import { givenPreset, integer, number, withPreset, withSets } from './options.js'
 import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'
 import { note, printResult } from './shell.js'
@@ -26,6 +26,7 @@ interface Options {
   seed: number
   data?: string
   set: string[]
+  preset?: string
   out?: string
   resume?: boolean
   json: boolean
@@ -47,7 +48,7 @@ export function addTrain(program: Command): void {
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the training in --out, else with the newest of this environment', false)
     .option('--json', 'print the report as JSON', false)
-  withSets(command, 'physics.*, env.*, algorithm.* or policy.*').action(train)
+  withSets(withPreset(command), 'physics.*, env.*, algorithm.* or policy.*').action(train)
 }
 
 async function train(env: string, options: Options): Promise<void> {
@@ -70,7 +71,9 @@ async function planFor(env: string, options: Options): Promise<Plan> {
   const steps = options.steps ?? (options.until === undefined ? 100_000 : STEPS_UNTIL)
   const plan = parseOrRefuse(planSchema, {
     name: `train-${env.replace(/^.*\/|\.\w+$/g, '')}`,
-    domains: { source: { kind: 'sim', env: { id: env, config: set.env }, physics: set.physics } },
+    domains: {
+      source: { kind: 'sim', env: { id: env, config: set.env }, physics: set.physics, ...givenPreset(options) },
+    },
     policy: { id: options.policy, config: set.policy },
     algorithm: { id: options.algorithm, config: set.algorithm },
     engine: options.engine,

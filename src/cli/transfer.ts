@@ -3,7 +3,17 @@
 import { type Command, Option } from 'commander'
 import { LandbridgeError, type NormaliserMode, normaliserModeSchema, planSchema } from '../core/index.js'
 import { groupAssignments, parseOrRefuse } from '../run/index.js'
-import { givenToken, integer, type TimesOptions, timesOf, withSets, withTimes, withToken } from './options.js'
+import {
+  givenPreset,
+  givenToken,
+  integer,
+  type TimesOptions,
+  timesOf,
+  withPreset,
+  withSets,
+  withTimes,
+  withToken,
+} from './options.js'
 import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'
 import { note, printResult } from './shell.js'
@@ -20,6 +30,7 @@ interface Options extends TimesOptions {
   points: number
   seed: number
   set: string[]
+  preset?: string
   out?: string
   resume?: boolean
   json: boolean
@@ -45,7 +56,7 @@ export function addTransfer(program: Command): void {
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the run in --out, else with the newest', false)
     .option('--json', 'print the report as JSON', false)
-  withSets(withTimes(withToken(command)), 'physics.*, env.*, algorithm.* or freeze.*').action(transfer)
+  withSets(withPreset(withTimes(withToken(command))), 'physics.*, env.*, algorithm.* or freeze.*').action(transfer)
 }
 
 async function transfer(snapshot: string, options: Options): Promise<void> {
@@ -55,7 +66,7 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
   const env = { id: options.env ?? options.to, config: set.env }
   const target = isRobot
     ? { kind: 'robot', url: options.to, times: timesOf(options), ...(options.env !== undefined && { env }) }
-    : { kind: 'sim', env, physics: set.physics }
+    : { kind: 'sim', env, physics: set.physics, ...givenPreset(options) }
   const evaluate = { kind: 'evaluate', on: 'target', episodes: options.episodes }
   const plan = await requirePlan(
     parseOrRefuse(planSchema, {

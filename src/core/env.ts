@@ -62,6 +62,8 @@ export type Physics = z.infer<typeof physicsSchema>
 /** A task with a body: its constants and how to build it. The env's config may change its spaces. */
 export interface EnvSpec extends Task {
   physics: Record<string, ParamSpec>
+  /** Laws for the constants that have a name, such as those of a published benchmark. */
+  presets?: Record<string, Physics>
   /** Solver steps a control step. */
   substeps: number
   /** `physics` gives every parameter a value. */

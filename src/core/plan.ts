@@ -10,7 +10,12 @@ export const normaliserModeSchema = z.enum(['carry', 'continue', 'refit', 'reset
 /** `carry` keeps, `continue` updates on, `refit` measures anew and folds the change into the weights, `reset` starts empty. */
 export type NormaliserMode = z.infer<typeof normaliserModeSchema>
 
-const simSchema = z.strictObject({ env: pluginRefSchema, physics: physicsSchema.default({}) })
+const simSchema = z.strictObject({
+  env: pluginRefSchema,
+  /** Name of laws that the env brings along; `physics` goes before them. */
+  preset: z.string().exactOptional(),
+  physics: physicsSchema.default({}),
+})
 /** An environment with laws for its constants. */
 export type Sim = z.infer<typeof simSchema>
 

@@ -18,6 +18,7 @@ import { checkPhysics } from '../sim/index.js'
 import { checkCarriedChannels } from './check-channels.js'
 import type { Complaint } from './complaint.js'
 import { checkPlugin, locatePlugin } from './plugins.js'
+import { presetPhysics } from './preset.js'
 
 /** Checks names, plug-ins and physics of a plan; `base` is the folder that relative module paths are looked up from. */
 export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Promise<{ plan: Plan } | Complaint> {
@@ -71,7 +72,7 @@ async function check(catalog: Catalog, kind: PluginKind, ref: PluginRef, base: s
 }
 
 async function checkDomain(catalog: Catalog, domain: Domain, base: string, path: PropertyKey[]): Promise<Domain> {
-  if (domain.kind === 'sim') return { ...domain, ...(await checkSim(catalog, domain, base, path)) }
+  if (domain.kind === 'sim') return { kind: 'sim', ...(await checkSim(catalog, domain, base, path)) }
   if ((domain.url === undefined) === (domain.start === undefined)) {
     throw misplaced(
       path,
@@ -87,10 +88,11 @@ async function checkDomain(catalog: Catalog, domain: Domain, base: string, path:
 async function checkSim(catalog: Catalog, sim: Sim, base: string, path: PropertyKey[]): Promise<Sim> {
   const env = await check(catalog, 'env', sim.env, base, [...path, 'env'])
   const spec = await at([...path, 'env'], async () => (await resolvePlugin(catalog, 'env', env)).create(env.config))
+  const physics = await at([...path, 'preset'], () => presetPhysics(spec, sim, env.id))
   for (const [name, law] of Object.entries(sim.physics)) {
     await at([...path, 'physics', name], () => checkPhysics(spec, { [name]: law }, env.id))
   }
-  return { env, physics: sim.physics }
+  return { env, physics }
 }
 
 async function checkStage(

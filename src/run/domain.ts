@@ -17,6 +17,7 @@ import {
 } from '../core/index.js'
 import { dialRobot, type RobotLink, robotEnv, robotTask, spawnRobot } from '../link/index.js'
 import { localEnv, pooledEnv } from '../sim/index.js'
+import { presetPhysics } from './preset.js'
 
 /** A domain in use. `origin` is what a snapshot trained here will say of itself. */
 export interface OpenDomain {
@@ -57,11 +58,12 @@ export async function loadEnv(catalog: Catalog, ref: PluginRef): Promise<{ id: s
 
 async function openSim(catalog: Catalog, sim: Sim, { rows = 1, workers = 0 }: OpenOptions): Promise<OpenDomain> {
   const { id, spec } = await loadEnv(catalog, sim.env)
+  const physics = presetPhysics(spec, sim, id)
   const env =
     workers > 0 && rows > 1
-      ? await pooledEnv(sim.env, { rows, physics: sim.physics, workers: Math.min(workers, rows) })
-      : localEnv(spec, { rows, physics: sim.physics })
-  const origin = { env: { id, config: sim.env.config }, physics: sim.physics }
+      ? await pooledEnv(sim.env, { rows, physics, workers: Math.min(workers, rows) })
+      : localEnv(spec, { rows, physics })
+  const origin = { env: { id, config: sim.env.config }, physics }
   return { env, task: taskOf(spec), origin, close: () => env.dispose() }
 }
 

@@ -97,11 +97,21 @@ function draw(law: Distribution, spec: ParamSpec, rng: Rng): number {
       return spec.nominal * rng.uniform(law.low, law.high)
     case 'normal':
       return clamp(law.mean + law.std * rng.normal(), spec.min, spec.max)
-    case 'union': {
-      const [low, high] = law.of[rng.integer(law.of.length)]!
-      return rng.uniform(low, high)
-    }
+    case 'union':
+      return drawUnion(law.of, rng)
   }
+}
+
+/** Even over the union of the intervals: the longer ones come more often. Points alone come equally often. */
+function drawUnion(intervals: readonly (readonly [number, number])[], rng: Rng): number {
+  const total = intervals.reduce((sum, [low, high]) => sum + high - low, 0)
+  if (total === 0) return intervals[rng.integer(intervals.length)]![0]
+  let rest = rng.uniform(0, total)
+  for (const [low, high] of intervals) {
+    if (rest < high - low) return low + rest
+    rest -= high - low
+  }
+  return intervals.at(-1)![1]
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -57,6 +57,7 @@ function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
     ...(solved !== undefined && { solved }),
     substeps,
     physics,
+    ...(simulation.presets !== undefined && { presets: simulation.presets }),
     ...(simulation.judge !== undefined && { judge: judgeOf(simulation.judge, terms.length) }),
     create: (values) => createSimulatedEnv(id, simulation, physics, history, values),
     mechanism: (values) => worldMechanism(simulation.machine(values, 1 / (controlHz * substeps), createRng(0)).world),

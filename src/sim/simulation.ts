@@ -1,6 +1,6 @@
 // What an env file declares: a task, the machine that does it, and how the two are read off each other.
 
-import type { Actuators, Channel, Drawing, Outcome, ParamSpec, Rng, Shape, Space } from '../core/index.js'
+import type { Actuators, Channel, Drawing, Outcome, ParamSpec, Physics, Rng, Shape, Space } from '../core/index.js'
 import type { World } from './world.js'
 
 /** A sensor: what noise means to it. */
@@ -66,6 +66,8 @@ export interface Simulation {
   substeps: number
   /** Constants of the machine; those of motors and sensors are added. */
   physics: Record<string, ParamSpec>
+  /** Laws for the constants by name, such as those of a published benchmark. */
+  presets?: Record<string, Physics>
   /** Window of the drawing, metres. */
   view: Drawing['view']
   /** Sensor readings as an observation; a copy where absent. */

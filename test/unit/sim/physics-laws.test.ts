@@ -85,7 +85,7 @@ describe('a law that is accepted', () => {
         },
         3,
       ),
-    ).toBeCloseTo(0.5, 1.2)
+    ).toBeCloseTo(0.2, 1.2)
   })
 })
 
