@@ -28,8 +28,8 @@ const LONG: i32 = 8192
 /** Numbers of B that take long to pack. */
 const BROAD: i32 = 16384
 
-/** A thread looks for a job this often before it sleeps: some milliseconds, longer than a loss takes. */
-const IDLE: i32 = 1_000_000
+/** A thread looks for a job this often before it sleeps: some ten milliseconds, longer than it takes to collect a short rollout. */
+const IDLE: i32 = 10_000_000
 /**
  * The first thread looks this often for the others before it sleeps, some ten milliseconds: as long as it keeps its core, the
  * system moves a thread that it woke on that core to another.
