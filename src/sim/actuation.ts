@@ -8,7 +8,7 @@ import type { StateReader, StateWriter } from './state-bytes.js'
 export const MOST_DELAY = 8
 
 /** Share of a solver step that is rounding. */
-const SHORTEST = 1e-9
+const SHORTEST = 1e-12
 
 /** How a machine's motors answer commands. */
 export interface ActuationPhysics {
