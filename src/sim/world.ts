@@ -15,8 +15,9 @@ import type { StateReader, StateWriter } from './state-bytes.js'
 import { VerletBodies } from './verlet-bodies.js'
 import { indexOf, inverseMasses, type WorldSpec } from './world-spec.js'
 
-/** Parts that a step is divided into where its joints cannot be closed at once. */
+/** Parts that a step is divided into where its joints cannot be closed at once, and the most where parts are divided again. */
 const PARTS = 4
+const MOST_PARTS = 16
 
 /**
  * Bodies and joints. `start` or `load` first; then any number of {@link step}, and {@link observe} before anything is read.
@@ -152,7 +153,7 @@ export class World {
 
   /** One solver step under {@link efforts}; several where bodies turn too far in one. Throws `unstable` where that does not help. */
   step(): void {
-    this.#advance(this.#seconds, true)
+    this.#advance(this.#seconds, 1)
   }
 
   /** Ends the half-step that {@link step} leaves open: positions and velocities are those of now. */
@@ -218,8 +219,8 @@ export class World {
     this.#contacts.load(reader, this.poses)
   }
 
-  /** Moves on by `seconds`, a whole step or a part of one. */
-  #advance(seconds: number, whole: boolean): void {
+  /** Moves on by `seconds`, one of so many parts of a step. */
+  #advance(seconds: number, parts: number): void {
     const { poses, rates: motion } = this
     const half = seconds / 2
     const ending = this.#open
@@ -231,9 +232,9 @@ export class World {
     this.#rows.solve(motion, ending, half, seconds)
     this.#contacts.solve(poses, this.#before, motion, ending + half, seconds, this.#rows)
     if (!finishStep(poses, motion, seconds, this.#linkage, this.#rows, this.#contacts)) {
-      if (!whole)
+      if (parts === MOST_PARTS)
         throw new LandbridgeError('unstable', `Expected joints that close within ${seconds} s`, 'take more substeps')
-      this.#divide(seconds)
+      this.#divide(seconds, parts)
       return
     }
     this.#contacts.weigh(ending + half)
@@ -247,10 +248,10 @@ export class World {
   }
 
   /** Begins a step again, in parts. */
-  #divide(seconds: number): void {
+  #divide(seconds: number, parts: number): void {
     this.rates.set(this.#before)
     if (this.#open > 0) this.#close()
-    for (let i = 0; i < PARTS; i++) this.#advance(seconds / PARTS, false)
+    for (let i = 0; i < PARTS; i++) this.#advance(seconds / PARTS, PARTS * parts)
     this.#close()
   }
 
