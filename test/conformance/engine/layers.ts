@@ -1,5 +1,6 @@
 // Laws of every kind of layer, in sequences with memory: every engine keeps them.
 
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   createRng,
@@ -16,6 +17,12 @@ import { referenceForward } from '#src/nn/index.js'
 import { drawGradients, drawInputs } from './cases.js'
 import { layerCases } from './layer-cases.js'
 import { type Doubles, differences, hasCorner, largestError, toDoubles, weightedSum } from './numbers.js'
+
+/** Outputs and norms of gradients by case, written once: what any change to a layer would change. */
+const golden = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as Record<
+  string,
+  { outputs: number[]; gradients: Record<string, number> }
+>
 
 const length = 4
 const count = 3
@@ -57,7 +64,7 @@ export function layerLaws(makeEngine: () => Promise<Engine>, exact: boolean, few
 
   const tried = Object.entries(layerCases).filter(([what]) => !few || FEW.includes(what))
 
-  describe.each(tried)('a network with %s', (_what, spec) => {
+  describe.each(tried)('a network with %s', (what, spec) => {
     it('gives outputs and memory of the reference network', async () => {
       const { network, tables, inputs, sequence } = await make(await makeEngine(), spec, 3)
       const tape = await network.forward(tables, undefined, sequence)
@@ -67,6 +74,19 @@ export function layerLaws(makeEngine: () => Promise<Engine>, exact: boolean, few
       const fresh = await network.forward(tables)
       const first = referenceForward(spec, await network.parameters(), inputs, rows)
       expect(largestError(fresh.outputs, first.outputs)).toBeLessThan(tolerance)
+    })
+
+    it('gives the golden vectors', async () => {
+      const { network, tables, sequence, weights } = await make(await makeEngine(), spec, 3)
+      const tape = await network.forward(tables, undefined, sequence)
+      const { outputs, gradients } = golden[what]!
+      expect(largestError({ mean: tape.outputs.mean! }, { mean: Float64Array.from(outputs) })).toBeLessThan(tolerance)
+      await network.backward(tape, weights, { parameters: true, inputs: [] })
+      const got = await network.gradients()
+      const norms = Object.entries(got).map(([name, values]) => [name, [Math.hypot(...values)]] as const)
+      const expected = Object.entries(gradients).map(([name, norm]) => [name, Float64Array.of(norm)] as const)
+      expect(Object.keys(got)).toEqual(Object.keys(gradients))
+      expect(largestError(Object.fromEntries(norms), Object.fromEntries(expected))).toBeLessThan(gradientTolerance)
     })
 
     it('gives the gradients of finite differences', async () => {
