@@ -136,6 +136,13 @@ export interface EnginePlugin extends Plugin<Promise<Engine>> {
 
 /** Task fields of a spec, without what only a simulator needs. */
 export function taskOf(spec: EnvSpec): Task {
-  const { physics: _physics, substeps: _substeps, create: _create, mechanism: _mechanism, ...task } = spec
+  const {
+    physics: _physics,
+    substeps: _substeps,
+    create: _create,
+    mechanism: _mechanism,
+    presets: _presets,
+    ...task
+  } = spec
   return task
 }
