@@ -71,6 +71,7 @@ export const hopper = simulatedEnv({
       solved: 3800,
       substeps: 2,
       physics: options.terrain === 'flat' ? constants : { ...constants, ...unevenness },
+      privileged,
       view: { left: -2.5, right: 2.5, bottom: -0.5, top: 2 },
       judge,
       varies: options.terrain !== 'flat',
@@ -114,6 +115,17 @@ const constants = {
 
 const unevenness = {
   terrainScale: { nominal: 1, min: 0.2, max: 1.5, unit: '1', about: 'factor on heights and gaps of the ground' },
+}
+
+/** What the policy does not see. */
+const privileged = {
+  channels: [
+    { name: 'torso.x', unit: 'm' },
+    ...['torso', 'thigh', 'leg', 'foot'].map((name) => ({ name: `${name}.load`, unit: 'N' })),
+    { name: 'ground.friction', unit: '1' },
+  ],
+  low: [Number.NEGATIVE_INFINITY, 0, 0, 0, 0, 0],
+  high: Array<number>(6).fill(Number.POSITIVE_INFINITY),
 }
 
 /** Reward and end from what is observed: as in the source, but for the speed, which is that at the end of the step. */
@@ -186,7 +198,7 @@ function machine(track: Track, ahead: readonly number[], physics: Record<string,
     terrain: [{ points: track.points, surface: { friction: physics.friction! } }],
     pairs: ['torso', 'thigh', 'leg'].map((b) => ({ a: 'terrain', b, friction: physics.friction! / 2 })),
   })
-  const { positions, velocities, poses, rates } = world
+  const { positions, velocities, poses, rates, loads } = world
   const torso = world.bodyAt('torso')
   const standing = torsoLength! / 2 + thighLength! + legLength! + 0.1
   return {
@@ -211,6 +223,11 @@ function machine(track: Track, ahead: readonly number[], physics: Record<string,
         into[8 + i] = velocities[i]!
       }
       for (let i = 0; i < ahead.length; i++) into[11 + i] = track.height(x + ahead[i]!) - below
+    },
+    privilege(into) {
+      into[0] = poses[torso]!
+      for (let i = 0; i < 4; i++) into[1 + i] = loads[torso / 3 + i]!
+      into[5] = physics.friction!
     },
     shapes() {
       const x = poses[torso]!

@@ -4,8 +4,6 @@
 
 import { createRng, z } from 'landbridge/core'
 import {
-  type BodySpec,
-  box,
   Camera,
   cameraChannel,
   drawLevel,
@@ -16,12 +14,10 @@ import {
   paintLevel,
   type Simulation,
   simulatedEnv,
-  World,
 } from 'landbridge/sim'
+import { BELT, buildPlatformer, clamp, GROUNDED, HEIGHT, runAndJump, WIDTH } from './platformer-body.js'
 
 const CONTROL_HZ = 20
-const WIDTH = 0.6
-const HEIGHT = 1
 /** Height below which a player has fallen, m. */
 const ABYSS = -9
 /** Distance at which the coin is taken, m. */
@@ -50,6 +46,18 @@ const channels = [
 const places = ['player', ...Array.from({ length: PLATFORMS }, (_, i) => `platform.${i}`)].flatMap((name) =>
   ['x', 'y'].map((axis) => ({ name: `${name}.${axis}`, unit: 'm' })),
 )
+/** What the policy does not see, not even in pixels. */
+const privileged = {
+  channels: [
+    ...['player', 'player.velocity', 'coin', ...Array.from({ length: PLATFORMS }, (_, i) => `platform.${i}`)].flatMap(
+      (name) => ['x', 'y'].map((axis) => ({ name: `${name}.${axis}`, unit: name.endsWith('velocity') ? 'm/s' : 'm' })),
+    ),
+    { name: 'player.load', unit: 'N' },
+    { name: 'ground.grip', unit: '1' },
+  ],
+  low: [...Array<number>(6 + 2 * PLATFORMS).fill(Number.NEGATIVE_INFINITY), 0, 0],
+  high: Array<number>(8 + 2 * PLATFORMS).fill(Number.POSITIVE_INFINITY),
+}
 /** Side of the camera's window, a quarter of it behind the player, m. */
 const WINDOW = 16
 const moves = [
@@ -98,6 +106,7 @@ export const platformer = simulatedEnv({
     maxSteps: 500,
     substeps: 4,
     physics: constants,
+    privileged,
     view: { left: -6, right: 12, bottom: -6, top: 8 },
     varies: true,
     machine(physics, step, rng) {
@@ -126,15 +135,13 @@ const constants = {
   startSpread: { nominal: 1, min: 0, max: 2, unit: 'm', about: 'an episode starts within plus and minus this' },
 }
 
-/** What an episode remembers, by place: seconds, whether the feet stand on something, its speed, the furthest way. */
+/** Places of the memory beside those of the body: seconds, the furthest way. */
 const TIME = 0
-const GROUNDED = 1
-const BELT = 2
 const FURTHEST = 3
 
 function machine(level: Level, physics: Record<string, number>, step: number): Machine {
-  const world = build(level, physics, step)
-  const { poses, rates } = world
+  const world = buildPlatformer(level, physics, step)
+  const { poses, rates, loads } = world
   const player = world.bodyAt('player')
   const platforms = level.platforms.map((_, i) => world.bodyAt(`platform.${i}`))
   const memory = new Float64Array(4)
@@ -181,7 +188,7 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
         const goal = (platform.lifts ? platform.y : platform.x) + platform.reach * Math.sin(angle)
         rates[axis] = (goal - poses[axis]!) / step
       })
-      move(world, player, physics, memory, efforts[0]!, efforts[1]!, step)
+      runAndJump(world, player, physics, memory, efforts[0]!, efforts[1]!, step)
     },
     read(into) {
       stand()
@@ -208,6 +215,18 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
       memory[FURTHEST] = Math.max(memory[FURTHEST]!, x)
       into.reward = into.terms[0]! + into.terms[1]!
       into.terminated = taken || y < ABYSS
+    },
+    privilege(into) {
+      for (let i = 0; i < 2; i++) {
+        into[i] = poses[player + i]!
+        into[2 + i] = rates[player + i]!
+        into[4 + i] = level.coin[i]!
+        platforms.forEach((at, k) => {
+          into[6 + 2 * k + i] = poses[at + i]!
+        })
+      }
+      into[6 + 2 * PLATFORMS] = loads[player / 3]!
+      into[7 + 2 * PLATFORMS] = physics.grip!
     },
     shapes() {
       const [x, y] = [poses[player]!, 0]
@@ -253,48 +272,4 @@ function filmed(machine: Machine, level: Level, size: number): Machine {
       into.set(camera.pixels)
     },
   }
-}
-
-/** Legs as forces: traction to the wanted speed past what the feet stand on, at most the grip; a jump off it. */
-function move(
-  { rates, forces }: World,
-  player: number,
-  physics: Record<string, number>,
-  memory: Float64Array,
-  run: number,
-  jump: number,
-  seconds: number,
-): void {
-  const grounded = memory[GROUNDED] === 1
-  const most = physics.grip! * physics.mass! * physics.gravity! * (grounded ? 1 : physics.airControl!)
-  const wanted = run + (grounded ? memory[BELT]! : 0) - rates[player]!
-  // Half of what is missing a step, since a force acts half a step late.
-  forces[player]! += clamp((physics.mass! * wanted) / (2 * seconds), most) - physics.drag! * rates[player]!
-  forces[player + 1]! -= physics.drag! * rates[player + 1]!
-  if (!grounded || jump <= 0.5) return
-  forces[player + 1]! += (physics.mass! * (physics.jumpSpeed! - Math.max(rates[player + 1]!, 0))) / seconds
-  memory[GROUNDED] = 0
-}
-
-function build(level: Level, physics: Record<string, number>, step: number): World {
-  const smooth = { friction: 0, restitution: physics.restitution! }
-  const platform: BodySpec = {
-    ...box({ width: PLATFORM_WIDTH, height: 0.4, mass: 1 }),
-    fixed: true,
-    surface: { friction: 0, group: 1 },
-  }
-  return new World({
-    step,
-    gravity: physics.gravity!,
-    bodies: {
-      ...Object.fromEntries(Array.from({ length: PLATFORMS }, (_, i) => [`platform.${i}`, platform])),
-      // Nothing turns the player: the inertia stands for its balance.
-      player: { ...box({ width: WIDTH, height: HEIGHT, mass: physics.mass! }), inertia: 1e9, surface: smooth },
-    },
-    terrain: [{ points: level.ground, surface: { friction: 0, group: 1 } }],
-  })
-}
-
-function clamp(value: number, most: number): number {
-  return Math.min(Math.max(value, -most), most)
 }

@@ -65,6 +65,13 @@ function channelsOf(space) {
     .join(', ')
 }
 
+/** What only critics see; where that is all there is to know, in words. */
+function hiddenOf(privileged) {
+  if (privileged.channels.some(({ name }) => name.startsWith('physics.')))
+    return 'the true sensor readings and every constant of the episode'
+  return channelsOf(privileged)
+}
+
 function sectionOf(plugin) {
   const spec = plugin.create({})
   const seconds = +(spec.maxSteps / spec.controlHz).toFixed(1)
@@ -77,7 +84,7 @@ function sectionOf(plugin) {
     `![${plugin.id}](envs/${plugin.id}.svg)`,
     `${plugin.summary}. ${spec.controlHz} Hz, ${spec.substeps} solver steps a control step, at most ${spec.maxSteps} steps (${seconds} s)${spec.solved === undefined ? '' : `; solved at ${spec.solved}`}.`,
     `Observes ${channelsOf(spec.observation)}.`,
-    ...(spec.privileged ? [`Only for critics and teachers: ${channelsOf(spec.privileged)}.`] : []),
+    `Only for critics and teachers: ${hiddenOf(spec.privileged)}.`,
     `Acts by ${channelsOf(spec.action)}. Reward: ${spec.terms.map((term) => `\`${term}\``).join(' + ')}.`,
     ['| constant | nominal | range | unit | meaning |', '|---|---|---|---|---|', ...physics].join('\n'),
   ].join('\n\n')

@@ -6,14 +6,18 @@ import type { StateReader, StateWriter } from './state-bytes.js'
 
 /** Control steps of dead time that a machine may have. */
 export const MOST_DELAY = 8
+/** Physics steps of dead time that an actuator may have by itself. */
+export const MOST_ACTUATOR_DELAY = 32
 
 /** Share of a solver step that is rounding. */
 const SHORTEST = 1e-12
 
 /** How a machine's motors answer commands. */
 export interface ActuationPhysics {
-  /** Control steps until a command acts; a fraction switches within the control period. */
+  /** Control steps until a command reaches the actuators; a fraction switches within the control period. */
   delay: number
+  /** Physics steps, those of the solver, until the actuators act on what reached them; on top of `delay`. */
+  actuatorDelay: number
   /** Time constant of the motor's first-order answer, s. */
   lag: number
   /** Effort for a commanded effort of 1. */
@@ -27,7 +31,7 @@ export class Actuation {
   readonly #commands: Float64Array // [slots x actuators] ring
   readonly #efforts: Float64Array // [actuators] behind the lag
   readonly #cursor = new Float64Array(1) // slot of the newest command
-  #physics: ActuationPhysics = { delay: 0, lag: 0, gain: 1 }
+  #physics: ActuationPhysics = { delay: 0, actuatorDelay: 0, lag: 0, gain: 1 }
 
   /** `history`: newest commands that {@link command} must still know; `period`: of a control step, s. */
   constructor(
@@ -37,7 +41,7 @@ export class Actuation {
     history: number,
   ) {
     this.#size = actuators.channels.length
-    this.#slots = Math.max(MOST_DELAY + 2, history)
+    this.#slots = Math.max(MOST_DELAY + Math.ceil(MOST_ACTUATOR_DELAY / substeps) + 2, history)
     this.#commands = new Float64Array(this.#slots * this.#size)
     this.#efforts = new Float64Array(this.#size)
   }
@@ -70,7 +74,8 @@ export class Actuation {
 
   /** Moves on by one solver step of the control period and fills `into` with the mean efforts over it. */
   advance(substep: number, into: Float64Array): void {
-    const { delay, gain } = this.#physics
+    const { gain, actuatorDelay } = this.#physics
+    const delay = this.#physics.delay + actuatorDelay / this.substeps
     const whole = Math.floor(delay)
     const share = Math.min(Math.max((delay - whole) * this.substeps - substep, 0), 1)
     const seconds = this.period / this.substeps

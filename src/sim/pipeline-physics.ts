@@ -1,13 +1,20 @@
 // The constants of motors and sensors that every simulated env has, beside those of its machine.
 
 import type { ParamSpec } from '../core/index.js'
-import { MOST_DELAY } from './actuation.js'
+import { MOST_ACTUATOR_DELAY, MOST_DELAY } from './actuation.js'
 import { knownParameter, requireInRange } from './check-physics.js'
 
 /** Constants of motors and sensors, ideal at their nominal values. */
 export const pipelinePhysics = {
   actuatorGain: { nominal: 1, min: 0.1, max: 2, unit: '1', about: 'effort that a commanded effort of 1 gives' },
   actuatorLag: { nominal: 0, min: 0, max: 0.5, unit: 's', about: "time constant of the motors' first-order answer" },
+  actuatorDelay: {
+    nominal: 0,
+    min: 0,
+    max: MOST_ACTUATOR_DELAY,
+    unit: 'physics steps',
+    about: 'dead time of the actuators themselves, after that of commands; a fraction switches within a physics step',
+  },
   actionDelay: {
     nominal: 0,
     min: 0,

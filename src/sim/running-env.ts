@@ -12,6 +12,7 @@ import {
 } from '../core/index.js'
 import { Actuation } from './actuation.js'
 import { EpisodeLog } from './episode-log.js'
+import { privilegedChannels, readPrivileged } from './hidden-state.js'
 import { requireCommand } from './require-command.js'
 import { Sensing } from './sensing.js'
 import type { Machine, Simulation } from './simulation.js'
@@ -53,10 +54,10 @@ class RunningEnv implements Env {
     private readonly history: number,
     values: Record<string, number>,
   ) {
-    const { actuators, substeps, controlHz, sensors, observation, privileged, terms } = simulation
+    const { actuators, substeps, controlHz, sensors, observation, terms } = simulation
     const commands = actuators.channels.length
     const size = spaceSize({ kind: 'box', ...observation })
-    const hidden = privileged === undefined ? 0 : spaceSize({ kind: 'box', ...privileged })
+    const hidden = spaceSize({ kind: 'box', ...privilegedChannels(simulation, specs) })
     this.#machine = new StandingMachine(id, simulation, specs)
     this.#actuation = new Actuation(actuators, substeps, 1 / controlHz, history)
     this.#sensing = new Sensing(sensors.map((sensor) => sensor.noise))
@@ -69,7 +70,7 @@ class RunningEnv implements Env {
     this.#log = new EpisodeLog(Object.keys(specs), commands)
     this.result = {
       observation: new Float32Array(size + history * commands),
-      ...(privileged !== undefined && { privileged: this.#privileged }),
+      privileged: this.#privileged,
       reward: 0,
       terms: new Float32Array(terms.length),
       terminated: false,
@@ -181,6 +182,7 @@ class RunningEnv implements Env {
   #actuationPhysics() {
     return {
       delay: this.#machine.constant('actionDelay'),
+      actuatorDelay: this.#machine.constant('actuatorDelay'),
       lag: this.#machine.constant('actuatorLag'),
       gain: this.#machine.constant('actuatorGain'),
     }
@@ -231,8 +233,7 @@ class RunningEnv implements Env {
   #read(machine: Machine): void {
     this.#readings.fill(Number.NaN)
     machine.read(this.#readings)
-    this.#privileged.fill(Number.NaN)
-    machine.privilege?.(this.#privileged)
+    readPrivileged(machine, this.#readings, this.#machine.built, this.#privileged)
   }
 
   /** Says where and when a world became unstable, and carries the state right before. */

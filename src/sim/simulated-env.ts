@@ -1,6 +1,7 @@
 // Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
 
 import { createRng, type EnvPlugin, type EnvSpec, type Outcome, plugin, z } from '../core/index.js'
+import { privilegedChannels } from './hidden-state.js'
 import { pipelinePhysics } from './pipeline-physics.js'
 import { createSimulatedEnv } from './running-env.js'
 import type { Simulation } from './simulation.js'
@@ -18,7 +19,7 @@ type Common = { history: number; substeps?: number; wrappers: Wrapper[] }
 
 /**
  * Makes an env plug-in of a simulation. To the options it adds `history`, `substeps` and `wrappers`; to the physics `actuatorGain`,
- * `actuatorLag`, `actionDelay`, `observationDelay` and `observationNoise`; with `history` n, to the observation the
+ * `actuatorLag`, `actuatorDelay`, `actionDelay`, `observationDelay` and `observationNoise`; with `history` n, to the observation the
  * channels `command[-1].NAME` to `command[-n].NAME`: what was commanded, newest first, before delay and lag, in its unit.
  */
 export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
@@ -44,11 +45,11 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
 }
 
 function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
-  const { action, actuators, privileged, terms, controlHz, maxSteps, solved, substeps } = simulation
+  const { action, actuators, terms, controlHz, maxSteps, solved, substeps } = simulation
   const physics = { ...simulation.physics, ...pipelinePhysics }
   return {
     observation: observationSpace(simulation, history),
-    ...(privileged !== undefined && { privileged: { kind: 'box', ...privileged } }),
+    privileged: { kind: 'box', ...privilegedChannels(simulation, physics) },
     action,
     actuators,
     terms,

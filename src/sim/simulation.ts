@@ -34,7 +34,7 @@ export interface Machine {
   outcome?(command: Float32Array, into: Outcome): void
   /** Noise-free sensor readings, in the order of `sensors`. Called once a control step, after `world.observe`. */
   read(into: Float64Array): void
-  /** What only a critic or a teacher may see, in the order of `privileged`: contacts, friction, goals. After {@link read}. */
+  /** What only a critic or a teacher may see, in the order of `privileged`: contacts, friction, goals. After {@link read}. With it, `privileged` must be there. */
   privilege?(into: Float32Array): void
   /** Readings, delayed and noisy, as an observation, where it takes the machine's constants: rays, cameras. Goes before the simulation's. */
   observe?(readings: Float64Array, into: Float32Array): void
@@ -54,7 +54,7 @@ export interface Simulation {
   sensors: readonly Sensor[]
   /** What the policy sees of the sensors; history channels are added behind. Bounds are those without noise. */
   observation: Channels
-  /** What only a critic or a teacher sees. */
+  /** What only a critic or a teacher sees; true readings and the constants where absent. */
   privileged?: Channels
   action: Space
   actuators: Actuators

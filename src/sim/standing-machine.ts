@@ -11,7 +11,8 @@ export class StandingMachine {
   readonly #names: readonly string[]
   /** The constants that are set, in the order of the table; for reading. */
   readonly constants: Float64Array
-  readonly #built: Float64Array
+  /** Those of the machine that stands; for reading. */
+  readonly built: Float64Array
   #machine: Machine | undefined
   #origin = '' // generator before the machine drew from it
 
@@ -22,7 +23,7 @@ export class StandingMachine {
   ) {
     this.#names = Object.keys(specs)
     this.constants = new Float64Array(this.#names.length)
-    this.#built = new Float64Array(this.#names.length)
+    this.built = new Float64Array(this.#names.length)
   }
 
   /** Constants for the next episode. Throws `physics`, and then changes nothing. */
@@ -37,12 +38,12 @@ export class StandingMachine {
 
   /** The constants of the machine that stands, by name. */
   values(): Record<string, number> {
-    return Object.fromEntries(this.#names.map((name, i) => [name, this.#built[i]!]))
+    return Object.fromEntries(this.#names.map((name, i) => [name, this.built[i]!]))
   }
 
   /** A constant of the machine that stands. */
   constant(name: string): number {
-    return this.#built[this.#names.indexOf(name)]!
+    return this.built[this.#names.indexOf(name)]!
   }
 
   /** The machine that stands. Throws `env` before a reset. */
@@ -70,7 +71,7 @@ export class StandingMachine {
   save(writer: StateWriter): void {
     const { world, memory } = this.get()
     writer.write(this.constants)
-    writer.write(this.#built)
+    writer.write(this.built)
     if (memory !== undefined) writer.write(memory)
     world.save(writer)
   }
@@ -93,7 +94,7 @@ export class StandingMachine {
 
   #isCurrent(): boolean {
     if (this.#machine === undefined) return false
-    for (let i = 0; i < this.constants.length; i++) if (this.constants[i] !== this.#built[i]) return false
+    for (let i = 0; i < this.constants.length; i++) if (this.constants[i] !== this.built[i]) return false
     return true
   }
 
@@ -105,7 +106,7 @@ export class StandingMachine {
 
   #build(rng: Rng): Machine {
     const { controlHz, substeps } = this.simulation
-    this.#built.set(this.constants)
+    this.built.set(this.constants)
     this.#origin = rng.save()
     this.#machine = this.simulation.machine(this.values(), 1 / (controlHz * substeps), rng)
     return this.#machine

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { type Actuators, createRng, type Env, type EnvSpec } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { Actuation } from '#src/sim/actuation.js'
+import { Actuation, type ActuationPhysics } from '#src/sim/actuation.js'
 import { Sensing } from '#src/sim/sensing.js'
 
 const PERIOD = 0.02
@@ -17,9 +17,9 @@ const actuators: Actuators = {
 }
 
 /** Mean efforts of every solver step for these commands. */
-function efforts(commands: readonly number[], substeps: number, physics: { delay: number; lag: number; gain: number }) {
+function efforts(commands: readonly number[], substeps: number, physics: Partial<ActuationPhysics>) {
   const actuation = new Actuation(actuators, substeps, PERIOD, 0)
-  actuation.reset(physics)
+  actuation.reset({ delay: 0, actuatorDelay: 0, lag: 0, gain: 1, ...physics })
   const mean = new Float64Array(1)
   return commands.flatMap((command) => {
     actuation.push([command])
@@ -46,6 +46,30 @@ describe('actuation', () => {
     const got = efforts([1, 2], 4, { delay: 0.375, lag: 0, gain: 1 })
     // Four solver steps a period; the switch lies in the middle of the second.
     expect(got).toEqual([0, 0.5, 1, 1, 1, 1.5, 2, 2])
+  })
+
+  it("delays by exactly n physics steps where the delay is the actuators' own", () => {
+    fc.assert(
+      fc.property(commands, fc.integer({ min: 1, max: 8 }), fc.integer({ min: 0, max: 32 }), (sent, substeps, n) => {
+        const prompt = efforts(sent, substeps, {})
+        const late = efforts(sent, substeps, { actuatorDelay: n })
+        const expected = [...Array<number>(n).fill(0), ...prompt].slice(0, prompt.length)
+        late.forEach((effort, k) => {
+          expect(effort).toBeCloseTo(expected[k]!, 9)
+        })
+      }),
+    )
+  })
+
+  it('delays as much by a control step as by as many physics steps as it has, and adds both up', () => {
+    fc.assert(
+      fc.property(commands, fc.integer({ min: 1, max: 8 }), fc.integer({ min: 0, max: 4 }), (sent, substeps, n) => {
+        const lag = 0.01
+        const whole = efforts(sent, substeps, { delay: 1 + n, lag })
+        expect(efforts(sent, substeps, { delay: 1, actuatorDelay: n * substeps, lag })).toEqual(whole)
+        expect(efforts(sent, substeps, { delay: n, actuatorDelay: substeps, lag })).toEqual(whole)
+      }),
+    )
   })
 
   it('follows a step with exactly 1 - exp(-t / lag), whatever the solver step', () => {
@@ -134,6 +158,14 @@ describe('an env', () => {
     const late = play(make(spec, { actionDelay: 3 }), commands)
     const shifted = play(make(spec, {}), [0, 0, 0, ...commands].slice(0, commands.length))
     expect(late).toEqual(shifted)
+  })
+
+  it('with actuators late by as many physics steps as a control step has is the env with a delay of one', () => {
+    const spec = envs.pendulum.create({ substeps: 5 })
+    const actuatorDelay = play(make(spec, { actuatorDelay: 5 }), commands)
+    expect(actuatorDelay).toEqual(play(make(spec, { actionDelay: 1 }), commands))
+    expect(play(make(spec, { actuatorDelay: 2 }), commands)).not.toEqual(actuatorDelay)
+    expect(spec.physics.actuatorDelay!.unit).toBe('physics steps')
   })
 
   it('with an observation delay of n shows what was n steps ago', () => {
