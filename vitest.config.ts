@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['dist/src/**/*.js', 'dist/envs/**/*.js', 'dist/policies/**/*.js', 'dist/bridges/**/*.js'],
@@ -12,11 +13,22 @@ export default defineConfig({
       thresholds: { statements: 80, branches: 71, functions: 84, lines: 80 },
     },
     projects: [
-      { test: { name: 'unit', include: ['test/{unit,conformance,architecture}/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['test/{unit,architecture}/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          name: 'commands',
+          include: ['test/e2e/commands/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          pool: 'forks',
+        },
+      },
+      {
+        // These judge deadlines, so that nothing runs beside them.
+        test: {
+          name: 'robots',
+          include: ['test/e2e/robots/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

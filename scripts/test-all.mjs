@@ -1,4 +1,4 @@
-// Runs the unit tests in parallel, then the end-to-end tests alone, and closes with one line that counts both.
+// Runs the tests on all cores, those of the robots' deadlines alone, and closes with one line that counts them.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,13 +8,12 @@ const folder = mkdtempSync(join(tmpdir(), 'landbridge-tests-'))
 let passed = 0
 let failed = 0
 const skipped = []
-for (const [project, ...extra] of [['unit', '--coverage'], ['e2e']]) {
-  const file = join(folder, `${project}.json`)
+for (const [projects, ...extra] of [[['conformance', 'commands']], [['unit'], '--coverage'], [['robots']]]) {
+  const file = join(folder, `${projects[0]}.json`)
   const args = [
     'vitest',
     'run',
-    '--project',
-    project,
+    ...projects.flatMap((project) => ['--project', project]),
     ...extra,
     '--reporter=default',
     '--reporter=json',

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { emptyFolder, landbridge, start } from './command.js'
-import { checkpointsOf, fingerprint, untilCheckpoint } from './run-folder.js'
+import { emptyFolder, landbridge, start } from '../command.js'
+import { checkpointsOf, fingerprint, untilCheckpoint } from '../run-folder.js'
 
 const training = ['train', 'cart-pole', '--steps', '40000']
 const folder = emptyFolder()

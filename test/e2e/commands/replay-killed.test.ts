@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { emptyFolder, inRoot, landbridge, start } from './command.js'
-import { fingerprint, untilCheckpoint } from './run-folder.js'
+import { emptyFolder, inRoot, landbridge, start } from '../command.js'
+import { fingerprint, untilCheckpoint } from '../run-folder.js'
 
 const plan = inRoot('test/fixtures/scenarios/replay.yaml')
 let reference: string

@@ -2,12 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createRng, type EnvPlugin, importPlugin, taskOf, type VectorEnv, type VectorStep } from '#src/core/index.js'
 import { dialRobot, robotEnv, robotTask, spawnRobot } from '#src/link/index.js'
 import { localEnv } from '#src/sim/index.js'
-import { bridge, driver, failure, nativeRef, pointMass, RawController, Robots, times, token, until } from './robots.js'
+import { bridge, driver, failure, nativeRef, pointMass, RawController, Robots, times, token, until } from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())
 
-const cartPole = { id: new URL('../../dist/envs/cart-pole.js', import.meta.url).href, config: { history: 2 } }
+const cartPole = { id: new URL('../../../dist/envs/cart-pole.js', import.meta.url).href, config: { history: 2 } }
 const shifted = { actionDelay: 2, poleLength: { kind: 'uniform' as const, low: 0.4, high: 0.7 } }
 
 async function specOf(ref: { id: string; config: Record<string, unknown> }) {

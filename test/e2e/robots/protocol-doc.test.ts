@@ -4,8 +4,8 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { REASONS } from '#src/link/mailbox.js'
-import { emptyFolder, inRoot, landbridge, shell, start, untilOutput } from './command.js'
-import { bridge } from './robots.js'
+import { emptyFolder, inRoot, landbridge, shell, start, untilOutput } from '../command.js'
+import { bridge } from '../robots.js'
 
 const text = readFileSync(inRoot('docs/protocol.md'), 'utf8')
 const blocks = (language: string) =>

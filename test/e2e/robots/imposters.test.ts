@@ -7,8 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Observation, RobotContract, Times } from '#src/core/index.js'
 import { dialRobot, robotEnv, spawnRobot } from '#src/link/index.js'
-import { contract } from '../unit/link/contract.js'
-import { bridge, failure, nativeRef, pointMass, Robots, times, token } from './robots.js'
+import { contract } from '../../unit/link/contract.js'
+import { bridge, failure, nativeRef, pointMass, Robots, times, token } from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())

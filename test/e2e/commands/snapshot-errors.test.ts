@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeSnapshot, encodeSnapshot } from '#src/nn/index.js'
-import { emptyFolder, inRoot, landbridge } from './command.js'
-import { checkpointsOf } from './run-folder.js'
+import { emptyFolder, inRoot, landbridge } from '../command.js'
+import { checkpointsOf } from '../run-folder.js'
 
 let folder: string
 let snapshot: string

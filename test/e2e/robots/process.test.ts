@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, it } from 'vitest'
 import { dialRobot, spawnRobot } from '#src/link/index.js'
-import { bridge, failure, fixturePath, nativeRef, pointMass, RawController, Robots, times, until } from './robots.js'
+import { bridge, failure, fixturePath, nativeRef, pointMass, RawController, Robots, times, until } from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())

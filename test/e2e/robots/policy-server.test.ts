@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import type { ControlMessage, Observation, Policy, RobotContract } from '#src/core/index.js'
 import { type PolicyServer, servePolicy } from '#src/link/index.js'
-import { contract } from '../unit/link/contract.js'
-import { bridge, Robots, token, until } from './robots.js'
+import { contract } from '../../unit/link/contract.js'
+import { bridge, Robots, token, until } from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())

@@ -1,7 +1,7 @@
 // The verb that replays runs of hardware, as a person calls it.
 
 import { describe, expect, it } from 'vitest'
-import { inRoot, landbridge } from './command.js'
+import { inRoot, landbridge } from '../command.js'
 
 const run = inRoot('../shared/data/real/dfki_double_pendulum/acrobot_ilqr_tvlqr_lqr_01.csv')
 const hardware = ['--set', 'env.model=design_C.1']

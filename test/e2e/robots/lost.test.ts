@@ -6,9 +6,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { emptyFolder, type Finished, landbridge, start, untilOutput } from './command.js'
-import { token } from './robots.js'
-import { checkpointsOf, fingerprint, untilCheckpoint } from './run-folder.js'
+import { emptyFolder, type Finished, landbridge, start, untilOutput } from '../command.js'
+import { token } from '../robots.js'
+import { checkpointsOf, fingerprint, untilCheckpoint } from '../run-folder.js'
 
 /** Seconds that a process may take to say what it knows and end, on a busy machine. */
 const SLACK = 3

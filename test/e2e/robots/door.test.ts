@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { dialRobot, type RobotServer, robotEnv } from '#src/link/index.js'
-import { bridge, driver, RawController, Robots, times, token, until } from './robots.js'
+import { bridge, driver, RawController, Robots, times, token, until } from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())

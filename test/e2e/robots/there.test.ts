@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { emptyFolder, landbridge, start, untilOutput } from './command.js'
+import { emptyFolder, landbridge, start, untilOutput } from '../command.js'
 
 const TOKEN = 'a-token-of-the-test'
 const folder = emptyFolder()

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { emptyFolder, inRoot, landbridge, shell, start, untilOutput } from './command.js'
-import { fingerprint, untilCheckpoint } from './run-folder.js'
+import { emptyFolder, inRoot, landbridge, shell, start, untilOutput } from '../command.js'
+import { fingerprint, untilCheckpoint } from '../run-folder.js'
 
 const tiny = inRoot('test/fixtures/scenarios/tiny.yaml')
 let reference: string

@@ -13,7 +13,7 @@ import {
   times,
   token,
   until,
-} from './robots.js'
+} from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())

@@ -18,7 +18,7 @@ import {
   temporary,
   times,
   until,
-} from './robots.js'
+} from '../robots.js'
 
 const HZ = 50
 /** The time-out plus two control periods. */

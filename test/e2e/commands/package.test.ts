@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { emptyFolder, inRoot, ROOT, shell, start, untilOutput } from './command.js'
+import { emptyFolder, inRoot, ROOT, shell, start, untilOutput } from '../command.js'
 
 /** Fenced blocks of the README in one language, in order. */
 function readmeBlocks(language: string): string[] {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { emptyFolder, inRoot, landbridge } from './command.js'
+import { emptyFolder, inRoot, landbridge } from '../command.js'
 
 const head = 'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole }\n'
 
