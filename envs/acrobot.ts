@@ -4,7 +4,18 @@
 // those of the DFKI lab's hardware, and the tip is to stay up.
 
 import { z } from 'landbridge/core'
-import { type BodySpec, type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import {
+  type BodySpec,
+  encoderOption,
+  encodersOf,
+  type Machine,
+  pin,
+  rod,
+  type Simulation,
+  simulatedEnv,
+  withEncoders,
+  World,
+} from 'landbridge/sim'
 import { designC1, observeLinks, torqueActuator, torqueSpace } from './design-c1.js'
 import { around, packerPresets } from './packer.js'
 
@@ -39,9 +50,16 @@ export const acrobot = simulatedEnv({
       .max(100)
       .exactOptional()
       .describe('largest torque of the elbow, N m; by default 1, for design_C.1 5'),
+    ...encoderOption,
   },
-  simulate: ({ model, action, torque }) =>
-    model === 'uniform' ? uniform(action, torque ?? 1) : designC1('elbow', torque ?? 5, action),
+  simulate({ model, action, torque, encoder }) {
+    const task = model === 'uniform' ? uniform(action, torque ?? 1) : designC1('elbow', torque ?? 5, action)
+    return {
+      ...task,
+      physics: { ...task.physics, ...encodersOf(encoder) },
+      machine: (physics, step, rng) => withEncoders(task.machine(physics, step, rng), physics, 1 / task.controlHz),
+    }
+  },
 })
 
 function uniform(action: 'discrete' | 'continuous', torque: number): Simulation {

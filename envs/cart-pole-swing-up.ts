@@ -2,10 +2,24 @@
 // DeepMind Control Suite's cartpole-swingup (Tassa et al. 2018): angle from upright, positive when the pole leans to the right.
 
 import { z } from 'landbridge/core'
-import { box, type Machine, pin, rod, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
+import {
+  type AxisSpec,
+  box,
+  forceOption,
+  jointDrive,
+  type Machine,
+  pin,
+  rod,
+  type Simulation,
+  simulatedEnv,
+  slider,
+  World,
+} from 'landbridge/sim'
 
 const CONTROL_HZ = 100
 const TRACK = 1.8
+/** Of the cart with a DC motor and no load, m/s. */
+const FREE_SPEED = 4
 /** Scale of a Gaussian that is 0.1 at 1. */
 const TENTH = Math.sqrt(-2 * Math.log(0.1))
 
@@ -13,75 +27,82 @@ const TENTH = Math.sqrt(-2 * Math.log(0.1))
 export const cartPoleSwingUp = simulatedEnv({
   id: 'cart-pole-swing-up',
   summary: "Swing a pole up on a cart and hold it: the task of the Control Suite's cartpole-swingup",
-  options: { force: z.number().positive().max(100).default(10).describe('largest force on the cart, N') },
-  simulate: ({ force }): Simulation => ({
-    sensors: [
-      { name: 'cart.position', unit: 'm', noise: 0.01 },
-      { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
-      { name: 'pole.angle', unit: 'rad', noise: 0.01 },
-      { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
-    ],
-    observation: {
-      channels: [
-        { name: 'cart.position', unit: 'm' },
-        { name: 'cart.velocity', unit: 'm/s' },
-        { name: 'pole.cos', unit: '1' },
-        { name: 'pole.sin', unit: '1' },
-        { name: 'pole.velocity', unit: 'rad/s' },
+  options: {
+    force: z.number().positive().max(100).default(10).describe('largest force on the cart, N'),
+    ...forceOption,
+  },
+  simulate({ force, actuator }): Simulation {
+    const drive = jointDrive(
+      { actuator },
+      { names: ['cart'], unit: 'N', largest: force, freeSpeed: FREE_SPEED, controlHz: CONTROL_HZ },
+    )
+    return {
+      sensors: [
+        { name: 'cart.position', unit: 'm', noise: 0.01 },
+        { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
+        { name: 'pole.angle', unit: 'rad', noise: 0.01 },
+        { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
       ],
-      low: [-TRACK - 0.01, Number.NEGATIVE_INFINITY, -1, -1, Number.NEGATIVE_INFINITY],
-      high: [TRACK + 0.01, Number.POSITIVE_INFINITY, 1, 1, Number.POSITIVE_INFINITY],
-    },
-    action: { kind: 'box', channels: [{ name: 'cart.force', unit: 'N' }], low: [-1], high: [1] },
-    actuators: {
-      channels: [{ name: 'cart.force', unit: 'N' }],
-      low: [-force],
-      high: [force],
-      // From one end to the other in half a control period: no limit to a policy.
-      slew: [4 * force * CONTROL_HZ],
-      safe: [0],
-    },
-    terms: ['upright'],
-    controlHz: CONTROL_HZ,
-    maxSteps: 1000,
-    substeps: 2,
-    physics: {
-      gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
-      cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
-      poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
-      poleLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pole from pivot to tip' },
-      jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
-      jointDamping: { nominal: 2e-6, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
-      trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
-      trackDamping: { nominal: 5e-4, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
-      startSpread: {
-        nominal: 0.01,
-        min: 0,
-        max: 0.3,
-        unit: 'm, m/s, rad, rad/s',
-        about: 'standard deviation of each state around hanging at rest in the middle, where an episode starts',
+      observation: {
+        channels: [
+          { name: 'cart.position', unit: 'm' },
+          { name: 'cart.velocity', unit: 'm/s' },
+          { name: 'pole.cos', unit: '1' },
+          { name: 'pole.sin', unit: '1' },
+          { name: 'pole.velocity', unit: 'rad/s' },
+        ],
+        low: [-TRACK - 0.01, Number.NEGATIVE_INFINITY, -1, -1, Number.NEGATIVE_INFINITY],
+        high: [TRACK + 0.01, Number.POSITIVE_INFINITY, 1, 1, Number.POSITIVE_INFINITY],
       },
-    },
-    view: { left: -2.4, right: 2.4, bottom: -1.3, top: 1.3 },
-    observe(readings, into) {
-      into[0] = readings[0]!
-      into[1] = readings[1]!
-      into[2] = Math.cos(readings[2]!)
-      into[3] = Math.sin(readings[2]!)
-      into[4] = readings[3]!
-    },
-    // Four factors, each 1 at best: upright, in the middle, without effort, at rest.
-    judge(_observation, command, next, into) {
-      const upright = (1 + next[2]!) / 2
-      const centred = (1 + gaussian(next[0]! / 2)) / 2
-      const calm = (4 + Math.max(0, 1 - (command[0]! / force) ** 2)) / 5
-      const still = (1 + gaussian(next[4]! / 5)) / 2
-      into.terms[0] = upright * centred * calm * still
-      into.reward = into.terms[0]
-      into.terminated = false
-    },
-    machine,
-  }),
+      action: drive.action,
+      actuators: drive.actuators,
+      terms: ['upright'],
+      controlHz: CONTROL_HZ,
+      maxSteps: 1000,
+      substeps: 2,
+      physics: {
+        gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+        cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
+        poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
+        poleLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pole from pivot to tip' },
+        jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
+        jointDamping: { nominal: 2e-6, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
+        trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
+        trackDamping: { nominal: 5e-4, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
+        startSpread: {
+          nominal: 0.01,
+          min: 0,
+          max: 0.3,
+          unit: 'm, m/s, rad, rad/s',
+          about: 'standard deviation of each state around hanging at rest in the middle, where an episode starts',
+        },
+        ...drive.physics,
+      },
+      view: { left: -2.4, right: 2.4, bottom: -1.3, top: 1.3 },
+      observe(readings, into) {
+        into[0] = readings[0]!
+        into[1] = readings[1]!
+        into[2] = Math.cos(readings[2]!)
+        into[3] = Math.sin(readings[2]!)
+        into[4] = readings[3]!
+      },
+      // Four factors, each 1 at best: upright, in the middle, without effort, at rest.
+      judge(_observation, command, next, into) {
+        const upright = (1 + next[2]!) / 2
+        const centred = (1 + gaussian(next[0]! / 2)) / 2
+        const calm = (4 + Math.max(0, 1 - (command[0]! / force) ** 2)) / 5
+        const still = (1 + gaussian(next[4]! / 5)) / 2
+        into.terms[0] = upright * centred * calm * still
+        into.reward = into.terms[0]
+        into.terminated = false
+      },
+      machine(physics, step) {
+        const bearing = { coulomb: physics.trackFriction!, viscous: physics.trackDamping! }
+        const plain = machine(physics, step, drive.axis(physics, bearing))
+        return drive.attach(plain, [plain.world.joint('track')])
+      },
+    }
+  },
 })
 
 /** 1 at 0, 0.1 at 1. */
@@ -89,7 +110,7 @@ function gaussian(x: number): number {
   return Math.exp(-((TENTH * x) ** 2) / 2)
 }
 
-function machine(physics: Record<string, number>, step: number): Machine {
+function machine(physics: Record<string, number>, step: number, driven: AxisSpec): Machine {
   const length = physics.poleLength!
   const spread = physics.startSpread!
   const world = new World({
@@ -103,8 +124,7 @@ function machine(physics: Record<string, number>, step: number): Machine {
       track: slider({
         body: 'cart',
         axis: [1, 0],
-        coulomb: physics.trackFriction!,
-        viscous: physics.trackDamping!,
+        ...driven,
         limits: [-TRACK, TRACK],
       }),
       pivot: pin({
@@ -119,7 +139,7 @@ function machine(physics: Record<string, number>, step: number): Machine {
   const { positions, velocities } = world
   return {
     world,
-    motors: [world.joint('track')],
+    motors: [],
     start(rng) {
       const draw = () => spread * rng.normal()
       const [position, velocity, angle, spin] = [draw(), draw(), draw(), draw()]

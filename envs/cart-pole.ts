@@ -1,12 +1,15 @@
 // The cart-pole: balance a pole on a cart by pushing the cart. Task of Gymnasium's CartPole-v1 (Barto, Sutton, Anderson
 // 1983), on rigid bodies: position to the right, angle from upright, positive when the pole leans to the right.
 
-import { type Actuators, type Outcome, type Space, z } from 'landbridge/core'
+import { type Outcome, type Space, z } from 'landbridge/core'
 import {
+  type AxisSpec,
   box,
   Camera,
   type Channels,
   cameraChannel,
+  forceOption,
+  jointDrive,
   type Machine,
   pin,
   rod,
@@ -19,6 +22,8 @@ import { packerPresets } from './packer.js'
 
 const CONTROL_HZ = 50
 const FURTHEST = 2.4
+/** Of the cart with a DC motor and no load, m/s. */
+const FREE_SPEED = 2
 const STEEPEST = (12 * Math.PI) / 180
 const [WHITE, GREY, BLACK] = [[1], [0.5], [0]] as const
 
@@ -29,64 +34,76 @@ export const cartPole = simulatedEnv({
   options: {
     action: z.enum(['discrete', 'continuous']).default('discrete').describe('push left or right, or any force between'),
     force: z.number().positive().max(100).default(10).describe('largest force on the cart, N'),
+    ...forceOption,
     pixels: z
       .union([z.literal(0), z.int().min(16).max(96)])
       .default(0)
       .describe('observe a grey image of so many pixels a side in place of numbers; 0 for numbers'),
   },
-  simulate: ({ action, force, pixels }): Simulation => ({
-    sensors: [
-      { name: 'cart.position', unit: 'm', noise: 0.01 },
-      { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
-      { name: 'pole.angle', unit: 'rad', noise: 0.01 },
-      { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
-    ],
-    observation: observation(pixels),
-    action: actionSpace(action, force),
-    actuators: actuators(force),
-    terms: ['alive'],
-    controlHz: CONTROL_HZ,
-    maxSteps: 500,
-    solved: 475,
-    substeps: 2,
-    physics: {
-      gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
-      cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
-      poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
-      poleLength: {
-        nominal: 1,
-        min: 0.1,
-        max: 3,
-        unit: 'm',
-        about: "length of the pole from pivot to tip, twice the 'length' of CartPole-v1",
+  simulate({ action, force, actuator, pixels }): Simulation {
+    const drive = jointDrive(
+      { actuator },
+      { names: ['cart'], unit: 'N', largest: force, freeSpeed: FREE_SPEED, controlHz: CONTROL_HZ },
+    )
+    return {
+      sensors: [
+        { name: 'cart.position', unit: 'm', noise: 0.01 },
+        { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
+        { name: 'pole.angle', unit: 'rad', noise: 0.01 },
+        { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
+      ],
+      observation: observation(pixels),
+      action: action === 'discrete' ? leftOrRight(force) : drive.action,
+      actuators: drive.actuators,
+      terms: ['alive'],
+      controlHz: CONTROL_HZ,
+      maxSteps: 500,
+      solved: 475,
+      substeps: 2,
+      physics: {
+        gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+        cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
+        poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
+        poleLength: {
+          nominal: 1,
+          min: 0.1,
+          max: 3,
+          unit: 'm',
+          about: "length of the pole from pivot to tip, twice the 'length' of CartPole-v1",
+        },
+        jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
+        jointDamping: { nominal: 0, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
+        trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
+        trackDamping: { nominal: 0, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
+        startSpread: {
+          nominal: 0.05,
+          min: 0,
+          max: 0.2,
+          unit: 'm, m/s, rad, rad/s',
+          about: 'an episode starts with each state uniform within plus and minus this',
+        },
+        ...drive.physics,
       },
-      jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
-      jointDamping: { nominal: 0, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
-      trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
-      trackDamping: { nominal: 0, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
-      startSpread: {
-        nominal: 0.05,
-        min: 0,
-        max: 0.2,
-        unit: 'm, m/s, rad, rad/s',
-        about: 'an episode starts with each state uniform within plus and minus this',
+      presets: packerPresets({
+        // Force, as a factor on the 10 N of the task; length, there of half the pole.
+        actuatorGain: { random: [0.5, 1.5], extreme: [0.1, 2] },
+        poleLength: { random: [0.5, 1.5], extreme: [0.1, 2] },
+        poleMass: { random: [0.05, 0.5], extreme: [0.01, 1] },
+      }),
+      view: { left: -3, right: 3, bottom: -0.6, top: 1.6 },
+      ...(pixels === 0 && {
+        judge(_observation, _command, next, into) {
+          outcome(next[0]!, next[2]!, into)
+        },
+      }),
+      machine(physics, step) {
+        const bearing = { coulomb: physics.trackFriction!, viscous: physics.trackDamping! }
+        const plain = machine(physics, step, drive.axis(physics, bearing))
+        const driven = drive.attach(plain, [plain.world.joint('track')])
+        return pixels === 0 ? driven : filmed(driven, pixels, physics)
       },
-    },
-    presets: packerPresets({
-      // Force, as a factor on the 10 N of the task; length, there of half the pole.
-      actuatorGain: { random: [0.5, 1.5], extreme: [0.1, 2] },
-      poleLength: { random: [0.5, 1.5], extreme: [0.1, 2] },
-      poleMass: { random: [0.05, 0.5], extreme: [0.01, 1] },
-    }),
-    view: { left: -3, right: 3, bottom: -0.6, top: 1.6 },
-    ...(pixels === 0 && {
-      judge(_observation, _command, next, into) {
-        outcome(next[0]!, next[2]!, into)
-      },
-    }),
-    machine: (physics, step) =>
-      pixels === 0 ? machine(physics, step) : filmed(machine(physics, step), pixels, physics),
-  }),
+    }
+  },
 })
 
 function outcome(position: number, angle: number, into: Outcome): void {
@@ -129,8 +146,7 @@ function filmed(plain: Machine, size: number, physics: Record<string, number>): 
   }
 }
 
-function actionSpace(kind: 'discrete' | 'continuous', force: number): Space {
-  if (kind === 'continuous') return { kind: 'box', channels: [{ name: 'cart.force', unit: 'N' }], low: [-1], high: [1] }
+function leftOrRight(force: number): Space {
   return {
     kind: 'discrete',
     choices: [
@@ -140,18 +156,7 @@ function actionSpace(kind: 'discrete' | 'continuous', force: number): Space {
   }
 }
 
-function actuators(force: number): Actuators {
-  return {
-    channels: [{ name: 'cart.force', unit: 'N' }],
-    low: [-force],
-    high: [force],
-    // From one end to the other in half a control period: no limit to a policy.
-    slew: [4 * force * CONTROL_HZ],
-    safe: [0],
-  }
-}
-
-function machine(physics: Record<string, number>, step: number): Machine {
+function machine(physics: Record<string, number>, step: number, driven: AxisSpec): Machine {
   const length = physics.poleLength!
   const spread = physics.startSpread!
   const world = new World({
@@ -162,7 +167,7 @@ function machine(physics: Record<string, number>, step: number): Machine {
       pole: rod({ length, mass: physics.poleMass! }),
     },
     joints: {
-      track: slider({ body: 'cart', axis: [1, 0], coulomb: physics.trackFriction!, viscous: physics.trackDamping! }),
+      track: slider({ body: 'cart', axis: [1, 0], ...driven }),
       pivot: pin({
         from: 'cart',
         body: 'pole',
@@ -175,7 +180,7 @@ function machine(physics: Record<string, number>, step: number): Machine {
   const { positions, velocities } = world
   return {
     world,
-    motors: [world.joint('track')],
+    motors: [],
     start(rng) {
       const draw = () => rng.uniform(-spread, spread)
       const [position, velocity, angle, spin] = [draw(), draw(), draw(), draw()]

@@ -2,7 +2,20 @@
 // counter-clockwise. Gymnasium clips the speed; here a governor in the pivot brakes as hard as that takes.
 
 import { z } from 'landbridge/core'
-import { type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import {
+  type AxisSpec,
+  encoderOption,
+  encodersOf,
+  jointDrive,
+  type Machine,
+  pin,
+  rod,
+  type Simulation,
+  simulatedEnv,
+  torqueOptions,
+  withEncoders,
+  World,
+} from 'landbridge/sim'
 import { around, packerPresets } from './packer.js'
 
 const CONTROL_HZ = 20
@@ -12,68 +25,83 @@ const FASTEST = 8
 export const pendulum = simulatedEnv({
   id: 'pendulum',
   summary: "Swing a rod up with a weak motor: the task of Gymnasium's Pendulum-v1",
-  options: { torque: z.number().positive().max(100).default(2).describe('largest torque of the motor, N m') },
-  simulate: ({ torque }): Simulation => ({
-    sensors: [
-      { name: 'pendulum.angle', unit: 'rad', noise: 0.01 },
-      { name: 'pendulum.velocity', unit: 'rad/s', noise: 0.01 },
-    ],
-    observation: {
-      channels: [
-        { name: 'pendulum.cos', unit: '1' },
-        { name: 'pendulum.sin', unit: '1' },
-        { name: 'pendulum.velocity', unit: 'rad/s' },
+  options: {
+    torque: z.number().positive().max(100).default(2).describe('largest torque of the motor, N m'),
+    ...torqueOptions,
+    ...encoderOption,
+  },
+  simulate({ torque, encoder, ...choice }): Simulation {
+    const drive = jointDrive(choice, {
+      names: ['pendulum'],
+      unit: 'N m',
+      largest: torque,
+      freeSpeed: FASTEST,
+      servo: 'mx64',
+      controlHz: CONTROL_HZ,
+    })
+    return {
+      sensors: [
+        { name: 'pendulum.angle', unit: 'rad', noise: 0.01 },
+        { name: 'pendulum.velocity', unit: 'rad/s', noise: 0.01 },
       ],
-      low: [-1, -1, Number.NEGATIVE_INFINITY],
-      high: [1, 1, Number.POSITIVE_INFINITY],
-    },
-    action: { kind: 'box', channels: [{ name: 'pendulum.torque', unit: 'N m' }], low: [-1], high: [1] },
-    actuators: {
-      channels: [{ name: 'pendulum.torque', unit: 'N m' }],
-      low: [-torque],
-      high: [torque],
-      // From one end to the other in half a control period: no limit to a policy.
-      slew: [4 * torque * CONTROL_HZ],
-      safe: [0],
-    },
-    terms: ['angle', 'velocity', 'torque'],
-    controlHz: CONTROL_HZ,
-    maxSteps: 200,
-    substeps: 4,
-    physics: {
-      gravity: { nominal: 10, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
-      mass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the pendulum, a uniform rod' },
-      length: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pendulum' },
-      jointFriction: { nominal: 0, min: 0, max: 1, unit: 'N m', about: 'Coulomb friction of the pivot' },
-      jointDamping: { nominal: 0, min: 0, max: 1, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
-      speedLimit: {
-        nominal: FASTEST,
-        min: 1,
-        max: 50,
-        unit: 'rad/s',
-        about: 'speed that a governor in the pivot keeps the pendulum from passing',
+      observation: {
+        channels: [
+          { name: 'pendulum.cos', unit: '1' },
+          { name: 'pendulum.sin', unit: '1' },
+          { name: 'pendulum.velocity', unit: 'rad/s' },
+        ],
+        low: [-1, -1, Number.NEGATIVE_INFINITY],
+        high: [1, 1, Number.POSITIVE_INFINITY],
       },
-    },
-    presets: packerPresets({ length: around(1), mass: around(1) }),
-    view: { left: -1.4, right: 1.4, bottom: -1.4, top: 1.4 },
-    observe(readings, into) {
-      into[0] = Math.cos(readings[0]!)
-      into[1] = Math.sin(readings[0]!)
-      into[2] = readings[1]!
-    },
-    judge(observation, command, _next, into) {
-      const angle = Math.atan2(observation[1]!, observation[0]!)
-      into.terms[0] = -(angle ** 2)
-      into.terms[1] = -0.1 * observation[2]! ** 2
-      into.terms[2] = -0.001 * command[0]! ** 2
-      into.reward = into.terms[0]! + into.terms[1]! + into.terms[2]!
-      into.terminated = false
-    },
-    machine,
-  }),
+      action: drive.action,
+      actuators: drive.actuators,
+      // A target costs nothing.
+      terms: drive.servo ? ['angle', 'velocity'] : ['angle', 'velocity', 'torque'],
+      controlHz: CONTROL_HZ,
+      maxSteps: 200,
+      substeps: drive.servo ? 10 : 4,
+      physics: {
+        gravity: { nominal: 10, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+        mass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the pendulum, a uniform rod' },
+        length: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pendulum' },
+        jointFriction: { nominal: 0, min: 0, max: 1, unit: 'N m', about: 'Coulomb friction of the pivot' },
+        jointDamping: { nominal: 0, min: 0, max: 1, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
+        speedLimit: {
+          nominal: FASTEST,
+          min: 1,
+          max: 50,
+          unit: 'rad/s',
+          about: 'speed that a governor in the pivot keeps the pendulum from passing',
+        },
+        ...drive.physics,
+        ...encodersOf(encoder),
+      },
+      presets: packerPresets({ length: around(1), mass: around(1) }),
+      view: { left: -1.4, right: 1.4, bottom: -1.4, top: 1.4 },
+      observe(readings, into) {
+        into[0] = Math.cos(readings[0]!)
+        into[1] = Math.sin(readings[0]!)
+        into[2] = readings[1]!
+      },
+      judge(observation, command, _next, into) {
+        const angle = Math.atan2(observation[1]!, observation[0]!)
+        into.terms[0] = -(angle ** 2)
+        into.terms[1] = -0.1 * observation[2]! ** 2
+        const effort = drive.servo ? 0 : -0.001 * command[0]! ** 2
+        if (!drive.servo) into.terms[2] = effort
+        into.reward = into.terms[0]! + into.terms[1]! + effort
+        into.terminated = false
+      },
+      machine(physics, step) {
+        const bearing = { coulomb: physics.jointFriction!, viscous: physics.jointDamping! }
+        const plain = machine(physics, step, drive.axis(physics, bearing))
+        return withEncoders(drive.attach(plain, [plain.world.joint('pivot')]), physics, 1 / CONTROL_HZ)
+      },
+    }
+  },
 })
 
-function machine(physics: Record<string, number>, step: number): Machine {
+function machine(physics: Record<string, number>, step: number, driven: AxisSpec): Machine {
   const length = physics.length!
   const world = new World({
     step,
@@ -83,15 +111,14 @@ function machine(physics: Record<string, number>, step: number): Machine {
       pivot: pin({
         body: 'rod',
         at: [0, -length / 2],
-        coulomb: physics.jointFriction!,
-        viscous: physics.jointDamping!,
+        ...driven,
         speedLimit: physics.speedLimit!,
       }),
     },
   })
   return {
     world,
-    motors: [world.joint('pivot')],
+    motors: [],
     start(rng) {
       const angle = rng.uniform(-Math.PI, Math.PI)
       world.start([angle], [rng.uniform(-1, 1)])

@@ -2,7 +2,19 @@
 // of links, so that what is learnt with one arm can be carried to another.
 
 import { type Channel, z } from 'landbridge/core'
-import { disc, type JointSpec, type Machine, pin, rod, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import {
+  type AxisSpec,
+  disc,
+  type JointSpec,
+  jointDrive,
+  type Machine,
+  pin,
+  rod,
+  type Simulation,
+  simulatedEnv,
+  torqueOptions,
+  World,
+} from 'landbridge/sim'
 
 const CONTROL_HZ = 50
 /** Length of the whole arm, m. */
@@ -16,8 +28,9 @@ export const reacher = simulatedEnv({
     links: z.int().min(2).max(6).default(2).describe('links of the arm, each with a motor'),
     torque: z.number().positive().max(5).default(0.5).describe('largest torque of a motor, N m'),
     elbows: z.boolean().default(false).describe('also observe where every joint is, from the target'),
+    ...torqueOptions,
   },
-  simulate: ({ links, torque, elbows }): Simulation => {
+  simulate: ({ links, torque, elbows, ...choice }): Simulation => {
     const names = Array.from({ length: links }, (_, i) => `joint[${i}]`)
     const seen = [...names.keys()].slice(1).flatMap((i): Channel[] => [
       { name: `elbow[${i}].x`, unit: 'm' },
@@ -36,7 +49,14 @@ export const reacher = simulatedEnv({
       ...(elbows ? seen : []),
     ]
     const bounded = channels.map(({ name }) => /\.(cos|sin)$/.test(name))
-    const motors = names.map((name) => ({ name: `${name}.torque`, unit: 'N m' }))
+    const drive = jointDrive(choice, {
+      names,
+      unit: 'N m',
+      largest: torque,
+      freeSpeed: 20,
+      servo: 'xl330',
+      controlHz: CONTROL_HZ,
+    })
     const tip = 3 * links + 2
     return {
       sensors: [
@@ -49,15 +69,10 @@ export const reacher = simulatedEnv({
         low: bounded.map((is) => (is ? -1 : Number.NEGATIVE_INFINITY)),
         high: bounded.map((is) => (is ? 1 : Number.POSITIVE_INFINITY)),
       },
-      action: { kind: 'box', channels: motors, low: names.map(() => -1), high: names.map(() => 1) },
-      actuators: {
-        channels: motors,
-        low: names.map(() => -torque),
-        high: names.map(() => torque),
-        slew: names.map(() => 4 * torque * CONTROL_HZ),
-        safe: names.map(() => 0),
-      },
-      terms: ['distance', 'effort'],
+      action: drive.action,
+      actuators: drive.actuators,
+      // A target costs nothing.
+      terms: drive.servo ? ['distance'] : ['distance', 'effort'],
       controlHz: CONTROL_HZ,
       maxSteps: 50,
       solved: -3.75,
@@ -94,6 +109,7 @@ export const reacher = simulatedEnv({
           unit: 'rad',
           about: 'start uniform within plus and minus this of a straight arm',
         },
+        ...drive.physics,
       },
       view: { left: -0.25, right: 0.25, bottom: -0.25, top: 0.25 },
       observe(readings, into) {
@@ -105,19 +121,33 @@ export const reacher = simulatedEnv({
         for (let k = 3 * links; k < into.length; k++) into[k] = readings[k - links]!
       },
       judge(_observation, command, next, into) {
-        let effort = 0
-        for (let i = 0; i < links; i++) effort += (command[i]! / torque) ** 2
         into.terms[0] = -Math.hypot(next[tip]!, next[tip + 1]!)
-        into.terms[1] = (-0.2 * effort) / links
-        into.reward = into.terms[0] + into.terms[1]
+        into.reward = into.terms[0]
+        if (!drive.servo) {
+          let effort = 0
+          for (let i = 0; i < links; i++) effort += (command[i]! / torque) ** 2
+          into.terms[1] = (-0.2 * effort) / links
+          into.reward += into.terms[1]
+        }
         into.terminated = false
       },
-      machine: (physics, step) => machine(physics, step, links, elbows),
+      machine(physics, step) {
+        const bearing = { coulomb: physics.jointFriction!, viscous: physics.jointDamping! }
+        const plain = machine(physics, step, drive.axis(physics, bearing), links, elbows)
+        // The first link hangs by its upper end: straight is to the right.
+        return drive.attach(plain, [...names.keys()], [Math.PI / 2, ...Array<number>(links - 1).fill(0)])
+      },
     }
   },
 })
 
-function machine(physics: Record<string, number>, step: number, links: number, elbows: boolean): Machine {
+function machine(
+  physics: Record<string, number>,
+  step: number,
+  driven: AxisSpec,
+  links: number,
+  elbows: boolean,
+): Machine {
   const length = physics.reach! / links
   const names = Array.from({ length: links }, (_, i) => `link ${i}`)
   const world = new World({
@@ -129,7 +159,7 @@ function machine(physics: Record<string, number>, step: number, links: number, e
       ),
       tip: disc({ radius: 0.012, mass: physics.payload! }),
     },
-    joints: arm(names, length, physics),
+    joints: arm(names, length, driven),
   })
   const { positions, velocities, poses } = world
   const tip = world.bodyAt('tip')
@@ -138,11 +168,10 @@ function machine(physics: Record<string, number>, step: number, links: number, e
   const start = new Float64Array(links + 1)
   return {
     world,
-    motors: names.map((name) => world.joint(name)),
+    motors: [],
     memory: target,
     start(rng) {
       for (let i = 0; i < links; i++) start[i] = rng.uniform(-physics.startSpread!, physics.startSpread!)
-      // The first link hangs by its upper end: straight is to the right.
       start[0]! += Math.PI / 2
       const [far, around] = [physics.targetReach! * Math.sqrt(rng.uniform()), rng.uniform(-Math.PI, Math.PI)]
       target[0] = far * Math.cos(around)
@@ -173,15 +202,14 @@ function machine(physics: Record<string, number>, step: number, links: number, e
   }
 }
 
-function arm(names: readonly string[], length: number, physics: Record<string, number>): Record<string, JointSpec> {
+function arm(names: readonly string[], length: number, driven: AxisSpec): Record<string, JointSpec> {
   const hung = names.map((name, i): [string, JointSpec] => [
     name,
     pin({
       ...(i > 0 && { from: names[i - 1]!, on: [0, -length / 2] as const }),
       body: name,
       at: [0, length / 2],
-      coulomb: physics.jointFriction!,
-      viscous: physics.jointDamping!,
+      ...driven,
     }),
   ])
   return { ...Object.fromEntries(hung), grip: pin({ from: names.at(-1)!, body: 'tip', on: [0, -length / 2] }) }

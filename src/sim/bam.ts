@@ -4,18 +4,33 @@
 import { LandbridgeError } from '../core/index.js'
 import { bamParameters } from './bam-parameters.js'
 import type { AxisSpec, Servo } from './joint.js'
+import type { LoadFriction } from './load-friction.js'
 
 /** An actuator of the table. */
 export type BamActuator = keyof typeof bamParameters
 
-/** An actuator, a friction model that was identified for it (`m1` Coulomb to `m6` directional and quadratic), and its controller. */
+/** Friction models, from Coulomb to directional and quadratic. */
+export const bamModels = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6'] as const
+
+/** An actuator, a friction model that was identified for it, and its controller. */
 export interface BamServo {
   actuator: BamActuator
-  model: 'm1' | 'm2' | 'm3' | 'm4' | 'm5' | 'm6'
+  model: (typeof bamModels)[number]
   /** Gain of the firmware's position controller; that of the identification where absent. */
   kp?: number
   /** Supply, V; that of the identification where absent. */
   volts?: number
+  /** Torque constant at the joint, N m/A; as identified where absent. */
+  constant?: number
+  /** Factor on all friction; 1 where absent. */
+  friction?: number
+}
+
+/** A servo as what acts along a joint, and the constants that may be given other values. */
+export interface BamJoint {
+  axis: AxisSpec & Required<Pick<AxisSpec, 'viscous' | 'gearbox'>>
+  /** `resistance` in ohm, 0 where none was identified: then the supply limits nothing. */
+  nominal: { kp: number; volts: number; constant: number; resistance: number }
 }
 
 /** Firmware that sets a duty cycle by position error: gain to duty a radian, and the largest duty. */
@@ -54,35 +69,40 @@ const controllers: Record<BamActuator, VoltageController | CurrentController> = 
 }
 
 /**
- * The servo as a joint's axis: drives it to the world's `targets`. Throws `env` where the actuator was not identified with the
+ * The servo along a joint: drives it to the world's `targets`. Throws `config` where the actuator was not identified with the
  * model. Source: github.com/Rhoban/bam (Apache-2.0), which names the formulas' paper.
  */
-export function bamServo({ actuator, model, kp, volts }: BamServo): AxisSpec {
+export function bamServo({ actuator, model, ...given }: BamServo): BamJoint {
   const row = (bamParameters[actuator] as Partial<Record<string, readonly number[]>>)[model]
   if (row === undefined)
     throw new LandbridgeError(
-      'env',
+      'config',
       `Expected a model that was identified for ${actuator}, got '${model}'`,
       `there is: ${Object.keys(bamParameters[actuator]).join(', ')}`,
     )
-  const given = controllers[actuator]
-  const controller = { ...given, kp: kp ?? given.kp, volts: volts ?? given.volts }
-  const [constant, resistance, armature, viscous, base, ...friction] = row as [number, number, number, number, number]
-  const [stribeck, motor, external, motorStribeck, externalStribeck, motorQuad, externalQuad, stribeckSpeed, alpha] =
-    friction as number[]
-  const gearbox = {
-    ...{ base, stribeck: stribeck ?? 0, motor: motor ?? 0, external: external ?? 0 },
-    ...{ motorStribeck: motorStribeck ?? 0, externalStribeck: externalStribeck ?? 0 },
-    ...{ motorQuad: motorQuad ?? 0, externalQuad: externalQuad ?? 0 },
-    ...{ stribeckSpeed: stribeckSpeed ?? 0, alpha: alpha ?? 1 },
-  }
-  return {
-    viscous,
-    gearbox,
+  const identified = controllers[actuator]
+  const controller = { ...identified, kp: given.kp ?? identified.kp, volts: given.volts ?? identified.volts }
+  const [known, resistance, armature, viscous] = row as [number, number, number, number]
+  const constant = given.constant ?? known
+  const factor = given.friction ?? 1
+  const axis = {
+    viscous: factor * viscous,
+    gearbox: gearboxOf(row, factor),
     armature: { inertia: armature / controller.ratio ** 2, ratio: controller.ratio },
     ...(controller.kind === 'voltage'
       ? voltageDrive(controller, constant, resistance)
       : currentDrive(controller, constant, resistance)),
+  }
+  return { axis, nominal: { kp: identified.kp, volts: identified.volts, constant: known, resistance } }
+}
+
+/** Friction of the gearbox from a row of the table, times a factor; quadratic terms and shares alike. */
+function gearboxOf(row: readonly number[], factor: number): LoadFriction {
+  const at = (index: number) => factor * (row[index] ?? 0)
+  return {
+    ...{ base: at(4), stribeck: at(5), motor: at(6), external: at(7) },
+    ...{ motorStribeck: at(8), externalStribeck: at(9), motorQuad: at(10), externalQuad: at(11) },
+    ...{ stribeckSpeed: row[12] ?? 0, alpha: row[13] ?? 1 },
   }
 }
 

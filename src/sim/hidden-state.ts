@@ -29,9 +29,11 @@ export function readPrivileged(
   into: Float32Array,
 ): void {
   into.fill(Number.NaN)
-  if (machine.privilege !== undefined) machine.privilege(into)
-  else {
-    into.set(readings)
-    into.set(constants, readings.length)
+  if (machine.privilege !== undefined) {
+    machine.privilege(into)
+    return
   }
+  if (machine.exact !== undefined) machine.exact(into)
+  else into.set(readings)
+  into.set(constants, readings.length)
 }

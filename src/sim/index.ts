@@ -1,6 +1,6 @@
 // The simulated world, and envs built on it.
 
-export { type BamActuator, type BamServo, bamServo } from './bam.js'
+export { type BamActuator, type BamServo, bamModels, bamServo } from './bam.js'
 export { type BodySpec, box, disc, rod } from './body.js'
 export { checkPhysics } from './check-physics.js'
 export { Circuit, type CircuitSpec } from './circuit.js'
@@ -22,6 +22,7 @@ export {
   type WeldSpec,
   weld,
 } from './joint.js'
+export { forceOption, type JointDrive, jointDrive, torqueOptions } from './joint-drive.js'
 export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS, paintLevel } from './level.js'
 export { gearboxFriction, type LoadFriction } from './load-friction.js'
 export { pooledEnv } from './pool.js'
@@ -29,7 +30,7 @@ export type { PoolMemory } from './pool-memory.js'
 export { type PoolHello, type PoolOrder, type PoolPort, servePoolRows } from './pool-worker.js'
 export { Camera, type CameraSpec, cameraChannel, type Ink } from './sensors/camera.js'
 export { readContact } from './sensors/contact.js'
-export { Encoders, encoderPhysics } from './sensors/encoder.js'
+export { Encoders, encoderOption, encodersOf, withEncoders } from './sensors/encoder.js'
 export { IMU_MEMORY, Imu, imuPhysics } from './sensors/imu.js'
 export { type Fan, rayAngle, readLidar } from './sensors/lidar.js'
 export { halfTurn, readPoint, readRelativePose } from './sensors/relative-pose.js'

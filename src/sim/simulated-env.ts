@@ -46,7 +46,8 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
 
 function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
   const { action, actuators, terms, controlHz, maxSteps, solved, substeps } = simulation
-  const physics = { ...simulation.physics, ...pipelinePhysics }
+  // Where a simulation names a constant of motors or sensors itself, its nominal value goes.
+  const physics = { ...simulation.physics, ...pipelinePhysics, ...simulation.physics }
   return {
     observation: observationSpace(simulation, history),
     privileged: { kind: 'box', ...privilegedChannels(simulation, physics) },

@@ -34,6 +34,8 @@ export interface Machine {
   outcome?(command: Float32Array, into: Outcome): void
   /** Noise-free sensor readings, in the order of `sensors`. Called once a control step, after `world.observe`. */
   read(into: Float64Array): void
+  /** Fills the first numbers of `into` with what {@link read} would give if its sensors were perfect, where they are not: for critics. */
+  exact?(into: Float32Array): void
   /** What only a critic or a teacher may see, in the order of `privileged`: contacts, friction, goals. After {@link read}. With it, `privileged` must be there. */
   privilege?(into: Float32Array): void
   /** Readings, delayed and noisy, as an observation, where it takes the machine's constants: rays, cameras. Goes before the simulation's. */
@@ -64,7 +66,7 @@ export interface Simulation {
   solved?: number
   /** Solver steps a control step. */
   substeps: number
-  /** Constants of the machine; those of motors and sensors are added. */
+  /** Constants of the machine; those of motors and sensors are added where they are not among them. */
   physics: Record<string, ParamSpec>
   /** Laws for the constants by name, such as those of a published benchmark. */
   presets?: Record<string, Physics>

@@ -1,7 +1,8 @@
 // Joint encoders: positions in whole counts, some control steps old, and the speeds that a drive makes of them.
 
-import type { ParamSpec } from '../../core/index.js'
+import { type ParamSpec, z } from '../../core/index.js'
 import { MOST_DELAY } from '../actuation.js'
+import type { Machine } from '../simulation.js'
 
 const SLOTS = MOST_DELAY + 2
 
@@ -59,5 +60,43 @@ export class Encoders {
 
   #slot(slot: number): number {
     return 1 + ((slot + SLOTS) % SLOTS) * this.joints
+  }
+}
+
+/** The option of envs whose joints may be read by encoders. */
+export const encoderOption = {
+  encoder: z
+    .union([z.literal(0), z.int().min(6).max(24)])
+    .default(0)
+    .describe('bits of an encoder on each joint, which then also tells the speeds; 0 for exact angles and speeds'),
+}
+
+/** Constants of encoders of so many bits a turn; none for 0 bits. */
+export function encodersOf(bits: number): Record<string, ParamSpec> {
+  if (bits === 0) return {}
+  return { ...encoderPhysics, encoderStep: { ...encoderPhysics.encoderStep, nominal: (2 * Math.PI) / 2 ** bits } }
+}
+
+/**
+ * The machine with encoders on its joints; as it is where the constants have none. Takes machines without memory whose readings
+ * are the world's coordinates and then its speeds. `seconds` of a control step.
+ */
+export function withEncoders(plain: Machine, physics: Record<string, number>, seconds: number): Machine {
+  const { encoderStep, encoderDelay } = physics
+  if (encoderStep === undefined || encoderDelay === undefined) return plain
+  const { positions, velocities } = plain.world
+  const encoders = new Encoders(positions.length, { step: encoderStep, delay: encoderDelay, seconds })
+  return {
+    ...plain,
+    memory: encoders.memory,
+    start(rng) {
+      plain.start(rng)
+      encoders.start(positions)
+    },
+    read: (into) => encoders.read(positions, into, 0),
+    exact(into) {
+      into.set(positions)
+      into.set(velocities, positions.length)
+    },
   }
 }

@@ -36,7 +36,7 @@ function published(p: Parameters, speed: number, motor: number, external: number
 
 describe.each(files)('%s', (file) => {
   const { actuator, data } = read(file)
-  const axis = bamServo({ actuator, model: data.model })
+  const { axis } = bamServo({ actuator, model: data.model })
 
   it('gives the published friction at any speed and load', () => {
     for (const speed of [0, 0.05, -0.8, 3])
@@ -88,7 +88,7 @@ describe.each([
 ] as const)('a mass on the arm of $actuator', ({ actuator, volts, gain, duty, mass }) => {
   it.each(['m1', 'm2', 'm3', 'm4', 'm5', 'm6'] as const)('with model %s moves as integrated independently', (model) => {
     const { data } = read(`${actuator}_${model}.json`)
-    const axis = bamServo({ actuator, model })
+    const { axis } = bamServo({ actuator, model })
     const exact = independent(data, volts, gain, duty, mass, 1.2, 50)
     const world = new World({
       step: 1 / 1000,
@@ -107,7 +107,7 @@ describe.each([
 
 it('a model that was not identified is refused', () => {
   expect(() => bamServo({ actuator: 'feetech_sts3215', model: 'm6' })).toThrow(
-    expect.objectContaining({ code: 'env', hint: 'there is: m1' }),
+    expect.objectContaining({ code: 'config', hint: 'there is: m1' }),
   )
 })
 

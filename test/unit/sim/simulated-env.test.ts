@@ -9,7 +9,7 @@ import { nominal } from './nominal.js'
 describe('options', () => {
   it.each([
     ['histroy', "did you mean 'history'?"],
-    ['colour', 'there is: history, substeps, wrappers, action, force, pixels'],
+    ['colour', 'there is: history, substeps, wrappers, action, force, actuator, pixels'],
   ])('are refused where unknown: %s', (name, hint) => {
     expect(() => envs.cartPole.create({ [name]: 2 })).toThrow(expect.objectContaining({ code: 'config', hint }))
   })
