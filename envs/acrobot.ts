@@ -13,8 +13,8 @@ import {
   rod,
   type Simulation,
   simulatedEnv,
-  withEncoders,
   World,
+  withEncoders,
 } from 'landbridge/sim'
 import { designC1, observeLinks, torqueActuator, torqueSpace } from './design-c1.js'
 import { around, packerPresets } from './packer.js'

@@ -13,8 +13,8 @@ import {
   type Simulation,
   simulatedEnv,
   torqueOptions,
-  withEncoders,
   World,
+  withEncoders,
 } from 'landbridge/sim'
 import { around, packerPresets } from './packer.js'
 
