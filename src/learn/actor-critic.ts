@@ -197,13 +197,14 @@ export class ActorCritic {
   }
 
   #add(name: string, kind: 'actor' | 'critic', parameters: NamedParameters): Network {
-    const network = this.#network(kind, parameters)
+    const network = this.#network(kind, parameters, name)
     this.#others[name] = network
     return network
   }
 
-  #network(kind: 'actor' | 'critic', parameters: NamedParameters): Network {
-    const network = this.needs.engine.network(this.networks[kind], this.needs.rng.split(kind))
+  /** A network with dropout masks of its own, by its name. */
+  #network(kind: 'actor' | 'critic', parameters: NamedParameters, name: string = kind): Network {
+    const network = this.needs.engine.network(this.networks[kind], this.needs.rng.split(name))
     network.load({ parameters, first: {}, second: {}, steps: {} })
     return network
   }

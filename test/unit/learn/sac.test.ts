@@ -1,6 +1,7 @@
 // SAC at work: it learns, says how, and refuses what it cannot do.
 
 import { describe, expect, it } from 'vitest'
+import { unpackState } from '#src/learn/learner-state.js'
 import { createLearner, identity, practise, score } from './identity-env.js'
 
 const quick = { warmup: 200, minibatch: 64, learningRate: 3e-3, gamma: 0.5, blend: 0.05, horizon: 4 }
@@ -38,6 +39,16 @@ describe('DroQ', () => {
     expect(contract.critic.trunks[0]!.layers.map(({ kind }) => kind)).toEqual([undefined, 'dropout', 'layerNorm'])
     const going = await createLearner(spec, droq, { algorithm: 'sac', start: await learner.snapshot() })
     expect((await going.snapshot()).contract.critic).toEqual(contract.critic)
+  })
+
+  it('drops other units in each critic and target', async () => {
+    const spec = identity('box')
+    const learner = await createLearner(spec, droq, { algorithm: 'sac' })
+    await practise(spec, learner, 300)
+    const { networks } = unpackState((await learner.checkpoint()).state)
+    const masks = ['critic', 'twin', 'criticTarget', 'twinTarget'].map((name) => networks[name]!.masks)
+    expect(masks).not.toContain(undefined)
+    expect(new Set(masks).size).toBe(4)
   })
 
   it('goes on from a checkpoint with the same masks', async () => {

@@ -58,7 +58,8 @@ describe('an engine', () => {
   it('that is not here says what is missing and what to do', async () => {
     const engine = { id: 'tfjs', config: { backend: 'tensorflow', gpu: true } }
     const result = await tryEngine({ engine, networks: [], rows: 1, seconds: 0 })
-    expect(result).toMatchObject({ works: false, message: expect.stringContaining('tfjs-node-gpu') })
+    const lacks = missing('tfjs', { backend: 'cpu' }) === undefined ? 'tfjs-node-gpu' : '@tensorflow/tfjs'
+    expect(result).toMatchObject({ works: false, message: expect.stringContaining(lacks) })
     expect(result).toMatchObject({ hint: expect.stringMatching(/npm (install|run)/) })
   })
 
