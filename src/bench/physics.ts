@@ -1,109 +1,150 @@
-// Faithfulness of the world against exact answers. The same on every machine.
+// Faithfulness of the world against exact answers, ours and others'. The same on every machine.
 
-import { median } from '../measure/index.js'
 import { type Row, row } from './bench.js'
-import { planckRods } from './planck-rods.js'
-import { type BuildRods, buildRods, GRAVITY } from './rods.js'
+import { collide, pyramid, rebound, slide, slope, stack, tunnel } from './contact-tests.js'
+import { mujocoScenes } from './mujoco-scene.js'
+import { buildOwnScene } from './own-scene.js'
+import { planckScenes } from './planck-scene.js'
+import { rapierScenes } from './rapier-scene.js'
+import { chain, doublePendulum, pendulum } from './rod-tests.js'
+import type { BuildScene } from './scene.js'
 
-const AMPLITUDE = 0.3
-
-/** Errors in percent and the most that is allowed of each. */
-const limits = {
-  'pendulum-period-60hz': 0.05,
-  'pendulum-amplitude-60hz': 0.5,
-  'double-pendulum-energy-240hz-median': 0.15,
-  'double-pendulum-energy-240hz-worst': 0.25,
-  'double-pendulum-energy-60hz-median': 3,
-  'double-pendulum-energy-60hz-worst': 4,
+/** One figure of a test: its unit and what it must reach at 1 and at 4 substeps of 60 Hz. */
+interface Figure {
+  unit: string
+  limits: readonly [one: number | null, four: number | null]
+  better: Row['better']
 }
-type Measurement = keyof typeof limits
+type Measured = Record<string, number>
 
-/**
- * A pendulum from 0.3 rad at 60 Hz over 20 s: error of its period and its amplitude; and a double pendulum over 10 s from 21
- * releases between -0.1 and 0.1 rad about horizontal: largest energy error as a share of 2mg, the median and the worst release.
- */
+/** The figures of every test, and how all of a test are measured at a rate. */
+const tests: { figures: Record<string, Figure>; measure: (build: BuildScene, hz: number) => Measured }[] = [
+  {
+    figures: {
+      'pendulum-period': { unit: '%', limits: [0.05, 0.005], better: 'lower' },
+      'pendulum-amplitude-left': { unit: '%', limits: [99.5, 99.9], better: 'higher' },
+    },
+    measure: (build, hz) => {
+      const { period, amplitude } = pendulum(build, hz)
+      return { 'pendulum-period': period, 'pendulum-amplitude-left': amplitude }
+    },
+  },
+  {
+    figures: {
+      'double-pendulum-energy-median': { unit: '%', limits: [3, 0.15], better: 'lower' },
+      'double-pendulum-energy-worst': { unit: '%', limits: [4, 0.25], better: 'lower' },
+    },
+    measure: (build, hz) => {
+      const { median, largest } = doublePendulum(build, hz)
+      return { 'double-pendulum-energy-median': median, 'double-pendulum-energy-worst': largest }
+    },
+  },
+  {
+    figures: {
+      'chain-below-energy': { unit: '%', limits: [null, 0.05], better: 'lower' },
+      'chain-horizontal-energy': { unit: '%', limits: [null, 2], better: 'lower' },
+      'chain-horizontal-drift': { unit: '%', limits: [null, 0.2], better: 'lower' },
+      'short-chain-energy-lost': { unit: '%', limits: [0.1, 0.1], better: 'lower' },
+    },
+    measure: (build, hz) => {
+      const level = chain(build, hz, 0, 1)
+      return {
+        'chain-below-energy': chain(build, hz, 0.5, 1).largest,
+        'chain-horizontal-energy': level.largest,
+        'chain-horizontal-drift': level.drift,
+        'short-chain-energy-lost': chain(build, hz, 0, 0.1).lost,
+      }
+    },
+  },
+  {
+    figures: {
+      'slide-distance': { unit: '%', limits: [0.05, 0.01], better: 'lower' },
+      'slope-creep': { unit: 'mm/s', limits: [0.001, 0.001], better: 'lower' },
+      'slope-acceleration': { unit: '%', limits: [0.01, 0.01], better: 'lower' },
+    },
+    measure: (build, hz) => {
+      const { creep, acceleration } = slope(build, hz)
+      return { 'slide-distance': slide(build, hz), 'slope-creep': creep, 'slope-acceleration': acceleration }
+    },
+  },
+  {
+    figures: {
+      'rebound-0.5': { unit: '%', limits: [0.2, 0.05], better: 'lower' },
+      'rebound-0.8': { unit: '%', limits: [0.2, 0.05], better: 'lower' },
+      'rebound-1': { unit: '%', limits: [0.2, 0.05], better: 'lower' },
+      'rebound-0': { unit: 'mm', limits: [1, 1], better: 'lower' },
+    },
+    measure: (build, hz) => {
+      const error = (e: number) => 100 * Math.abs(rebound(build, hz, e) / (e * e) - 1)
+      const none = 1e3 * rebound(build, hz, 0)
+      return { 'rebound-0.5': error(0.5), 'rebound-0.8': error(0.8), 'rebound-1': error(1), 'rebound-0': none }
+    },
+  },
+  {
+    figures: {
+      'collision-momentum': { unit: 'kg m/s', limits: [1e-9, 1e-9], better: 'lower' },
+      'collision-angular-momentum': { unit: 'kg m2/s', limits: [1e-9, 1e-9], better: 'lower' },
+      'correction-angular-momentum': { unit: 'kg m2/s', limits: [1e-3, 1e-3], better: 'lower' },
+    },
+    measure: (build, hz) => {
+      const { linear, angular } = collide(build, hz, false)
+      return {
+        'collision-momentum': linear,
+        'collision-angular-momentum': angular,
+        'correction-angular-momentum': collide(build, hz, true).angular,
+      }
+    },
+  },
+  {
+    figures: {
+      'stack-sideways': { unit: 'mm', limits: [3, 0.5], better: 'lower' },
+      'stack-sinking': { unit: 'mm', limits: [3, 0.5], better: 'lower' },
+      'heavy-on-light-sideways': { unit: 'mm', limits: [100, 1], better: 'lower' },
+      'heavy-on-light-sinking': { unit: 'mm', limits: [100, 0.5], better: 'lower' },
+      'pyramid-movement': { unit: 'mm', limits: [100, 100], better: 'lower' },
+      'fast-balls-through-wall': { unit: 'of 40', limits: [0, 0], better: 'lower' },
+    },
+    measure: (build, hz) => {
+      const ten = stack(build, hz, Array<number>(10).fill(1))
+      const heavy = stack(build, hz, [1, 100])
+      const { sideways, sinking } = pyramid(build, hz)
+      return {
+        'stack-sideways': ten.sideways,
+        'stack-sinking': ten.sinking,
+        'heavy-on-light-sideways': heavy.sideways,
+        'heavy-on-light-sinking': heavy.sinking,
+        'pyramid-movement': Math.max(sideways, sinking),
+        'fast-balls-through-wall': tunnel(build, hz),
+      }
+    },
+  },
+]
+
+/** Every test at 60 Hz with 1 and 4 substeps, in the world of this project and in all peers that are installed. */
 export async function physics(): Promise<Row[]> {
-  const ours = errorsOf(buildRods)
-  const planck = await planckRods()
-  const theirs = planck && errorsOf(planck)
-  return (Object.keys(limits) as Measurement[]).map((name) =>
-    row({
-      bench: `physics/${name}`,
-      value: ours[name],
-      unit: '%',
-      limit: limits[name],
-      better: 'lower',
-      ...(theirs && { peers: { planck: theirs[name] } }),
+  const peers = {
+    planck: await planckScenes(),
+    rapier: await rapierScenes(),
+    mujoco: await mujocoScenes('Euler'),
+    'mujoco-rk4': await mujocoScenes('RK4'),
+  }
+  const built = Object.entries(peers).filter((entry): entry is [string, BuildScene] => entry[1] !== undefined)
+  return tests.flatMap(({ figures, measure }) =>
+    [1, 4].flatMap((substeps) => {
+      const ours = measure(buildOwnScene, 60 * substeps)
+      const theirs = built.map(([name, build]) => [name, measure(build, 60 * substeps)] as const)
+      return Object.entries(figures).map(([name, { unit, limits, better }]) =>
+        row({
+          bench: `physics/${name}-${60 * substeps}hz`,
+          value: ours[name]!,
+          unit,
+          limit: limits[substeps === 1 ? 0 : 1],
+          better,
+          peers: Object.fromEntries(
+            theirs.map(([peer, of]) => [peer, of[name]!] as const).filter(([, value]) => Number.isFinite(value)),
+          ),
+        }),
+      )
     }),
   )
-}
-
-function errorsOf(build: BuildRods): Record<Measurement, number> {
-  const { period, amplitude } = pendulumErrors(build, 60)
-  const [fine, coarse] = [energyErrors(build, 240), energyErrors(build, 60)]
-  return {
-    'pendulum-period-60hz': 100 * period,
-    'pendulum-amplitude-60hz': 100 * amplitude,
-    'double-pendulum-energy-240hz-median': 100 * median(fine),
-    'double-pendulum-energy-240hz-worst': 100 * Math.max(...fine),
-    'double-pendulum-energy-60hz-median': 100 * median(coarse),
-    'double-pendulum-energy-60hz-worst': 100 * Math.max(...coarse),
-  }
-}
-
-function pendulumErrors(build: BuildRods, hz: number): { period: number; amplitude: number } {
-  const rods = build(1, hz, AMPLITUDE)
-  const angles = [AMPLITUDE]
-  const crossings: number[] = []
-  let [amplitude, speed] = [0, 0]
-  for (let step = 1; step <= 20 * hz; step++) {
-    rods.step()
-    const [before, last, now] = [angles.at(-2)!, angles.at(-1)!, rods.angle()]
-    if (last < 0 && now >= 0) crossings.push(step - 1 + rootOf(last, speed / hz, now, rods.speed() / hz))
-    const isPeak = (last - before) * (now - last) < 0
-    if (isPeak) amplitude = Math.max(amplitude, Math.abs(Math.abs(peakOf(before, last, now)) / AMPLITUDE - 1))
-    angles.push(now)
-    speed = rods.speed()
-  }
-  const period = (crossings.at(-1)! - crossings[0]!) / (crossings.length - 1) / hz
-  return { period: Math.abs(period / exactPeriod(AMPLITUDE) - 1), amplitude }
-}
-
-/** The extreme of the parabola through three neighbours. */
-function peakOf(before: number, middle: number, after: number): number {
-  return middle - (after - before) ** 2 / (8 * (before - 2 * middle + after))
-}
-
-/** Exact period: by the arithmetic-geometric mean, 2 pi sqrt(2 l / 3 g) / agm(1, cos(amplitude / 2)). */
-function exactPeriod(amplitude: number): number {
-  let [a, b] = [1, Math.cos(amplitude / 2)]
-  while (Math.abs(a - b) > 1e-15) [a, b] = [(a + b) / 2, Math.sqrt(a * b)]
-  return (2 * Math.PI * Math.sqrt(2 / (3 * GRAVITY))) / a
-}
-
-/** Where in [0, 1] the cubic through both ends, with slopes a unit, rises through 0. */
-function rootOf(start: number, startSlope: number, end: number, endSlope: number): number {
-  let [low, high] = [0, 1]
-  for (let i = 0; i < 50; i++) {
-    const s = (low + high) / 2
-    const [square, cube] = [s * s, s * s * s]
-    const rise = start + (end - start) * (3 * square - 2 * cube)
-    const value = rise + startSlope * (cube - 2 * square + s) + endSlope * (cube - square)
-    if (value < 0) low = s
-    else high = s
-  }
-  return low
-}
-
-function energyErrors(build: BuildRods, hz: number): number[] {
-  return Array.from({ length: 21 }, (_, release) => {
-    const rods = build(2, hz, Math.PI / 2 + (release - 10) / 100)
-    const energy = rods.energy()
-    let error = 0
-    for (let step = 0; step < 10 * hz; step++) {
-      rods.step()
-      error = Math.max(error, Math.abs(rods.energy() - energy))
-    }
-    return error / (2 * GRAVITY)
-  })
 }

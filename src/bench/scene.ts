@@ -1,0 +1,71 @@
+// Scenes that every engine can be given, so that one measurement serves all. SI units, y up.
+
+/** Downward acceleration of all measurements but those that vary it, m/s2. */
+export const GRAVITY = 9.81
+
+/** A uniform body; a rod is a box without width. */
+export interface ScenePart {
+  shape: 'box' | 'disc' | 'rod'
+  /** Of a disc the diameter. */
+  width: number
+  height: number
+  mass: number
+  at: readonly [x: number, y: number, angle: number]
+  velocity?: readonly [x: number, y: number, spin: number]
+  fixed?: true
+}
+
+/** Bodies, pins between them and a straight ground. Rods touch nothing. */
+export interface SceneSpec {
+  hz: number
+  gravity?: number
+  friction?: number
+  restitution?: number
+  /** Angle by which the ground through the origin falls to the right, rad; no ground where absent. */
+  slope?: number
+  parts: readonly ScenePart[]
+  /** Pins at points of the world; `from` is a part, or the world at -1. */
+  pins?: readonly { from: number; to: number; at: readonly [x: number, y: number] }[]
+}
+
+/** A scene at work: poses and velocities of now, as x, y, angle. */
+export interface Scene {
+  step(): void
+  pose(part: number): readonly number[]
+  rate(part: number): readonly number[]
+}
+
+/** Makes a scene in some engine, or nothing where the engine cannot. */
+export type BuildScene = (spec: SceneSpec) => Scene | undefined
+
+/** Moment of inertia of a part, kg m2. */
+export function inertiaOf({ shape, width, height, mass }: ScenePart): number {
+  if (shape === 'disc') return (mass * width * width) / 8
+  return (mass * ((shape === 'rod' ? 0 : width * width) + height * height)) / 12
+}
+
+/** Kinetic plus potential energy of a scene, J. */
+export function energyOf(scene: Scene, { parts, gravity = GRAVITY }: SceneSpec): number {
+  return parts.reduce((sum, part, i) => {
+    const [x, y, spin] = scene.rate(i) as [number, number, number]
+    const kinetic = (part.mass * (x * x + y * y) + inertiaOf(part) * spin * spin) / 2
+    return sum + kinetic + part.mass * gravity * scene.pose(i)[1]!
+  }, 0)
+}
+
+/** Rods of one length and 1 kg in a line from a pin at the origin, at an angle from hanging down. */
+export function rods(count: number, hz: number, angle: number, length = 1): SceneSpec {
+  const along = (distance: number) => [distance * Math.sin(angle), -distance * Math.cos(angle)] as const
+  const pieces = Array.from({ length: count }, (_, i) => i)
+  return {
+    hz,
+    parts: pieces.map((i) => ({
+      shape: 'rod',
+      width: 0.001,
+      height: length,
+      mass: 1,
+      at: [...along((i + 0.5) * length), angle],
+    })),
+    pins: pieces.map((i) => ({ from: i - 1, to: i, at: along(i * length) })),
+  }
+}
