@@ -3,26 +3,32 @@
 import { importPeer } from './peer.js'
 import { type BuildScene, GRAVITY, inertiaOf, type SceneSpec } from './scene.js'
 
+interface Held {
+  delete(): void
+}
 interface MuJoCo {
-  MjModel: { from_xml_string(xml: string): unknown }
-  MjData: new (model: unknown) => { qpos: Float64Array; qvel: Float64Array }
+  MjModel: { from_xml_string(xml: string): Held }
+  MjData: new (model: Held) => Held & { qpos: Float64Array; qvel: Float64Array }
   mj_step(model: unknown, data: unknown): void
 }
 type Motion = { pose: number[]; rate: number[] }
 
 const FREE = '<joint type="slide" axis="1 0 0"/><joint type="slide" axis="0 0 1"/><joint type="hinge" axis="0 -1 0"/>'
 
-/** A builder of scenes in MuJoCo by an integrator, or undefined where it is not installed. */
+/** A builder of scenes in MuJoCo by an integrator, or undefined where it is not installed. A scene lives until the next is built. */
 export async function mujocoScenes(integrator: 'Euler' | 'RK4'): Promise<BuildScene | undefined> {
   const load = (await importPeer('@mujoco/mujoco')) as (() => Promise<MuJoCo>) | undefined
   const mujoco = await load?.()
-  return mujoco && ((spec) => (spec.restitution ? undefined : build(mujoco, spec, integrator)))
+  const held: Held[] = []
+  return mujoco && ((spec) => (spec.restitution ? undefined : build(mujoco, spec, integrator, held)))
 }
 
-function build(mujoco: MuJoCo, spec: SceneSpec, integrator: string): ReturnType<BuildScene> {
+function build(mujoco: MuJoCo, spec: SceneSpec, integrator: string, held: Held[]): ReturnType<BuildScene> {
+  for (const old of held.splice(0)) old.delete()
   const first: number[] = [] // place of each part's coordinates, in the order of the model
   const model = mujoco.MjModel.from_xml_string(modelOf(spec, integrator, first))
   const data = new mujoco.MjData(model)
+  held.push(data, model)
   const { qpos, qvel } = data
   spec.parts.forEach((part, i) => {
     if (part.velocity !== undefined && !part.fixed) qvel.set(part.velocity, first[i]!)
