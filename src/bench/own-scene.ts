@@ -3,8 +3,8 @@
 import { type BodySpec, box, disc, type JointSpec, pin, rod, World } from '../sim/index.js'
 import { type BuildScene, GRAVITY, type ScenePart, type SceneSpec } from './scene.js'
 
-/** Builds a scene in our own world. It can be asked for how far its joints are open. */
-export const buildOwnScene = (spec: SceneSpec): ReturnType<BuildScene> & { gap(): number } => {
+/** Builds a scene in our own world. */
+export const buildOwnScene: BuildScene = (spec) => {
   const { slope, friction = 0, restitution = 0 } = spec
   const surface = { friction, restitution }
   const far = (side: number) => [side * 1e3 * Math.cos(slope ?? 0), -side * 1e3 * Math.sin(slope ?? 0)]
@@ -31,7 +31,6 @@ export const buildOwnScene = (spec: SceneSpec): ReturnType<BuildScene> & { gap()
     },
     pose: (part) => world.poses.subarray(3 * part + 3, 3 * part + 6) as unknown as readonly number[],
     rate: (part) => world.rates.subarray(3 * part + 3, 3 * part + 6) as unknown as readonly number[],
-    gap: () => world.gap(),
   }
 }
 

@@ -53,6 +53,25 @@ export function energyOf(scene: Scene, { parts, gravity = GRAVITY }: SceneSpec):
   }, 0)
 }
 
+/** Largest distance by which a pin of a scene is open, m. */
+export function gapOf(scene: Scene, { parts, pins = [] }: SceneSpec): number {
+  return pins.reduce((largest, { from, to, at }) => {
+    const [x, y] = carried(scene, parts, to, at)
+    const [onX, onY] = carried(scene, parts, from, at)
+    return Math.max(largest, Math.hypot(x - onX, y - onY))
+  }, 0)
+}
+
+/** Where a point of the start is that a part has carried along. */
+function carried(scene: Scene, parts: readonly ScenePart[], part: number, point: readonly [number, number]) {
+  if (part < 0) return point
+  const [x, y, angle] = parts[part]!.at
+  const [nowX, nowY, now] = scene.pose(part) as [number, number, number]
+  const [cos, sin] = [Math.cos(now - angle), Math.sin(now - angle)]
+  const [dx, dy] = [point[0] - x, point[1] - y]
+  return [nowX + cos * dx - sin * dy, nowY + sin * dx + cos * dy] as const
+}
+
 /** Rods of one length and 1 kg in a line from a pin at the origin, at an angle from hanging down. */
 export function rods(count: number, hz: number, angle: number, length = 1): SceneSpec {
   const along = (distance: number) => [distance * Math.sin(angle), -distance * Math.cos(angle)] as const
