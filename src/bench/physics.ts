@@ -1,6 +1,7 @@
 // Faithfulness of the world against exact answers, ours and others'. The same on every machine.
 
 import { type Row, row } from './bench.js'
+import { hardwareFigures, measureHardware } from './hardware-tests.js'
 import { mujocoScenes } from './mujoco-scene.js'
 import { buildOwnScene } from './own-scene.js'
 import { physicsTests, rates } from './physics-tests.js'
@@ -17,10 +18,14 @@ export async function physics(): Promise<Row[]> {
     'mujoco-rk4': await mujocoScenes('RK4'),
   }
   const built = Object.entries(peers).filter((entry): entry is [string, BuildScene] => entry[1] !== undefined)
+  return [...scenes(built), ...hardware()]
+}
+
+function scenes(peers: [string, BuildScene][]): Row[] {
   return physicsTests.flatMap(({ figures, measure }) =>
     rates.flatMap((hz, i) => {
       const ours = measure(buildOwnScene, hz)
-      const theirs = built.map(([name, build]) => [name, measure(build, hz)] as const)
+      const theirs = peers.map(([name, build]) => [name, measure(build, hz)] as const)
       return Object.entries(figures).map(([name, { unit, limits, better }]) =>
         row({
           bench: `physics/${name}-${hz}hz`,
@@ -34,5 +39,12 @@ export async function physics(): Promise<Row[]> {
         }),
       )
     }),
+  )
+}
+
+function hardware(): Row[] {
+  const measured = measureHardware()
+  return Object.entries(hardwareFigures).map(([name, figure]) =>
+    row({ bench: `physics/${name}`, value: measured[name]!, ...figure }),
   )
 }

@@ -1,52 +1,9 @@
-// Geared rotors against closed forms, and the identified double pendulum against golden accelerations and converged states.
+// Geared rotors against closed forms.
 
 import { describe, expect, it } from 'vitest'
+import { hardwareModel, released } from '#src/bench/hardware-tests.js'
 import { disc, pin, rod, StateReader, StateWriter, slider, World } from '#src/sim/index.js'
-import { hardwareModel } from './hardware-model.js'
 import { run } from './rods.js'
-
-/** State (.5, -.3), (1, -2), torque 1 N m at the elbow. */
-function released(world: World): World {
-  world.start([0.5, -0.3], [1, -2])
-  world.efforts[1] = 1
-  return world
-}
-
-/** Largest error of an angle after 100 ms. */
-function errorAfter(hz: number, friction: boolean, angles: readonly number[]): number {
-  const steps = Math.round(hz / 10)
-  const world = released(hardwareModel(10 * steps, { friction }))
-  for (let k = 0; k < steps; k++) world.step()
-  world.observe()
-  return Math.max(...angles.map((angle, i) => Math.abs(world.positions[i]! - angle)))
-}
-
-describe('the identified double pendulum', () => {
-  it('accelerates as its equations of motion say', () => {
-    const full = released(hardwareModel(1000)).forwardDynamics()
-    const bare = released(hardwareModel(1000, { friction: false, rotors: false })).forwardDynamics()
-    const golden = [-62.99336392, 112.80137014, -65.09782518, 117.92329019]
-    ;[...full, ...bare].forEach((value, i) => {
-      expect(Math.abs(value - golden[i]!)).toBeLessThan(1e-6)
-    })
-  })
-
-  it('without friction is second order from 240 Hz to 16 kHz, and within 1e-6 rad at 4 kHz', () => {
-    const converged = [0.3435246638, -0.0424657568]
-    const errors = [240, 480, 1000, 2000, 4000, 8000, 16000].map((hz) => errorAfter(hz, false, converged))
-    for (let i = 1; i < errors.length; i++) {
-      const finer = i === 2 ? (1000 / 480) ** 2 : 4
-      expect(errors[i - 1]! / errors[i]! / finer).toBeCloseTo(1, 1)
-    }
-    expect(errors[4]).toBeLessThan(1e-6)
-  })
-
-  it('with friction is within 3e-3 rad at 240 Hz and 1e-5 rad at 16 kHz', () => {
-    const converged = [0.3654112567, -0.082372326]
-    expect(errorAfter(240, true, converged)).toBeLessThan(3e-3)
-    expect(errorAfter(16000, true, converged)).toBeLessThan(1e-5)
-  })
-})
 
 describe('a rotor', () => {
   it('is felt by the square of its gear ratio', () => {
