@@ -15,13 +15,16 @@ export interface Row {
   pass: boolean
   /** The same measurement of other systems in the same run, by name; empty where none is installed. */
   peers: Record<string, number>
+  /** Peers with a better value. */
+  ahead: string[]
 }
 
-/** A row; whether it passes follows from its limit. A value that is not finite never passes. */
-export function row(measured: Omit<Row, 'pass' | 'peers'> & { peers?: Record<string, number> }): Row {
+/** A row; whether it passes, and who is ahead, follow from limit and peers. A value that is not finite never passes. */
+export function row(measured: Omit<Row, 'pass' | 'peers' | 'ahead'> & { peers?: Record<string, number> }): Row {
   const { value, limit, better, peers = {} } = measured
   const kept = limit === null || (better === 'lower' ? value <= limit : value >= limit)
-  return { ...measured, pass: Number.isFinite(value) && kept, peers }
+  const ahead = Object.keys(peers).filter((peer) => (better === 'lower' ? peers[peer]! < value : peers[peer]! > value))
+  return { ...measured, pass: Number.isFinite(value) && kept, peers, ahead }
 }
 
 /**

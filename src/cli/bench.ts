@@ -37,7 +37,7 @@ async function bench(named: string[], { json }: { json: boolean }): Promise<void
     row.limit === null ? '' : `${row.better === 'lower' ? '<=' : '>='} ${row.limit}`,
     row.pass ? '' : 'MISSED',
     Object.entries(row.peers)
-      .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
+      .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}${row.ahead.includes(name) ? ' (better)' : ''}`)
       .join(', '),
   ])
   printResult(

@@ -16,6 +16,15 @@ describe('row', () => {
   })
 })
 
+it.each([
+  ['lower', ['b']],
+  ['higher', ['a']],
+] as const)('where %s is better, the row says which peers are ahead', (better, ahead) => {
+  expect(row({ bench: 'a/b', value: 2, unit: 's', limit: null, better, peers: { a: 3, b: 1, c: 2 } }).ahead).toEqual(
+    ahead,
+  )
+})
+
 describe('interleavedMedians', () => {
   it('takes measurements in turns, drops the warm-up, and gives the middle one', async () => {
     const order: string[] = []
