@@ -19,6 +19,8 @@ const CLOSED = 1e-9
 const TOUCHING = 1e-3
 /** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
 const STICKING = 1e-3
+/** Share of a step by which an impact may miss its start or end and still count as there; one at the end is the next step's. */
+const SIMULTANEOUS = 1e-6
 const NEVER = Number.NEGATIVE_INFINITY
 
 /** Solves the contacts of one kick. */
@@ -32,6 +34,7 @@ export class ContactSolver {
   #tangent = new Float64Array(0)
   #shift = new Float64Array(0) // [contacts] impulses on positions
   #drift = 0
+  #impact = 0 // seconds until the first bounce; the drift where there is none
 
   constructor(
     linkage: Linkage,
@@ -43,6 +46,7 @@ export class ContactSolver {
   /**
    * Adds the contact impulses of one kick to `velocities`, which were `before` ahead of it and already carry all else.
    * `kick` is its length, s; with `drift` > 0 the bodies move on for so long, else only what was pressed together is held.
+   * Where `stops` and a bounce is due within the drift, it solves nothing and answers the seconds until the first; else 0.
    */
   solve(
     list: ContactList,
@@ -52,9 +56,11 @@ export class ContactSolver {
     kick: number,
     drift: number,
     axes: AxisRows,
-  ): void {
+    stops: boolean,
+  ): number {
     this.#list = list
     this.#drift = drift
+    this.#impact = drift
     if (this.#lowest.length < list.count) this.#grow(list.a.length)
     this.#rows.prepare(list, poses)
     for (let i = 0; i < list.count; i++) {
@@ -62,9 +68,11 @@ export class ContactSolver {
       else this.#lowest[i] = list.normal[i]! > 0 && list.gap[i]! < TOUCHING ? 0 : NEVER
       if (list.stuck[i] === UNKNOWN) list.stuck[i] = Math.abs(this.#rows.tangentSpeed(i, before)) < STICKING ? 1 : 0
     }
+    if (stops && this.#impact < drift && this.#impact > SIMULTANEOUS * drift) return this.#impact
     this.#warm(velocities, kick)
     this.#settle(velocities, axes)
     this.#keep(kick)
+    return 0
   }
 
   /** Solves again after joints changed the velocities, for corners that turn. True where something changed. */
@@ -128,6 +136,11 @@ export class ContactSolver {
     const impact = Math.sqrt(Math.max(now * now - 2 * a * gap, 0))
     if (impact * e <= Math.abs(a) * h || impact <= 2 * Math.abs(a) * h) return
     const time = Math.min(now < 0 ? (2 * gap) / (impact - now) : (-now - impact) / a, h)
+    if (time > (1 - SIMULTANEOUS) * h) {
+      this.#lowest[i] = NEVER
+      return
+    }
+    this.#impact = Math.min(this.#impact, time)
     const rest = h - time
     const away = e * impact
     this.#lowest[i] = away + a * (h / 2 - time)

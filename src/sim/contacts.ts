@@ -117,12 +117,14 @@ export class Contacts {
     kick: number,
     drift: number,
     axes: AxisRows,
-  ): void {
+    stops = false,
+  ): number {
     if (this.#support.any) {
       this.#support.begin(kick)
       this.#support.answer(velocities)
     }
-    if (this.#list.count > 0) this.#solver.solve(this.#list, poses, before, velocities, kick, drift, axes)
+    if (this.#list.count === 0) return 0
+    return this.#solver.solve(this.#list, poses, before, velocities, kick, drift, axes, stops)
   }
 
   /** As {@link ContactSolver.refine}. */

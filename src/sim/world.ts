@@ -1,23 +1,18 @@
 // The world: rigid bodies of matter-js, moved by its Verlet integration under forces that are worked out here: gravity,
 // motors, friction, end stops, contacts, and joints solved directly. Metres, kilograms, seconds, radians; y points up.
 
-import { LandbridgeError } from '../core/index.js'
 import { AxisRows } from './axis-rows.js'
 import { type BodySpec, outlineAt } from './body.js'
 import type { ContactList } from './contact-list.js'
 import { Contacts } from './contacts.js'
 import { Efforts } from './efforts.js'
-import { addPush, finishStep } from './finish-step.js'
 import { bodyAccelerations, energyOf, forwardDynamics } from './forward-dynamics.js'
 import { JointGeometry } from './joint-geometry.js'
 import { Linkage } from './linkage.js'
 import type { StateReader, StateWriter } from './state-bytes.js'
+import { Stepper } from './stepper.js'
 import { VerletBodies } from './verlet-bodies.js'
 import { indexOf, inverseMasses, type WorldSpec } from './world-spec.js'
-
-/** Parts that a step is divided into where its joints cannot be closed at once, and the most where parts are divided again. */
-const PARTS = 4
-const MOST_PARTS = 16
 
 /**
  * Bodies and joints. `start` or `load` first; then any number of {@link step}, and {@link observe} before anything is read.
@@ -44,7 +39,6 @@ export class World {
   /** Sum of the normal forces on each body [bodies], the ground first, N: their mean since the last {@link observe} but one. */
   readonly loads: Float64Array
   readonly #efforts: Efforts
-  readonly #forces: Float64Array // [3 x bodies] of the last step
   readonly #state: Float64Array[] // all that is saved, beside contacts
   #seconds: number
   readonly #gravity: number
@@ -52,14 +46,12 @@ export class World {
   readonly #bodies: VerletBodies
   readonly #bodyNames: string[]
   readonly #jointNames: string[]
-  readonly #before: Float64Array // [3 x bodies] velocities at the start of a step
   readonly #inverseMass: Float64Array // [3 x bodies]
   readonly #geometry: JointGeometry
   readonly #linkage: Linkage
   readonly #rows: AxisRows
   readonly #contacts: Contacts
-  /** Seconds from the time of the velocities to that of the poses: half a step between a step and the next observation, else 0. */
-  #open = 0
+  readonly #stepper: Stepper
 
   constructor(spec: WorldSpec) {
     const joints = Object.values(spec.joints ?? {})
@@ -75,8 +67,6 @@ export class World {
     this.poses = new Float64Array(inverseMass.length)
     this.rates = new Float64Array(inverseMass.length)
     this.forces = new Float64Array(inverseMass.length)
-    this.#forces = new Float64Array(inverseMass.length)
-    this.#before = new Float64Array(inverseMass.length)
     this.#linkage = new Linkage(this.#geometry, this.#inverseMass)
     this.#efforts = new Efforts(joints)
     this.#rows = new AxisRows(joints, this.#linkage, this.#efforts.impulses)
@@ -93,7 +83,29 @@ export class World {
     this.velocities = new Float64Array(joints.length)
     this.efforts = this.#efforts.next
     const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
-    this.#state = [poses, rates, efforts, this.#efforts.last, forces, this.#forces, targets, targetSpeeds, loads]
+    this.#stepper = new Stepper({
+      poses,
+      rates,
+      forces,
+      inverseMass,
+      gravity: spec.gravity,
+      bodies: this.#bodies,
+      linkage: this.#linkage,
+      efforts: this.#efforts,
+      rows: this.#rows,
+      contacts: this.#contacts,
+    })
+    this.#state = [
+      poses,
+      rates,
+      efforts,
+      this.#efforts.last,
+      forces,
+      this.#stepper.lastForces,
+      targets,
+      targetSpeeds,
+      loads,
+    ]
   }
 
   /** Index of a joint into {@link positions}, {@link velocities} and {@link efforts}. Throws `env`. */
@@ -122,9 +134,8 @@ export class World {
     this.#geometry.placeRotors(this.poses, this.rates)
     this.#efforts.clear()
     this.forces.fill(0)
-    this.#forces.fill(0)
     this.loads.fill(0)
-    this.#open = 0
+    this.#stepper.restart()
     this.#settle()
     this.#rows.reset()
     this.#contacts.clear()
@@ -153,13 +164,12 @@ export class World {
 
   /** One solver step under {@link efforts}; several where bodies turn too far in one. Throws `unstable` where that does not help. */
   step(): void {
-    this.#advance(this.#seconds, 1)
+    this.#stepper.step(this.#seconds)
   }
 
   /** Ends the half-step that {@link step} leaves open: positions and velocities are those of now. */
   observe(): void {
-    if (this.#open === 0) return
-    this.#close()
+    if (!this.#stepper.close()) return
     this.#contacts.readLoads(this.loads)
     this.#readSpeeds()
   }
@@ -214,75 +224,9 @@ export class World {
   /** Continues from what {@link save} wrote. */
   load(reader: StateReader): void {
     for (const values of this.#state) reader.read(values)
-    this.#open = 0
+    this.#stepper.resume()
     this.#settle()
     this.#contacts.load(reader, this.poses)
-  }
-
-  /** Moves on by `seconds`, one of so many parts of a step. */
-  #advance(seconds: number, parts: number): void {
-    const { poses, rates: motion } = this
-    const half = seconds / 2
-    const ending = this.#open
-    this.#before.set(motion)
-    if (ending > 0) this.#look()
-    this.#rows.begin(motion)
-    this.#kick(ending, half)
-    this.#linkage.close(poses, motion, seconds)
-    this.#rows.solve(motion, ending, half, seconds)
-    this.#contacts.solve(poses, this.#before, motion, ending + half, seconds, this.#rows)
-    if (!finishStep(poses, motion, seconds, this.#linkage, this.#rows, this.#contacts)) {
-      if (parts === MOST_PARTS)
-        throw new LandbridgeError('unstable', `Expected joints that close within ${seconds} s`, 'take more substeps')
-      this.#divide(seconds, parts)
-      return
-    }
-    this.#contacts.weigh(ending + half)
-    const push = this.#contacts.reposition(motion)
-    if (push !== undefined) addPush(poses, motion, push, seconds, this.#linkage)
-    this.#bodies.advance(poses, this.#before, push ?? motion, seconds)
-    this.#linkage.turnRotors(poses, push ?? motion, seconds)
-    this.#efforts.last.set(this.efforts)
-    this.#forces.set(this.forces)
-    this.#open = half
-  }
-
-  /** Begins a step again, in parts. */
-  #divide(seconds: number, parts: number): void {
-    this.rates.set(this.#before)
-    if (this.#open > 0) this.#close()
-    for (let i = 0; i < PARTS; i++) this.#advance(seconds / PARTS, PARTS * parts)
-    this.#close()
-  }
-
-  /** Kicks for the half-step that is open, so that velocities are those of now. */
-  #close(): void {
-    const ending = this.#open
-    this.#before.set(this.rates)
-    this.#look()
-    this.#rows.begin(this.rates)
-    this.#kick(ending, 0)
-    this.#linkage.project(this.rates)
-    this.#rows.solve(this.rates, ending, 0, 0)
-    this.#contacts.solve(this.poses, this.#before, this.rates, ending, 0, this.#rows)
-    this.#contacts.weigh(ending)
-    this.#open = 0
-  }
-
-  /** Joints and contacts at the poses of now. */
-  #look(): void {
-    this.#linkage.linearise(this.poses)
-    if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
-  }
-
-  /** Gravity, outside forces and motors: `ending` seconds of the last step's, `starting` seconds of the next one's. */
-  #kick(ending: number, starting: number): void {
-    const motion = this.rates
-    const fall = this.#gravity * (ending + starting)
-    for (let i = 4; i < motion.length; i += 3) if (this.#inverseMass[i]! > 0) motion[i]! -= fall
-    for (let i = 3; i < motion.length; i++)
-      motion[i]! += this.#inverseMass[i]! * (ending * this.#forces[i]! + starting * this.forces[i]!)
-    this.#efforts.impel(this.#linkage, ending, starting, motion)
   }
 
   /** Brings bodies, joint matrix and speeds in line with poses and velocities. */

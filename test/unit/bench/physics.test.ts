@@ -9,8 +9,6 @@ import { physicsTests, rates } from '#src/bench/physics-tests.js'
 const KNOWN_MISSES: Record<string, number> = {
   'short-chain-energy-lost-60hz': 1.07,
   'short-chain-energy-lost-240hz': 0.97,
-  'collision-angular-momentum-60hz': 0.0212,
-  'collision-angular-momentum-240hz': 0.00367,
   'correction-angular-momentum-240hz': 0.00404,
 }
 

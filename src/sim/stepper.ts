@@ -1,0 +1,149 @@
+// How a world moves on by a step: the kick of all forces, the solves, the poses. A step is parted where joints do not close
+// in one, and where something bounces.
+
+import { LandbridgeError } from '../core/index.js'
+import type { AxisRows } from './axis-rows.js'
+import type { Contacts } from './contacts.js'
+import type { Efforts } from './efforts.js'
+import { addPush, finishStep } from './finish-step.js'
+import type { Linkage } from './linkage.js'
+import type { VerletBodies } from './verlet-bodies.js'
+
+/** Parts that a step is divided into where its joints cannot be closed at once, and the most where parts are divided again. */
+const PARTS = 4
+const MOST_PARTS = 16
+/** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
+const MOST_IMPACTS = 4
+
+/** What a step moves, and what acts on it. Arrays are [3 x bodies]. */
+export interface Movable {
+  poses: Float64Array
+  rates: Float64Array
+  /** From outside, of the next step. */
+  forces: Float64Array
+  inverseMass: Float64Array
+  gravity: number
+  bodies: VerletBodies
+  linkage: Linkage
+  efforts: Efforts
+  rows: AxisRows
+  contacts: Contacts
+}
+
+/** Leapfrog: between steps the velocities are those of half a step ago, until {@link close}. */
+export class Stepper {
+  /** {@link Movable.forces} of the last step. */
+  readonly lastForces: Float64Array
+  readonly #before: Float64Array // velocities at the start of a step
+  /** Seconds from the time of the velocities to that of the poses: half a step between a step and the next observation, else 0. */
+  #open = 0
+
+  constructor(private readonly movable: Movable) {
+    this.lastForces = new Float64Array(movable.poses.length)
+    this.#before = new Float64Array(movable.poses.length)
+  }
+
+  /** Forgets all steps: velocities are those of now, no force acted before. */
+  restart(): void {
+    this.lastForces.fill(0)
+    this.resume()
+  }
+
+  /** Continues from poses and velocities of now. */
+  resume(): void {
+    this.#open = 0
+  }
+
+  /** Moves on. Throws `unstable` where joints do not close in the shortest parts either. */
+  step(seconds: number): void {
+    this.#advance(seconds, 1, MOST_IMPACTS)
+  }
+
+  /** Ends the half-step that {@link step} leaves open; false where none is. */
+  close(): boolean {
+    if (this.#open === 0) return false
+    this.#close()
+    return true
+  }
+
+  /** Moves on by `seconds`, one of so many parts of a step, which may be parted at so many bounces. */
+  #advance(seconds: number, parts: number, impacts: number): void {
+    const { poses, rates: motion, linkage, efforts, rows, contacts } = this.movable
+    const half = seconds / 2
+    const ending = this.#open
+    this.#before.set(motion)
+    if (ending > 0) this.#look()
+    rows.begin(motion)
+    this.#kick(ending, half)
+    linkage.close(poses, motion, seconds)
+    rows.solve(motion, ending, half, seconds)
+    const impact = contacts.solve(poses, this.#before, motion, ending + half, seconds, rows, impacts > 0)
+    if (impact > 0) {
+      this.#part(impact, seconds, parts, impacts - 1)
+      return
+    }
+    if (!finishStep(poses, motion, seconds, linkage, rows, contacts)) {
+      if (parts === MOST_PARTS)
+        throw new LandbridgeError('unstable', `Expected joints that close within ${seconds} s`, 'take more substeps')
+      this.#divide(seconds, parts, impacts)
+      return
+    }
+    contacts.weigh(ending + half)
+    const push = contacts.reposition(motion)
+    if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
+    this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
+    linkage.turnRotors(poses, push ?? motion, seconds)
+    efforts.last.set(efforts.next)
+    this.lastForces.set(this.movable.forces)
+    this.#open = half
+  }
+
+  /** Begins a step again, in parts. */
+  #divide(seconds: number, parts: number, impacts: number): void {
+    this.movable.rates.set(this.#before)
+    if (this.#open > 0) this.#close()
+    for (let i = 0; i < PARTS; i++) this.#advance(seconds / PARTS, PARTS * parts, impacts)
+    this.#close()
+  }
+
+  /** Begins a step again, up to a bounce and on from there. */
+  #part(impact: number, seconds: number, parts: number, impacts: number): void {
+    this.movable.rates.set(this.#before)
+    if (this.#open > 0) this.#close()
+    this.#advance(impact, parts, 0)
+    this.#advance(seconds - impact, parts, impacts)
+    this.#close()
+  }
+
+  /** Kicks for the half-step that is open, so that velocities are those of now. */
+  #close(): void {
+    const { poses, rates, linkage, rows, contacts } = this.movable
+    const ending = this.#open
+    this.#before.set(rates)
+    this.#look()
+    rows.begin(rates)
+    this.#kick(ending, 0)
+    linkage.project(rates)
+    rows.solve(rates, ending, 0, 0)
+    contacts.solve(poses, this.#before, rates, ending, 0, rows)
+    contacts.weigh(ending)
+    this.#open = 0
+  }
+
+  /** Joints and contacts at the poses of now. */
+  #look(): void {
+    const { poses, rates, linkage, contacts } = this.movable
+    linkage.linearise(poses)
+    if (contacts.any) contacts.look(poses, rates)
+  }
+
+  /** Gravity, outside forces and motors: `ending` seconds of the last step's, `starting` seconds of the next one's. */
+  #kick(ending: number, starting: number): void {
+    const { rates, forces, inverseMass, gravity, linkage, efforts } = this.movable
+    const fall = gravity * (ending + starting)
+    for (let i = 4; i < rates.length; i += 3) if (inverseMass[i]! > 0) rates[i]! -= fall
+    for (let i = 3; i < rates.length; i++)
+      rates[i]! += inverseMass[i]! * (ending * this.lastForces[i]! + starting * forces[i]!)
+    efforts.impel(linkage, ending, starting, rates)
+  }
+}
