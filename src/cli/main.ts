@@ -2,7 +2,7 @@
 // The command line: one verb a file, exit codes 0 done, 1 failed, 2 wrong use, 130 interrupted.
 
 import { Command, CommanderError } from 'commander'
-import { packageVersion } from '../run/index.js'
+import { keepInstability, packageVersion } from '../run/index.js'
 import { addBench } from './bench.js'
 import { addCheck } from './check.js'
 import { addDoctor } from './doctor.js'
@@ -10,6 +10,7 @@ import { addEvaluate } from './evaluate.js'
 import { addList } from './list.js'
 import { addReplay } from './replay.js'
 import { addReport } from './report.js'
+import { addReproduce } from './reproduce.js'
 import { addRobot } from './robot.js'
 import { addRun } from './run.js'
 import { addServe } from './serve.js'
@@ -32,6 +33,7 @@ for (const add of [
   addCheck,
   addList,
   addReplay,
+  addReproduce,
   addReport,
   addBench,
   addDoctor,
@@ -47,7 +49,8 @@ try {
 } catch (problem) {
   if (problem instanceof CommanderError) process.exitCode = problem.exitCode === 0 ? 0 : 2
   else {
-    note(describeError(problem))
+    const known = process.argv.includes('reproduce') ? problem : keepInstability(problem, process.cwd())
+    note(describeError(known))
     // At once: seed processes, robots and sim workers end with this one, and what they had not finished stays undone.
     process.exit(exitCodeOf(problem))
   }

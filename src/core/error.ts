@@ -24,20 +24,33 @@ export type ErrorCode =
   | 'env' // an environment that breaks a law
   | 'interrupted' // the user asked to stop
 
+/** A world that became `unstable`, as what makes it fail again. */
+export interface Instability {
+  /** The env without wrappers. */
+  env: { id: string; config: Record<string, unknown> }
+  /** What `Env.load` takes to stand right before the step that failed. */
+  state: Uint8Array
+  /** What that step was commanded. */
+  command: number[]
+  /** Episode and control step, as far as known. */
+  seed?: number
+  step?: number
+}
+
 /** Carries a {@link ErrorCode}, what was expected and found, and where it helps a hint on what to do. */
 export class LandbridgeError extends Error {
   override readonly name = 'LandbridgeError'
-  /** Of an `unstable` world: what `Env.load` takes to stand right before the step that failed. */
-  readonly state?: Uint8Array
+  /** Of an `unstable` world. */
+  readonly instability?: Instability
 
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly hint?: string,
-    options?: ErrorOptions & { state?: Uint8Array },
+    options?: ErrorOptions & { instability?: Instability },
   ) {
     super(message, options)
-    if (options?.state !== undefined) this.state = options.state
+    if (options?.instability !== undefined) this.instability = options.instability
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Catalog, type Plan, type RunEvent, resolvePlugin, type Stage } from '../core/index.js'
 import { PRETRAIN } from '../measure/index.js'
 import { Domains } from './domain.js'
+import { keepInstability } from './instability-file.js'
 import {
   AFTER,
   armsOf,
@@ -28,7 +29,7 @@ export interface SeedOptions {
   now: () => number
 }
 
-/** Runs one seed in this process; its results are the records and snapshots in the folder. */
+/** Runs one seed in this process; its results are the records and snapshots in the folder, and the state of a world that became unstable. */
 export async function* runSeed(
   plan: Plan,
   catalog: Catalog,
@@ -36,8 +37,12 @@ export async function* runSeed(
   options: SeedOptions,
 ): AsyncGenerator<RunEvent> {
   yield { kind: 'seed', seed, state: 'start' }
-  for (const [arm, stages] of armsOf(plan)) {
-    yield* runArm({ name: arm, stages, recordedAs: arm }, plan, catalog, seed, options)
+  try {
+    for (const [arm, stages] of armsOf(plan)) {
+      yield* runArm({ name: arm, stages, recordedAs: arm }, plan, catalog, seed, options)
+    }
+  } catch (problem) {
+    throw keepInstability(problem, options.folder)
   }
   yield { kind: 'seed', seed, state: 'done' }
 }

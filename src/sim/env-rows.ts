@@ -85,9 +85,14 @@ export class EnvRows {
   /** One control period of every row. Throws `env` before a reset, `unstable` where a row is no longer finite. */
   step(): void {
     if (this.#seed === undefined) throw new LandbridgeError('env', 'Expected a reset before the first step')
-    for (const row of this.#rows) {
-      this.#enter(row)
-      this.#advance(row)
+    let at = 0
+    try {
+      for (; at < this.#rows.length; at++) {
+        this.#enter(this.#rows[at]!)
+        this.#advance(this.#rows[at]!)
+      }
+    } catch (problem) {
+      throw this.#located(problem, this.#rows[at]!)
     }
     this.place[PLACE.busy] = 0
   }
@@ -106,6 +111,15 @@ export class EnvRows {
     this.place[PLACE.episode] = episodes - 1
     this.place[PLACE.step] = elapsed + 1
     this.place[PLACE.busy] = 1
+  }
+
+  /** Says in which episode and step a world became unstable. */
+  #located(problem: unknown, { index, episodes, elapsed }: Row): unknown {
+    if (!(problem instanceof LandbridgeError) || problem.instability === undefined) return problem
+    const [seed, step] = [episodeSeed(this.#seed!, index, episodes - 1), elapsed + 1]
+    const message = `${problem.message}, in step ${step} of the episode from seed ${seed} (row ${index})`
+    const instability = { ...problem.instability, seed, step }
+    return new LandbridgeError('unstable', message, problem.hint, { cause: problem, instability })
   }
 
   #advance(row: Row): void {

@@ -6,6 +6,7 @@ import {
   type Env,
   LandbridgeError,
   type ParamSpec,
+  type PluginRef,
   type Rng,
   type Step,
   spaceSize,
@@ -19,18 +20,19 @@ import type { Machine, Simulation } from './simulation.js'
 import { StandingMachine } from './standing-machine.js'
 import { foreignState, StateReader, StateWriter } from './state-bytes.js'
 
-/** An env of a simulation. `specs` are all parameters, `values` their first values; throws `physics` on wrong ones. */
+/** An env of a simulation, made by a plug-in from a config. `specs` are all parameters, `values` their first values; throws `physics` on wrong ones. */
 export function createSimulatedEnv(
-  id: string,
+  ref: PluginRef,
   simulation: Simulation,
   specs: Record<string, ParamSpec>,
   history: number,
   values: Record<string, number>,
 ): Env {
-  return new RunningEnv(id, simulation, specs, history, values)
+  return new RunningEnv(ref, simulation, specs, history, values)
 }
 
 class RunningEnv implements Env {
+  readonly id: string
   readonly result: Step
   readonly #machine: StandingMachine
   readonly #actuation: Actuation
@@ -48,17 +50,18 @@ class RunningEnv implements Env {
   #noise: Rng = createRng(0)
 
   constructor(
-    readonly id: string,
+    private readonly ref: PluginRef,
     private readonly simulation: Simulation,
     private readonly specs: Record<string, ParamSpec>,
     private readonly history: number,
     values: Record<string, number>,
   ) {
     const { actuators, substeps, controlHz, sensors, observation, terms } = simulation
+    this.id = ref.id
     const commands = actuators.channels.length
     const size = spaceSize({ kind: 'box', ...observation })
     const hidden = spaceSize({ kind: 'box', ...privilegedChannels(simulation, specs) })
-    this.#machine = new StandingMachine(id, simulation, specs)
+    this.#machine = new StandingMachine(ref.id, simulation, specs)
     this.#actuation = new Actuation(actuators, substeps, 1 / controlHz, history)
     this.#sensing = new Sensing(sensors.map((sensor) => sensor.noise))
     this.#efforts = new Float64Array(commands)
@@ -109,7 +112,7 @@ class RunningEnv implements Env {
     try {
       this.#move(machine)
     } catch (cause) {
-      throw this.#named(cause)
+      throw this.#named(cause, command)
     }
     this.#sensing.push(this.#readings)
     this.#observe(machine)
@@ -237,13 +240,13 @@ class RunningEnv implements Env {
   }
 
   /** Says where and when a world became unstable, and carries the state right before. */
-  #named(cause: unknown): unknown {
+  #named(cause: unknown, command: Float32Array): unknown {
     if (!(cause instanceof LandbridgeError && cause.code === 'unstable')) return cause
     const seconds = this.#time[0]! / this.simulation.controlHz
     const message = `${this.id} after ${seconds.toFixed(3)} s: ${cause.message}`
-    const twin = new RunningEnv(this.id, this.simulation, this.specs, this.history, this.#machine.values())
+    const twin = new RunningEnv(this.ref, this.simulation, this.specs, this.history, this.#machine.values())
     this.#log.replay(twin)
-    const state = twin.save()
-    return new LandbridgeError('unstable', message, 'take more substeps, or narrow the physics', { cause, state })
+    const instability = { env: this.ref, state: twin.save(), command: [...command] }
+    return new LandbridgeError('unstable', message, 'take more substeps, or narrow the physics', { cause, instability })
   }
 }

@@ -1,6 +1,6 @@
 // Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
 
-import { createRng, type EnvPlugin, type EnvSpec, type Outcome, plugin, z } from '../core/index.js'
+import { createRng, type EnvPlugin, type EnvSpec, type Outcome, type PluginRef, plugin, z } from '../core/index.js'
 import { privilegedChannels } from './hidden-state.js'
 import { pipelinePhysics } from './pipeline-physics.js'
 import { createSimulatedEnv } from './running-env.js'
@@ -38,13 +38,14 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
     create(parsed) {
       const { history, substeps, wrappers, ...own } = parsed as Common
       const simulation = definition.simulate(own as z.infer<z.ZodObject<Shape>>)
-      const spec = envSpec(id, { ...simulation, substeps: substeps ?? simulation.substeps }, history)
+      const ref = { id, config: { history, ...(substeps !== undefined && { substeps }), ...own } }
+      const spec = envSpec(ref, { ...simulation, substeps: substeps ?? simulation.substeps }, history)
       return wrapEnv(spec, wrappers)
     },
   })
 }
 
-function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
+function envSpec(ref: PluginRef, simulation: Simulation, history: number): EnvSpec {
   const { action, actuators, terms, controlHz, maxSteps, solved, substeps } = simulation
   // Where a simulation names a constant of motors or sensors itself, its nominal value goes.
   const physics = { ...simulation.physics, ...pipelinePhysics, ...simulation.physics }
@@ -61,7 +62,7 @@ function envSpec(id: string, simulation: Simulation, history: number): EnvSpec {
     physics,
     ...(simulation.presets !== undefined && { presets: simulation.presets }),
     ...(simulation.judge !== undefined && { judge: judgeOf(simulation.judge, terms.length) }),
-    create: (values) => createSimulatedEnv(id, simulation, physics, history, values),
+    create: (values) => createSimulatedEnv(ref, simulation, physics, history, values),
     mechanism: (values) => worldMechanism(simulation.machine(values, 1 / (controlHz * substeps), createRng(0)).world),
   }
 }

@@ -67,7 +67,8 @@ async function withLastPolicy(
   if (!(error instanceof LandbridgeError) || error.code !== 'unstable') return error
   const { file } = keepSnapshot(context, arm, index, 'unstable', await snapshot())
   const hint = `${error.hint ?? 'lower the learning rate'}; the policy before that is in snapshots/${file}`
-  return new LandbridgeError('unstable', error.message, hint, { cause: error })
+  const { instability } = error
+  return new LandbridgeError('unstable', error.message, hint, { cause: error, ...(instability && { instability }) })
 }
 
 interface Practice {

@@ -1,0 +1,29 @@
+// `landbridge reproduce FILE`: the step in which a world became unstable, once more.
+
+import type { Command } from 'commander'
+import { catalog } from '../catalog.js'
+import { loadEnv, locatePlugin, readInstability } from '../run/index.js'
+import { printResult } from './shell.js'
+
+/** Adds the verb. */
+export function addReproduce(program: Command): void {
+  program
+    .command('reproduce <file>')
+    .description('repeats the step in which a world became unstable, from the state before it; fails as it did')
+    .option('--env <env>', 'the module of the environment, where it is none of the catalogue')
+    .option('--json', 'print what came of it as JSON', false)
+    .action(reproduce)
+}
+
+async function reproduce(file: string, options: { env?: string; json: boolean }): Promise<void> {
+  const { env: ref, state, command } = readInstability(file)
+  const located = locatePlugin(catalog, 'env', { ...ref, id: options.env ?? ref.id }, process.cwd())
+  const { id, spec } = await loadEnv(catalog, located)
+  const env = spec.create(
+    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
+  )
+  env.load(state)
+  env.step(Float32Array.from(command))
+  const { observation, reward } = env.result
+  printResult(options.json, { env: id, observation: [...observation], reward }, `${id}: the step went well`)
+}

@@ -1,0 +1,43 @@
+// A world that became unstable as a file: what it takes to see the same step fail again.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Instability, LandbridgeError, z } from '../core/index.js'
+import { replaceFile } from './folder.js'
+
+const schema = z.strictObject({
+  env: z.strictObject({ id: z.string(), config: z.record(z.string(), z.unknown()) }),
+  message: z.string(),
+  seed: z.int().exactOptional(),
+  step: z.int().exactOptional(),
+  command: z.array(z.number()),
+  state: z.base64(),
+})
+
+/**
+ * Writes the world of an `unstable` error into a folder, and answers the error with where it lies and the command that repeats
+ * it; any other error as it is. The file is never written twice: what is answered carries the world no more.
+ */
+export function keepInstability(problem: unknown, folder: string): unknown {
+  if (!(problem instanceof LandbridgeError) || problem.instability === undefined) return problem
+  const { code, message, hint, instability } = problem
+  const { env, seed, step, command, state } = instability
+  const file = join(folder, ['unstable', env.id, seed, step].filter((part) => part !== undefined).join('-') + '.json')
+  const content = {
+    ...{ env, message, command, state: Buffer.from(state).toString('base64') },
+    ...{ ...(seed !== undefined && { seed }), ...(step !== undefined && { step }) },
+  }
+  replaceFile(file, `${JSON.stringify(content, undefined, 1)}\n`)
+  const how = `the state before is in ${file}; to repeat it: landbridge reproduce ${file}`
+  return new LandbridgeError(code, message, hint === undefined ? how : `${hint}; ${how}`, { cause: problem })
+}
+
+/** A file that {@link keepInstability} wrote. Throws `usage` where it is none. */
+export function readInstability(file: string): Instability {
+  try {
+    const { state, message: _message, ...rest } = schema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return { ...rest, state: Uint8Array.from(Buffer.from(state, 'base64')) }
+  } catch (cause) {
+    throw new LandbridgeError('usage', `Expected the file of an unstable world, got '${file}'`, undefined, { cause })
+  }
+}
