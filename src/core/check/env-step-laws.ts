@@ -5,7 +5,6 @@ import { type Channel, channelSize } from '../space.js'
 import type { Law } from './env-declaration-laws.js'
 import type { Moment } from './env-trial.js'
 
-const STEPS = 200
 /** Float32 observations and rewards of a few terms. */
 const TOLERANCE = 1e-4
 
@@ -16,7 +15,7 @@ export const observationsFit: Law = (trial) => {
   const numbers = observation.channels.flatMap((channel, i) =>
     numbersOf(channel, observation.low[i]!, observation.high[i]!),
   )
-  for (const [k, moment] of trial.play(trial.create(), 1, STEPS).entries()) {
+  for (const [k, moment] of trial.nominalPlay.entries()) {
     if (moment.observation.length !== numbers.length)
       return `Expected ${numbers.length} numbers in an observation, got ${moment.observation.length}`
     for (const [i, { name, low, high }] of numbers.entries()) {
@@ -32,7 +31,7 @@ export const observationsFit: Law = (trial) => {
 
 /** The reward is finite and the sum of its terms. */
 export const rewardIsItsTerms: Law = (trial) => {
-  for (const [k, { reward, terms }] of trial.play(trial.create(), 2, STEPS).entries()) {
+  for (const [k, { reward, terms }] of trial.nominalPlay.entries()) {
     if (terms.length !== trial.spec.terms.length)
       return `Expected ${trial.spec.terms.length} reward terms, got ${terms.length}`
     const sum = terms.reduce((total, term) => total + term, 0)
@@ -57,7 +56,7 @@ export const resetIsQuiet: Law = (trial) => {
 export const judgeAgrees: Law = (trial) => {
   const { judge } = trial.spec
   if (judge === undefined) return undefined
-  const moments = trial.play(trial.create(), 5, STEPS)
+  const moments = trial.nominalPlay
   for (let k = 1; k < moments.length; k++) {
     const [before, now] = [moments[k - 1]!, moments[k]!]
     if (before.terminated) continue

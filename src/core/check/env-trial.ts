@@ -14,10 +14,24 @@ export interface Moment {
   terminated: boolean
 }
 
+/** A play with one constant at an end of its range, all others nominal. */
+export interface Extreme {
+  name: string
+  value: number
+  /** What was not finite or thrown; undefined where all went well. */
+  trouble: string | undefined
+  /** Whether anything came out otherwise than in the nominal play. */
+  differs: boolean
+}
+
+const STEPS = 200
+
 /** Makes envs of one plug-in and plays them at random. */
 export class EnvTrial {
   readonly spec: EnvSpec
   readonly nominal: Record<string, number>
+  #play: Moment[] | undefined
+  #extremes: Extreme[] | undefined
 
   constructor(plugin: EnvPlugin, config: unknown) {
     this.spec = plugin.create(config)
@@ -33,6 +47,34 @@ export class EnvTrial {
   play(env: Env, seed: number, steps: number): Moment[] {
     env.reset(createRng(seed).split('start'))
     return [momentOf(env.result, this.#safe()), ...this.go(env, seed, steps)]
+  }
+
+  /** A nominal play of 201 moments, which several laws look at; played once. */
+  get nominalPlay(): readonly Moment[] {
+    this.#play ??= this.play(this.create(), 1, STEPS)
+    return this.#play
+  }
+
+  /** The same play at both ends of every constant's range; played once. */
+  get extremes(): readonly Extreme[] {
+    this.#extremes ??= Object.entries(this.spec.physics).flatMap(([name, { min, max }]) =>
+      [min, max].map((value) => this.#extreme(name, value)),
+    )
+    return this.#extremes
+  }
+
+  #extreme(name: string, value: number): Extreme {
+    const nominal = this.nominalPlay
+    try {
+      const moments = this.play(this.create({ [name]: value }), 1, STEPS)
+      const differs = firstDifference(nominal, moments) !== undefined
+      const odd = moments.findIndex(
+        ({ observation, reward }) => !observation.every(Number.isFinite) || !Number.isFinite(reward),
+      )
+      return { name, value, trouble: odd < 0 ? undefined : `other numbers in step ${odd}`, differs }
+    } catch (error) {
+      return { name, value, trouble: `${error}`, differs: true }
+    }
   }
 
   /** Plays on from where the env stands. */

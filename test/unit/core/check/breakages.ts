@@ -1,0 +1,294 @@
+// Envs that break one law each, and what the check says of them.
+
+import type { Env, Rng } from 'landbridge/core'
+import { type Breakage, PointEnv } from './point-env.js'
+
+/** Steps as the lawful env does, then does something more. */
+function after(self: PointEnv, more: () => unknown): Partial<Env> {
+  return {
+    step(command) {
+      PointEnv.prototype.step.call(self, command)
+      more()
+    },
+  }
+}
+
+/** A class that overrides methods of the lawful env. */
+function env(change: (env: PointEnv) => Partial<Env>): Breakage {
+  return {
+    make(physics) {
+      const made = new PointEnv(physics)
+      return Object.assign(made, change(made))
+    },
+  }
+}
+
+const shared = { position: 0 }
+let calls = 0
+const [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+const channels = [
+  { name: 'a', unit: 'm' },
+  { name: 'b', unit: 'm' },
+]
+const force = [{ name: 'point.force', unit: 'N' }]
+const lawful = { low: [-1], high: [1], slew: [100], safe: [0] }
+
+/** `also`: laws that the same fault breaks. */
+export const broken: { law: string; says: RegExp; also?: string[]; by: Breakage }[] = [
+  {
+    law: 'spaces',
+    says: /distinct observation channels, got 'a' twice/,
+    by: {
+      declared: {
+        observation: { kind: 'box', channels: [channels[0]!, channels[0]!], low: [low, low], high: [high, high] },
+      },
+    },
+  },
+  {
+    law: 'spaces',
+    says: /one observation bound a channel \(2\), got 1/,
+    by: { declared: { observation: { kind: 'box', channels, low: [low], high: [high, high] } } },
+  },
+  {
+    law: 'commands',
+    says: /safe point.force in \[-1, 1\], got 3/,
+    by: { declared: { actuators: { ...lawful, channels: force, safe: [3] } } },
+  },
+  {
+    law: 'commands',
+    says: /choice 'far' within point.force's \[-1, 1\], got 2/,
+    by: {
+      declared: {
+        action: {
+          kind: 'discrete',
+          choices: [
+            { name: 'far', command: [2] },
+            { name: 'rest', command: [0] },
+          ],
+        },
+      },
+    },
+  },
+  {
+    law: 'commands',
+    says: /one number an actuator \(1\), got 2/,
+    also: ['spaces'],
+    by: { declared: { action: { kind: 'box', channels, low: [-1], high: [1] } } },
+  },
+  { law: 'task', says: /maxSteps to be a positive integer, got 0/, by: { declared: { maxSteps: 0 } } },
+  { law: 'task', says: /distinct reward terms, got 'x' twice/, by: { declared: { terms: ['x', 'x'] } } },
+  {
+    law: 'physics-table',
+    says: /'mass' to have min <= nominal <= max, all finite, got 1, 0.5, 2/,
+    by: {
+      declared: {
+        physics: {
+          mass: { nominal: 0.5, min: 1, max: 2, unit: 'kg', about: 'mass' },
+          drag: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'drag' },
+        },
+      },
+    },
+  },
+  {
+    law: 'unknown-physics',
+    says: /'set' to refuse the parameter 'no-such-parameter', got no error/,
+    by: env((self) => ({
+      set(physics) {
+        self.next = physics
+      },
+    })),
+  },
+  {
+    law: 'observations',
+    says: /point.position in \[0, 4\], got -/,
+    by: {
+      declared: {
+        observation: {
+          kind: 'box',
+          channels: [{ name: 'point.position', unit: 'm' }, channels[1]!],
+          low: [0, low],
+          high: [4, high],
+        },
+      },
+    },
+  },
+  {
+    law: 'observations',
+    says: /3 numbers in an observation, got 2/,
+    by: {
+      declared: {
+        observation: {
+          kind: 'box',
+          channels: [{ ...channels[0]!, shape: [2] }, channels[1]!],
+          low: [low, low],
+          high: [high, high],
+        },
+      },
+    },
+  },
+  {
+    law: 'reward',
+    says: /sum of its terms, got -?[\d.e-]+ for -?[\d.e-]+ in step 1/,
+    also: ['judge'],
+    by: env((self) => after(self, () => self.result.reward++)),
+  },
+  { law: 'reward', says: /3 reward terms, got 2/, by: { declared: { terms: ['a', 'b', 'c'] } } },
+  {
+    law: 'reset',
+    says: /no reward after reset, got -/,
+    also: ['reset-forgets'],
+    by: env((self) => ({
+      reset(rng: Rng) {
+        const { reward } = self.result
+        PointEnv.prototype.reset.call(self, rng)
+        self.result.reward = reward
+      },
+    })),
+  },
+  {
+    law: 'result',
+    says: /`result.observation` to be the same array/,
+    by: env((self) => ({
+      step(command) {
+        self.result.observation = self.result.observation.slice()
+        PointEnv.prototype.step.call(self, command)
+      },
+    })),
+  },
+  {
+    law: 'command-kept',
+    says: /'step' to leave its command alone, got 0 for/,
+    also: ['judge'],
+    by: env((self) => ({
+      step(command) {
+        PointEnv.prototype.step.call(self, command)
+        command.fill(0)
+      },
+    })),
+  },
+  {
+    law: 'judge',
+    says: /judge to give the env's reward, got 7 for/,
+    by: { declared: { judge: () => ({ reward: 7, terms: new Float32Array(2), terminated: false }) } },
+  },
+  {
+    law: 'same-seed',
+    says: /same seed to give the same bits, got a difference in step 0/,
+    also: ['reset-forgets', 'instances-apart', 'save-load', 'physics-matters', 'set-waits'],
+    by: env((self) => ({
+      reset(rng: Rng) {
+        PointEnv.prototype.reset.call(self, rng)
+        self.state[0] = ++calls / 1e6
+        self.observe()
+      },
+    })),
+  },
+  {
+    law: 'seeds-differ',
+    says: /the same one five times/,
+    by: env((self) => ({
+      reset(rng: Rng) {
+        PointEnv.prototype.reset.call(self, rng)
+        self.state.fill(0.25)
+        self.observe()
+      },
+    })),
+  },
+  {
+    law: 'reset-forgets',
+    says: /nothing of the episode before, got a difference in step [01] after it/,
+    also: ['save-load'],
+    by: env((self) => {
+      let episodes = 0
+      return {
+        reset(rng: Rng) {
+          PointEnv.prototype.reset.call(self, rng)
+          self.state[1]! += episodes++ / 100
+          self.observe()
+        },
+      }
+    }),
+  },
+  {
+    law: 'save-load',
+    says: /loaded state to go on bit for bit, got a difference in step 0/,
+    by: env((self) => ({
+      load(bytes) {
+        const [, velocity] = self.state
+        PointEnv.prototype.load.call(self, bytes)
+        self.state[1] = velocity!
+      },
+    })),
+  },
+  {
+    law: 'instances-apart',
+    says: /two envs to be independent, got a difference in step \d+ where a second one runs beside/,
+    also: ['save-load', 'set-waits'],
+    by: env((self) => ({
+      reset(rng: Rng) {
+        PointEnv.prototype.reset.call(self, rng)
+        shared.position = self.state[0]!
+      },
+      step(command) {
+        self.state[0] = shared.position
+        PointEnv.prototype.step.call(self, command)
+        shared.position = self.state[0]!
+      },
+    })),
+  },
+  {
+    law: 'set-waits',
+    says: /'set' to wait for the next reset, got a change 1 steps after it/,
+    by: env((self) => ({
+      set(physics) {
+        PointEnv.prototype.set.call(self, physics)
+        self.constants = physics
+      },
+    })),
+  },
+  {
+    law: 'physics-ranges',
+    says: /200 finite steps with 'drag' at 1, got other numbers in step 1/,
+    also: ['set-waits'],
+    by: env((self) => after(self, () => self.constants.drag === 1 && self.result.observation.fill(Number.NaN))),
+  },
+  {
+    law: 'physics-matters',
+    says: /'colour' to change something at 0 or 1/,
+    by: {
+      declared: {
+        physics: {
+          mass: { nominal: 1, min: 0.5, max: 2, unit: 'kg', about: 'mass' },
+          drag: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'drag' },
+          colour: { nominal: 0, min: 0, max: 1, unit: '1', about: 'nothing' },
+        },
+      },
+      make(physics) {
+        const made = new PointEnv({ mass: physics.mass!, drag: physics.drag! })
+        const set = (values: Record<string, number>) => {
+          const { colour: _, ...rest } = values
+          PointEnv.prototype.set.call(made, rest)
+        }
+        set(physics)
+        return Object.assign(made, { set })
+      },
+    },
+  },
+  {
+    law: 'drawing',
+    says: /every frame to have the shapes 'circle', got '' in step 1/,
+    by: env((self) => {
+      let frames = 0
+      return { draw: () => ({ ...PointEnv.prototype.draw.call(self), ...(frames++ > 0 ? { shapes: [] } : {}) }) }
+    }),
+  },
+  {
+    law: 'runs',
+    says: /Expected no error, got out of order \(.*breakages/,
+    by: env(() => ({
+      reset() {
+        throw new Error('out of order')
+      },
+    })),
+  },
+]
