@@ -94,7 +94,13 @@ export const reacher = simulatedEnv({
         },
         payload: { nominal: 0.01, min: 0.001, max: 0.2, unit: 'kg', about: 'mass at the tip' },
         jointFriction: { nominal: 0, min: 0, max: 0.1, unit: 'N m', about: 'Coulomb friction of each joint' },
-        jointDamping: { nominal: 0.002, min: 0.001, max: 0.02, unit: 'N m s/rad', about: 'viscous friction of each joint' },
+        jointDamping: {
+          nominal: 0.002,
+          min: 0.001,
+          max: 0.02,
+          unit: 'N m s/rad',
+          about: 'viscous friction of each joint',
+        },
         targetReach: {
           nominal: 0.2,
           min: 0.05,
