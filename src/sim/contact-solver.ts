@@ -4,6 +4,7 @@
 import type { AxisRows } from './axis-rows.js'
 import { type ContactList, UNKNOWN } from './contact-list.js'
 import { ContactRows } from './contact-rows.js'
+import { ContactShift } from './contact-shift.js'
 import type { Linkage } from './linkage.js'
 import type { Support } from './support.js'
 
@@ -32,7 +33,7 @@ export class ContactSolver {
   #bounces = new Uint8Array(0) // [contacts] 1 where the advance holds from both sides
   #normal = new Float64Array(0) // [contacts] impulses
   #tangent = new Float64Array(0)
-  #shift = new Float64Array(0) // [contacts] impulses on positions
+  readonly #shift: ContactShift
   #drift = 0
   #impact = 0 // seconds until the first bounce; the drift where there is none
 
@@ -41,12 +42,13 @@ export class ContactSolver {
     private readonly support: Support,
   ) {
     this.#rows = new ContactRows(linkage)
+    this.#shift = new ContactShift(this.#rows)
   }
 
   /**
    * Adds the contact impulses of one kick to `velocities`, which were `before` ahead of it and already carry all else.
    * `kick` is its length, s; with `drift` > 0 the bodies move on for so long, else only what was pressed together is held.
-   * Where `stops` and a bounce is due within the drift, it solves nothing and answers the seconds until the first; else 0.
+   * Where `stops` and a bounce is due within the drift, it keeps nothing and answers the seconds until the first; else 0.
    */
   solve(
     list: ContactList,
@@ -69,10 +71,33 @@ export class ContactSolver {
       if (list.stuck[i] === UNKNOWN) list.stuck[i] = Math.abs(this.#rows.tangentSpeed(i, before)) < STICKING ? 1 : 0
     }
     if (stops && this.#impact < drift && this.#impact > SIMULTANEOUS * drift) return this.#impact
+    const bounced = this.#impact < drift
+    if (bounced) for (let i = 0; i < list.count; i++) if (this.#waits(i)) this.#lowest[i] = NEVER
     this.#warm(velocities, kick)
     this.#settle(velocities, axes)
+    const next = bounced ? this.#next(velocities) : 0
+    if (next > 0 && stops) return next
+    if (next > 0) this.#settle(velocities, axes)
     this.#keep(kick)
     return 0
+  }
+
+  /** Whether a point is apart and would bounce: after another bounce it may, at a moment of its own. */
+  #waits(i: number): boolean {
+    return this.#bounces[i] === 0 && this.#list.restitution[i]! > 0 && this.#list.gap[i]! > TOUCHING
+  }
+
+  /** Seconds until the first bounce that another one brought about, such as off a second wall; 0 where there is none. */
+  #next(velocities: Float64Array): number {
+    const end = (1 - SIMULTANEOUS) * this.#drift
+    let first = end
+    for (let i = 0; i < this.#list.count; i++) {
+      const speed = this.#rows.normalSpeed(i, velocities)
+      if (!this.#waits(i) || this.#list.gap[i]! + end * speed >= 0) continue
+      this.#lowest[i] = this.#level(i)
+      first = Math.min(first, -this.#list.gap[i]! / speed)
+    }
+    return first < end ? first : 0
   }
 
   /** Solves again after joints changed the velocities, for corners that turn. True where something changed. */
@@ -108,9 +133,7 @@ export class ContactSolver {
       if (this.#advance[i]! > rounding || (this.#bounces[i] === 1 && this.#advance[i]! < -rounding)) needed = true
     }
     if (!needed) return false
-    push.fill(0)
-    this.#shift.fill(0, 0, list.count)
-    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#shiftAll(push) < rounding) break
+    this.#shift.solve(list, this.#advance, this.#bounces, rounding, push)
     return true
   }
 
@@ -253,31 +276,14 @@ export class ContactSolver {
     return Math.abs(change)
   }
 
-  #shiftAll(push: Float64Array): number {
-    const rows = this.#rows
-    let largest = 0
-    for (let i = 0; i < this.#list.count; i++) {
-      const short = this.#advance[i]! - rows.normalSpeed(i, push)
-      const old = this.#shift[i]!
-      if (short <= 0 && old === 0 && this.#bounces[i] === 0) continue
-      rows.answer(i)
-      const wanted = old + short / rows.normalMobility[i]!
-      const next = this.#bounces[i] === 1 ? wanted : Math.max(wanted, 0)
-      if (next === old) continue
-      this.#shift[i] = next
-      rows.pushNormal(i, next - old, push)
-      largest = Math.max(largest, rows.normalMobility[i]! * Math.abs(next - old))
-    }
-    return largest
-  }
-
   /** Keeps forces for the next solve, and whether friction held. */
   #keep(kick: number): void {
     const list = this.#list
     for (let i = 0; i < list.count; i++) {
-      const normal = this.#normal[i]!
+      const held = this.#normal[i]! * this.#rows.normalMobility[i]! > SETTLED
+      const normal = held ? this.#normal[i]! : 0
       list.normal[i] = normal / kick
-      list.tangent[i] = this.#tangent[i]! / kick
+      list.tangent[i] = held ? this.#tangent[i]! / kick : 0
       const bound = (list.stuck[i] === 1 ? list.static[i]! : list.kinetic[i]!) * normal
       list.stuck[i] = normal === 0 || Math.abs(this.#tangent[i]!) < bound ? 1 : 0
     }
@@ -289,6 +295,5 @@ export class ContactSolver {
     this.#bounces = new Uint8Array(size)
     this.#normal = new Float64Array(size)
     this.#tangent = new Float64Array(size)
-    this.#shift = new Float64Array(size)
   }
 }

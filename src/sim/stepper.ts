@@ -59,13 +59,6 @@ export class Stepper {
     this.#advance(seconds, 1, MOST_IMPACTS)
   }
 
-  /** Ends the half-step that {@link step} leaves open; false where none is. */
-  close(): boolean {
-    if (this.#open === 0) return false
-    this.#close()
-    return true
-  }
-
   /** Moves on by `seconds`, one of so many parts of a step, which may be parted at so many bounces. */
   #advance(seconds: number, parts: number, impacts: number): void {
     const { poses, rates: motion, linkage, efforts, rows, contacts } = this.movable
@@ -101,24 +94,25 @@ export class Stepper {
   /** Begins a step again, in parts. */
   #divide(seconds: number, parts: number, impacts: number): void {
     this.movable.rates.set(this.#before)
-    if (this.#open > 0) this.#close()
+    this.close()
     for (let i = 0; i < PARTS; i++) this.#advance(seconds / PARTS, PARTS * parts, impacts)
-    this.#close()
+    this.close()
   }
 
   /** Begins a step again, up to a bounce and on from there. */
   #part(impact: number, seconds: number, parts: number, impacts: number): void {
     this.movable.rates.set(this.#before)
-    if (this.#open > 0) this.#close()
+    this.close()
     this.#advance(impact, parts, 0)
     this.#advance(seconds - impact, parts, impacts)
-    this.#close()
+    this.close()
   }
 
-  /** Kicks for the half-step that is open, so that velocities are those of now. */
-  #close(): void {
+  /** Kicks for the half-step that {@link step} leaves open, so that velocities are those of now; false where none is. */
+  close(): boolean {
     const { poses, rates, linkage, rows, contacts } = this.movable
     const ending = this.#open
+    if (ending === 0) return false
     this.#before.set(rates)
     this.#look()
     rows.begin(rates)
@@ -128,6 +122,7 @@ export class Stepper {
     contacts.solve(poses, this.#before, rates, ending, 0, rows)
     contacts.weigh(ending)
     this.#open = 0
+    return true
   }
 
   /** Joints and contacts at the poses of now. */
