@@ -1,4 +1,4 @@
-// Adam over flat memory, parameter by parameter, so that a frozen parameter keeps its moments and its own step count.
+// Adam over flat memory. A frozen parameter keeps its moments and its own step count.
 
 import { LandbridgeError } from '../../core/index.js'
 import type { Parameter } from './graph.js'
@@ -17,6 +17,14 @@ export interface AdamBlocks {
   second: number
 }
 
+/** Parameters side by side that have the same rate and take the same step. */
+interface Stretch {
+  offset: number
+  length: number
+  rate: number
+  step: number
+}
+
 /**
  * One step on each of `learning`, clipped to a global norm over them all; zeroes their gradients and counts their steps.
  * Throws `unstable` where the gradients are not finite, and changes nothing then.
@@ -29,9 +37,9 @@ export function adamStep(
   by: { rates: Record<string, number>; maxNorm?: number },
 ): void {
   const { kernels } = instance
-  const rates = learning.map((parameter) => rateOf(parameter, by.rates))
+  const stretches = stretchesOf(learning, steps, by.rates)
   let squares = 0
-  for (const { offset, length } of learning) squares += kernels.sumSquares(address(blocks.gradients + offset), length)
+  for (const { offset, length } of stretches) squares += kernels.sumSquares(address(blocks.gradients + offset), length)
   const norm = Math.sqrt(squares)
   if (!Number.isFinite(norm)) {
     throw new LandbridgeError(
@@ -41,9 +49,7 @@ export function adamStep(
     )
   }
   const scale = by.maxNorm !== undefined && norm > by.maxNorm ? by.maxNorm / norm : 1
-  learning.forEach(({ name, offset, length }, i) => {
-    const step = (steps.get(name) ?? 0) + 1
-    steps.set(name, step)
+  for (const { offset, length, rate, step } of stretches) {
     kernels.adam(
       address(blocks.parameters + offset),
       address(blocks.gradients + offset),
@@ -51,11 +57,33 @@ export function adamStep(
       address(blocks.second + offset),
       length,
       scale,
-      rates[i]! / (1 - beta1 ** step),
+      rate / (1 - beta1 ** step),
       1 / Math.sqrt(1 - beta2 ** step),
       epsilon,
     )
-  })
+  }
+  for (const { name } of learning) steps.set(name, (steps.get(name) ?? 0) + 1)
+}
+
+function stretchesOf(
+  learning: readonly Parameter[],
+  steps: ReadonlyMap<string, number>,
+  rates: Record<string, number>,
+): Stretch[] {
+  const stretches: Stretch[] = []
+  let last: Stretch | undefined
+  for (const parameter of learning) {
+    const { name, offset, length } = parameter
+    const rate = rateOf(parameter, rates)
+    const step = (steps.get(name) ?? 0) + 1
+    if (last !== undefined && last.offset + last.length === offset && last.rate === rate && last.step === step)
+      last.length += length
+    else {
+      last = { offset, length, rate, step }
+      stretches.push(last)
+    }
+  }
+  return stretches
 }
 
 function rateOf({ layer }: Parameter, rates: Record<string, number>): number {

@@ -18,7 +18,16 @@ import { checkSpec } from '../spec.js'
 import { type AdamBlocks, adamStep } from './adam.js'
 import { backward, wantedNodes } from './backward.js'
 import { forward } from './forward.js'
-import { eachElement, type Graph, type Layer, layOut, type Parameter, readParameter, writeParameter } from './graph.js'
+import {
+  eachElement,
+  type Graph,
+  type Layer,
+  layOut,
+  type Node,
+  type Parameter,
+  readParameter,
+  writeParameter,
+} from './graph.js'
 import { address, type Instance } from './instance.js'
 import { OutputArrays } from './outputs.js'
 import type { BackwardPass, ForwardPass } from './pass.js'
@@ -40,7 +49,10 @@ export class SimdNetwork implements Network {
   #outputs: OutputArrays
   #tape: Tape | undefined
   #pass: ForwardPass | undefined
-  #learning: ReadonlySet<string>
+  #learning: ReadonlySet<string> = new Set()
+  #learningParameters: Parameter[] = []
+  /** Nodes whose gradient is needed, by what is wanted of a backward pass. */
+  #wanted = new Map<string, Set<Node>>()
   #steps = new Map<string, number>()
   /** Where masks are drawn from; undefined where no layer drops. */
   #masks: Masks | undefined
@@ -64,14 +76,18 @@ export class SimdNetwork implements Network {
     this.#values = new Rows(instance, this.#graph)
     this.#deltas = new Rows(instance, this.#graph)
     this.#outputs = new OutputArrays(instance, this.#graph)
-    this.#learning = new Set(this.#graph.parameters.map((parameter) => parameter.layer))
+    this.train(new Set(this.#graph.parameters.map((parameter) => parameter.layer)))
     this.#write(this.#blocks.parameters, initialParameters(spec, rng))
     if (this.#graph.layers.some(({ of }) => of.kind === 'dropout')) this.#masks = new Masks(rng.split('masks'))
   }
 
   train(layers: ReadonlySet<string>): void {
+    const learning = this.#learning
+    if (layers.size === learning.size && [...layers].every((layer) => learning.has(layer))) return
     checkLayers(this.#shapes, layers)
     this.#learning = new Set(layers)
+    this.#learningParameters = this.#graph.parameters.filter((parameter) => layers.has(parameter.layer))
+    this.#wanted.clear()
     // Gradients summed before a layer froze must not move it when it learns again.
     for (const { layer, offset, length } of this.#graph.parameters) {
       const at = this.#blocks.gradients + offset
@@ -127,7 +143,9 @@ export class SimdNetwork implements Network {
     want: { parameters: boolean; inputs: readonly string[] },
   ): BackwardPass {
     const learns = (layer: Layer) => want.parameters && this.#learning.has(layer.name)
-    const wanted = wantedNodes(this.#graph, learns, want.inputs)
+    const key = `${want.parameters} ${want.inputs}`
+    const wanted = this.#wanted.get(key) ?? wantedNodes(this.#graph, learns, want.inputs)
+    this.#wanted.set(key, wanted)
     const { gradients } = this.#blocks
     const deltas = this.#deltas
     const one = this.#one
@@ -137,13 +155,13 @@ export class SimdNetwork implements Network {
 
   /** Of the learning layers only. */
   gradients(): NamedParameters {
-    return this.#read(this.#blocks.gradients, this.#learningParameters())
+    return this.#read(this.#blocks.gradients, this.#learningParameters)
   }
 
   addGradients(by: NamedParameters): void {
     checkNamed(this.#shapes, by)
     const { floats } = this.#instance
-    for (const parameter of this.#learningParameters()) {
+    for (const parameter of this.#learningParameters) {
       const values = by[parameter.name]
       if (values === undefined) continue
       eachElement(this.#blocks.gradients, parameter, (place, element) => {
@@ -153,7 +171,7 @@ export class SimdNetwork implements Network {
   }
 
   update(by: { rates: Record<string, number>; maxNorm?: number }): void {
-    adamStep(this.#instance, this.#blocks, this.#learningParameters(), this.#steps, by)
+    adamStep(this.#instance, this.#blocks, this.#learningParameters, this.#steps, by)
   }
 
   drop(drops: boolean): void {
@@ -214,10 +232,6 @@ export class SimdNetwork implements Network {
 
   get #one(): number {
     return this.#block + 4 * this.#graph.size
-  }
-
-  #learningParameters(): Parameter[] {
-    return this.#graph.parameters.filter((parameter) => this.#learning.has(parameter.layer))
   }
 
   #addFree(outputGradients: Record<string, Float32Array>): void {

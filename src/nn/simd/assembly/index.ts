@@ -43,6 +43,9 @@ export function sumSquares(values: usize, length: i32): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
 }
 
+/** Moments below this count as 0: those of units that get no gradient would fade into numbers that processors are slow with. */
+const FADED: f32 = 1e-30
+
 /** One Adam step (beta .9, .999) on `scale` times the gradients, which are zeroed. `rate` and `root` carry the bias corrections. */
 export function adam(
   parameters: usize,
@@ -65,8 +68,8 @@ export function adam(
     )
     const divisor = f32x4.add(f32x4.mul(f32x4.sqrt(v), f32x4.splat(root)), f32x4.splat(epsilon))
     const step = f32x4.div(f32x4.mul(m, f32x4.splat(rate)), divisor)
-    v128.store(first + at, m)
-    v128.store(second + at, v)
+    v128.store(first + at, v128.and(m, f32x4.gt(f32x4.abs(m), f32x4.splat(FADED))))
+    v128.store(second + at, v128.and(v, f32x4.gt(v, f32x4.splat(FADED))))
     v128.store(parameters + at, f32x4.sub(v128.load(parameters + at), step))
     v128.store(gradients + at, f32x4.splat(0))
   }
