@@ -1,11 +1,12 @@
-// A camera: shapes of a scene as a small image, in grey or colour. Coverage of a pixel is counted at a grid of points in it, so
-// that edges are smooth and a body that moves by a part of a pixel changes the image. Nothing is allocated after the start.
+// A camera: shapes of a scene as a small image, in grey or colour. A pixel has the exact share of each ink, so that a body that moves
+// by any part of a pixel changes the image.
 
 import type { Channel } from '../../core/index.js'
+import { Coverage } from './coverage.js'
 
-/** Points a pixel and direction at which coverage is counted. */
-const POINTS = 3
 const MOST_CORNERS = 16
+/** Radius of the corners of a regular polygon that has the area of the unit disc. */
+const ROUND = Math.sqrt((2 * Math.PI) / (MOST_CORNERS * Math.sin((2 * Math.PI) / MOST_CORNERS)))
 
 /** Brightness of each colour channel, from 0 to 1. */
 export type Ink = readonly number[]
@@ -30,7 +31,7 @@ export class Camera {
   readonly pixels: Float32Array // [size x size x colours]
   readonly #scale: number // pixels a metre
   readonly #corners = new Float64Array(2 * MOST_CORNERS) // in pixels, y down
-  readonly #edges = new Float64Array(3 * MOST_CORNERS) // a x + b y + c >= 0 inside
+  readonly #coverage: Coverage
   #x = 0
   #y = 0
   #cos = 1
@@ -39,6 +40,7 @@ export class Camera {
   constructor(private readonly spec: CameraSpec) {
     this.pixels = new Float32Array(spec.size * spec.size * spec.colours)
     this.#scale = spec.size / spec.window
+    this.#coverage = new Coverage(spec.size)
   }
 
   /** Looks at a point, with `angle` (rad, counter-clockwise) the direction that the image's right points to, and forgets what it saw. */
@@ -69,22 +71,13 @@ export class Camera {
     this.#fill(4, ink)
   }
 
-  /** A disc. */
+  /** A disc, as a polygon of the same area. */
   disc(x: number, y: number, radius: number, ink: Ink): void {
-    this.#corner(0, x, y)
-    const [cx, cy] = [this.#corners[0]!, this.#corners[1]!]
-    const reach = radius * this.#scale
-    const { size } = this.spec
-    for (let row = first(cy - reach); row <= last(cy + reach, size); row++)
-      for (let column = first(cx - reach); column <= last(cx + reach, size); column++) {
-        let inside = 0
-        for (let k = 0; k < POINTS * POINTS; k++) {
-          const dx = column + offset(k % POINTS) - cx
-          const dy = row + offset(Math.floor(k / POINTS)) - cy
-          if (dx * dx + dy * dy <= reach * reach) inside++
-        }
-        this.#blend(row, column, inside, ink)
-      }
+    for (let i = 0; i < MOST_CORNERS; i++) {
+      const angle = (2 * Math.PI * i) / MOST_CORNERS
+      this.#corner(i, x + radius * ROUND * Math.cos(angle), y + radius * ROUND * Math.sin(angle))
+    }
+    this.#fill(MOST_CORNERS, ink)
   }
 
   #corner(i: number, x: number, y: number): void {
@@ -96,61 +89,16 @@ export class Camera {
 
   #fill(count: number, ink: Ink): void {
     const corners = this.#corners
-    let [left, right, top, bottom, area] = [Infinity, -Infinity, Infinity, -Infinity, 0]
     for (let i = 0; i < count; i++) {
       const j = (i + 1) % count
-      const [x, y] = [corners[2 * i]!, corners[2 * i + 1]!]
-      left = Math.min(left, x)
-      right = Math.max(right, x)
-      top = Math.min(top, y)
-      bottom = Math.max(bottom, y)
-      area += x * corners[2 * j + 1]! - corners[2 * j]! * y
+      this.#coverage.edge(corners[2 * i]!, corners[2 * i + 1]!, corners[2 * j]!, corners[2 * j + 1]!)
     }
-    this.#orient(count, area < 0 ? -1 : 1)
-    const { size } = this.spec
-    for (let row = first(top); row <= last(bottom, size); row++)
-      for (let column = first(left); column <= last(right, size); column++) {
-        let inside = 0
-        for (let k = 0; k < POINTS * POINTS; k++)
-          if (this.#contains(count, column + offset(k % POINTS), row + offset(Math.floor(k / POINTS)))) inside++
-        this.#blend(row, column, inside, ink)
+    const { colours } = this.spec
+    this.#coverage.take((pixel, share) => {
+      for (let c = 0; c < colours; c++) {
+        const at = pixel * colours + c
+        this.pixels[at]! += share * (ink[c]! - this.pixels[at]!)
       }
+    })
   }
-
-  #orient(count: number, sign: number): void {
-    const corners = this.#corners
-    for (let i = 0; i < count; i++) {
-      const j = (i + 1) % count
-      const [dx, dy] = [corners[2 * j]! - corners[2 * i]!, corners[2 * j + 1]! - corners[2 * i + 1]!]
-      this.#edges[3 * i] = -sign * dy
-      this.#edges[3 * i + 1] = sign * dx
-      this.#edges[3 * i + 2] = sign * (dy * corners[2 * i]! - dx * corners[2 * i + 1]!)
-    }
-  }
-
-  #contains(count: number, x: number, y: number): boolean {
-    const edges = this.#edges
-    for (let i = 0; i < 3 * count; i += 3) if (edges[i]! * x + edges[i + 1]! * y + edges[i + 2]! < 0) return false
-    return true
-  }
-
-  #blend(row: number, column: number, inside: number, ink: Ink): void {
-    if (inside === 0) return
-    const share = inside / (POINTS * POINTS)
-    const { size, colours } = this.spec
-    const at = (row * size + column) * colours
-    for (let c = 0; c < colours; c++) this.pixels[at + c]! += share * (ink[c]! - this.pixels[at + c]!)
-  }
-}
-
-function offset(k: number): number {
-  return (k + 0.5) / POINTS
-}
-
-function first(edge: number): number {
-  return Math.max(0, Math.floor(edge))
-}
-
-function last(edge: number, size: number): number {
-  return Math.min(size - 1, Math.floor(edge))
 }

@@ -93,7 +93,7 @@ describe('the platformer', () => {
     const image = env.result.observation.slice()
     expect(image).toHaveLength(32 * 32)
     // The player, 0.6 of a pixel wide to both sides of a quarter from the left, in the middle; ground below, sky above.
-    for (const column of [7, 8]) expect(image[16 * 32 + column]).toBeCloseTo(1 / 3, 6)
+    for (const column of [7, 8]) expect(image[16 * 32 + column]).toBeCloseTo(0.4, 6)
     expect(image[31 * 32 + 8]).toBeCloseTo(0.5, 6)
     expect(image[16 * 2]).toBe(1)
     for (let k = 0; k < 10; k++) env.step(Float32Array.of(6, 0))

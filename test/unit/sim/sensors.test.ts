@@ -26,10 +26,10 @@ describe('a camera', () => {
       const [x, y, angle] = [rng.uniform(-1, 1), rng.uniform(-1, 1), rng.uniform(-4, 4)]
       camera.look(0, 0, 0, [0])
       camera.box(x, y, angle, 1, 0.5, [1])
-      expect(sum(camera.pixels) / 16 ** 2).toBeCloseTo(0.5, 1)
+      expect(sum(camera.pixels) / 16 ** 2).toBeCloseTo(0.5, 5)
       camera.look(0.1, -0.2, angle, [0])
       camera.disc(x, y, 0.4, [1])
-      expect(sum(camera.pixels) / 16 ** 2).toBeCloseTo(Math.PI * 0.16, 1)
+      expect(sum(camera.pixels) / 16 ** 2).toBeCloseTo(Math.PI * 0.16, 5)
     }
   })
 
@@ -41,7 +41,7 @@ describe('a camera', () => {
     expect(sum(camera.pixels)).toBe(1)
     camera.look(0, 0, Math.PI / 2, [0])
     camera.box(-7.5, -7.5, 0, 1, 1, [1])
-    expect(camera.pixels[15 * 16] ?? 0).toBeLessThan(1e-6)
+    expect(camera.pixels[15 * 16]).toBeLessThan(1e-6)
     expect(camera.pixels[0]).toBeCloseTo(1, 5)
   })
 
