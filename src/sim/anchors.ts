@@ -61,6 +61,17 @@ export class Anchors {
     }
   }
 
+  /** The fastest of the bodies whose turning moves an anchor or a line, rad/s. */
+  spin(velocities: Float64Array): number {
+    const turning = this.#turning
+    let fastest = 0
+    for (let i = 0; i < turning.length; i++) {
+      const spin = Math.abs(velocities[3 * turning[i]! + 2]!)
+      if (spin > fastest) fastest = spin
+    }
+    return fastest
+  }
+
   /** x from the point on `from` to the point on `body`, m. Turned to these poses. */
   apartX(joint: number, poses: Float64Array): number {
     return poses[this.body[joint]!]! + this.atX[joint]! - poses[this.from[joint]!]! - this.onX[joint]!

@@ -26,7 +26,8 @@ export class AxisRows {
   readonly #low: Float64Array // [rows]
   readonly #high: Float64Array
   readonly #speedLimit: Float64Array
-  readonly #driven: boolean
+  /** Whether more than stops and governors acts along a coordinate. */
+  readonly driven: boolean
   readonly #bounded: boolean
   /** Rows with stops whose coordinate is no linear function of the velocities over a step. */
   readonly #curved: Int32Array
@@ -58,7 +59,7 @@ export class AxisRows {
     this.#low = Float64Array.from(this.#joint, (i) => axes[i]!.limits?.[0] ?? Number.NEGATIVE_INFINITY)
     this.#high = Float64Array.from(this.#joint, (i) => axes[i]!.limits?.[1] ?? Number.POSITIVE_INFINITY)
     this.#speedLimit = Float64Array.from(this.#joint, (i) => axes[i]!.speedLimit ?? Number.POSITIVE_INFINITY)
-    this.#driven = this.#joint.some((i) => this.laws.acts(i))
+    this.driven = this.#joint.some((i) => this.laws.acts(i))
     this.#bounded = bounded.includes(true)
     this.#curved = Int32Array.from(this.#joint.keys()).filter(
       (i) => specs[this.#joint[i]!]!.kind !== 'pin' && axes[this.#joint[i]!]!.limits !== undefined,
@@ -82,7 +83,7 @@ export class AxisRows {
 
   /** Notes the speeds before a kick, which drag and friction need. At the linearised poses. */
   begin(velocities: Float64Array): void {
-    if (!this.#driven) return
+    if (!this.driven) return
     for (let i = 0; i < this.#before.length; i++) this.#before[i] = this.linkage.speed(this.#joint[i]!, velocities)
   }
 
@@ -92,12 +93,12 @@ export class AxisRows {
    */
   solve(velocities: Float64Array, ending: number, starting: number, drift: number): void {
     this.#ready = false
-    if (!this.#driven && !this.#bounded) return
+    if (!this.driven && !this.#bounded) return
     this.#kick.ending = ending
     this.#kick.starting = starting
     if (this.#bounded) this.#bound(drift)
     this.#readSpeeds(velocities)
-    if (this.#driven || !this.#isWithin(0)) this.#push(velocities)
+    if (this.driven || !this.#isWithin(0)) this.#push(velocities)
   }
 
   /** Corrects the impulses of {@link solve} for what closing the joints did to the speeds. True where something changed. */
@@ -112,9 +113,9 @@ export class AxisRows {
 
   /** Solves again after contacts changed the speeds. Answers the largest change of a speed. */
   answer(velocities: Float64Array): number {
-    if (!this.#driven && !this.#bounded) return 0
+    if (!this.driven && !this.#bounded) return 0
     this.#readSpeeds(velocities)
-    if (!this.#driven && this.#isWithin(0) && !this.#ready) return 0
+    if (!this.driven && this.#isWithin(0) && !this.#ready) return 0
     return this.#push(velocities, 2)
   }
 

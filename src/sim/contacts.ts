@@ -109,6 +109,11 @@ export class Contacts {
     list.inherit(before)
   }
 
+  /** Whether bodies are near something. */
+  get near(): boolean {
+    return this.#list.count > 0
+  }
+
   /** As {@link ContactSolver.solve}; nothing where nothing is near. */
   solve(
     poses: Float64Array,

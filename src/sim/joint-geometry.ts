@@ -70,6 +70,11 @@ export class JointGeometry {
     this.#anchors.turn(poses)
   }
 
+  /** As {@link Anchors.spin}. */
+  spin(velocities: Float64Array): number {
+    return this.#anchors.spin(velocities)
+  }
+
   /** Joint errors [rows], m or rad. */
   errors(poses: Float64Array, into: Float64Array): void {
     const { lineX, lineY } = this.#anchors

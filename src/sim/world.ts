@@ -52,6 +52,7 @@ export class World {
   readonly #rows: AxisRows
   readonly #contacts: Contacts
   readonly #stepper: Stepper
+  #moved = false // since the last observation
 
   constructor(spec: WorldSpec) {
     const joints = Object.values(spec.joints ?? {})
@@ -164,12 +165,15 @@ export class World {
 
   /** One solver step under {@link efforts}; several where bodies turn too far in one. Throws `unstable` where that does not help. */
   step(): void {
+    this.#moved = true
     this.#stepper.step(this.#seconds)
   }
 
   /** Ends the half-step that {@link step} leaves open: positions and velocities are those of now. */
   observe(): void {
-    if (!this.#stepper.close()) return
+    if (!this.#moved) return
+    this.#moved = false
+    this.#stepper.close()
     this.#contacts.readLoads(this.loads)
     this.#readSpeeds()
   }
@@ -231,6 +235,7 @@ export class World {
 
   /** Brings bodies, joint matrix and speeds in line with poses and velocities. */
   #settle(): void {
+    this.#moved = false
     this.#bodies.place(this.poses)
     this.#linkage.linearise(this.poses)
     this.#readSpeeds()

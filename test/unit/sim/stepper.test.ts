@@ -1,0 +1,49 @@
+// Steps that are parted, where bodies turn far or bounce: what is read after them, and what they keep.
+
+import { expect, it } from 'vitest'
+import { disc, pin, rod, World } from '#src/sim/index.js'
+import { GRAVITY, run } from './rods.js'
+
+const bouncy = { friction: 0.3, restitution: 0.8 }
+
+it('speeds and loads are those of now after steps with several bounces', () => {
+  const world = new World({
+    step: 1 / 20,
+    gravity: GRAVITY,
+    bodies: {
+      arm: rod({ length: 1, mass: 1 }),
+      head: { ...disc({ radius: 0.1, mass: 1, surface: bouncy }) },
+      ball: disc({ radius: 0.1, mass: 1, surface: bouncy }),
+    },
+    joints: {
+      pivot: pin({ body: 'arm', at: [0, 0.5], on: [0, 1.15] }),
+      wrist: pin({ from: 'arm', body: 'head', on: [0, -0.5], coulomb: 0.01 }),
+    },
+    terrain: [{ points: [-5, 0, 5, 0], surface: bouncy }],
+  })
+  world.put('ball', [0.35, 0.1, 0], [0, 0, 0])
+  world.start([-2, 0], [0, 0])
+  const [arm, head] = [world.bodyAt('arm'), world.bodyAt('head')]
+  run(world, 100, () => {
+    expect(world.velocities[0]).toBe(world.rates[arm + 2])
+    expect(world.velocities[1]).toBe(world.rates[head + 2]! - world.rates[arm + 2]!)
+    expect([...world.loads].every(Number.isFinite)).toBe(true)
+  })
+})
+
+it('a fast whirl of rods keeps its energy at a step in which it would turn by radians', () => {
+  const world = new World({
+    step: 1 / 20,
+    gravity: 0,
+    bodies: { inner: rod({ length: 1, mass: 1 }), outer: rod({ length: 0.5, mass: 1 }) },
+    joints: {
+      hub: pin({ body: 'inner', at: [0, 0.5] }),
+      elbow: pin({ from: 'inner', body: 'outer', on: [0, -0.5], at: [0, 0.25] }),
+    },
+  })
+  world.start([0, 1], [10, 30])
+  const energy = world.energy()
+  run(world, 200, () => {
+    expect(Math.abs(world.energy() / energy - 1)).toBeLessThan(2e-3)
+  })
+})
