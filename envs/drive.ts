@@ -7,6 +7,8 @@ import {
   Camera,
   Circuit,
   cameraChannel,
+  levelOptions,
+  levelRng,
   type Machine,
   type Simulation,
   simulatedEnv,
@@ -31,13 +33,14 @@ export const drive = simulatedEnv({
   id: 'drive',
   summary: 'Drive laps of tracks never seen before, on tyres that slip: after CarRacing-v3',
   options: {
+    ...levelOptions,
     rays: z.int().min(3).max(64).default(15).describe('rays to the edges of the track, over a half turn ahead'),
     pixels: z
       .union([z.literal(0), z.int().min(16).max(96)])
       .default(0)
       .describe('a grey image from above of so many pixels a side in place of the rays; 0 for rays'),
   },
-  simulate: ({ rays, pixels }): Simulation => {
+  simulate: ({ rays, pixels, ...levels }): Simulation => {
     const seen = pixels > 0 ? 0 : rays
     return {
       sensors: [
@@ -153,7 +156,8 @@ export const drive = simulatedEnv({
       },
       view: { left: -55, right: 55, bottom: -55, top: 55 },
       varies: true,
-      machine: (physics, step, rng) => car(physics, step, new Circuit(circuitOf(physics), rng), { rays, pixels }),
+      machine: (physics, step, rng) =>
+        car(physics, step, new Circuit(circuitOf(physics), levelRng(levels, rng)), { rays, pixels }),
     }
   },
 })

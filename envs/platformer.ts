@@ -2,12 +2,14 @@
 // from seeds; training on `numLevels` of them from `startLevel` on and testing on all is the protocol of Procgen's CoinRun
 // (Cobbe et al. 2019, 2020), which also gives 10 for the coin and nothing for a fall. The reward for the way is ours.
 
-import { createRng, z } from 'landbridge/core'
+import { z } from 'landbridge/core'
 import {
   Camera,
   cameraChannel,
   drawLevel,
   type Level,
+  levelOptions,
+  levelRng,
   type Machine,
   PLATFORM_WIDTH,
   PLATFORMS,
@@ -28,7 +30,6 @@ const RANGE = 10
 /** How far the coin is seen, m. */
 const SIGHT = 20
 const RUN = 6
-const LEVELS = 2 ** 31
 
 const channels = [
   { name: 'player.velocity.x', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
@@ -70,13 +71,12 @@ export const platformer = simulatedEnv({
   id: 'platformer',
   summary: "Run and jump to a coin through drawn levels: the protocol of Procgen's CoinRun",
   options: {
-    numLevels: z.int().min(0).default(0).describe('number of levels; 0 for all'),
-    startLevel: z.int().min(0).default(0).describe('seed of the first level'),
+    ...levelOptions,
     sections: z.int().min(1).max(20).default(6).describe('obstacles of a level'),
     pixels: z.int().min(0).max(96).default(0).describe('a grey image of so many pixels a side; 0 for rays and numbers'),
     hardness: z.number().min(0).max(1).default(0.6).describe('how far pits and steps go to the hardest'),
   },
-  simulate: ({ numLevels, startLevel, sections, hardness, pixels }): Simulation => ({
+  simulate: ({ sections, hardness, pixels, ...levels }): Simulation => ({
     sensors: (pixels > 0 ? places : channels).map(({ name, unit }) => ({ name, unit, noise: unit === '1' ? 0 : 0.01 })),
     observation:
       pixels > 0
@@ -110,8 +110,7 @@ export const platformer = simulatedEnv({
     view: { left: -6, right: 12, bottom: -6, top: 8 },
     varies: true,
     machine(physics, step, rng) {
-      const seed = startLevel + rng.integer(numLevels === 0 ? LEVELS : numLevels)
-      const level = drawLevel(createRng(seed), { sections, hardness })
+      const level = drawLevel(levelRng(levels, rng), { sections, hardness })
       return pixels > 0 ? filmed(machine(level, physics, step), level, pixels) : machine(level, physics, step)
     },
   }),

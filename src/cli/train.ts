@@ -22,6 +22,7 @@ interface Options {
   engine: string
   workers: number
   steps?: number
+  rows?: number
   until?: number
   seed: number
   data?: string
@@ -42,6 +43,7 @@ export function addTrain(program: Command): void {
     .option('--engine <id>', 'where networks compute', 'simd')
     .option('--workers <count>', 'threads that simulate; the result does not depend on it', integer(0), 0)
     .option('--steps <count>', 'environment steps (default 100,000)', integer(1))
+    .option('--rows <count>', 'parallel rows of the environment (default 8)', integer(1))
     .option('--until <score>', 'stop when the mean return of a curve point reaches this', number)
     .option('--seed <seed>', 'the seed', integer(0), 0)
     .option('--data <file>', 'demonstrations, for algorithms that learn from what others did (`bc`)')
@@ -79,7 +81,11 @@ async function planFor(env: string, options: Options): Promise<Plan> {
     engine: options.engine,
     ...(options.data !== undefined && { data: options.data }),
     pretrain: [
-      { kind: 'train', on: 'source', steps, ...(options.until !== undefined && { until: options.until }) },
+      {
+        ...{ kind: 'train', on: 'source', steps },
+        ...(options.rows !== undefined && { rows: options.rows }),
+        ...(options.until !== undefined && { until: options.until }),
+      },
       { kind: 'evaluate', on: 'source', episodes: EPISODES },
     ],
     curve: { points: options.until === undefined ? 10 : STEPS_UNTIL / STEPS_A_POINT + 1, episodes: 5 },

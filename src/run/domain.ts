@@ -16,7 +16,7 @@ import {
   type VectorEnv,
 } from '../core/index.js'
 import { dialRobot, type RobotLink, robotEnv, robotTask, spawnRobot } from '../link/index.js'
-import { localEnv, pooledEnv } from '../sim/index.js'
+import { checkPhysics, localEnv, pooledEnv } from '../sim/index.js'
 import { presetPhysics } from './preset.js'
 
 /** A domain in use. `origin` is what a snapshot trained here will say of itself. */
@@ -59,6 +59,7 @@ export async function loadEnv(catalog: Catalog, ref: PluginRef): Promise<{ id: s
 async function openSim(catalog: Catalog, sim: Sim, { rows = 1, workers = 0 }: OpenOptions): Promise<OpenDomain> {
   const { id, spec } = await loadEnv(catalog, sim.env)
   const physics = presetPhysics(spec, sim, id)
+  checkPhysics(spec, physics, id)
   const env =
     workers > 0 && rows > 1
       ? await pooledEnv(sim.env, { rows, physics, workers: Math.min(workers, rows) })

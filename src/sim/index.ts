@@ -24,6 +24,7 @@ export {
 } from './joint.js'
 export { forceOption, type JointDrive, jointDrive, torqueOptions } from './joint-drive.js'
 export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS, paintLevel } from './level.js'
+export { levelOptions, levelRng } from './level-choice.js'
 export { gearboxFriction, type LoadFriction } from './load-friction.js'
 export { pooledEnv } from './pool.js'
 export type { PoolMemory } from './pool-memory.js'

@@ -109,6 +109,14 @@ function addPast(layout: Layout, chosen: readonly Part[], steps: number): void {
 
 function stacked(spec: EnvSpec, kind: string, layout: Layout, depth: number): EnvSpec {
   const { channels, low, high, ages, places } = layout
+  const names = channels.map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new LandbridgeError(
+      'config',
+      `Expected other channels than '${twice}' for the wrapper '${kind}', got it from a wrapper within`,
+      'stack frames, or remember some channels, not both of the same channel',
+    )
   const size = parts(spec).reduce((sum, { channel }) => sum + channelSize(channel), 0)
   const extended = extendSpec(spec, kind, {}, (inner) => new Stack(inner, kind, layout, depth))
   const { judge, ...rest } = extended

@@ -1,13 +1,13 @@
 // Pusher and platformer: played by rules, and what their protocols promise.
 
-import { createRng, type Env } from 'landbridge/core'
+import { createRng } from 'landbridge/core'
 import { startEpisode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
+import { nominal } from '../sim/nominal.js'
 
 describe('the pusher', () => {
   const spec = envs.pusher.create({})
-  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
 
   /** Goes behind the puck as seen from the goal, then pushes. */
   function push([x, y, vx, vy, px, py, , , , gx, gy]: Float32Array): Float32Array {
@@ -27,7 +27,7 @@ describe('the pusher', () => {
   }
 
   it('can be done: a rule brings the puck to the goal in most episodes', () => {
-    const env = spec.create(nominal)
+    const env = spec.create(nominal(spec))
     const done = Array.from({ length: 20 }, (_, seed) => {
       startEpisode(env, spec, {}, seed)
       for (let k = 0; k < 100; k++) env.step(push(env.result.observation))
@@ -38,7 +38,7 @@ describe('the pusher', () => {
 
   it('lets go of a puck of any mass after the same way, and of one on ice later', () => {
     const slide = (changes: Record<string, number>) => {
-      const env = spec.create({ ...nominal, puckDamping: 0, startSpeed: 0.5, ...changes })
+      const env = spec.create({ ...nominal(spec), puckDamping: 0, startSpeed: 0.5, ...changes })
       env.reset(createRng(4))
       const [x, y] = [env.result.observation[4]!, env.result.observation[5]!]
       const away = Math.hypot(x, y)
@@ -51,30 +51,35 @@ describe('the pusher', () => {
   })
 })
 
-describe('the platformer', () => {
-  const spec = envs.platformer.create({})
-  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
-  const ground = (env: Env) =>
-    JSON.stringify(env.draw!().shapes.map((shape) => ('points' in shape ? shape.points.length : 0)))
+describe.each([envs.platformer, envs.drive])('levels of $id', (plugin) => {
+  const levels = (config: object) => {
+    const spec = plugin.create(config)
+    const env = spec.create({ ...nominal(spec), startSpread: 0 })
+    return Array.from({ length: 60 }, (_, seed) => {
+      env.reset(createRng(seed))
+      return JSON.stringify(env.draw!().shapes.filter(({ tone }) => tone === 'ground'))
+    })
+  }
 
-  it('draws as many levels as it is told, the same ones each time', () => {
-    const few = envs.platformer.create({ numLevels: 3, startLevel: 10 }).create({ ...nominal, startSpread: 0 })
-    const seen = (env: Env) =>
-      new Set(
-        Array.from({ length: 40 }, (_, seed) => {
-          env.reset(createRng(seed))
-          return `${env.result.observation.slice(3, 5).join()} ${ground(env)} ${JSON.stringify(env.draw!().shapes[0])}`
-        }),
-      )
-    const levels = seen(few)
-    expect(levels.size).toBe(3)
-    expect(seen(few)).toEqual(levels)
-    expect(seen(spec.create({ ...nominal, startSpread: 0 })).size).toBe(40)
+  it('are as many as it is told, the same ones each time', () => {
+    const few = levels({ numLevels: 3, startLevel: 10 })
+    expect(new Set(few).size).toBe(3)
+    expect(levels({ numLevels: 3, startLevel: 10 })).toEqual(few)
+    expect(new Set(levels({})).size).toBe(60)
   })
 
+  it('for a test are others than those for training, which start where they end', () => {
+    const training = new Set(levels({ numLevels: 20 }))
+    expect(levels({ numLevels: 20, startLevel: 19 }).filter((level) => training.has(level))).not.toEqual([])
+    expect(levels({ startLevel: 20 }).filter((level) => training.has(level))).toEqual([])
+  })
+})
+
+describe('the platformer', () => {
+  const spec = envs.platformer.create({})
   it('gives 10 for the coin and ends; one that runs and jumps blindly gets it now and then, and falls else', () => {
     const easy = envs.platformer.create({ sections: 2, hardness: 0.2 })
-    const env = easy.create(nominal)
+    const env = easy.create(nominal(easy))
     const rng = createRng(1)
     const coins = Array.from({ length: 30 }, (_, seed) => {
       env.reset(createRng(seed))
@@ -88,7 +93,7 @@ describe('the platformer', () => {
 
   it('shows the same game to a camera', () => {
     const filmed = envs.platformer.create({ pixels: 32, numLevels: 1 })
-    const env = filmed.create({ ...nominal, startSpread: 0 })
+    const env = filmed.create({ ...nominal(filmed), startSpread: 0 })
     env.reset(createRng(1))
     const image = env.result.observation.slice()
     expect(image).toHaveLength(32 * 32)
@@ -101,7 +106,7 @@ describe('the platformer', () => {
   })
 
   it('jumps as high as its speed carries, and runs as fast as it is told', () => {
-    const env = spec.create({ ...nominal, startSpread: 0 })
+    const env = spec.create({ ...nominal(spec), startSpread: 0 })
     env.reset(createRng(1))
     for (let k = 0; k < 5; k++) env.step(Float32Array.of(0, 0))
     expect(env.result.observation[2]).toBe(1)
