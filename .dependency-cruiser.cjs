@@ -21,6 +21,7 @@ const doors = {
   '@observablehq/plot': 'src/report/',
   linkedom: 'src/report/',
   yaml: 'src/run/',
+  '@mcap/core': 'src/run/',
   commander: 'src/cli/',
 }
 

@@ -126,7 +126,10 @@ export interface AlgorithmNeeds {
 }
 
 /** A plug-in that makes a learner. */
-export type AlgorithmPlugin = Plugin<Learner, AlgorithmNeeds>
+export interface AlgorithmPlugin extends Plugin<Learner, AlgorithmNeeds> {
+  /** It learns from `data` alone, so that a plan without is refused before anything starts. */
+  readonly needsData?: boolean
+}
 
 /** A plug-in that makes an engine. Asynchronous, since some load native libraries. */
 export interface EnginePlugin extends Plugin<Promise<Engine>> {

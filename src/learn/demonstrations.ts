@@ -73,6 +73,13 @@ export function decodeDemonstrations(bytes: Uint8Array, task: Pick<Task, 'observ
   return { observations, actions }
 }
 
+/** What an algorithm that learns from nothing else says without them. */
+export function noDemonstrations(id: string): LandbridgeError {
+  const hint =
+    'name a file by --data or `data: FILE` in the plan; `landbridge evaluate SNAPSHOT --record FILE` writes one'
+  return new LandbridgeError('config', `Expected demonstrations for '${id}', got none`, hint)
+}
+
 const spacesSchema = z.strictObject({ observation: spaceSchema, action: spaceSchema })
 
 function joined(parts: readonly Float32Array[]): Float32Array {

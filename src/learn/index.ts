@@ -1,7 +1,7 @@
 // Learning: collecting, advantages, evaluating, the training loop, algorithms.
 
 export { algorithms } from './algorithms/index.js'
-export { decodeDemonstrations, encodeDemonstrations, recording } from './demonstrations.js'
+export { decodeDemonstrations, encodeDemonstrations, noDemonstrations, recording } from './demonstrations.js'
 export { collectObservations, evaluate } from './evaluate.js'
 export { Means } from './statistics.js'
 export { type TrainEvent, type TrainState, train } from './train.js'

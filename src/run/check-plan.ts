@@ -16,6 +16,7 @@ import {
 } from '../core/index.js'
 import { checkPhysics } from '../sim/index.js'
 import { checkCarriedChannels } from './check-channels.js'
+import { checkData } from './check-data.js'
 import type { Complaint } from './complaint.js'
 import { checkPlugin, locatePlugin } from './plugins.js'
 import { presetPhysics } from './preset.js'
@@ -35,6 +36,8 @@ export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Pro
     }
     for (const { stage, path } of stagesOf(located)) await checkStage(catalog, located, stage, base, path)
     checkAfter(located)
+    const stages = stagesOf(located).map(({ stage }) => stage)
+    await at([plan.data === undefined ? 'algorithm' : 'data'], () => checkData(located, stages, catalog))
     await checkCarriedChannels(located, catalog)
     return { plan: located }
   } catch (problem) {

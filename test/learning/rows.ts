@@ -116,16 +116,23 @@ export const learningRows = {
     policy: { activation: 'relu', hidden: [256, 256] },
     config: { warmup: 10_000, updateRatio: 0.5, horizon: 8 },
   }),
-  // Above 80 % of the 500 that the same task gives by its numbers; the last image beside the newest one shows motion.
+  // Above 80 % of the 500 that the same task gives by its numbers. Four images show motion; standardised, what never moves is 0.
   'cart-pole-pixels-ppo': row({
     env: 'cartPole',
     algorithm: 'ppo',
-    steps: 300_000,
+    steps: 200_000,
     bar: 400,
     seeds: 3,
-    envConfig: { pixels: 32, history: 1 },
+    envConfig: { pixels: 32, wrappers: [{ kind: 'frame-stack', frames: 4 }] },
     architecture: 'cnn',
-    config: { normaliseObservations: false, minibatch: 256 },
+    policy: {
+      convolutions: [
+        { filters: 8, kernel: 5, stride: 2 },
+        { filters: 16, kernel: 3, stride: 2 },
+      ],
+      hidden: [64],
+    },
+    config: { batch: 1024, minibatch: 128, epochs: 4, learningRate: 1e-3, learningRateDecay: 'linear' },
   }),
   // Velocities hidden: who remembers positions can tell them.
   'cart-pole-memory-recurrent': row({

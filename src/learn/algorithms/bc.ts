@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import {
   type AlgorithmNeeds,
+  type AlgorithmPlugin,
   type Checkpoint,
   type Demonstrations,
   LandbridgeError,
@@ -20,6 +21,7 @@ import {
 } from '../../core/index.js'
 import { categorical } from '../../nn/index.js'
 import { ActorCritic } from '../actor-critic.js'
+import { noDemonstrations } from '../demonstrations.js'
 import { descend } from '../descend.js'
 import { gather } from '../minibatch.js'
 import { requireFinite } from '../require-finite.js'
@@ -42,12 +44,15 @@ const config = z.object({
 })
 
 /** BC as a plug-in. */
-export const bc = plugin({
-  id: 'bc',
-  summary: 'behaviour cloning: does as recorded demonstrations do (`data: FILE`), by supervised learning',
-  config,
-  create: (options, needs: AlgorithmNeeds): Learner => new Bc(options, needs),
-})
+export const bc: AlgorithmPlugin = {
+  ...plugin({
+    id: 'bc',
+    summary: 'behaviour cloning: does as recorded demonstrations do (`data: FILE`), by supervised learning',
+    config,
+    create: (options, needs: AlgorithmNeeds): Learner => new Bc(options, needs),
+  }),
+  needsData: true,
+}
 
 class Bc implements Learner {
   readonly policy: Policy
@@ -64,11 +69,7 @@ class Bc implements Learner {
     private readonly needs: AlgorithmNeeds,
   ) {
     const { data, rng, start, task } = needs
-    if (data === undefined) {
-      const hint =
-        'name a file by --data or `data: FILE` in the plan; `landbridge evaluate SNAPSHOT --record FILE` writes one'
-      throw new LandbridgeError('config', "Expected demonstrations for 'bc', got none", hint)
-    }
+    if (data === undefined) throw noDemonstrations('bc')
     this.horizon = options.horizon
     this.#networks = new ActorCritic(needs)
     this.policy = this.#networks.acting.policy

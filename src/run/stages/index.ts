@@ -8,6 +8,7 @@ import { runStream } from './stream.js'
 import { runTrain } from './train.js'
 import { runTransfer } from './transfer.js'
 
+export { readDemonstrations } from './demonstrations.js'
 export { readSnapshot } from './snapshot.js'
 export type { ArmState, SeedContext } from './stage.js'
 

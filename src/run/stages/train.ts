@@ -164,7 +164,7 @@ async function createLearner(
     rng: createRng(deriveSeed(seed, `${arm.name}/${index}/learner`)),
     freeze: (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config),
     ...(start && { start }),
-    ...(plan.data !== undefined && { data: readDemonstrations(plan.data, task) }),
+    ...(plan.data !== undefined && { data: await readDemonstrations(plan.data, task) }),
     normaliserContinues: arm.normaliserContinues,
   })
 }

@@ -42,6 +42,15 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     /:4:\d+: algorithm/,
     "did you mean 'clip'?",
   ],
+  'nothing to clone': [
+    `${head}algorithm: bc\npretrain:\n  - { kind: train, on: source, steps: 5 }\n`,
+    /:4:\d+: algorithm: Expected demonstrations for 'bc', got none/,
+    '--record FILE',
+  ],
+  'demonstrations that are not there': [
+    `${head}algorithm: bc\ndata: none.mcap\npretrain:\n  - { kind: train, on: source, steps: 5 }\n`,
+    /:5:\d+: data: Expected a file of demonstrations, got '.*none\.mcap', which cannot be read/,
+  ],
   'a stage on a domain that is not there': [
     `${head}pretrain:\n  - { kind: train, on: sorce, steps: 5 }\n`,
     /:5:\d+: pretrain\.0\.on: Expected a domain .*got 'sorce'/,

@@ -1,0 +1,181 @@
+// Demonstrations in an MCAP recording: JSON objects of named numbers, on one topic what was seen, on another what was done.
+
+import * as zlib from 'node:zlib'
+import type { McapStreamReader, McapTypes } from '@mcap/core'
+import {
+  channelSize,
+  type Demonstrations,
+  LandbridgeError,
+  type Space,
+  spaceSize,
+  suggest,
+  type Task,
+} from '../../core/index.js'
+
+const TOPICS = { observation: '/observation', action: '/action' } as const
+type Part = keyof typeof TOPICS
+const PARTS = ['observation', 'action'] as const
+
+/** Bytes given to the reader at a time. */
+const PIECE = 1 << 20
+/** Bytes that a chunk may unpack to. */
+const LARGEST = 1 << 28
+
+/** A message's numbers in the order of the task's channels. */
+interface Entry {
+  part: Part
+  time: bigint
+  row: Float32Array
+}
+
+/** Whether bytes begin as an MCAP file does. */
+export function isMcap(bytes: Uint8Array): boolean {
+  return [0x89, 0x4d, 0x43, 0x41, 0x50].every((byte, i) => bytes[i] === byte)
+}
+
+/**
+ * Reads `/observation` and `/action`: every action belongs to the newest observation before it, by log time. Throws `channels` where
+ * names, sizes or units are not the task's, `config` where the file is cut off, damaged, or holds anything but finite numbers.
+ */
+export async function readMcap(bytes: Uint8Array, task: Pick<Task, 'observation' | 'action'>): Promise<Demonstrations> {
+  const entries = await readEntries(bytes, task)
+  // The sort is stable; at one time what was seen comes before what was done.
+  entries.sort((a, b) => Number(a.time - b.time) || Number(a.part === 'action') - Number(b.part === 'action'))
+  const pairs: { seen: Float32Array; done: Float32Array }[] = []
+  let seen: Float32Array | undefined
+  for (const { part, row } of entries) {
+    if (part === 'observation') seen = row
+    else if (seen !== undefined) pairs.push({ seen, done: row })
+  }
+  if (pairs.length === 0) throw refuse('an action after an observation', 'none')
+  const joined = (size: number, pick: (pair: (typeof pairs)[number]) => Float32Array) => {
+    const whole = new Float32Array(pairs.length * size)
+    for (const [i, pair] of pairs.entries()) whole.set(pick(pair), i * size)
+    return whole
+  }
+  return {
+    observations: joined(spaceSize(task.observation), ({ seen }) => seen),
+    actions: joined(spaceSize(task.action), ({ done }) => done),
+  }
+}
+
+async function readEntries(bytes: Uint8Array, task: Pick<Task, 'observation' | 'action'>): Promise<Entry[]> {
+  const { McapStreamReader } = await import('@mcap/core')
+  const reader = new McapStreamReader({ decompressHandlers: { zstd: unpack } })
+  const entries: Entry[] = []
+  const parts = new Map<number, Part>()
+  for (const record of records(reader, bytes)) {
+    if (record.type === 'Channel') {
+      const part = PARTS.find((name) => TOPICS[name] === record.topic)
+      if (part === undefined) continue
+      checkChannel(record, task[part])
+      parts.set(record.id, part)
+    } else if (record.type === 'Message') {
+      const part = parts.get(record.channelId)
+      if (part !== undefined) entries.push({ part, time: record.logTime, row: rowOf(record, part, task[part]) })
+    }
+  }
+  const found = new Set(parts.values())
+  for (const part of PARTS) if (!found.has(part)) throw refuse(`the topic '${TOPICS[part]}'`, 'none')
+  return entries
+}
+
+function* records(reader: McapStreamReader, bytes: Uint8Array): Generator<McapTypes.TypedMcapRecord> {
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    guarded(() => reader.append(bytes.subarray(at, at + PIECE)))
+    for (let record = guarded(() => reader.nextRecord()); record; record = guarded(() => reader.nextRecord()))
+      yield record
+  }
+  if (!reader.done()) throw broken('one that is cut off')
+}
+
+/** What the reader complains about is said in our words. */
+function guarded<Made>(work: () => Made): Made {
+  try {
+    return work()
+  } catch (cause) {
+    if (cause instanceof LandbridgeError) throw cause
+    throw broken(`a damaged one: ${cause instanceof Error ? cause.message : cause}`)
+  }
+}
+
+function unpack(bytes: Uint8Array, size: bigint): Uint8Array {
+  const { zstdDecompressSync } = zlib as { zstdDecompressSync?: typeof zlib.inflateSync }
+  if (zstdDecompressSync === undefined) throw refuse('chunks without compression on this Node', "'zstd'")
+  if (size > LARGEST) throw refuse(`chunks of at most ${LARGEST} bytes`, `one of ${size}`)
+  return zstdDecompressSync(bytes, { maxOutputLength: Number(size) })
+}
+
+/** Metadata of the channel may name units by channel; where it does they must be the task's. */
+function checkChannel({ topic, messageEncoding, metadata }: McapTypes.Channel, space: Space): void {
+  if (messageEncoding !== 'json') throw refuse(`JSON messages on '${topic}'`, `'${messageEncoding}'`)
+  if (space.kind === 'discrete') return
+  for (const { name, unit } of space.channels) {
+    const theirs = metadata.get(name)
+    if (theirs !== undefined && theirs !== unit)
+      throw new LandbridgeError('channels', `${topic}: Expected '${name}' in '${unit}', got '${theirs}'`)
+  }
+}
+
+function rowOf(message: McapTypes.Message, part: Part, space: Space): Float32Array {
+  const where = `${TOPICS[part]}, message ${message.sequence}`
+  const values = parsed(message.data, where)
+  const row = new Float32Array(spaceSize(space))
+  if (space.kind === 'discrete') {
+    row[0] = choiceOf(values, space, where)
+    return row
+  }
+  let at = 0
+  for (const channel of space.channels) {
+    const own = Object.hasOwn(values, channel.name) ? [values[channel.name]].flat(Number.POSITIVE_INFINITY) : undefined
+    if (own === undefined) {
+      const near = suggest(channel.name, Object.keys(values))
+      throw new LandbridgeError('channels', `${where}: Expected '${channel.name}', got none`, near)
+    }
+    const size = channelSize(channel)
+    if (own.length !== size || !own.every(Number.isFinite)) {
+      const expected = size === 1 ? 'a finite number' : `${size} finite numbers`
+      throw refuse(
+        `${expected} as '${channel.name}'`,
+        JSON.stringify(values[channel.name])?.slice(0, 60) ?? 'none',
+        where,
+      )
+    }
+    row.set(own as number[], at)
+    at += size
+  }
+  return row
+}
+
+function parsed(data: Uint8Array, where: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder().decode(data))
+  } catch {
+    value = undefined
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw new LandbridgeError('config', `${where}: Expected a JSON object of numbers by channel, got something else`)
+}
+
+function choiceOf(
+  { choice }: Record<string, unknown>,
+  { choices }: Extract<Space, { kind: 'discrete' }>,
+  where: string,
+): number {
+  const names = choices.map(({ name }) => name)
+  const index = names.indexOf(choice as string)
+  if (index >= 0) return index
+  const expected = `one of ${names.join(', ')} as 'choice'`
+  throw new LandbridgeError('channels', `${where}: Expected ${expected}, got ${JSON.stringify(choice)?.slice(0, 60)}`)
+}
+
+function refuse(expected: string, got: string, where = 'demonstrations'): LandbridgeError {
+  const hint = "record JSON objects of the task's channels on /observation and /action, as docs/training.md shows"
+  return new LandbridgeError('config', `${where}: Expected ${expected}, got ${got}`, hint)
+}
+
+function broken(got: string): LandbridgeError {
+  const hint = 'record it again; `mcap recover FILE` of the mcap command line saves what is whole in it'
+  return new LandbridgeError('config', `Expected a whole MCAP file, got ${got}`, hint)
+}

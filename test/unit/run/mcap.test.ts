@@ -1,0 +1,172 @@
+// Demonstrations from MCAP recordings, written by the format's own library: read as they were done, refused where they do not fit.
+
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { McapWriter } from '@mcap/core'
+import fc from 'fast-check'
+import { taskOf } from 'landbridge/core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+import { readDemonstrations } from '#src/run/stages/demonstrations.js'
+
+const task = taskOf(envs.pendulum.create({}))
+const choosing = taskOf(envs.cartPole.create({}))
+const folder = mkdtempSync(join(tmpdir(), 'landbridge-mcap-'))
+const names = task.observation.kind === 'box' ? task.observation.channels.map(({ name }) => name) : []
+const lever = task.action.kind === 'box' ? task.action.channels[0]!.name : ''
+
+interface Logged {
+  topic: string
+  time: number
+  value: unknown
+}
+
+interface Layout {
+  encoding?: string
+  units?: Record<string, string>
+  chunkSize?: number
+}
+
+async function written(messages: readonly Logged[], { encoding = 'json', units = {}, chunkSize = 200 }: Layout = {}) {
+  const parts: Uint8Array[] = []
+  let position = 0n
+  const writable = {
+    position: () => position,
+    async write(bytes: Uint8Array) {
+      parts.push(bytes.slice())
+      position += BigInt(bytes.length)
+    },
+  }
+  const writer = new McapWriter({ writable, chunkSize })
+  await writer.start({ profile: '', library: 'test' })
+  const ids = new Map<string, number>()
+  for (const topic of new Set(messages.map((message) => message.topic))) {
+    const metadata = new Map(Object.entries(units))
+    ids.set(topic, await writer.registerChannel({ schemaId: 0, topic, messageEncoding: encoding, metadata }))
+  }
+  for (const [sequence, { topic, time, value }] of messages.entries()) {
+    const data = new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
+    const logTime = BigInt(time)
+    await writer.addMessage({ channelId: ids.get(topic)!, sequence, logTime, publishTime: logTime, data })
+  }
+  await writer.end()
+  return Buffer.concat(parts)
+}
+
+const seen = (time: number, value = 0): Logged => ({
+  topic: '/observation',
+  time,
+  value: Object.fromEntries(names.map((name, i) => [name, value + i])),
+})
+const done = (time: number, value = 0): Logged => ({ topic: '/action', time, value: { [lever]: value } })
+
+let files = 0
+function read(bytes: Uint8Array, of = task) {
+  const file = join(folder, `${files++}.mcap`)
+  writeFileSync(file, bytes)
+  return readDemonstrations(file, of)
+}
+
+describe('an MCAP recording', () => {
+  it('gives every action with the newest observation before it, by time, whatever else it holds', async () => {
+    const other = { topic: '/camera', time: 15, value: 'nothing of ours' }
+    const bytes = await written([
+      done(5, 9),
+      seen(20, 0.5),
+      seen(10, 0.25),
+      done(20, 0.5),
+      other,
+      done(12, 0.75),
+      done(13, 1),
+    ])
+    const { observations, actions } = await read(bytes)
+    expect([...actions]).toEqual([0.75, 1, 0.5])
+    expect([...observations].filter((_, i) => i % names.length === 0)).toEqual([0.25, 0.25, 0.5])
+  })
+
+  it('names choices', async () => {
+    const channels = choosing.observation.kind === 'box' ? choosing.observation.channels : []
+    const value = Object.fromEntries(channels.map(({ name }) => [name, 0]))
+    const choices = choosing.action.kind === 'discrete' ? choosing.action.choices : []
+    const taken = choices.flatMap(({ name }, i) => [
+      { topic: '/observation', time: 2 * i, value },
+      { topic: '/action', time: 2 * i + 1, value: { choice: name } },
+    ])
+    expect([...(await read(await written(taken), choosing)).actions]).toEqual(choices.map((_, i) => i))
+    const wrong = [...taken, { topic: '/action', time: 9, value: { choice: 'up' } }]
+    await expect(read(await written(wrong), choosing)).rejects.toMatchObject({ code: 'channels' })
+  })
+})
+
+describe('an MCAP recording is refused', () => {
+  const without = { topic: '/observation', time: 1, value: { [names[0]!]: 1 } }
+  it.each<[string, string, string, Logged[], Layout?]>([
+    ['without actions', 'config', "the topic '/action', got none", [seen(1)]],
+    ['with actions before any observation alone', 'config', 'an action after an observation', [done(1), seen(2)]],
+    ['that lacks a channel', 'channels', `Expected '${names[1]}', got none`, [without, done(2)]],
+    ['with text for a number', 'config', 'a finite number', [seen(1), { ...done(2), value: { [lever]: 'left' } }]],
+    ['with null for a number', 'config', 'a finite number', [seen(1), { ...done(2), value: { [lever]: null } }]],
+    [
+      'with more numbers than there are',
+      'config',
+      'a finite number',
+      [seen(1), { ...done(2), value: { [lever]: [1, 2] } }],
+    ],
+    ['with broken JSON', 'config', 'a JSON object', [seen(1), { ...done(2), value: '{' }]],
+    ['with lists for objects', 'config', 'a JSON object', [seen(1), { ...done(2), value: [1] }]],
+    [
+      'in another encoding',
+      'config',
+      "JSON messages on '/observation', got 'cdr'",
+      [seen(1), done(2)],
+      { encoding: 'cdr' },
+    ],
+    ['in another unit', 'channels', `Expected '${lever}' in`, [seen(1), done(2)], { units: { [lever]: 'inch' } }],
+  ])('%s', async (_, code, message, messages, layout) => {
+    await expect(read(await written(messages, layout))).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    })
+  })
+
+  describe('wherever', () => {
+    let whole: Buffer
+    beforeAll(async () => {
+      whole = await written([1, 3, 5, 7].flatMap((time) => [seen(time, time), done(time + 1, 0.5)]))
+    })
+
+    it('it is cut off', async () => {
+      const cut = fc.integer({ min: 5, max: whole.length - 1 })
+      await fc.assert(
+        fc.asyncProperty(cut, async (length) => {
+          const reading = read(whole.subarray(0, length))
+          await expect(reading).rejects.toMatchObject({
+            code: 'config',
+            message: expect.stringMatching(/cut off|damaged/),
+          })
+        }),
+        { numRuns: 40 },
+      )
+    })
+
+    it('a byte was changed, or says the same still', async () => {
+      const whatItSaid = await read(whole)
+      const change = fc.record({
+        at: fc.integer({ min: 5, max: whole.length - 1 }),
+        by: fc.integer({ min: 1, max: 255 }),
+      })
+      await fc.assert(
+        fc.asyncProperty(change, async ({ at, by }) => {
+          const bytes = Buffer.from(whole)
+          bytes[at] = bytes[at]! ^ by
+          const outcome = await read(bytes).catch((problem: unknown) => problem)
+          if (outcome instanceof Error)
+            expect(outcome).toMatchObject({ code: expect.stringMatching(/config|channels/) })
+          else expect(outcome).toEqual(whatItSaid)
+        }),
+        { numRuns: 80 },
+      )
+    })
+  })
+})
