@@ -1,15 +1,16 @@
-// The cart-pole from hanging to standing: swing the pole up and hold it in the middle of the track. Task, masses and reward of the
-// DeepMind Control Suite's cartpole-swingup (Tassa et al. 2018): angle from upright, positive when the pole leans to the right.
+// The cart-pole from hanging to standing: swing the pole up and hold it in the middle of the track. Task, body, constants and reward
+// of the DeepMind Control Suite's cartpole-swingup (Tassa et al. 2018; suite/cartpole.xml and cartpole.py): angle from upright,
+// positive when the pole leans to the right. Its end stops are soft, these are rigid.
 
 import { z } from 'landbridge/core'
 import {
   type AxisSpec,
   box,
+  capsule,
   forceOption,
   jointDrive,
   type Machine,
   pin,
-  rod,
   type Simulation,
   simulatedEnv,
   slider,
@@ -63,8 +64,8 @@ export const cartPoleSwingUp = simulatedEnv({
       physics: {
         gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
         cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
-        poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
-        poleLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pole from pivot to tip' },
+        poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a solid capsule' },
+        poleLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pole between its round ends' },
         jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
         jointDamping: { nominal: 2e-6, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
         trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
@@ -118,7 +119,7 @@ function machine(physics: Record<string, number>, step: number, driven: AxisSpec
     gravity: physics.gravity!,
     bodies: {
       cart: box({ width: 0.4, height: 0.25, mass: physics.cartMass! }),
-      pole: rod({ length, mass: physics.poleMass! }),
+      pole: capsule({ length, radius: 0.045, mass: physics.poleMass! }),
     },
     joints: {
       track: slider({

@@ -8,6 +8,8 @@ import {
   capsule,
   compound,
   drawTrack,
+  imuOf,
+  imuOption,
   type Machine,
   pin,
   type Simulation,
@@ -15,6 +17,7 @@ import {
   type Track,
   terrainKinds,
   World,
+  withImu,
 } from 'landbridge/sim'
 
 const CONTROL_HZ = 125
@@ -31,10 +34,11 @@ const AHEAD = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5]
 export const hopper = simulatedEnv({
   id: 'hopper',
   summary: "Hop forward on one leg of three links: the task of Gymnasium's Hopper-v5",
-  options: { terrain: z.enum(terrainKinds).default('flat').describe('kind of ground') },
+  options: { terrain: z.enum(terrainKinds).default('flat').describe('kind of ground'), ...imuOption },
   simulate: (options): Simulation => {
     const ground = options.terrain === 'flat' ? [] : AHEAD
-    const channels = [
+    const imu = imuOf(options.imu)
+    const sensors = [
       { name: 'torso.height', unit: 'm' },
       { name: 'torso.angle', unit: 'rad' },
       ...JOINTS.map((name) => ({ name: `${name}.angle`, unit: 'rad' })),
@@ -43,9 +47,10 @@ export const hopper = simulatedEnv({
       { name: 'torso.velocity.angle', unit: 'rad/s' },
       ...JOINTS.map((name) => ({ name: `${name}.velocity`, unit: 'rad/s' })),
       ...ground.map((at) => ({ name: `ground.${at}`, unit: 'm' })),
-    ]
+    ].map((channel) => ({ ...channel, noise: 0.01 }))
+    const channels = [...sensors, ...imu.sensors].map(({ name, unit }) => ({ name, unit }))
     return {
-      sensors: channels.map((channel) => ({ ...channel, noise: 0.01 })),
+      sensors: [...sensors, ...imu.sensors],
       observation: {
         channels,
         low: channels.map(() => Number.NEGATIVE_INFINITY),
@@ -70,14 +75,15 @@ export const hopper = simulatedEnv({
       maxSteps: 1000,
       solved: 3800,
       substeps: 2,
-      physics: options.terrain === 'flat' ? constants : { ...constants, ...unevenness },
+      physics: { ...constants, ...(options.terrain !== 'flat' && unevenness), ...imu.physics },
       privileged,
       view: { left: -2.5, right: 2.5, bottom: -0.5, top: 2 },
       judge,
       varies: options.terrain !== 'flat',
       machine(physics, step, rng) {
         const size = { cells: 400, cell: 0.21, start: 10, scale: physics.terrainScale ?? 1 }
-        return machine(drawTrack(options.terrain, rng, size), ground, physics, step)
+        const plain = machine(drawTrack(options.terrain, rng, size), ground, physics, step)
+        return withImu(plain, physics, { body: 'torso', at: sensors.length, seconds: 1 / CONTROL_HZ })
       },
     }
   },

@@ -19,8 +19,12 @@ export const rover = simulatedEnv({
   options: {
     rays: z.int().min(4).max(90).default(18).describe('rays of the lidar, all around'),
     obstacles: z.int().min(0).max(20).default(8).describe('how many discs stand in the yard'),
+    actuator: z
+      .enum(['speed', 'dc-motor'])
+      .default('speed')
+      .describe('`speed`: wheels turn as commanded; `dc-motor`: by their voltage, within a torque-speed line'),
   },
-  simulate: ({ rays, obstacles }): Simulation => ({
+  simulate: ({ rays, obstacles, actuator }): Simulation => ({
     sensors: [
       { name: 'goal.ahead', unit: 'm', noise: 0.05 },
       { name: 'goal.left', unit: 'm', noise: 0.05 },
@@ -49,25 +53,7 @@ export const rover = simulatedEnv({
       low: [0, 0],
       high: [1, 3],
     },
-    action: {
-      kind: 'box',
-      channels: [
-        { name: 'wheel.left', unit: 'rad/s' },
-        { name: 'wheel.right', unit: 'rad/s' },
-      ],
-      low: [-1, -1],
-      high: [1, 1],
-    },
-    actuators: {
-      channels: [
-        { name: 'wheel.left', unit: 'rad/s' },
-        { name: 'wheel.right', unit: 'rad/s' },
-      ],
-      low: [-FASTEST, -FASTEST],
-      high: [FASTEST, FASTEST],
-      slew: [4 * FASTEST * CONTROL_HZ, 4 * FASTEST * CONTROL_HZ],
-      safe: [0, 0],
-    },
+    ...wheels[actuator],
     terms: ['progress', 'goal', 'collision', 'time'],
     controlHz: CONTROL_HZ,
     maxSteps: 300,
@@ -95,6 +81,7 @@ export const rover = simulatedEnv({
       },
       trackWidth: { nominal: 0.34, min: 0.2, max: 0.5, unit: 'm', about: 'distance between the wheels' },
       obstacleRadius: { nominal: 0.35, min: 0.1, max: 0.6, unit: 'm', about: 'radius of the obstacles' },
+      ...(actuator === 'dc-motor' && motors),
     },
     view: { left: -YARD - 0.2, right: YARD + 0.2, bottom: -YARD - 0.2, top: YARD + 0.2 },
     judge(observation, _command, next, into) {
@@ -110,6 +97,29 @@ export const rover = simulatedEnv({
     machine: (physics, step) => machine(physics, step, { rays, obstacles }),
   }),
 })
+
+const motors = {
+  motorStall: { nominal: 2, min: 0.5, max: 6, unit: 'N m', about: 'torque of each motor at rest, at full voltage' },
+  motorFreeSpeed: {
+    nominal: FASTEST,
+    min: 4,
+    max: 24,
+    unit: 'rad/s',
+    about: 'speed of each motor without load, at full voltage',
+  },
+}
+
+/** What commands are: speeds, or shares of the full voltage. */
+const wheels = { speed: commands('rad/s', '', FASTEST), 'dc-motor': commands('1', '.voltage', 1) }
+
+function commands(unit: string, what: string, most: number): Pick<Simulation, 'action' | 'actuators'> {
+  const channels = ['left', 'right'].map((side) => ({ name: `wheel.${side}${what}`, unit }))
+  const slew = 4 * most * CONTROL_HZ
+  return {
+    action: { kind: 'box', channels, low: [-1, -1], high: [1, 1] },
+    actuators: { channels, low: [-most, -most], high: [most, most], slew: [slew, slew], safe: [0, 0] },
+  }
+}
 
 const surface = { friction: 0.5 }
 const still = { mass: 1, inertia: 1, fixed: true, surface } as const
@@ -197,7 +207,10 @@ function isFree(ox: number, oy: number, x: number, y: number, goal: Float64Array
   )
 }
 
-/** Adds the forces of both wheels: slip along and across, within the friction circle of half the weight. */
+/**
+ * Adds the forces of both wheels: slip along and across, within the friction circle of half the weight. With DC motors the
+ * wheels have no inertia: each turns so fast that its motor's torque is that of its slip.
+ */
 function createWheels(physics: Record<string, number>, world: World, at: number) {
   const { poses, rates, forces } = world
   const stiffness = physics.slipStiffness!
@@ -205,13 +218,22 @@ function createWheels(physics: Record<string, number>, world: World, at: number)
   const rims = [physics.leftWear!, physics.rightWear!].map(
     (wear) => physics.wheelRadius! * (1 - wear) * (1 - physics.slip!),
   )
+  const { motorStall = 0, motorFreeSpeed = 1 } = physics
+  /** Speed of a wheel's rim where the ground passes at `ground`, m/s. */
+  const rimSpeed = (rim: number, effort: number, ground: number) => {
+    if (motorStall === 0) return rim * effort
+    return (
+      (rim * (motorStall * effort + rim * stiffness * ground)) / (motorStall / motorFreeSpeed + rim * rim * stiffness)
+    )
+  }
   return (efforts: Float64Array) => {
     const [cos, sin] = [Math.cos(poses[at + 2]!), Math.sin(poses[at + 2]!)]
     const along = cos * rates[at]! + sin * rates[at + 1]!
     const across = cos * rates[at + 1]! - sin * rates[at]!
     for (let i = 0; i < 2; i++) {
       const aside = ((i === 0 ? 1 : -1) * physics.trackWidth!) / 2
-      const lengthwise = stiffness * (rims[i]! * efforts[i]! - (along - rates[at + 2]! * aside))
+      const ground = along - rates[at + 2]! * aside
+      const lengthwise = stiffness * (rimSpeed(rims[i]!, efforts[i]!, ground) - ground)
       const crosswise = -stiffness * across
       const total = Math.hypot(lengthwise, crosswise)
       const share = total > most ? most / total : 1

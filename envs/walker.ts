@@ -6,6 +6,9 @@ import { z } from 'landbridge/core'
 import {
   box,
   drawTrack,
+  IMU_MEMORY,
+  imuOf,
+  imuOption,
   type Machine,
   pin,
   polygon,
@@ -14,6 +17,7 @@ import {
   type Track,
   terrainKinds,
   World,
+  withImu,
 } from 'landbridge/sim'
 
 const CONTROL_HZ = 50
@@ -33,42 +37,49 @@ export const walker = simulatedEnv({
   options: {
     terrain: z.enum(terrainKinds).default('rough').describe('kind of ground'),
     torque: z.number().positive().max(500).default(80).describe('largest torque of each motor, N m'),
+    ...imuOption,
   },
-  simulate: ({ terrain, torque }): Simulation => ({
-    sensors: channels.map((channel) => ({ ...channel, noise: channel.unit === '1' ? 0 : 0.01 })),
-    observation: {
-      channels,
-      low: channels.map(({ unit }) => (unit === '1' || unit === 'm' ? 0 : Number.NEGATIVE_INFINITY)),
-      high: channels.map(({ unit }) => (unit === '1' ? 1 : unit === 'm' ? LIDAR : Number.POSITIVE_INFINITY)),
-    },
-    action: {
-      kind: 'box',
-      channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
-      low: JOINTS.map(() => -1),
-      high: JOINTS.map(() => 1),
-    },
-    actuators: {
-      channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
-      low: JOINTS.map(() => -torque),
-      high: JOINTS.map(() => torque),
-      // From one end to the other in half a control period: no limit to a policy.
-      slew: JOINTS.map(() => 4 * torque * CONTROL_HZ),
-      safe: JOINTS.map(() => 0),
-    },
-    terms: ['forward', 'upright', 'control', 'fall'],
-    controlHz: CONTROL_HZ,
-    maxSteps: terrain === 'hardcore' ? 2000 : 1600,
-    solved: 300,
-    substeps: 2,
-    physics: terrain === 'flat' ? constants : { ...constants, ...unevenness },
-    view: { left: -4, right: 8, bottom: -2, top: 5 },
-    privileged,
-    varies: terrain !== 'flat',
-    machine(physics, step, rng) {
-      const size = { cells: CELLS, cell: CELL, start: START, scale: physics.terrainScale ?? 1 }
-      return machine(drawTrack(terrain, rng, size), physics, step)
-    },
-  }),
+  simulate: ({ terrain, torque, imu }): Simulation => {
+    const inertial = imuOf(imu)
+    const channels = [...body, ...inertial.sensors].map(({ name, unit }) => ({ name, unit }))
+    return {
+      sensors: [...body, ...inertial.sensors],
+      observation: {
+        channels,
+        low: channels.map(({ unit }) => (unit === '1' || unit === 'm' ? 0 : Number.NEGATIVE_INFINITY)),
+        high: channels.map(({ unit }) => (unit === '1' ? 1 : unit === 'm' ? LIDAR : Number.POSITIVE_INFINITY)),
+      },
+      action: {
+        kind: 'box',
+        channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
+        low: JOINTS.map(() => -1),
+        high: JOINTS.map(() => 1),
+      },
+      actuators: {
+        channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
+        low: JOINTS.map(() => -torque),
+        high: JOINTS.map(() => torque),
+        // From one end to the other in half a control period: no limit to a policy.
+        slew: JOINTS.map(() => 4 * torque * CONTROL_HZ),
+        safe: JOINTS.map(() => 0),
+      },
+      terms: ['forward', 'upright', 'control', 'fall'],
+      controlHz: CONTROL_HZ,
+      maxSteps: terrain === 'hardcore' ? 2000 : 1600,
+      solved: 300,
+      substeps: 2,
+      physics: { ...constants, ...(terrain !== 'flat' && unevenness), ...inertial.physics },
+      view: { left: -4, right: 8, bottom: -2, top: 5 },
+      privileged,
+      varies: terrain !== 'flat',
+      machine(physics, step, rng) {
+        const size = { cells: CELLS, cell: CELL, start: START, scale: physics.terrainScale ?? 1 }
+        const memory = new Float64Array(2 + (imu ? IMU_MEMORY : 0))
+        const plain = machine(drawTrack(terrain, rng, size), physics, step, memory)
+        return withImu(plain, physics, { body: 'hull', at: body.length, seconds: 1 / CONTROL_HZ })
+      },
+    }
+  },
 })
 
 const leg = (side: string) => [
@@ -79,7 +90,8 @@ const leg = (side: string) => [
   { name: `${side}.contact`, unit: '1' },
 ]
 
-const channels = [
+/** Channels and sensors of the machine itself. */
+const body = [
   { name: 'hull.angle', unit: 'rad' },
   { name: 'hull.velocity.angle', unit: 'rad/s' },
   { name: 'hull.velocity.x', unit: 'm/s' },
@@ -87,7 +99,7 @@ const channels = [
   ...leg('left'),
   ...leg('right'),
   ...Array.from({ length: RAYS }, (_, i) => ({ name: `lidar.${i}`, unit: 'm' })),
-]
+].map((channel) => ({ ...channel, noise: channel.unit === '1' ? 0 : 0.01 }))
 
 const constants = {
   gravity: { nominal: 10, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
@@ -190,7 +202,7 @@ function build(ground: readonly number[], physics: Record<string, number>, step:
   })
 }
 
-function machine(track: Track, physics: Record<string, number>, step: number): Machine {
+function machine(track: Track, physics: Record<string, number>, step: number, memory: Float64Array): Machine {
   const world = build(track.points, physics, step)
   const { positions, velocities, poses, rates, loads } = world
   const [hull, ...feet] = ['hull', 'left.shin', 'right.shin'].map((name) => world.bodyAt(name)) as [
@@ -199,7 +211,6 @@ function machine(track: Track, physics: Record<string, number>, step: number): M
     number,
   ]
   const standing = physics.thighLength! + physics.shinLength! + HIP
-  const memory = new Float64Array(2)
   return {
     world,
     motors: JOINTS.map((name) => world.joint(name)),

@@ -8,6 +8,9 @@ const MARK = '<!-- below: written by scripts/draw-envs.mjs -->'
 const PAGE = 'docs/envs.md'
 const COLOURS = { ground: '#8a8f98', body: '#3b4252', accent: '#d0523f', faint: '#c9ced6' }
 const WIDTH = 360
+/** Random steps before the picture, where {@link STEPS} show little. */
+const STEPS_OF = { lander: 70, reacher: 4, walker: 6 }
+const STEPS = 12
 
 /** The scene after a few random steps: something has moved, nothing has ended yet. */
 function drawingOf(plugin) {
@@ -20,7 +23,7 @@ function drawingOf(plugin) {
   const previous = Float32Array.from(safe)
   startEpisode(env, spec, {}, 7)
   let drawing = env.draw()
-  for (let k = 0; k < 12; k++) {
+  for (let k = 0; k < (STEPS_OF[plugin.id] ?? STEPS); k++) {
     const command = Float32Array.from(low, (value, i) => rng.uniform(value, high[i]))
     limitCommand(command, previous, spec.actuators, 1 / spec.controlHz)
     previous.set(command)

@@ -32,7 +32,7 @@ export { type PoolHello, type PoolOrder, type PoolPort, servePoolRows } from './
 export { Camera, type CameraSpec, cameraChannel, type Ink } from './sensors/camera.js'
 export { readContact } from './sensors/contact.js'
 export { Encoders, encoderOption, encodersOf, withEncoders } from './sensors/encoder.js'
-export { IMU_MEMORY, Imu, imuPhysics } from './sensors/imu.js'
+export { IMU_MEMORY, Imu, imuOf, imuOption, imuPhysics, withImu } from './sensors/imu.js'
 export { type Fan, rayAngle, readLidar } from './sensors/lidar.js'
 export { halfTurn, readPoint, readRelativePose } from './sensors/relative-pose.js'
 export { simulatedEnv } from './simulated-env.js'

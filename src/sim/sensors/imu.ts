@@ -1,7 +1,8 @@
 // An inertial measurement unit: what it weighs along its two axes (specific force) and how fast it turns, with a bias that is
 // drawn once an episode. White noise comes from `Sensor.noise`.
 
-import type { ParamSpec, Rng } from '../../core/index.js'
+import { type ParamSpec, type Rng, z } from '../../core/index.js'
+import type { Machine, Sensor } from '../simulation.js'
 import type { World } from '../world.js'
 
 /** Constants of an IMU, ideal at their nominal values. */
@@ -56,5 +57,53 @@ export class Imu {
     into[at + 2] = rates[body + 2]! + memory[2]!
     memory[3] = rates[body]!
     memory[4] = rates[body + 1]!
+  }
+}
+
+/** The option of envs whose body may carry an IMU. */
+export const imuOption = {
+  imu: z
+    .boolean()
+    .default(false)
+    .describe('also observe an IMU in the body: specific force ahead and up, turning rate'),
+}
+
+/** What {@link withImu} reads, in order. */
+const readings: readonly Sensor[] = [
+  { name: 'imu.ahead', unit: 'm/s2', noise: 0.1 },
+  { name: 'imu.up', unit: 'm/s2', noise: 0.1 },
+  { name: 'imu.rate', unit: 'rad/s', noise: 0.01 },
+]
+
+/** Sensors of an IMU and its constants; none where it is not there. */
+export function imuOf(there: boolean): { sensors: readonly Sensor[]; physics: Record<string, ParamSpec> } {
+  return there ? { sensors: readings, physics: imuPhysics } : { sensors: [], physics: {} }
+}
+
+/**
+ * The machine with an IMU in a body, read from `at` on; as it is where the constants have none. A machine with memory of its
+ * own keeps its last {@link IMU_MEMORY} numbers for it. `seconds` of a control step.
+ */
+export function withImu(
+  plain: Machine,
+  physics: Record<string, number>,
+  of: { body: string; at: number; seconds: number },
+): Machine {
+  const { accelerometerBias, gyroBias } = physics
+  if (accelerometerBias === undefined || gyroBias === undefined) return plain
+  const { world } = plain
+  const constants = { accelerometerBias, gyroBias, gravity: physics.gravity!, seconds: of.seconds }
+  const imu = new Imu(world, world.bodyAt(of.body), constants, plain.memory?.subarray(-IMU_MEMORY))
+  return {
+    ...plain,
+    memory: plain.memory ?? imu.memory,
+    start(rng) {
+      plain.start(rng)
+      imu.start(rng)
+    },
+    read(into) {
+      plain.read(into)
+      imu.read(into, of.at)
+    },
   }
 }

@@ -58,6 +58,16 @@ describe('the hopper', () => {
   })
 })
 
+it('an IMU in the hopper weighs nothing in free fall, and what it stands on carries then', () => {
+  const spec = envs.hopper.create({ imu: true })
+  const env = spec.create({ ...nominal(spec), startSpread: 0 })
+  env.reset(createRng(1))
+  env.step(new Float32Array(3))
+  for (const value of env.result.observation.slice(-3)) expect(Math.abs(value)).toBeLessThan(1e-4)
+  play(env, () => new Float32Array(3), 60)
+  expect(env.result.observation.at(-2)).toBeCloseTo(9.81, 1)
+})
+
 describe('the cheetah', () => {
   const spec = envs.cheetah.create({})
 
@@ -82,6 +92,34 @@ describe('the cheetah', () => {
     env.reset(createRng(1))
     env.step(Float32Array.of(60, 0, -60, 0, 30, 30))
     expect(env.result.reward).toBeCloseTo(env.result.observation[8]! - 0.1 * (0.25 + 1 + 0.25 + 1), 5)
+  })
+})
+
+describe.each([envs.hopper, envs.walker])('an IMU in the body of $id', (plugin) => {
+  const spec = plugin.create({ imu: true, terrain: 'flat' })
+  const read = (env: Env) => [...env.result.observation.slice(-3)]
+  const rest = new Float32Array(spec.actuators.low.length)
+
+  it('is read behind all other channels', () => {
+    expect(names(spec).slice(-3)).toEqual(['imu.ahead', 'imu.up', 'imu.rate'])
+    expect(names(spec).slice(0, -3)).toEqual(names(plugin.create({ terrain: 'flat' })))
+  })
+
+  it('has biases that are drawn once an episode', () => {
+    const [ideal, off] = [{}, { accelerometerBias: 1, gyroBias: 0.2 }].map((changes) => {
+      const env = spec.create({ ...nominal(spec), ...changes })
+      env.reset(createRng(4))
+      return Array.from({ length: 5 }, () => {
+        env.step(rest)
+        return read(env)
+      })
+    })
+    const biases = off!.map((values, k) => values.map((value, i) => value - ideal![k]![i]!))
+    for (const bias of biases)
+      bias.forEach((value, i) => {
+        expect(value).toBeCloseTo(biases[0]![i]!, 3)
+      })
+    expect(biases[0]!.every((value) => Math.abs(value) > 1e-3)).toBe(true)
   })
 })
 

@@ -93,6 +93,19 @@ describe('the rover', () => {
     expect(play(started(spec, { slip: 0.5 }), [5, 5], 12)[2]).toBeCloseTo(0.2, 3)
   })
 
+  it('with DC motors pulls away by their torque, up to their free speed', () => {
+    const driven = envs.rover.create({ obstacles: 0, actuator: 'dc-motor' })
+    const changes = { motorStall: 1, motorFreeSpeed: 5, slipStiffness: 300, grip: 1.5 }
+    // Newton against the torque-speed line: a wheel's share of the mass at r, time constant J w0 / T.
+    const seconds = (((8 / 2) * 0.08 ** 2) / 1 + 1 / (300 * 5)) * 5
+    const env = started(driven, changes)
+    for (let k = 1; k <= 5; k++) {
+      const speed = play(env, [1, 1], 1)[2]!
+      expect(Math.abs(speed - 0.4 * (1 - Math.exp((-0.1 * k) / seconds)))).toBeLessThan(0.01)
+    }
+    expect(play(started(driven, { ...changes, grip: 0.1 }), [1, 1], 1)[2]).toBeCloseTo(0.1 * 9.81 * 0.1, 2)
+  })
+
   it('turns towards its smaller wheel', () => {
     const worn = play(started(spec, { leftWear: 0.2 }), [5, 5], 12)
     expect(worn[3]).toBeCloseTo((5 * 0.08 * 0.2) / 0.34, 2)
