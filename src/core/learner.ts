@@ -127,7 +127,7 @@ export interface AlgorithmNeeds {
 
 /** A plug-in that makes a learner. */
 export interface AlgorithmPlugin extends Plugin<Learner, AlgorithmNeeds> {
-  /** It learns from `data` alone, so that a plan without is refused before anything starts. */
+  /** It learns from `data` alone: no other gets it, and a plan without is refused before anything starts. */
   readonly needsData?: boolean
 }
 

@@ -155,7 +155,8 @@ async function createLearner(
   const policy = await resolvePlugin(catalog, 'policy', plan.policy)
   const start = arm.current?.snapshot
   const architecture = start && { actor: start.contract.actor, critic: start.contract.critic }
-  return (await resolvePlugin(catalog, 'algorithm', algorithm)).create(algorithm.config, {
+  const plugin = await resolvePlugin(catalog, 'algorithm', algorithm)
+  return plugin.create(algorithm.config, {
     task,
     origin,
     rows,
@@ -164,7 +165,7 @@ async function createLearner(
     rng: createRng(deriveSeed(seed, `${arm.name}/${index}/learner`)),
     freeze: (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config),
     ...(start && { start }),
-    ...(plan.data !== undefined && { data: await readDemonstrations(plan.data, task) }),
+    ...(plugin.needsData && plan.data !== undefined && { data: await readDemonstrations(plan.data, task) }),
     normaliserContinues: arm.normaliserContinues,
   })
 }

@@ -47,6 +47,10 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     /:4:\d+: algorithm: Expected demonstrations for 'bc', got none/,
     '--record FILE',
   ],
+  'data that nobody reads': [
+    `${head}data: none.mcap\npretrain:\n  - { kind: train, on: source, steps: 5 }\n`,
+    /:4:\d+: data: Expected an algorithm that learns from data, got 'ppo'/,
+  ],
   'demonstrations that are not there': [
     `${head}algorithm: bc\ndata: none.mcap\npretrain:\n  - { kind: train, on: source, steps: 5 }\n`,
     /:5:\d+: data: Expected a file of demonstrations, got '.*none\.mcap', which cannot be read/,
