@@ -1,5 +1,7 @@
-// An arm of two to six links in a plane reaches for a point. Task after Gymnasium's Reacher-v5; the reach is the same for any number
-// of links, so that what is learnt with one arm can be carried to another.
+// An arm of two to six links in a plane reaches for a point. Task and masses of Gymnasium's Reacher-v5 (mujoco/assets/reacher.xml,
+// reacher_v5.py). Its motors of 200 N m with rotors of 1 kg m2 and dampers of 1 N m s/rad are scaled to a desk arm's: as fast and as
+// damped, but light enough that the links tell. The reach is the same for any number of links, so that what is learnt with one arm
+// can be carried to another; the effort costs as much as there with two.
 
 import { type Channel, z } from 'landbridge/core'
 import {
@@ -19,6 +21,18 @@ import {
 const CONTROL_HZ = 50
 /** Length of the whole arm, m. */
 const REACH = 0.21
+
+/** So high that the rotors' own turning is nothing beside their inertia at the joint, as in the source. */
+const GEAR = 100
+const rotors = {
+  armature: {
+    nominal: 0.0025,
+    min: 0.0005,
+    max: 0.01,
+    unit: 'kg m2',
+    about: "inertia of each joint's rotor behind its gear",
+  },
+}
 
 /** The reacher as a plug-in. */
 export const reacher = simulatedEnv({
@@ -86,17 +100,17 @@ export const reacher = simulatedEnv({
           about: 'length of the whole arm, shared evenly by its links',
         },
         armMass: {
-          nominal: 0.2,
-          min: 0.05,
+          nominal: 0.0712,
+          min: 0.02,
           max: 1,
           unit: 'kg',
           about: 'mass of the whole arm, shared evenly by its links',
         },
-        payload: { nominal: 0.01, min: 0.001, max: 0.2, unit: 'kg', about: 'mass at the tip' },
+        payload: { nominal: 0.0042, min: 0.001, max: 0.2, unit: 'kg', about: 'mass at the tip' },
         jointFriction: { nominal: 0, min: 0, max: 0.1, unit: 'N m', about: 'Coulomb friction of each joint' },
         jointDamping: {
-          nominal: 0.002,
-          min: 0.001,
+          nominal: 0.0025,
+          min: 0,
           max: 0.02,
           unit: 'N m s/rad',
           about: 'viscous friction of each joint',
@@ -115,6 +129,8 @@ export const reacher = simulatedEnv({
           unit: 'rad',
           about: 'start uniform within plus and minus this of a straight arm',
         },
+        // A servo's rotor is part of its model.
+        ...(!drive.servo && rotors),
         ...drive.physics,
       },
       view: { left: -0.25, right: 0.25, bottom: -0.25, top: 0.25 },
@@ -139,7 +155,9 @@ export const reacher = simulatedEnv({
       },
       machine(physics, step) {
         const bearing = { coulomb: physics.jointFriction!, viscous: physics.jointDamping! }
-        const plain = machine(physics, step, drive.axis(physics, bearing), links, elbows)
+        const axis = drive.axis(physics, bearing)
+        const rotor = { inertia: (physics.armature ?? 0) / GEAR ** 2, ratio: GEAR }
+        const plain = machine(physics, step, drive.servo ? axis : { ...axis, armature: rotor }, links, elbows)
         // The first link hangs by its upper end: straight is to the right.
         return drive.attach(plain, [...names.keys()], [Math.PI / 2, ...Array<number>(links - 1).fill(0)])
       },

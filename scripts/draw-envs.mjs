@@ -9,7 +9,7 @@ const PAGE = 'docs/envs.md'
 const COLOURS = { ground: '#8a8f98', body: '#3b4252', accent: '#d0523f', faint: '#c9ced6' }
 const WIDTH = 360
 /** Random steps before the picture, where {@link STEPS} show little. */
-const STEPS_OF = { lander: 70, reacher: 4, walker: 6 }
+const STEPS_OF = { lander: 70, walker: 6 }
 const STEPS = 12
 
 /** The scene after a few random steps: something has moved, nothing has ended yet. */
