@@ -15,13 +15,13 @@ export interface TerrainSize {
   cells: number
   /** Length of a cell, and the height of one step: BipedalWalker's is a fifth of its legs. */
   cell: number
-  /** Flat cells at the start, around x = 0; as many lie left of it. */
+  /** Flat cells at the start, right of x = 0; left of it all is flat. */
   start: number
   /** Factor on all heights and gaps. */
   scale: number
 }
 
-/** How far flat ground reaches to both sides, m. */
+/** How far flat ground reaches to both sides of what is drawn, m. */
 const FAR = 1000
 
 /** Draws a ground of one kind: flat at height 0 around x = 0. */
@@ -29,6 +29,7 @@ export function drawTrack(kind: TerrainKind, rng: Rng, size: TerrainSize): Track
   if (kind === 'flat') return new Track([-FAR, 0, FAR, 0])
   const pen = new Pen(rng, size)
   while (!pen.done) draw[kind](pen)
+  pen.go(FAR / size.cell)
   return new Track(pen.points)
 }
 
@@ -49,7 +50,7 @@ class Pen {
     this.#cell = cell
     this.#end = cells * cell
     this.#x = start * cell
-    this.points = [-start * cell, 0, this.#x, 0]
+    this.points = [-FAR, 0, this.#x, 0]
   }
 
   get done(): boolean {

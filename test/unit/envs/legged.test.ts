@@ -1,6 +1,7 @@
 // Hopper, walker and cheetah: bodies and rewards of their sources, and physics that stands still and falls as it should.
 
 import { createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { terrainKinds } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 
@@ -162,18 +163,60 @@ describe('the walker', () => {
     expect(seen[0]).not.toEqual(seen[1])
     expect(env.result.observation[14]).toBeCloseTo(34 / 15 + 8 / 30, 1)
   })
+})
 
-  it.each(['flat', 'rough', 'slopes', 'steps', 'gaps', 'stones', 'hardcore'])(
-    'stays together on %s ground',
-    (terrain) => {
-      const rough = envs.walker.create({ terrain })
-      const env = rough.create(nominal(rough))
-      const rng = createRng(5)
-      for (let seed = 0; seed < 3; seed++) {
-        env.reset(createRng(seed))
-        play(env, () => Float32Array.from([0, 0, 0, 0], () => rng.uniform(-80, 80)), 200)
-        for (const value of env.result.observation) expect(Math.abs(value)).toBeLessThan(30)
-      }
-    },
-  )
+describe.each(
+  [envs.hopper, envs.walker, envs.cheetah].flatMap((plugin) => terrainKinds.map((terrain) => ({ plugin, terrain }))),
+)('$plugin.id on $terrain ground', ({ plugin, terrain }) => {
+  const spec = plugin.create({ terrain })
+  const made = () => spec.create(nominal(spec))
+  const { low, high } = spec.actuators
+
+  /** Random commands, the same ones for a seed. */
+  const flail = (seed: number) => {
+    const rng = createRng(seed)
+    return () => Float32Array.from(low, (value, i) => rng.uniform(value, high[i]!))
+  }
+
+  it('stays together, whatever its motors do', () => {
+    const env = made()
+    for (let seed = 0; seed < 3; seed++) {
+      env.reset(createRng(seed))
+      play(env, flail(5 + seed), 150)
+      for (const value of env.result.observation) expect(Math.abs(value)).toBeLessThan(30)
+    }
+  })
+
+  it('meets another ground in each episode, and takes its own along when it is saved', () => {
+    const [env, other] = [made(), made()]
+    env.reset(createRng(1))
+    other.reset(createRng(2))
+    const ground = (of: Env) => JSON.stringify(of.draw!().shapes[0])
+    expect(ground(env) === ground(other)).toBe(terrain === 'flat')
+    play(env, flail(1), 10)
+    other.load(env.save())
+    expect(ground(other)).toBe(ground(env))
+    expect(play(other, flail(2), 40)).toEqual(play(env, flail(2), 40))
+    expect([...other.result.observation]).toEqual([...env.result.observation])
+  })
+})
+
+it.each([
+  [envs.hopper, 11],
+  [envs.cheetah, 17],
+] as const)('$id sees the heights of the ground that is drawn ahead of it', (plugin, first) => {
+  const spec = plugin.create({ terrain: 'rough' })
+  const env = spec.create(nominal(spec))
+  const ahead = names(spec).slice(first)
+  for (let seed = 0; seed < 5; seed++) {
+    env.reset(createRng(seed))
+    const line = env.draw!().shapes[0] as { points: number[] }
+    const height = (at: number) =>
+      line.points[line.points.findIndex((x, i) => i % 2 === 0 && Math.abs(x - at) < 1e-9) + 1]!
+    for (const [i, name] of ahead.entries()) {
+      const at = Number(name.replace('ground.', ''))
+      // Where the drawing has a point.
+      if (at <= 2 && at % 0.5 === 0) expect(env.result.observation[first + i]).toBeCloseTo(height(at) - height(0), 5)
+    }
+  }
 })

@@ -164,6 +164,16 @@ describe('a network', () => {
     }
   })
 
+  it.each(['observationLoss', 'frameRepeat'])('shows an old frame in the share of steps that %s says', (name) => {
+    const env = started(spec([{ kind: 'network' }, { kind: 'time-limit', steps: 4000 }]), { [name]: 0.3 })
+    const seen = Array.from({ length: 4000 }, (_, k) => {
+      env.step(Float32Array.of(3 * Math.sin(k * k)))
+      return env.result.observation[0]!
+    })
+    const repeated = seen.filter((value, k) => k > 0 && value === seen[k - 1]).length
+    expect(repeated / seen.length).toBeCloseTo(0.3, 1)
+  })
+
   it('holds the last command that arrived', () => {
     const env = started(of, { commandLoss: 0.5, startSpread: 0 })
     const speeds = Array.from({ length: 30 }, () => {
