@@ -1,6 +1,6 @@
 // The cheetah: a long back on two legs of three links runs forward. Task, body and constants of Gymnasium's HalfCheetah-v5
-// (Wawrzynski 2009) in the plane: links are solid capsules that pass each other; angles are counter-clockwise, which is
-// the other sign there. Ground other than flat is ours.
+// (Wawrzynski 2009; mujoco/assets/half_cheetah.xml) in the plane: links are solid capsules that pass each other; angles are
+// counter-clockwise, which is the other sign there. Ground other than flat is ours.
 
 import { type Outcome, z } from 'landbridge/core'
 import { drawTrack, type Machine, type Simulation, simulatedEnv, type Track, terrainKinds } from 'landbridge/sim'

@@ -1,5 +1,5 @@
-// A car on a track seen from above: tyres that slip, a lap against the clock. Task after Gymnasium's CarRacing-v3, on a single-track
-// model (Rajamani 2012) with a friction circle at each axle; every episode draws its own track.
+// A car on a track seen from above: tyres that slip, a lap against the clock. Task after Gymnasium's CarRacing-v3, whose masses and
+// forces are a game's, on a single-track model (Rajamani 2012) of 400 kg with a friction circle at each axle.
 
 import { z } from 'landbridge/core'
 import {

@@ -1,6 +1,6 @@
 // The hopper: one leg of three links hops forward. Task, body and constants of Gymnasium's Hopper-v5 (Erez, Tassa, Todorov
-// 2011) in the plane: links are solid capsules and pass each other; angles are counter-clockwise, so the torso's has the
-// other sign there; velocities are not clipped. Ground other than flat is ours.
+// 2011; mujoco/assets/hopper_v5.xml, hopper_v5.py) in the plane: links are solid capsules of 1000 kg/m3 and pass each other;
+// angles are counter-clockwise, so the torso's has the other sign there; velocities are not clipped. Ground other than flat is ours.
 
 import { type Outcome, z } from 'landbridge/core'
 import {

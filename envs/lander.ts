@@ -1,6 +1,6 @@
 // The lander: come down softly between two flags on a main engine and two side engines. Task, body and constants of
-// Gymnasium's LunarLander-v3 (Klimov 2016) in SI units: 30 of its pixels are a metre; its side engines' lever does not
-// depend on the attitude here. `mainEngine`, its strength, is the axis along which Mehta et al. 2019 shift it.
+// Gymnasium's LunarLander-v3 (Klimov 2016; box2d/lunar_lander.py) in SI units: 30 of its pixels are a metre; its side engines'
+// lever does not depend on the attitude here. `mainEngine`, its strength, is the axis along which Mehta et al. 2019 shift it.
 
 import { type Rng, type Shape, type Space, z } from 'landbridge/core'
 import { box, type Machine, pin, polygon, type Simulation, simulatedEnv, Track, World } from 'landbridge/sim'

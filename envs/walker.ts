@@ -1,6 +1,6 @@
 // The walker: a hull on two legs of two links walks over uneven ground that it sees by lidar. Task, body and constants of
-// Gymnasium's BipedalWalker-v3 (Klimov 2016), in SI units: 30 of its pixels are a metre. A motor gives its torque up to its
-// rated speed; a governor holds that as hard as it takes. `hardcore` is the ground of BipedalWalkerHardcore-v3.
+// Gymnasium's BipedalWalker-v3 (Klimov 2016; box2d/bipedal_walker.py), in SI units: 30 of its pixels are a metre. A motor gives
+// its torque up to its rated speed; a governor holds that as hard as it takes. `hardcore` is the ground of BipedalWalkerHardcore-v3.
 
 import { z } from 'landbridge/core'
 import {
