@@ -10,6 +10,8 @@ export interface Row {
   unit: string
   /** What the value must reach; null where only the figure counts. */
   limit: number | null
+  /** The best that anybody has, where it is known; null elsewhere. */
+  aim: number | null
   better: 'lower' | 'higher'
   /** True where the limit is kept or there is none. */
   pass: boolean
@@ -20,11 +22,13 @@ export interface Row {
 }
 
 /** A row; whether it passes, and who is ahead, follow from limit and peers. A value that is not finite never passes. */
-export function row(measured: Omit<Row, 'pass' | 'peers' | 'ahead'> & { peers?: Record<string, number> }): Row {
-  const { value, limit, better, peers = {} } = measured
+export function row(
+  measured: Omit<Row, 'aim' | 'pass' | 'peers' | 'ahead'> & { aim?: number; peers?: Record<string, number> },
+): Row {
+  const { value, limit, aim = null, better, peers = {} } = measured
   const kept = limit === null || (better === 'lower' ? value <= limit : value >= limit)
   const ahead = Object.keys(peers).filter((peer) => (better === 'lower' ? peers[peer]! < value : peers[peer]! > value))
-  return { ...measured, pass: Number.isFinite(value) && kept, peers, ahead }
+  return { ...measured, aim, pass: Number.isFinite(value) && kept, peers, ahead }
 }
 
 /**

@@ -1,7 +1,7 @@
 // `landbridge bench [GROUP]...`: measurements on this machine.
 
 import type { Command } from 'commander'
-import { benches } from '../bench/index.js'
+import { benches, type Row } from '../bench/index.js'
 import { LandbridgeError, suggest } from '../core/index.js'
 import { describeMachine } from '../run/index.js'
 import { note, printResult, table } from './shell.js'
@@ -34,7 +34,8 @@ async function bench(named: string[], { json }: { json: boolean }): Promise<void
     row.bench,
     String(Number(row.value.toPrecision(4))),
     row.unit,
-    row.limit === null ? '' : `${row.better === 'lower' ? '<=' : '>='} ${row.limit}`,
+    bound(row, row.limit),
+    bound(row, row.aim),
     row.pass ? '' : 'MISSED',
     Object.entries(row.peers)
       .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}${row.ahead.includes(name) ? ' (better)' : ''}`)
@@ -43,6 +44,10 @@ async function bench(named: string[], { json }: { json: boolean }): Promise<void
   printResult(
     json,
     { machine: describeMachine(), results },
-    table([['measurement', 'value', 'unit', 'limit', '', 'peers'], ...rows]),
+    table([['measurement', 'value', 'unit', 'limit', 'aim', '', 'peers'], ...rows]),
   )
+}
+
+function bound({ better }: Row, value: number | null): string {
+  return value === null ? '' : `${better === 'lower' ? '<=' : '>='} ${Number(value.toPrecision(4))}`
 }

@@ -34,8 +34,8 @@ export interface Kernels {
     c: number,
     cRow: number,
   ): void
-  /** `times` times 80 operations that do not wait for each other. */
-  peak(times: number, factor: number, summand: number): number
+  /** `times` times 72 operations on 24 numbers at `at`. */
+  peak(times: number, at: number): number
   /** Address of the first free byte. */
   heapStart(): number
   /** Floats that the products need to pack operands in, and where they lie. */
