@@ -1,10 +1,14 @@
 // `npm run bench:peers`: the Python systems that users would pick instead, measured before and after ours on this machine, in one table.
 // Installs them into test/peers/python/.venv first (some minutes, only where python3 is there). Nothing of the product needs them.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = `${root}test/peers/python/`
+const main = `${root}dist/src/cli/main.js`
 const environment = { ...process.env, PEERS_VENV: `${folder}.venv` }
 
 /** What is compared: our row, the peer's script and the figure it prints, how many times as fast as it we must be. */
@@ -54,14 +58,10 @@ function rltools(row, options, bar) {
   return { row, script, figure: ({ steps_per_s }) => steps_per_s.median, bar }
 }
 
-if (spawnSync('python3', ['--version']).status !== 0) {
-  process.stderr.write('Expected python3 for the peers, got none: `npm run bench` measures ours alone\n')
-  process.exit(1)
-}
-const python = execFileSync('bash', [`${folder}setup.sh`], { env: environment, encoding: 'utf8' })
-  .trim()
-  .split('\n')
-  .at(-1)
+if (spawnSync('python3', ['--version']).status !== 0) skip('python3 is not here')
+const setup = spawnSync('bash', [`${folder}setup.sh`], { env: environment, encoding: 'utf8' })
+if (setup.status !== 0) skip(`their packages cannot be installed: ${setup.stderr.trim().split('\n').at(-1)}`)
+const python = setup.stdout.trim().split('\n').at(-1)
 const peers = [...new Set(compared.map(({ script }) => script.join(' ')))]
 const before = peers.map(measure)
 const ours = new Map(['nn', 'learn'].flatMap(bench).map((row) => [row.bench, row]))
@@ -82,6 +82,48 @@ for (const { row, script, figure, bar } of compared) {
   process.stdout.write(`| ${cells.join(' | ')} |${ratio >= bar ? '' : ' MISSED'}\n`)
 }
 
+const score = await scoreInGymnasium()
+const verdict = score === undefined ? 'not measured' : `${score}${score >= 475 ? '' : ' MISSED'}`
+process.stdout.write(
+  `\nOur policy in Gymnasium's CartPole-v1, over the socket, mean of 20 episodes (bar 475): ${verdict}\n`,
+)
+
+/** Trains the cart-pole until it is solved and lets Gymnasium's own play under the policy, as a robot that dials it. */
+async function scoreInGymnasium() {
+  const out = mkdtempSync(join(tmpdir(), 'landbridge-gymnasium-'))
+  const settings = [
+    'batch=256',
+    'epochs=5',
+    'gamma=0.98',
+    'lambda=0.9',
+    'learningRate=5e-3',
+    'learningRateDecay=linear',
+  ]
+  const sets = settings.flatMap((setting) => ['--set', `algorithm.${setting}`])
+  const train = [main, 'train', 'cart-pole', '--until', '475', '--out', join(out, 'run'), ...sets]
+  execFileSync(process.execPath, train, { stdio: 'ignore' })
+  const snapshot = join(out, 'run/snapshots/pretrain-0-0-train.safetensors')
+  const server = spawn(process.execPath, [main, 'serve', snapshot, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  try {
+    let text = ''
+    for await (const part of server.stdout) {
+      text += part
+      if (text.includes('}')) break
+    }
+    const { url, token } = JSON.parse(text)
+    environment.LANDBRIDGE_TOKEN = token
+    return measure(`gymnasium_cartpole.py ${url}`)?.figures.mean
+  } finally {
+    server.kill()
+    rmSync(out, { recursive: true, force: true })
+  }
+}
+
+function skip(why) {
+  process.stdout.write(`The Python peers are left out: ${why}. \`npm run bench\` measures ours alone.\n`)
+  process.exit(0)
+}
+
 /** A peer's figures and the seconds of its whole run, or undefined where it failed. */
 function measure(command) {
   process.stderr.write(`${command}\n`)
@@ -100,6 +142,5 @@ function reading({ seconds, figures }, figure) {
 function bench(group) {
   process.stderr.write(`ours: ${group}\n`)
   const options = { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'inherit'] }
-  return JSON.parse(execFileSync(process.execPath, [`${root}dist/src/cli/main.js`, 'bench', group, '--json'], options))
-    .results
+  return JSON.parse(execFileSync(process.execPath, [main, 'bench', group, '--json'], options)).results
 }
