@@ -61,13 +61,18 @@ class Pen {
   go(cells: number, up = 0): void {
     this.#x += cells * this.#cell
     this.y += up * this.#cell * this.size.scale
-    this.points.push(this.#x, this.y)
+    this.#mark()
   }
 
   /** Straight up or down by some cells. */
   rise(cells: number): void {
     this.y += cells * this.#cell * this.size.scale
-    this.points.push(this.#x, this.y)
+    this.#mark()
+  }
+
+  /** A point where the pen is, unless it has not moved. */
+  #mark(): void {
+    if (this.points.at(-2) !== this.#x || this.points.at(-1) !== this.y) this.points.push(this.#x, this.y)
   }
 
   /** A whole number from `low` to `high`. */

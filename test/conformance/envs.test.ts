@@ -7,10 +7,12 @@ import { envs } from '#envs/index.js'
 
 const plugins: EnvPlugin[] = Object.values(envs)
 
-/** Configs to try: the defaults, and the options that all share with the other kind of action where there is a choice. */
+/** Configs to try: the defaults, and all at once that changes what is seen, done and walked on. */
 function configs(plugin: EnvPlugin): Record<string, unknown>[] {
   const other = plugin.create({}).action.kind === 'discrete' ? 'continuous' : 'discrete'
-  return [{}, 'action' in plugin.config.shape ? { action: other, history: 2, substeps: 5 } : { history: 2 }]
+  const changes = { action: other, terrain: 'steps', pixels: 16, imu: true, elbows: true }
+  const known = Object.entries(changes).filter(([name]) => name in plugin.config.shape)
+  return [{}, { history: 2, ...Object.fromEntries(known) }]
 }
 
 describe.each(plugins.map((plugin) => ({ id: plugin.id, plugin })))('$id', ({ id, plugin }) => {

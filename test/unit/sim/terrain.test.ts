@@ -37,6 +37,11 @@ describe.each(terrainKinds)('%s ground', (kind) => {
           .map(Math.abs),
       )
     expect(highest(0)).toBe(0)
+    const flat = drawTrack(kind, createRng(3), { ...size, scale: 0 }).points
+    const bodies = { box: box({ width: 1, height: 1, mass: 1 }) }
+    const build = () =>
+      new World({ step: 0.01, gravity: 1, bodies, terrain: [{ points: flat, surface: { friction: 1 } }] })
+    expect(build).not.toThrow()
     expect(highest(0.5)).toBeLessThanOrEqual(highest(1))
   })
 
