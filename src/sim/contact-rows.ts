@@ -1,40 +1,42 @@
-// Contact points as velocity rows: what an impulse along normal or tangent of each does to the bodies, joints answering
-// through their factored matrix. A row's answer is worked out when it first pushes.
+// Contact points as velocity rows: normal and tangent of each, behind the rows of the coordinates. For lists too long for one
+// dense matrix: what an impulse along a row does to the bodies, joints answering. That is worked out when it first pushes.
 
 import type { ContactList } from './contact-list.js'
 import type { Linkage } from './linkage.js'
+import { along, longer, spread } from './row-maths.js'
+import type { RowSystem } from './row-system.js'
 
-/** Lever arms, mobilities and answers of all points of a list. */
+/** The rows of all points of a list. */
 export class ContactRows {
-  #an = new Float64Array(0) // [contacts] arm of the normal about body a
-  #bn = new Float64Array(0)
-  #at = new Float64Array(0) // arm of the tangent
-  #bt = new Float64Array(0)
-  #linked = new Uint8Array(0) // [contacts] 1 where joints answer
-  #answers = new Float64Array(0) // [contacts x 2 x (3 x bodies)]
-  /** Speed that a unit impulse gives along the normal, along the tangent, and along the next point's normal (NaN: not known). */
-  normalMobility = new Float64Array(0)
-  tangentMobility = new Float64Array(0)
+  /** Row of the first point's normal; its tangent comes next, then the second point's normal. */
+  readonly first: number
+  /** Speed that a unit impulse gives along a row [2 x contacts], after {@link answer}. */
+  mobility = new Float64Array(0)
+  /** The same along the next point's normal, from a point's normal [contacts]; NaN where it is not known. */
   nextMobility = new Float64Array(0)
-  #ready = new Uint8Array(0) // [contacts] 1 where answers and mobilities are there
+  #answers = new Float64Array(0) // [2 x contacts x (3 x bodies)] where joints answer
+  #ready = new Uint8Array(0) // [2 x contacts] 1 where answer and mobility are there
   #list!: ContactList
   readonly #size: number
   readonly #isLinked: Uint8Array // [bodies]
 
-  constructor(private readonly linkage: Linkage) {
+  constructor(
+    private readonly linkage: Linkage,
+    private readonly system: RowSystem,
+    axes: number,
+  ) {
     const { from, body } = linkage.geometry
+    this.first = axes
     this.#size = linkage.inverseMass.length
     this.#isLinked = new Uint8Array(this.#size / 3)
     for (const offset of [...from, ...body]) if (offset > 0) this.#isLinked[offset / 3] = 1
   }
 
-  /** Takes the lever arms of a list at these poses; all answers are forgotten. */
-  prepare(list: ContactList, poses: Float64Array): void {
+  /** Takes the rows of a list at these poses; the system has room for them. All answers are forgotten. */
+  take(list: ContactList, poses: Float64Array): void {
+    const { jacobian, from, body } = this.system
     this.#list = list
-    if (this.#an.length < list.count) this.#grow(list.a.length)
-    this.#ready.fill(0, 0, list.count)
-    this.nextMobility.fill(Number.NaN, 0, list.count)
-    for (let i = 0; i < list.count; i++) {
+    for (let i = 0, row = this.first; i < list.count; i++, row += 2) {
       const a = list.a[i]!
       const b = list.b[i]!
       const nx = list.nx[i]!
@@ -43,143 +45,104 @@ export class ContactRows {
       const ay = list.y[i]! - poses[a + 1]!
       const bx = list.x[i]! - poses[b]!
       const by = list.y[i]! - poses[b + 1]!
-      this.#an[i] = ax * ny - ay * nx
-      this.#bn[i] = bx * ny - by * nx
-      this.#at[i] = ax * nx + ay * ny
-      this.#bt[i] = bx * nx + by * ny
-      this.#linked[i] = this.#isLinked[a / 3]! | this.#isLinked[b / 3]!
+      const k = 6 * row
+      jacobian[k] = -nx
+      jacobian[k + 1] = -ny
+      jacobian[k + 2] = ay * nx - ax * ny
+      jacobian[k + 3] = nx
+      jacobian[k + 4] = ny
+      jacobian[k + 5] = bx * ny - by * nx
+      jacobian[k + 6] = ny
+      jacobian[k + 7] = -nx
+      jacobian[k + 8] = -(ax * nx + ay * ny)
+      jacobian[k + 9] = -ny
+      jacobian[k + 10] = nx
+      jacobian[k + 11] = bx * nx + by * ny
+      from[row] = from[row + 1] = a
+      body[row] = body[row + 1] = b
     }
+    this.system.forget(this.first)
   }
 
-  /** Speed at which a point opens, m/s. */
-  normalSpeed(i: number, v: Float64Array): number {
-    const { a, b, nx, ny } = this.#list
-    const p = a[i]!
-    const q = b[i]!
-    return (
-      nx[i]! * (v[q]! - v[p]!) + ny[i]! * (v[q + 1]! - v[p + 1]!) + this.#bn[i]! * v[q + 2]! - this.#an[i]! * v[p + 2]!
-    )
-  }
-
-  /** Speed of body b past body a, along the normal turned a quarter left, m/s. */
-  tangentSpeed(i: number, v: Float64Array): number {
-    const { a, b, nx, ny } = this.#list
-    const p = a[i]!
-    const q = b[i]!
-    return (
-      nx[i]! * (v[q + 1]! - v[p + 1]!) - ny[i]! * (v[q]! - v[p]!) + this.#bt[i]! * v[q + 2]! - this.#at[i]! * v[p + 2]!
-    )
+  /** Forgets all answers. */
+  reset(): void {
+    const { count } = this.#list
+    if (this.nextMobility.length < count) this.#grow(this.#list.a.length)
+    this.#ready.fill(0, 0, 2 * count)
+    this.nextMobility.fill(Number.NaN, 0, count)
   }
 
   /** How far a corner leaves its tangent in a time, along the normal, m: by the second order of its body's turning. */
   bend(i: number, v: Float64Array, seconds: number): number {
     const owner = this.#list.owner[i]!
     if (owner === 0) return 0
+    const tangent = 6 * (this.first + 2 * i + 1)
     const turn = seconds * v[(owner > 0 ? this.#list.b[i]! : this.#list.a[i]!) + 2]!
-    return (turn * turn * (owner > 0 ? -this.#bt[i]! : this.#at[i]!)) / 2
+    return (-turn * turn * this.system.jacobian[tangent + (owner > 0 ? 5 : 2)]!) / 2
   }
 
-  /** Adds an impulse along the normal of a point, after its {@link answer}. */
-  pushNormal(i: number, impulse: number, v: Float64Array): void {
-    if (this.#linked[i] === 1) this.#addAnswer(2 * i, impulse, v)
-    else this.#spreadNormal(i, impulse, v)
-  }
-
-  /** Adds an impulse along the tangent of a point, after its {@link answer}. */
-  pushTangent(i: number, impulse: number, v: Float64Array): void {
-    if (this.#linked[i] === 1) this.#addAnswer(2 * i + 1, impulse, v)
-    else this.#spreadTangent(i, impulse, v)
-  }
-
-  /** Works out answers and mobilities of a point. */
-  answer(i: number): void {
-    if (this.#ready[i] === 1) return
-    this.#ready[i] = 1
-    if (this.#linked[i] === 1) {
-      const normal = this.#answerOf(2 * i)
-      this.#spreadNormal(i, 1, normal)
-      this.linkage.project(normal)
-      this.normalMobility[i] = this.normalSpeed(i, normal)
-      const tangent = this.#answerOf(2 * i + 1)
-      this.#spreadTangent(i, 1, tangent)
-      this.linkage.project(tangent)
-      this.tangentMobility[i] = this.tangentSpeed(i, tangent)
+  /** Adds an impulse along a row, counted from the first contact's, after its {@link answer}. */
+  push(k: number, impulse: number, v: Float64Array): void {
+    if (!this.#answersOf(k >> 1)) {
+      this.#spread(k, impulse, v)
       return
     }
-    const { a, b } = this.#list
-    const w = this.linkage.inverseMass
-    const p = a[i]!
-    const q = b[i]!
-    const translation = w[p]! + w[q]!
-    this.normalMobility[i] = translation + this.#an[i]! ** 2 * w[p + 2]! + this.#bn[i]! ** 2 * w[q + 2]!
-    this.tangentMobility[i] = translation + this.#at[i]! ** 2 * w[p + 2]! + this.#bt[i]! ** 2 * w[q + 2]!
-  }
-
-  /** Works out answers of two points of one pair and what a unit impulse along the normal of one does to the other's. */
-  couple(i: number): void {
-    const { a, b, nx, ny } = this.#list
-    const j = i + 1
-    this.answer(i)
-    this.answer(j)
-    if (this.#linked[i] === 1) {
-      this.nextMobility[i] = this.normalSpeed(j, this.#answers.subarray(2 * i * this.#size, (2 * i + 1) * this.#size))
-      return
-    }
-    const w = this.linkage.inverseMass
-    const p = a[i]!
-    const q = b[i]!
-    this.nextMobility[i] =
-      (nx[i]! * nx[j]! + ny[i]! * ny[j]!) * (w[p]! + w[q]!) +
-      this.#an[i]! * this.#an[j]! * w[p + 2]! +
-      this.#bn[i]! * this.#bn[j]! * w[q + 2]!
-  }
-
-  #answerOf(row: number): Float64Array {
-    return this.#answers.subarray(row * this.#size, (row + 1) * this.#size).fill(0)
-  }
-
-  #addAnswer(row: number, impulse: number, v: Float64Array): void {
-    const start = row * this.#size
     const answers = this.#answers
-    for (let k = 3; k < this.#size; k++) v[k]! += impulse * answers[start + k]!
+    for (let c = 3, at = k * this.#size + 3; c < this.#size; c++, at++) v[c]! += impulse * answers[at]!
   }
 
-  #spreadNormal(i: number, impulse: number, v: Float64Array): void {
-    const { a, b, nx, ny } = this.#list
-    const w = this.linkage.inverseMass
-    const p = a[i]!
-    const q = b[i]!
-    v[p]! -= impulse * nx[i]! * w[p]!
-    v[p + 1]! -= impulse * ny[i]! * w[p]!
-    v[p + 2]! -= impulse * this.#an[i]! * w[p + 2]!
-    v[q]! += impulse * nx[i]! * w[q]!
-    v[q + 1]! += impulse * ny[i]! * w[q]!
-    v[q + 2]! += impulse * this.#bn[i]! * w[q + 2]!
+  /** Works out answer and mobility of a row, counted from the first contact's. */
+  answer(k: number): void {
+    if (this.#ready[k] === 1) return
+    this.#ready[k] = 1
+    const { jacobian, from, body } = this.system
+    const row = this.first + k
+    if (this.#answersOf(k >> 1)) {
+      const answer = this.#answers.subarray(k * this.#size, (k + 1) * this.#size).fill(0)
+      this.#spread(k, 1, answer)
+      this.linkage.project(answer)
+      this.mobility[k] = along(jacobian, 6 * row, answer, from[row]!, body[row]!)
+    } else this.mobility[k] = this.#between(row, row)
   }
 
-  #spreadTangent(i: number, impulse: number, v: Float64Array): void {
-    const { a, b, nx, ny } = this.#list
+  /** Works out what the normals of two neighbouring points of one pair do to themselves and each other. */
+  couple(i: number): void {
+    const { jacobian, from, body } = this.system
+    const row = this.first + 2 * i
+    this.answer(2 * i)
+    this.answer(2 * i + 2)
+    if (this.#answersOf(i)) {
+      const answer = this.#answers.subarray(2 * i * this.#size, (2 * i + 1) * this.#size)
+      this.nextMobility[i] = along(jacobian, 6 * row + 12, answer, from[row]!, body[row]!)
+    } else this.nextMobility[i] = this.#between(row, row + 2)
+  }
+
+  /** What two rows of one pair of bodies without joints do to each other. */
+  #between(row: number, other: number): number {
+    const { jacobian, from, body } = this.system
     const w = this.linkage.inverseMass
-    const p = a[i]!
-    const q = b[i]!
-    v[p]! += impulse * ny[i]! * w[p]!
-    v[p + 1]! -= impulse * nx[i]! * w[p]!
-    v[p + 2]! -= impulse * this.#at[i]! * w[p + 2]!
-    v[q]! -= impulse * ny[i]! * w[q]!
-    v[q + 1]! += impulse * nx[i]! * w[q]!
-    v[q + 2]! += impulse * this.#bt[i]! * w[q + 2]!
+    let sum = 0
+    for (let c = 0; c < 3; c++) {
+      sum += jacobian[6 * row + c]! * jacobian[6 * other + c]! * w[from[row]! + c]!
+      sum += jacobian[6 * row + 3 + c]! * jacobian[6 * other + 3 + c]! * w[body[row]! + c]!
+    }
+    return sum
+  }
+
+  #answersOf(i: number): boolean {
+    return (this.#isLinked[this.#list.a[i]! / 3]! | this.#isLinked[this.#list.b[i]! / 3]!) === 1
+  }
+
+  #spread(k: number, impulse: number, v: Float64Array): void {
+    const { jacobian, from, body } = this.system
+    const row = this.first + k
+    spread(jacobian, 6 * row, impulse, this.linkage.inverseMass, v, from[row]!, body[row]!)
   }
 
   #grow(size: number): void {
-    this.#an = new Float64Array(size)
-    this.#bn = new Float64Array(size)
-    this.#at = new Float64Array(size)
-    this.#bt = new Float64Array(size)
-    this.#linked = new Uint8Array(size)
-    this.#ready = new Uint8Array(size)
-    this.normalMobility = new Float64Array(size)
-    this.tangentMobility = new Float64Array(size)
-    this.nextMobility = new Float64Array(size)
+    this.mobility = longer(this.mobility, 2 * size)
+    this.nextMobility = longer(this.nextMobility, size)
+    this.#ready = new Uint8Array(2 * size)
     this.#answers = new Float64Array(this.linkage.geometry.rows > 0 ? 2 * size * this.#size : 0)
   }
 }

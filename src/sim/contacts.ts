@@ -52,7 +52,11 @@ export class Contacts {
   readonly #impulses: Float64Array // [bodies] of normals since the last observation, N s
   #seconds = 0
 
-  constructor(spec: ContactsSpec, linkage: Linkage) {
+  constructor(
+    spec: ContactsSpec,
+    linkage: Linkage,
+    private readonly axes: AxisRows,
+  ) {
     this.#shapes = new Shapes(spec.bodies, spec.names)
     this.#bodies = spec.bodies.length + 1
     this.#step = spec.step
@@ -69,7 +73,7 @@ export class Contacts {
     this.#laws = candidates.map(({ law }) => law)
     this.#convex = new ConvexContact(this.#shapes)
     this.#support = new Support(spec.bodies, linkage)
-    this.#solver = new ContactSolver(linkage, this.#support)
+    this.#solver = new ContactSolver(linkage, axes, this.#support)
     this.#seen = new Float64Array(linkage.inverseMass.length)
     this.#push = new Float64Array(linkage.inverseMass.length)
     this.#impulses = new Float64Array(linkage.inverseMass.length / 3)
@@ -107,6 +111,7 @@ export class Contacts {
       }
     }
     list.inherit(before)
+    this.#solver.take(list, poses)
   }
 
   /** Whether bodies are near something. */
@@ -115,26 +120,18 @@ export class Contacts {
   }
 
   /** As {@link ContactSolver.solve}; nothing where nothing is near. */
-  solve(
-    poses: Float64Array,
-    before: Float64Array,
-    velocities: Float64Array,
-    kick: number,
-    drift: number,
-    axes: AxisRows,
-    stops = false,
-  ): number {
+  solve(before: Float64Array, velocities: Float64Array, kick: number, drift: number, stops = false): number {
     if (this.#support.any) {
       this.#support.begin(kick)
       this.#support.answer(velocities)
     }
-    if (this.#list.count === 0) return 0
-    return this.#solver.solve(this.#list, poses, before, velocities, kick, drift, axes, stops)
+    return this.#list.count === 0 ? 0 : this.#solver.solve(before, velocities, kick, drift, stops)
   }
 
-  /** As {@link ContactSolver.refine}. */
-  refine(velocities: Float64Array): boolean {
-    return this.#list.count > 0 && this.#solver.refine(velocities)
+  /** As {@link ContactSolver.refine} where contacts are `carried` on; else for the bounds of the coordinates alone. */
+  refine(poses: Float64Array, velocities: Float64Array, drift: number, carried: boolean): boolean {
+    if (this.#list.count === 0 || !carried) return this.axes.refine(poses, velocities, drift)
+    return this.#solver.refine(poses, velocities)
   }
 
   /** Velocities that move bodies beside their own for one step, or undefined. */

@@ -1,6 +1,5 @@
 // How a step's velocities are made to end well: joints closed, end stops held, contacts carried, overlaps taken away.
 
-import type { AxisRows } from './axis-rows.js'
 import type { Contacts } from './contacts.js'
 import type { Linkage } from './linkage.js'
 
@@ -22,15 +21,13 @@ export function finishStep(
   motion: Float64Array,
   seconds: number,
   linkage: Linkage,
-  rows: AxisRows,
   contacts: Contacts,
 ): boolean {
   let error = 0
   for (let i = 2; i <= MOST_ITERATIONS; i++) {
     error = linkage.close(poses, motion, seconds)
-    const corrected = i < LAST_REFINED && rows.refine(poses, motion, seconds)
-    const carried = i < LAST_CARRIED && contacts.refine(motion)
-    if (!corrected && !carried && error < CLOSED) return true
+    const refined = i < LAST_REFINED && contacts.refine(poses, motion, seconds, i < LAST_CARRIED)
+    if (!refined && error < CLOSED) return true
   }
   return error < OPEN
 }

@@ -1,4 +1,7 @@
-// Dense symmetric systems of a few rows, in place and without allocation: Cholesky factor and back-substitution.
+// Dense systems of a few rows, in place and without allocation: Cholesky factor and back-substitution, elimination.
+
+/** A pivot that is none. */
+const TINY = 1e-9
 
 /**
  * Replaces the lower triangle of `a` [n x n row-major] by its Cholesky factor; the diagonal holds reciprocals.
@@ -19,14 +22,47 @@ export function factorise(a: Float64Array, n: number): boolean {
 
 /** Replaces `b` [n] by the solution for the factor that {@link factorise} left in `a`. */
 export function solveFactored(a: Float64Array, n: number, b: Float64Array): void {
+  solveLower(a, n, b, 0)
+  solveUpper(a, n, b)
+}
+
+/** The first half of {@link solveFactored}: by the factor itself, for the n numbers from `at` on. */
+export function solveLower(a: Float64Array, n: number, b: Float64Array, at: number): void {
   for (let i = 0; i < n; i++) {
-    let sum = b[i]!
-    for (let k = 0; k < i; k++) sum -= a[i * n + k]! * b[k]!
-    b[i] = sum * a[i * n + i]!
+    let sum = b[at + i]!
+    for (let k = 0; k < i; k++) sum -= a[i * n + k]! * b[at + k]!
+    b[at + i] = sum * a[i * n + i]!
   }
+}
+
+/** The second half of {@link solveFactored}: by the factor's transpose. */
+export function solveUpper(a: Float64Array, n: number, b: Float64Array): void {
   for (let i = n - 1; i >= 0; i--) {
     let sum = b[i]!
     for (let k = i + 1; k < n; k++) sum -= a[k * n + i]! * b[k]!
     b[i] = sum * a[i * n + i]!
   }
+}
+
+/**
+ * Replaces `b` [n] by the solution of a general system and `a` [n x n row-major] by its elimination, without exchanging rows:
+ * for diagonals that dominate. Answers false where a pivot is not positive, or where it is next to none in an `indefinite` one.
+ */
+export function eliminate(a: Float64Array, n: number, b: Float64Array, indefinite: boolean): boolean {
+  for (let k = 0; k < n; k++) {
+    const pivot = a[k * n + k]!
+    if (!(pivot > 0 || (indefinite && pivot < -TINY))) return false
+    for (let i = k + 1; i < n; i++) {
+      const factor = a[i * n + k]! / pivot
+      if (factor === 0) continue
+      for (let j = k + 1; j < n; j++) a[i * n + j]! -= factor * a[k * n + j]!
+      b[i]! -= factor * b[k]!
+    }
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = b[i]!
+    for (let k = i + 1; k < n; k++) sum -= a[i * n + k]! * b[k]!
+    b[i] = sum / a[i * n + i]!
+  }
+  return true
 }

@@ -4,7 +4,8 @@
 
 import { LandbridgeError } from '../core/index.js'
 import type { JointGeometry } from './joint-geometry.js'
-import { factorise, solveFactored } from './linear.js'
+import { factorise, solveFactored, solveLower, solveUpper } from './linear.js'
+import { along, spread } from './row-maths.js'
 
 /** The matrix `J W J^T` of all joint rows, and what it is solved for. */
 export class Linkage {
@@ -62,26 +63,27 @@ export class Linkage {
     for (let i = 0; i < multipliers.length; i++) {
       const error = multipliers[i]!
       if (Math.abs(error) > largest) largest = Math.abs(error)
-      multipliers[i] = -error / seconds
     }
-    this.#answer(velocities)
+    solveFactored(this.#matrix, multipliers.length, multipliers)
+    this.#spreadRows(multipliers, -1 / seconds, velocities)
     return largest
   }
 
   /** Changes `velocities` by the joint impulses that make `J v = 0`. */
   project(velocities: Float64Array): void {
     const multipliers = this.#multipliers
-    this.#readRows(velocities)
-    for (let i = 0; i < multipliers.length; i++) multipliers[i] = -multipliers[i]!
-    this.#answer(velocities)
+    this.#readRows(velocities, multipliers, 0)
+    solveFactored(this.#matrix, multipliers.length, multipliers)
+    this.#spreadRows(multipliers, -1, velocities)
   }
 
   /** Changes `accelerations` by the joint forces that make `J a = -bias` [rows]. */
   restrain(accelerations: Float64Array, bias: Float64Array): void {
     const multipliers = this.#multipliers
-    this.#readRows(accelerations)
-    for (let i = 0; i < multipliers.length; i++) multipliers[i] = -bias[i]! - multipliers[i]!
-    this.#answer(accelerations)
+    this.#readRows(accelerations, multipliers, 0)
+    for (let i = 0; i < multipliers.length; i++) multipliers[i]! += bias[i]!
+    solveFactored(this.#matrix, multipliers.length, multipliers)
+    this.#spreadRows(multipliers, -1, accelerations)
   }
 
   /** Speed along a joint's coordinate, m/s or rad/s. */
@@ -96,6 +98,21 @@ export class Linkage {
     spread(directions, 6 * joint, impulse, this.inverseMass, velocities, from[joint]!, body[joint]!)
   }
 
+  /**
+   * What joints answer velocities with, halfway [rows, from `at` on]: the product of two such answers is how much less one
+   * impulse moves the other's row for the joints, and {@link yield} makes velocities of them.
+   */
+  resist(velocities: Float64Array, into: Float64Array, at: number): void {
+    this.#readRows(velocities, into, at)
+    solveLower(this.#matrix, this.geometry.rows, into, at)
+  }
+
+  /** Takes off velocities what {@link resist} found [rows], which is used up. */
+  yield(resistance: Float64Array, velocities: Float64Array): void {
+    solveUpper(this.#matrix, this.geometry.rows, resistance)
+    this.#spreadRows(resistance, -1, velocities)
+  }
+
   /** Largest joint error, m or rad. */
   gap(poses: Float64Array): number {
     const errors = new Float64Array(this.geometry.rows)
@@ -104,13 +121,11 @@ export class Linkage {
     return errors.reduce((largest, error) => Math.max(largest, Math.abs(error)), 0)
   }
 
-  /** Puts `J v` into the multipliers. */
-  #readRows(velocities: Float64Array): void {
-    const multipliers = this.#multipliers
-    const { jacobian, rowFrom, rowBody, rotor, gearRow } = this.geometry
-    for (let i = 0; i < multipliers.length; i++)
-      multipliers[i] = along(jacobian, 6 * i, velocities, rowFrom[i]!, rowBody[i]!)
-    for (let g = 0; g < rotor.length; g++) multipliers[gearRow + g]! += velocities[rotor[g]! + 2]!
+  /** Puts `J v` into `into` [rows, from `at` on]. */
+  #readRows(velocities: Float64Array, into: Float64Array, at: number): void {
+    const { jacobian, rows, rowFrom, rowBody, rotor, gearRow } = this.geometry
+    for (let i = 0; i < rows; i++) into[at + i] = along(jacobian, 6 * i, velocities, rowFrom[i]!, rowBody[i]!)
+    for (let g = 0; g < rotor.length; g++) into[at + gearRow + g]! += velocities[rotor[g]! + 2]!
   }
 
   /** Moves the rotors on. */
@@ -125,44 +140,15 @@ export class Linkage {
     return rotorInertia.reduce((sum, inertia, g) => sum + (inertia * velocities[rotor[g]! + 2]! ** 2) / 2, 0)
   }
 
-  /** Solves for the multipliers in place and adds their impulses. */
-  #answer(velocities: Float64Array): void {
-    const multipliers = this.#multipliers
+  /** Adds the joint impulses [rows] times a sign. */
+  #spreadRows(impulses: Float64Array, sign: number, velocities: Float64Array): void {
     const { jacobian, rowFrom, rowBody, rows, rotor, gearRow } = this.geometry
-    solveFactored(this.#matrix, rows, multipliers)
+    const inverseMass = this.inverseMass
     for (let i = 0; i < rows; i++)
-      spread(jacobian, 6 * i, multipliers[i]!, this.inverseMass, velocities, rowFrom[i]!, rowBody[i]!)
+      spread(jacobian, 6 * i, sign * impulses[i]!, inverseMass, velocities, rowFrom[i]!, rowBody[i]!)
     for (let g = 0; g < rotor.length; g++)
-      velocities[rotor[g]! + 2]! += this.inverseMass[rotor[g]! + 2]! * multipliers[gearRow + g]!
+      velocities[rotor[g]! + 2]! += sign * inverseMass[rotor[g]! + 2]! * impulses[gearRow + g]!
   }
-}
-
-function along(rows: Float64Array, row: number, velocities: Float64Array, from: number, body: number): number {
-  return (
-    rows[row]! * velocities[from]! +
-    rows[row + 1]! * velocities[from + 1]! +
-    rows[row + 2]! * velocities[from + 2]! +
-    rows[row + 3]! * velocities[body]! +
-    rows[row + 4]! * velocities[body + 1]! +
-    rows[row + 5]! * velocities[body + 2]!
-  )
-}
-
-function spread(
-  rows: Float64Array,
-  row: number,
-  impulse: number,
-  inverseMass: Float64Array,
-  velocities: Float64Array,
-  from: number,
-  body: number,
-): void {
-  velocities[from]! += inverseMass[from]! * rows[row]! * impulse
-  velocities[from + 1]! += inverseMass[from + 1]! * rows[row + 1]! * impulse
-  velocities[from + 2]! += inverseMass[from + 2]! * rows[row + 2]! * impulse
-  velocities[body]! += inverseMass[body]! * rows[row + 3]! * impulse
-  velocities[body + 1]! += inverseMass[body + 1]! * rows[row + 4]! * impulse
-  velocities[body + 2]! += inverseMass[body + 2]! * rows[row + 5]! * impulse
 }
 
 function findMeetings({ rows, rowFrom, rowBody, rotor, gearRow }: JointGeometry): number[] {

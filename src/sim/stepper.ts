@@ -80,12 +80,12 @@ export class Stepper {
       return
     }
     rows.solve(motion, ending, half, seconds)
-    const impact = contacts.solve(poses, this.#before, motion, ending + half, seconds, rows, impacts > 0)
+    const impact = contacts.solve(this.#before, motion, ending + half, seconds, impacts > 0)
     if (impact > 0) {
       this.#part(impact, seconds, parts, impacts - 1)
       return
     }
-    if (!finishStep(poses, motion, seconds, linkage, rows, contacts)) {
+    if (!finishStep(poses, motion, seconds, linkage, contacts)) {
       if (parts === MOST_PARTS)
         throw new LandbridgeError('unstable', `Expected joints that close within ${seconds} s`, 'take more substeps')
       this.#divide(seconds, parts, impacts)
@@ -127,7 +127,7 @@ export class Stepper {
 
   /** Kicks for the half-step that {@link step} leaves open, so that velocities are those of now; nothing where none is. */
   close(): void {
-    const { poses, rates, linkage, rows, contacts } = this.movable
+    const { rates, linkage, rows, contacts } = this.movable
     const ending = this.#open
     if (ending === 0) return
     this.#before.set(rates)
@@ -136,15 +136,16 @@ export class Stepper {
     this.#kick(ending, 0)
     linkage.project(rates)
     rows.solve(rates, ending, 0, 0)
-    contacts.solve(poses, this.#before, rates, ending, 0, rows)
+    contacts.solve(this.#before, rates, ending, 0)
     contacts.weigh(ending)
     this.#open = 0
   }
 
   /** Joints and contacts at the poses of now. */
   #look(): void {
-    const { poses, rates, linkage, contacts } = this.movable
+    const { poses, rates, linkage, rows, contacts } = this.movable
     linkage.linearise(poses)
+    rows.take()
     if (contacts.any) contacts.look(poses, rates)
   }
 

@@ -73,7 +73,7 @@ export class World {
     this.#rows = new AxisRows(joints, this.#linkage, this.#efforts.impulses)
     const { terrain = [], pairs = [], step } = spec
     const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
-    this.#contacts = new Contacts(contacts, this.#linkage)
+    this.#contacts = new Contacts(contacts, this.#linkage, this.#rows)
     this.loads = new Float64Array(this.#specs.length + 1)
     this.#specs.forEach(({ pose }, i) => {
       if (pose !== undefined) this.poses.set(pose, 3 * i + 3)
@@ -238,6 +238,7 @@ export class World {
     this.#moved = false
     this.#bodies.place(this.poses)
     this.#linkage.linearise(this.poses)
+    this.#rows.take()
     this.#readSpeeds()
   }
 
