@@ -60,6 +60,7 @@ export const cartPoleSwingUp = simulatedEnv({
       terms: ['upright'],
       controlHz: CONTROL_HZ,
       maxSteps: 1000,
+      solved: 800,
       substeps: 2,
       physics: {
         gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },

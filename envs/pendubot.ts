@@ -14,5 +14,5 @@ export const pendubot = simulatedEnv({
     action: z.enum(['discrete', 'continuous']).default('continuous').describe('three torques, or any torque between'),
     torque: z.number().positive().max(100).default(5).describe('largest torque of the shoulder, N m'),
   },
-  simulate: ({ torque, action }) => designC1('shoulder', torque, action),
+  simulate: ({ torque, action }) => ({ ...designC1('shoulder', torque, action), solved: -100 }),
 })

@@ -59,6 +59,7 @@ export const pendulum = simulatedEnv({
       terms: drive.servo ? ['angle', 'velocity'] : ['angle', 'velocity', 'torque'],
       controlHz: CONTROL_HZ,
       maxSteps: 200,
+      solved: -200,
       substeps: drive.servo ? 10 : 4,
       physics: {
         gravity: { nominal: 10, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },

@@ -104,6 +104,8 @@ export const platformer = simulatedEnv({
     terms: ['coin', 'way'],
     controlHz: CONTROL_HZ,
     maxSteps: 500,
+    // The coin in four of five levels.
+    solved: 12,
     substeps: 4,
     physics: constants,
     privileged,

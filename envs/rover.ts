@@ -57,6 +57,8 @@ export const rover = simulatedEnv({
     terms: ['progress', 'goal', 'collision', 'time'],
     controlHz: CONTROL_HZ,
     maxSteps: 300,
+    // All but a few reach the goal.
+    solved: 10,
     substeps: 10,
     physics: {
       gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'what presses the wheels down' },

@@ -24,6 +24,7 @@ describe.each(plugins.map((plugin) => ({ id: plugin.id, plugin })))('$id', ({ id
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/)
     expect(plugins.filter((other) => other.id === id)).toHaveLength(1)
     expect(plugin.summary.length).toBeGreaterThan(10)
+    expect(plugin.create({}).solved).toBeTypeOf('number')
     for (const { about, unit } of Object.values(plugin.create({}).physics)) {
       expect(about.length).toBeGreaterThan(5)
       expect(unit).not.toBe('')
