@@ -67,5 +67,6 @@ describe.each(variants)('engine $name', ({ plugin, config }) => {
   passLaws(makeEngine, { ...tolerances, runs })
   layerLaws(makeEngine, id === 'simd', config.backend === 'webgpu')
   optimiserLaws(makeEngine, tolerances.updates)
-  memoryLaws(makeEngine, 6 * runs)
+  // Thousands of minibatches, but on the software driver, where one takes a tenth of a second.
+  memoryLaws(makeEngine, config.backend === 'webgpu' ? 6 : 3000, config.backend !== 'tensorflow')
 })

@@ -1,5 +1,6 @@
 // One WebAssembly instance of the kernels and the memory they compute in, with the allocator of that memory.
 
+import { LandbridgeError } from '../../core/index.js'
 import { instantiate, type KernelOptions, type Memory } from './kernel-module.js'
 
 /** What `assembly/` exports; addresses and strides in bytes, lengths in floats. */
@@ -177,7 +178,7 @@ export class Instance {
     this.kernels.useScratch(address(this.allocate(this.kernels.scratchSize())))
   }
 
-  /** A zeroed block of at least `size` floats; answers its float index, never 0. Throws RangeError where memory runs out. */
+  /** A zeroed block of at least `size` floats; answers its float index, never 0. Throws `engine` where memory runs out. */
   allocate(size: number): number {
     const needed = Math.max(1, Math.ceil(size / line)) * line
     let index = this.#free.findIndex((hole) => hole.size >= needed)
@@ -216,10 +217,23 @@ export class Instance {
     return this.#scratch.at
   }
 
+  #grew(pages: number): boolean {
+    try {
+      this.kernels.memory.grow(pages)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /** Adds a hole of at least `needed` floats at the end of memory; at least doubles what there was. */
   #grow(needed: number): void {
     const before = this.floats.length
-    this.kernels.memory.grow(Math.ceil((Math.max(needed, before) * 4) / page))
+    const pages = (floats: number) => Math.ceil((floats * 4) / page)
+    if (!this.#grew(pages(Math.max(needed, before))) && !this.#grew(pages(needed))) {
+      const message = `Expected room for ${needed} more numbers, got ${before} taken of the 4 GiB that WebAssembly has`
+      throw new LandbridgeError('engine', message, 'use a smaller batch or network, or engine tfjs on a GPU')
+    }
     this.floats = new Float32Array(this.kernels.memory.buffer)
     this.words = new Uint32Array(this.kernels.memory.buffer)
     this.release(before, this.floats.length - before)

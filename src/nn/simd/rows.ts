@@ -21,8 +21,9 @@ export class Rows {
   reserve(rows: number): void {
     if (rows <= this.#capacity) return
     this.dispose()
+    // Where there is no room for them there are no rows.
+    this.#at = this.#instance.allocate(rows * this.#graph.rowSize)
     this.#capacity = rows
-    this.#at = this.#instance.allocate(this.#size)
   }
 
   /** Float index of a node's first row. */

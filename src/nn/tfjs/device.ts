@@ -57,9 +57,18 @@ export class Device {
 
   #explained(problem: unknown): unknown {
     const message = problem instanceof Error ? problem.message : String(problem)
-    if (!/\bOOM\b|out of memory|resource exhausted|enlarge memory|device.*lost/i.test(message)) return problem
+    if (!OUT_OF_MEMORY.test(message)) return problem
     return new LandbridgeError('engine', `${this.backend}: ${message.split('\n')[0]}`, SMALLER, { cause: problem })
   }
 }
 
+/** What TensorFlow and WebGPU say, then WebAssembly (whose kernels write on where an allocation failed), then JavaScript. */
+const OUT_OF_MEMORY = new RegExp(
+  [
+    '\\bOOM\\b|out of memory|resource exhausted|failed to allocate|device.*lost',
+    'enlarge memory|memory access out of bounds',
+    'allocation failed|invalid typed array length',
+  ].join('|'),
+  'i',
+)
 const SMALLER = "the device's memory is too small for this: use a smaller batch or network, or engine simd"

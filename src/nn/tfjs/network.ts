@@ -70,6 +70,8 @@ export class TfjsNetwork implements Network {
 
   async forward(inputs: Record<string, Table>, rows?: Int32Array, sequence?: Sequence): Promise<Tape> {
     const count = rowCount(this.#device, this.spec.inputs, inputs, rows)
+    // Told before it is tried: kernels write on where an allocation failed.
+    this.#device.requireRoom(count * Math.max(...this.#layers.map(({ outputs }) => outputs)))
     const steps = stepsOf(this.#memorySize, count, sequence)
     const tables = Object.fromEntries(Object.keys(this.spec.inputs).map((name) => [name, inputs[name]!]))
     this.#forget()

@@ -36,6 +36,8 @@ async function open({ backend, gpu }: Choice): Promise<Device> {
   return new Device(tf, backend, facts)
 }
 
+/** Bytes that a WebAssembly memory may have. */
+const ADDRESSABLE = 2 ** 32
 const SIMD = 'engine simd runs everywhere'
 
 async function loader(): Promise<Load> {
@@ -58,7 +60,7 @@ const OPENERS: Record<Backend, (tf: TensorFlow, load: Load, gpu: boolean) => Pro
   cpu: async (tf) => ({ about: `TensorFlow.js ${tf.version_core}, plain JavaScript` }),
   wasm: async (tf, load) => {
     await load('@tensorflow/tfjs-backend-wasm')
-    return { about: `TensorFlow.js ${tf.version_core}, WebAssembly` }
+    return { about: `TensorFlow.js ${tf.version_core}, WebAssembly`, limit: ADDRESSABLE }
   },
   tensorflow: openTensorFlow,
   webgpu: openWebGpu,

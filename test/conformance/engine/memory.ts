@@ -11,8 +11,11 @@ const spec: NetworkSpec = {
 }
 const rates = { 'trunk.0': 1e-3, value: 1e-3 }
 
-/** `steps`: a multiple of 6, after which everything is where it was. */
-export function memoryLaws(makeEngine: () => Promise<Engine>, steps: number): void {
+/** Rows and a layer of 24 GB: more than an array may have, or a WebAssembly memory. */
+const TOO_LARGE = { rows: 100_000, width: 60_000 }
+
+/** `steps`: minibatches, a multiple of 6, after which everything is where it was; `limited`: whether 24 GB are certain not to be there. */
+export function memoryLaws(makeEngine: () => Promise<Engine>, steps: number, limited: boolean): void {
   describe('memory', () => {
     it('reads what was written to a table last', async () => {
       const engine = await makeEngine()
@@ -48,6 +51,23 @@ export function memoryLaws(makeEngine: () => Promise<Engine>, steps: number): vo
       }
       const other = engine.network({ ...spec, inputs: { observation: 5, action: 2 } }, createRng(1))
       await expect((async () => await other.blend(online, 0.5))()).rejects.toThrow('same engine and spec')
+    })
+
+    it.runIf(limited)('says what to do where memory runs out, and goes on', async () => {
+      const engine = await makeEngine()
+      const { rows, width } = TOO_LARGE
+      const wide: NetworkSpec = {
+        inputs: { observation: 1 },
+        trunks: [{ name: 'trunk', from: ['observation'], layers: [{ size: width, activation: 'relu', gain: 1 }] }],
+        heads: [{ kind: 'dense', name: 'value', from: 'trunk', size: 1, gain: 1 }],
+      }
+      const network = engine.network(wide, createRng(1))
+      const observation = engine.keep(new Float32Array(rows), 1)
+      await expect((async () => await network.forward({ observation }))()).rejects.toMatchObject({
+        code: 'engine',
+        hint: expect.stringMatching(/smaller batch or network/),
+      })
+      expect((await network.forward({ observation }, Int32Array.of(0, 1))).outputs.value).toHaveLength(2)
     })
 
     it('leaves nothing behind over many steps', async () => {
