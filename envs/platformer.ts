@@ -124,7 +124,7 @@ const constants = {
   grip: { nominal: 1.5, min: 0.1, max: 3, unit: '1', about: 'Coulomb coefficient of feet and ground' },
   airControl: { nominal: 0.5, min: 0, max: 1, unit: '1', about: 'share of the grip that steers in the air' },
   jumpSpeed: { nominal: 7.5, min: 6.5, max: 10, unit: 'm/s', about: 'upward speed of a jump' },
-  drag: { nominal: 0, min: 0, max: 40, unit: 'N s/m', about: 'viscous drag of the air' },
+  drag: { nominal: 1, min: 0, max: 40, unit: 'N s/m', about: 'viscous drag of the air' },
   restitution: {
     nominal: 0,
     min: 0,
