@@ -1,8 +1,8 @@
 // Laws of tables that are written again and of targets that follow, over many steps, with nothing left behind.
 
-import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { createRng, type Engine, type NetworkSpec } from '#src/core/index.js'
+import { countTensors } from './tensors.js'
 
 const spec: NetworkSpec = {
   inputs: { observation: 4, action: 2 },
@@ -95,12 +95,4 @@ export function memoryLaws(makeEngine: () => Promise<Engine>, steps: number, lim
       expect(tensors()).toBe(start)
     })
   })
-}
-
-/** TensorFlow.js's own count, over all of its backends. */
-function countTensors(): () => number {
-  const require = createRequire(new URL('../../peers/package.json', import.meta.url))
-  const name: string = '@tensorflow/tfjs'
-  const tf = require(name) as { memory(): { numTensors: number } }
-  return () => tf.memory().numTensors
 }

@@ -3,6 +3,7 @@
 import {
   createRng,
   type Demonstrations,
+  type Engine,
   type Env,
   type EnvSpec,
   type FreezeSchedule,
@@ -95,6 +96,7 @@ export async function createLearner(
     hidden,
     policy = { id: 'mlp', config: { hidden: hidden ?? [16] } },
     freeze = thawed,
+    engine,
     ...needs
   }: {
     algorithm?: keyof typeof algorithms
@@ -103,6 +105,7 @@ export async function createLearner(
     hidden?: number[]
     policy?: { id: keyof typeof policies; config: object }
     freeze?: FreezeSchedule
+    engine?: Engine
     start?: Snapshot
     data?: Demonstrations
   } = {},
@@ -115,7 +118,7 @@ export async function createLearner(
     rows,
     networks: (critic) =>
       hidden === undefined && start ? start.contract : policies[policy.id].create(policy.config, { task, critic }),
-    engine: await simd.create({}),
+    engine: engine ?? (await simd.create({})),
     rng: createRng(seed),
     freeze,
     ...needs,
