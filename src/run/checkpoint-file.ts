@@ -5,7 +5,11 @@ import { z } from 'zod'
 import { type Checkpoint, LandbridgeError, scoreSchema } from '../core/index.js'
 import { replaceFile } from './folder.js'
 
+/** Goes up whenever what is in a checkpoint changes its meaning. */
+const VERSION = 1
+
 const headSchema = z.strictObject({
+  version: z.literal(VERSION),
   state: z.strictObject({
     index: z.int(),
     progress: z.strictObject({ steps: z.int(), total: z.int(), updates: z.int(), returns: z.array(z.number()) }),
@@ -14,7 +18,7 @@ const headSchema = z.strictObject({
   segments: z.int(),
 })
 /** Where the training loop stood, and the curve so far. */
-export type CheckpointHead = Omit<z.infer<typeof headSchema>, 'segments'>
+export type CheckpointHead = Omit<z.infer<typeof headSchema>, 'segments' | 'version'>
 
 /** Writes the checkpoint: new segments first, then the file that counts them. */
 export function writeCheckpoint(
@@ -27,14 +31,14 @@ export function writeCheckpoint(
     replaceFile(`${path}.segment-${segmentsBefore + i}`, segment)
   })
   const segments = segmentsBefore + learner.appended.length
-  const text = Buffer.from(JSON.stringify({ ...head, segments }))
+  const text = Buffer.from(JSON.stringify({ version: VERSION, ...head, segments }))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
   replaceFile(path, Buffer.concat([length, text, learner.state]))
   return segments
 }
 
-/** Reads a checkpoint back, or undefined where there is none. Throws `checkpoint` on bytes that are none. */
+/** Reads a checkpoint back, or undefined where there is none. Throws `checkpoint` on bytes that are none, or of another version. */
 export function readCheckpoint(
   path: string,
 ): { head: CheckpointHead; learner: Checkpoint; segments: number } | undefined {
@@ -42,10 +46,13 @@ export function readCheckpoint(
   const bytes = readFileSync(path)
   try {
     const end = 4 + bytes.readUInt32LE(0)
-    const { segments, ...head } = headSchema.parse(JSON.parse(bytes.toString('utf8', 4, end)))
+    const text: unknown = JSON.parse(bytes.toString('utf8', 4, end))
+    requireVersion(path, text)
+    const { segments, version: _, ...head } = headSchema.parse(text)
     const appended = Array.from({ length: segments }, (_, i) => new Uint8Array(readFileSync(`${path}.segment-${i}`)))
     return { head, learner: { state: new Uint8Array(bytes.subarray(end)), appended }, segments }
   } catch (cause) {
+    if (cause instanceof LandbridgeError) throw cause
     throw new LandbridgeError(
       'checkpoint',
       `Expected a training checkpoint in ${path}`,
@@ -53,4 +60,12 @@ export function readCheckpoint(
       { cause },
     )
   }
+}
+
+function requireVersion(path: string, head: unknown): void {
+  const { version } = head as { version?: unknown }
+  if (version === VERSION) return
+  const message = `Expected a checkpoint of version ${VERSION} in ${path}, got ${version ?? 'none'}`
+  const hint = 'resume with the release that began the run, or remove the file to redo the stage'
+  throw new LandbridgeError('checkpoint', message, hint)
 }

@@ -42,6 +42,14 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     /:4:\d+: algorithm/,
     "did you mean 'clip'?",
   ],
+  'a learning rate out of range': [
+    `${head}algorithm: { id: ppo, config: { learningRate: 3 } }\n`,
+    /:4:\d+: algorithm: ppo\.learningRate: /,
+  ],
+  'an engine that is none': [
+    `${head}engine: { id: tfjs, config: { backend: metal } }\n`,
+    /:4:\d+: engine: tfjs\.backend: /,
+  ],
   'nothing to clone': [
     `${head}algorithm: bc\npretrain:\n  - { kind: train, on: source, steps: 5 }\n`,
     /:4:\d+: algorithm: Expected demonstrations for 'bc', got none/,

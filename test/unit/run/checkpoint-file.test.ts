@@ -43,4 +43,17 @@ describe('a checkpoint file', () => {
       expect(() => readCheckpoint(path)).toThrow(/Expected a training checkpoint/)
     }
   })
+
+  it('of another version is refused with what to do', () => {
+    const path = join(folder, 'older')
+    writeCheckpoint(path, head, { state: Uint8Array.of(1, 2, 3), appended: [] }, 0)
+    writeFileSync(path, readFileSync(path, 'latin1').replace('"version":1', '"version":2'), 'latin1')
+    expect(() => readCheckpoint(path)).toThrow(
+      expect.objectContaining({
+        code: 'checkpoint',
+        message: expect.stringContaining('Expected a checkpoint of version 1'),
+        hint: expect.stringContaining('remove the file'),
+      }),
+    )
+  })
 })
