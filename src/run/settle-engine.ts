@@ -25,13 +25,19 @@ const SECONDS = 0.5
 /** Rows of a step where the algorithm does not say. */
 const ROWS = 256
 
-/** The plan with an engine of its own, and what was chosen and why. A folder's scenario decides where there is one. */
+/**
+ * The plan with an engine of its own, and what was chosen and why. A folder's scenario decides where there is one. Throws `engine`
+ * where the one that is named does not start here.
+ */
 export async function settleEngine(
   plan: Plan,
   catalog: Catalog,
   folder: string,
 ): Promise<{ plan: Plan; notice?: RunEvent }> {
-  if (plan.engine.id !== AUTO_ENGINE) return { plan }
+  if (plan.engine.id !== AUTO_ENGINE) {
+    await requireEngine(plan.engine, catalog)
+    return { plan }
+  }
   const file = join(folder, 'scenario.yaml')
   if (existsSync(file)) {
     const there = parse(readFileSync(file, 'utf8')) as { engine?: unknown }
@@ -50,6 +56,13 @@ export async function settleEngine(
   const list = times.map(({ engine, seconds }) => `${nameOf(engine)} ${(1000 * seconds).toFixed(2)} ms`).join(', ')
   const message = `engine ${nameOf(best.engine)} (${best.about}): a training step of ${rows} rows takes ${list}`
   return { plan: { ...plan, engine: best.engine }, notice: { kind: 'notice', level: 'info', message } }
+}
+
+/** Throws `engine` where one with variants, which is made of optional packages and drivers, does not start. */
+async function requireEngine(engine: PluginRef, catalog: Catalog): Promise<void> {
+  if ((await resolvePlugin(catalog, 'engine', engine)).variants === undefined) return
+  const result = await tryEngine({ engine, networks: [], rows: 1, seconds: 0 })
+  if (!result.works) throw new LandbridgeError('engine', result.message, result.hint ?? DOCTOR)
 }
 
 const DOCTOR = 'see `landbridge doctor`'

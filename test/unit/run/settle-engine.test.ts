@@ -1,6 +1,6 @@
 // `engine: auto` measures, chooses, says so, and a resumed run keeps the choice; engines that are not here say what to do.
 
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -61,6 +61,13 @@ describe('an engine', () => {
     const lacks = missing('tfjs', { backend: 'cpu' }) === undefined ? 'tfjs-node-gpu' : '@tensorflow/tfjs'
     expect(result).toMatchObject({ works: false, message: expect.stringContaining(lacks) })
     expect(result).toMatchObject({ hint: expect.stringMatching(/npm (install|run)/) })
+  })
+
+  it('that is not here ends the run before its folder is made', async () => {
+    const folder = folderOf()
+    const plan = planOn({ id: 'tfjs', config: { backend: 'tensorflow', gpu: true } })
+    await expect(eventsOf(plan, folder)).rejects.toMatchObject({ code: 'engine', hint: expect.stringMatching(/npm/) })
+    expect(existsSync(folder)).toBe(false)
   })
 
   it('refuses a backend that it does not have', () => {
