@@ -73,7 +73,10 @@ export const platformer = simulatedEnv({
   options: {
     ...levelOptions,
     sections: z.int().min(1).max(20).default(6).describe('obstacles of a level'),
-    pixels: z.int().min(0).max(96).default(0).describe('a grey image of so many pixels a side; 0 for rays and numbers'),
+    pixels: z
+      .union([z.literal(0), z.int().min(16).max(96)])
+      .default(0)
+      .describe('a grey image of so many pixels a side; 0 for rays and numbers'),
     hardness: z.number().min(0).max(1).default(0.6).describe('how far pits and steps go to the hardest'),
   },
   simulate: ({ sections, hardness, pixels, ...levels }): Simulation => ({

@@ -1,7 +1,7 @@
 // Writes docs/envs/ID.svg from each env's own drawing, and the sections of docs/envs.md below its mark from what each env declares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { envs } from '../dist/envs/index.js'
-import { createRng, limitCommand } from '../dist/src/core/index.js'
+import { createRng, limitCommand, z } from '../dist/src/core/index.js'
 import { startEpisode } from '../dist/src/sim/index.js'
 
 const MARK = '<!-- below: written by scripts/draw-envs.mjs -->'
@@ -75,6 +75,23 @@ function hiddenOf(privileged) {
   return channelsOf(privileged)
 }
 
+/** Options that not every env has, as rows. */
+function optionsOf(plugin) {
+  const { history, substeps, wrappers, ...own } = z.toJSONSchema(plugin.config, { io: 'input' }).properties
+  const range = (schema) => {
+    if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ')
+    if (schema.const !== undefined) return `\`${schema.const}\``
+    if (schema.anyOf !== undefined) return schema.anyOf.map(range).join(', ')
+    if (schema.type === 'boolean') return '`false`, `true`'
+    const low = schema.minimum ?? `above ${schema.exclusiveMinimum}`
+    return schema.maximum === Number.MAX_SAFE_INTEGER ? `from ${low} on` : `${low} to ${schema.maximum}`
+  }
+  return Object.entries(own).map(
+    ([name, schema]) =>
+      `| \`${name}\` | ${schema.default === undefined ? '' : `\`${schema.default}\``} | ${range(schema)} | ${schema.description} |`,
+  )
+}
+
 function sectionOf(plugin) {
   const spec = plugin.create({})
   const seconds = +(spec.maxSteps / spec.controlHz).toFixed(1)
@@ -89,6 +106,7 @@ function sectionOf(plugin) {
     `Observes ${channelsOf(spec.observation)}.`,
     `Only for critics and teachers: ${hiddenOf(spec.privileged)}.`,
     `Acts by ${channelsOf(spec.action)}. Reward: ${spec.terms.map((term) => `\`${term}\``).join(' + ')}.`,
+    ['| option | default | values | meaning |', '|---|---|---|---|', ...optionsOf(plugin)].join('\n'),
     ['| constant | nominal | range | unit | meaning |', '|---|---|---|---|---|', ...physics].join('\n'),
   ].join('\n\n')
 }
