@@ -12,6 +12,8 @@ const STOPPED = 1e-9
 const TOUCHING = 1e-7
 /** The same for a driven one that the step before pressed against it, and what speed off its bound counts as pressed. */
 const PRESSED = { room: 1e-5, speed: 1e-3 }
+/** A coordinate past a stop comes back in this time at the fastest, s, at most at this speed, m/s or rad/s. */
+const RECOVERY = { seconds: 1e-3, speed: 1 }
 
 /** The rows of the coordinates: the first ones of a system in which those of contacts come behind. */
 export class AxisRows implements RowLaws {
@@ -31,6 +33,8 @@ export class AxisRows implements RowLaws {
   readonly #rest: Float64Array // [joints] first targets; NaN where that is the first coordinate
   readonly #low: Float64Array // [rows]
   readonly #high: Float64Array
+  readonly #lowest: Float64Array // [rows] the stops of a step: nearer for a coordinate that is past them
+  readonly #highest: Float64Array
   readonly #speedLimit: Float64Array
   /** Whether more than stops and governors acts along a coordinate. */
   readonly driven: boolean
@@ -59,6 +63,8 @@ export class AxisRows implements RowLaws {
     this.#acts = Uint8Array.from(this.#joint, (i) => (this.laws.acts(i) ? 1 : 0))
     this.#low = Float64Array.from(this.#joint, (i) => axes[i]!.limits?.[0] ?? Number.NEGATIVE_INFINITY)
     this.#high = Float64Array.from(this.#joint, (i) => axes[i]!.limits?.[1] ?? Number.POSITIVE_INFINITY)
+    this.#lowest = new Float64Array(this.count)
+    this.#highest = new Float64Array(this.count)
     this.#speedLimit = Float64Array.from(this.#joint, (i) => axes[i]!.speedLimit ?? Number.POSITIVE_INFINITY)
     this.driven = this.#acts.includes(1)
     this.#bounded = bounded.includes(true)
@@ -185,9 +191,16 @@ export class AxisRows implements RowLaws {
     for (let i = 0; i < this.count; i++) {
       const limit = this.#speedLimit[i]!
       const at = coordinates[this.#joint[i]!]!
-      const pressed = drift > 0 || this.#acts[i] === 0 ? 0 : this.#pressed(i)
-      this.#slowest[i] = Math.max(-limit, stop(at - this.#low[i]!, drift, pressed < 0))
-      this.#fastest[i] = Math.min(limit, -stop(this.#high[i]! - at, drift, pressed > 0))
+      if (drift > 0) {
+        this.#lowest[i] = this.#low[i]! + pastBy(this.#low[i]! - at, drift)
+        this.#highest[i] = this.#high[i]! - pastBy(at - this.#high[i]!, drift)
+        this.#slowest[i] = Math.max(-limit, (this.#lowest[i]! - at) / drift)
+        this.#fastest[i] = Math.min(limit, (this.#highest[i]! - at) / drift)
+        continue
+      }
+      const pressed = this.#acts[i] === 0 ? 0 : this.#pressed(i)
+      this.#slowest[i] = Math.max(-limit, stop(at - this.#low[i]!, pressed < 0))
+      this.#fastest[i] = Math.min(limit, -stop(this.#high[i]! - at, pressed > 0))
     }
   }
 
@@ -206,8 +219,8 @@ export class AxisRows implements RowLaws {
       const i = this.#curved[k]!
       const joint = this.#joint[i]!
       const bow = geometry.coordinate(joint, end) - drift * this.demand.speeds[i]!
-      this.#slowest[i] = Math.max(-this.#speedLimit[i]!, (this.#low[i]! - bow) / drift)
-      this.#fastest[i] = Math.min(this.#speedLimit[i]!, (this.#high[i]! - bow) / drift)
+      this.#slowest[i] = Math.max(-this.#speedLimit[i]!, (this.#lowest[i]! - bow) / drift)
+      this.#fastest[i] = Math.min(this.#speedLimit[i]!, (this.#highest[i]! - bow) / drift)
     }
   }
 
@@ -219,8 +232,13 @@ export class AxisRows implements RowLaws {
   }
 }
 
-/** The least speed that keeps a coordinate `room` from its lower stop from passing it. */
-function stop(room: number, drift: number, pressed: boolean): number {
-  if (drift > 0) return -room / drift
+/** How far a coordinate that is `past` a stop may still be so after a drift, as a number below 0; 0 where it is not past it. */
+function pastBy(past: number, drift: number): number {
+  if (past <= 0) return 0
+  return Math.min(past * Math.min(drift / RECOVERY.seconds, 1), RECOVERY.speed * drift) - past
+}
+
+/** The least speed of a coordinate `room` from its lower stop that nothing moves on. */
+function stop(room: number, pressed: boolean): number {
   return room < (pressed ? PRESSED.room : TOUCHING) ? 0 : Number.NEGATIVE_INFINITY
 }

@@ -25,9 +25,13 @@ const TOUCHING = 1e-3
 const STICKING = 1e-3
 /** Share of a step by which an impact may miss its start or end and still count as there; one at the end is the next step's. */
 const SIMULTANEOUS = 1e-6
+/** A kick starts from the forces of the last one, but not from those of a kick that was shorter by more than this: an impact's. */
+const MOST_LONGER = 2
 
 /** Solves the contacts of one kick. */
 export class ContactSolver {
+  /** Length of the last kick, s. */
+  lastKick = 0
   readonly #rows: ContactRows
   readonly #sweeps: ContactSweeps
   readonly #shift = new RowDemand() // impulses on positions
@@ -206,6 +210,7 @@ export class ContactSolver {
 
   /** Begins with the forces of the last solve; points that wait for their bounce are left out. Answers whether any presses. */
   #warm(kick: number, bounced: boolean): boolean {
+    const likely = Math.min(kick, MOST_LONGER * this.lastKick)
     const list = this.#list
     const { kind, grip, impulses, applied } = this.axes.demand
     let any = false
@@ -214,8 +219,8 @@ export class ContactSolver {
       const warm = kind[row] !== OFF && list.normal[i]! > 0
       any ||= warm
       grip[row + 1] = list.stuck[i] === 1 ? list.static[i]! : list.kinetic[i]!
-      impulses[row] = warm ? list.normal[i]! * kick : 0
-      impulses[row + 1] = warm ? list.tangent[i]! * kick : 0
+      impulses[row] = warm ? list.normal[i]! * likely : 0
+      impulses[row + 1] = warm ? list.tangent[i]! * likely : 0
       applied[row] = 0
       applied[row + 1] = 0
     }
@@ -280,6 +285,7 @@ export class ContactSolver {
     const list = this.#list
     const { impulses, grip } = this.axes.demand
     const small = this.#isSmall()
+    this.lastKick = kick
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
       const mobility = small ? this.axes.system.mobility(row) : this.#rows.mobility[2 * i]!
       const held = impulses[row]! > 0 && impulses[row]! * mobility > SETTLED

@@ -172,18 +172,19 @@ export class Contacts {
   save(writer: StateWriter): void {
     const { count, normal, tangent, stuck } = this.#list
     writer.write(this.#seen)
-    writer.write([count])
+    writer.write([count, this.#solver.lastKick])
     for (const values of [normal, tangent, stuck]) writer.write(values.subarray(0, count))
   }
 
   /** Finds the points of a saved state, at its poses. */
   load(reader: StateReader, poses: Float64Array): void {
-    const count = new Float64Array(1)
+    const last = new Float64Array(2)
     reader.read(this.#seen)
-    reader.read(count)
+    reader.read(last)
     this.clear()
     this.look(poses, this.#seen)
-    if (this.#list.count !== count[0]) throw foreignState()
+    if (this.#list.count !== last[0]) throw foreignState()
+    this.#solver.lastKick = last[1]!
     const { normal, tangent, stuck } = this.#list
     for (const values of [normal, tangent, stuck]) reader.read(values.subarray(0, this.#list.count))
   }

@@ -5,6 +5,7 @@ import { LandbridgeError } from '../core/index.js'
 import type { AxisRows } from './axis-rows.js'
 import type { Contacts } from './contacts.js'
 import type { Efforts } from './efforts.js'
+import { EnergyWatch, FASTEST } from './energy-watch.js'
 import { addPush, finishStep } from './finish-step.js'
 import type { Linkage } from './linkage.js'
 import type { VerletBodies } from './verlet-bodies.js'
@@ -17,7 +18,7 @@ const MOST_PARTS = 64
  * laws or contacts take it anyway. A part turns at most half as far, so that parts are more exact than the steps beside them.
  */
 const FREE_TURN = 0.07
-const DAMPED_TURN = 0.5
+const DAMPED_TURN = 0.3
 /** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
 const MOST_IMPACTS = 4
 
@@ -40,6 +41,7 @@ export interface Movable {
 export class Stepper {
   /** {@link Movable.forces} of the last step. */
   readonly lastForces: Float64Array
+  readonly #watch: EnergyWatch
   readonly #before: Float64Array // velocities at the start of a step
   /** Seconds from the time of the velocities to that of the poses: half a step between a step and the next observation, else 0. */
   #open = 0
@@ -47,6 +49,7 @@ export class Stepper {
   constructor(private readonly movable: Movable) {
     this.lastForces = new Float64Array(movable.poses.length)
     this.#before = new Float64Array(movable.poses.length)
+    this.#watch = new EnergyWatch(movable.inverseMass, movable.gravity)
   }
 
   /** Forgets all steps: velocities are those of now, no force acted before. */
@@ -60,7 +63,7 @@ export class Stepper {
     this.#open = 0
   }
 
-  /** Moves on. Throws `unstable` where joints do not close in the shortest parts either. */
+  /** Moves on. Throws `unstable` where joints do not close, or energy comes from nothing, in the shortest parts either. */
   step(seconds: number): void {
     this.#advance(seconds, 1, MOST_IMPACTS)
   }
@@ -74,23 +77,26 @@ export class Stepper {
     if (ending > 0) this.#look()
     rows.begin(motion)
     this.#kick(ending, half)
+    this.#watch.begin(motion, ending + half)
     linkage.close(poses, motion, seconds)
     if (parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
       this.#divide(seconds, parts, impacts)
       return
     }
     rows.solve(motion, ending, half, seconds)
+    this.#watch.drive(motion)
     const impact = contacts.solve(this.#before, motion, ending + half, seconds, impacts > 0)
     if (impact > 0) {
       this.#part(impact, seconds, parts, impacts - 1)
       return
     }
-    if (!finishStep(poses, motion, seconds, linkage, contacts)) {
-      if (parts === MOST_PARTS)
-        throw new LandbridgeError('unstable', `Expected joints that close within ${seconds} s`, 'take more substeps')
+    const closed = finishStep(poses, motion, seconds, linkage, contacts)
+    if (this.#watch.gains(motion) || !closed) {
+      if (parts === MOST_PARTS) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
       this.#divide(seconds, parts, impacts)
       return
     }
+    if (this.#watch.speed > FASTEST) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
     contacts.weigh(ending + half)
     const push = contacts.reposition(motion)
     if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
@@ -158,4 +164,8 @@ export class Stepper {
       rates[i]! += inverseMass[i]! * (ending * this.lastForces[i]! + starting * forces[i]!)
     efforts.impel(linkage, ending, starting, rates)
   }
+}
+
+function unstable(expected: string, seconds: number): LandbridgeError {
+  return new LandbridgeError('unstable', `Expected ${expected} in a step of ${seconds} s`, 'take more substeps')
 }

@@ -1,0 +1,59 @@
+// Whether a step gave bodies more energy than its forces can. In the norm of kinetic energy, joints, friction and impacts only
+// shorten the velocities that a kick leaves (Moreau 1988), so what grows beyond them is the solver's own doing.
+
+/** How often the energy of the kick a step may end with: what second order and impacts at turning corners make of it stays below. */
+const GROWTH = 4
+/** Joules that are rounding. */
+const NOTHING = 1e-9
+/** The speed that no world reaches, m/s, as a root mean square over its masses and rims. */
+export const FASTEST = 1e4
+
+/** Kinetic energies within one step. */
+export class EnergyWatch {
+  readonly #mass: Float64Array // [3 x bodies] mass, mass, inertia; 0 where nothing moves it
+  readonly #total: number // kg
+  #most = 0 // J, twice the energy that forces gave in this step
+  #last = 0 // J, twice the energy that it ended with
+  #guided = false // a body that nothing moves goes on, and may give any energy
+
+  /** `inverseMass` [3 x bodies], zero for what nothing moves. */
+  constructor(
+    inverseMass: Float64Array,
+    private readonly gravity: number,
+  ) {
+    this.#mass = inverseMass.map((inverse) => (inverse > 0 ? 1 / inverse : 0))
+    this.#total = this.#mass.reduce((sum, mass, k) => (k % 3 === 0 ? sum + mass : sum), 0)
+  }
+
+  /** Begins a step of so many seconds, with the velocities that its kick leaves. */
+  begin(velocities: Float64Array, seconds: number): void {
+    const fall = this.gravity * seconds
+    this.#most = this.#kinetic(velocities) + this.#total * fall * fall + NOTHING
+    this.#guided = false
+    for (let i = 3; i < velocities.length; i++) if (this.#mass[i] === 0 && velocities[i] !== 0) this.#guided = true
+  }
+
+  /** Notes what servos, springs and end stops made of the velocities. */
+  drive(velocities: Float64Array): void {
+    this.#most = Math.max(this.#most, this.#kinetic(velocities))
+  }
+
+  /** Ends a step; answers whether its velocities have gained energy from nothing. */
+  gains(velocities: Float64Array): boolean {
+    this.#last = this.#kinetic(velocities)
+    return !this.#guided && this.#last > GROWTH * this.#most
+  }
+
+  /** Root mean square of the speeds that a step ended with, m/s. */
+  get speed(): number {
+    return this.#last > 0 ? Math.sqrt(this.#last / this.#total) : 0
+  }
+
+  /** Twice the kinetic energy, J. */
+  #kinetic(velocities: Float64Array): number {
+    const mass = this.#mass
+    let sum = 0
+    for (let i = 3; i < mass.length; i++) sum += mass[i]! * velocities[i]! * velocities[i]!
+    return sum
+  }
+}
