@@ -25,14 +25,19 @@ it('a spring that is worked out by hand, too stiff for the step, ends as unstabl
 it('velocities that joints, friction and impacts shorten have not gained; any that grew by more than twice have', () => {
   const speeds = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 6, maxLength: 6 })
   fc.assert(
-    fc.property(speeds, fc.double({ min: 0, max: 1 }), fc.double({ min: 2.01, max: 1e6 }), (moving, less, more) => {
-      const watch = new EnergyWatch(Float64Array.from([0, 0, 0, 1, 1, 3, 0.1, 0.1, 2]), 0)
-      const velocities = Float64Array.from([0, 0, 0, ...moving])
-      fc.pre(Math.hypot(...moving) > 1e-3)
-      watch.begin(velocities, 0.01)
-      expect(watch.gains(velocities.map((speed) => less * speed))).toBe(false)
-      expect(watch.gains(velocities.map((speed) => more * speed))).toBe(true)
-    }),
+    fc.property(
+      speeds,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 2.01, max: 1e6, noNaN: true }),
+      (moving, less, more) => {
+        const watch = new EnergyWatch(Float64Array.from([0, 0, 0, 1, 1, 3, 0.1, 0.1, 2]), 0)
+        const velocities = Float64Array.from([0, 0, 0, ...moving])
+        fc.pre(Math.hypot(...moving) > 1e-3)
+        watch.begin(velocities, 0.01)
+        expect(watch.gains(velocities.map((speed) => less * speed))).toBe(false)
+        expect(watch.gains(velocities.map((speed) => more * speed))).toBe(true)
+      },
+    ),
   )
 })
 
