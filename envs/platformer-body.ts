@@ -45,8 +45,8 @@ export function buildPlatformer(level: Level, physics: Record<string, number>, s
     gravity: physics.gravity!,
     bodies: {
       ...Object.fromEntries(Array.from({ length: PLATFORMS }, (_, i) => [`platform.${i}`, platform])),
-      // Nothing turns the player: the inertia stands for its balance.
-      player: { ...box({ width: WIDTH, height: HEIGHT, mass: physics.mass! }), inertia: 1e9, surface: smooth },
+      // Nothing turns the player: that stands for its balance.
+      player: { ...box({ width: WIDTH, height: HEIGHT, mass: physics.mass! }), inertia: Number.POSITIVE_INFINITY, surface: smooth },
     },
     terrain: [{ points: level.ground, surface: { friction: 0, group: 1 } }],
   })

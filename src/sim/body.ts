@@ -14,7 +14,7 @@ export const integrate = Matter.Body.update as unknown as (body: Matter.Body, se
 export interface BodySpec {
   /** kg */
   mass: number
-  /** About the centre of mass, kg m2. */
+  /** About the centre of mass, kg m2; infinite for a body that does not turn. */
   inertia: number
   /** Convex outline around the centre of mass: x, y, x, y, ... in metres, counter-clockwise. */
   outline: readonly number[]

@@ -16,7 +16,8 @@ export function energyOf(
   return bodies.reduce((sum, { mass, inertia, fixed }, i) => {
     if (fixed === true) return sum
     const [vx, vy, spin] = velocities.subarray(3 * i + 3, 3 * i + 6)
-    const kinetic = (mass * (vx! * vx! + vy! * vy!) + inertia * spin! * spin!) / 2
+    const turning = spin === 0 ? 0 : inertia * spin! * spin!
+    const kinetic = (mass * (vx! * vx! + vy! * vy!) + turning) / 2
     return sum + kinetic + mass * gravity * poses[3 * i + 4]!
   }, 0)
 }

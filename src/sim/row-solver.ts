@@ -8,6 +8,10 @@ import type { RowSystem } from './row-system.js'
 const MOST_SWEEPS = 64
 /** Change of a speed in one sweep that counts as none, m/s or rad/s. */
 const SETTLED = 1e-11
+/** The same for rows that do not settle and yet are near enough. */
+const NEAR = 1e-6
+/** Sweeps without Newton steps for rows that cannot all have what they ask for, such as those of a body that is crushed. */
+const PLAIN_SWEEPS = 200
 /** Sweeps at the start after each of which a Newton step is taken, and how many lie between two of them later on. */
 const EAGER = 12
 const RARE = 4
@@ -64,7 +68,8 @@ export class RowSolver {
   #slide = new Float64Array(0) // [rows] tangent impulse that comes with a unit of the normal's
   #a = new Float64Array(0)
   #b = new Float64Array(0)
-  #best = new Float64Array(0) // [2 x rows] impulses and speeds that came nearest
+  #first = new Float64Array(0) // [2 x rows] impulses and speeds of the start
+  #best = new Float64Array(0) // [2 x rows] those that came nearest
 
   constructor(
     private readonly system: RowSystem,
@@ -73,21 +78,30 @@ export class RowSolver {
 
   /**
    * Changes impulses and speeds of a demand until each of its first rows has what it asks for; where friction lets nothing
-   * settle, they end as near to it as they came. The matrix must be known.
+   * settle, they end as near to it as they came, and where nothing fits, at what sweeps alone give. The matrix must be known.
    */
   solve(demand: RowDemand, count: number): void {
     if (this.#pushing.length < count) this.#grow(count)
+    this.#keep(demand, count, this.#first)
+    if (this.#settles(demand, count)) return
+    this.#restore(demand, count, this.#first)
+    for (let sweep = 0; sweep < PLAIN_SWEEPS; sweep++) if (this.#sweep(demand, count) < SETTLED) return
+  }
+
+  /** Sweeps and Newton steps; false where they come near to nothing. */
+  #settles(demand: RowDemand, count: number): boolean {
     let least = Number.POSITIVE_INFINITY
     for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
       const moved = this.#sweep(demand, count)
-      if (moved < SETTLED) return
+      if (moved < SETTLED) return true
       if (sweep >= EAGER && moved < least) {
         least = moved
-        this.#keep(demand, count)
+        this.#keep(demand, count, this.#best)
       }
       if (sweep < EAGER || sweep % RARE === 0) this.#leap(demand, count, sweep % 4 === 3)
     }
-    this.#restore(demand, count)
+    this.#restore(demand, count, this.#best)
+    return least < NEAR
   }
 
   /** One Gauss-Seidel sweep; answers the largest change of a speed. */
@@ -262,21 +276,22 @@ export class RowSolver {
     }
   }
 
-  #keep({ impulses, speeds }: RowDemand, count: number): void {
+  #keep({ impulses, speeds }: RowDemand, count: number, into: Float64Array): void {
     for (let i = 0; i < count; i++) {
-      this.#best[i] = impulses[i]!
-      this.#best[count + i] = speeds[i]!
+      into[i] = impulses[i]!
+      into[count + i] = speeds[i]!
     }
   }
 
-  #restore({ impulses, speeds }: RowDemand, count: number): void {
+  #restore({ impulses, speeds }: RowDemand, count: number, from: Float64Array): void {
     for (let i = 0; i < count; i++) {
-      impulses[i] = this.#best[i]!
-      speeds[i] = this.#best[count + i]!
+      impulses[i] = from[i]!
+      speeds[i] = from[count + i]!
     }
   }
 
   #grow(count: number): void {
+    this.#first = new Float64Array(2 * count)
     this.#best = new Float64Array(2 * count)
     this.#pushing = new Int32Array(count)
     this.#slide = new Float64Array(count)

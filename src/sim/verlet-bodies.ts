@@ -54,7 +54,8 @@ export class VerletBodies {
     body.anglePrev = body.angle - seconds * before[k + 2]!
     body.force.x = (body.mass * (motion[k]! - before[k]!)) / seconds
     body.force.y = (body.mass * (motion[k + 1]! - before[k + 1]!)) / seconds
-    body.torque = (body.inertia * (motion[k + 2]! - before[k + 2]!)) / seconds
+    const turned = motion[k + 2]! - before[k + 2]!
+    body.torque = turned === 0 ? 0 : (body.inertia * turned) / seconds
     body.deltaTime = seconds
     integrate(body, seconds)
     poses[k] = body.position.x
