@@ -30,8 +30,6 @@ it.each([
   [envs.cartPoleSwingUp, { actuator: 'lag' }],
   [envs.acrobot, { model: 'design_C.1', encoder: 12 }],
   [envs.rover, { actuator: 'dc-motor', obstacles: 2, rays: 4 }],
-  [envs.hopper, { imu: true }],
-  [envs.walker, { imu: true, terrain: 'flat' }],
 ])('$id keeps every law with %j', (plugin, config) => {
   expect(checkEnv(plugin, config)).toEqual([])
 })
