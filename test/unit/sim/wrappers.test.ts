@@ -3,7 +3,7 @@
 import { checkEnv, createRng, type Env, type EnvSpec } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { envPlant, localEnv, pooledEnv } from '#src/sim/index.js'
+import { envPlant, localEnv, pooledEnv, type Wrapper, wrapEnv } from '#src/sim/index.js'
 import { nominal } from './nominal.js'
 
 type Wrappers = Record<string, unknown>[]
@@ -200,6 +200,36 @@ describe('noise, pushes and wind', () => {
     const blown = started(spec([{ kind: 'wind', force: 2 }]), still)
     play(blown, Array<number>(5).fill(0))
     expect(blown.result.observation[1]).toBeCloseTo(2 * 0.1, 2)
+  })
+
+  /** What a wrapper pushes with in 8000 control steps, N along x and y. */
+  const pushed = (wrapper: Wrapper, changes: Record<string, number>) => {
+    const heard: [x: number, y: number][] = []
+    const still = spec([])
+    const create: EnvSpec['create'] = (values) =>
+      Object.assign(still.create(values), { push: (x: number, y: number) => heard.push([x, y]) })
+    const env = started(wrapEnv({ ...still, create }, [wrapper]), changes)
+    for (let k = 0; k < 8000; k++) env.step(Float32Array.of(0))
+    return heard
+  }
+
+  it('shove as hard, as long and as often as they say', () => {
+    const sizes = pushed({ kind: 'pushes', force: 10 }, { pushInterval: 1, pushDuration: 0.2 }).map(([x, y]) =>
+      Math.hypot(x, y),
+    )
+    for (const size of sizes) expect(size === 0 || Math.abs(size - 10) < 1e-9).toBe(true)
+    expect(sizes.filter((size) => size > 0).length / sizes.length).toBeCloseTo(0.2 / 1.2, 1)
+  })
+
+  it('gust by their deviation along both axes, and fade in their time', () => {
+    const felt = pushed({ kind: 'wind', force: 1 }, { windForce: 3, gustForce: 2, gustTime: 0.1 })
+    for (const [axis, mean] of [3, 0].entries()) {
+      const gusts = felt.map((force) => force[axis]! - mean)
+      const product = (lag: number) =>
+        gusts.slice(lag).reduce((sum, value, k) => sum + value * gusts[k]!, 0) / (gusts.length - lag)
+      expect(Math.abs(Math.sqrt(product(0)) / 2 - 1)).toBeLessThan(0.1)
+      expect(Math.abs(product(5) / product(0) - Math.exp(-1))).toBeLessThan(0.1)
+    }
   })
 
   it('add up, and come from the seed', () => {
