@@ -46,7 +46,11 @@ export function buildPlatformer(level: Level, physics: Record<string, number>, s
     bodies: {
       ...Object.fromEntries(Array.from({ length: PLATFORMS }, (_, i) => [`platform.${i}`, platform])),
       // Nothing turns the player: that stands for its balance.
-      player: { ...box({ width: WIDTH, height: HEIGHT, mass: physics.mass! }), inertia: Number.POSITIVE_INFINITY, surface: smooth },
+      player: {
+        ...box({ width: WIDTH, height: HEIGHT, mass: physics.mass! }),
+        inertia: Number.POSITIVE_INFINITY,
+        surface: smooth,
+      },
     },
     terrain: [{ points: level.ground, surface: { friction: 0, group: 1 } }],
   })
