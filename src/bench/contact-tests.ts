@@ -95,12 +95,12 @@ export function stack(build: BuildScene, hz: number, masses: readonly number[]):
   )
 }
 
-/** A pyramid of 55 boxes for 2 s. */
+/** A pyramid of 55 boxes for 10 s. */
 export function pyramid(build: BuildScene, hz: number): Settling {
   const parts = Array.from({ length: 10 }, (_, row) =>
     Array.from({ length: 10 - row }, (_, i) => block(1.1 * (i - (9 - row) / 2), row + 0.5)),
   ).flat()
-  return settle(build, { hz, friction: 0.5, slope: 0, parts }, 2)
+  return settle(build, { hz, friction: 0.5, slope: 0, parts }, 10)
 }
 
 /** A ball at 50 m/s against a fixed wall of 5 cm from 40 distances: how often it passes. */

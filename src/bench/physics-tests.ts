@@ -112,7 +112,7 @@ export const physicsTests: { figures: Record<string, Figure>; measure: (build: B
         'stack-sinking': { unit: 'mm', limits: [3, 0.5], better: 'lower' },
         'heavy-on-light-sideways': { unit: 'mm', limits: [100, 1], better: 'lower' },
         'heavy-on-light-sinking': { unit: 'mm', limits: [100, 0.5], better: 'lower' },
-        'pyramid-movement': { unit: 'mm', limits: [100, 100], better: 'lower' },
+        'pyramid-movement': { unit: 'mm', limits: [3, 0.5], better: 'lower' },
         'fast-balls-through-wall': { unit: 'of 40', limits: [0, 0], better: 'lower' },
       },
       measure: (build, hz) => {

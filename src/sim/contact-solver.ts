@@ -14,8 +14,9 @@ const SMALL = 64
 const MOST_SWEEPS = 200
 /** Change of a speed in one sweep that counts as none, m/s. */
 const SETTLED = 1e-9
-/** Share of an overlap that one step takes away, and the fastest that it does so, m/s. */
+/** Share of an overlap that a step takes away at most, and a second; and the fastest that they do so, m/s. */
 const RECOVERY = 0.5
+const RECOVERY_RATE = 30
 const FASTEST_RECOVERY = 3
 /** Metres of overlap that are rounding. */
 const CLOSED = 1e-9
@@ -180,7 +181,7 @@ export class ContactSolver {
     const h = this.#drift
     this.#bounces[i] = 0
     this.#ask(row, NORMAL, this.#level(i))
-    this.#advance[i] = gap > 0 ? -gap / h : Math.min((-RECOVERY * gap) / h, FASTEST_RECOVERY)
+    this.#advance[i] = gap > 0 ? -gap / h : Math.min(-gap * Math.min(RECOVERY / h, RECOVERY_RATE), FASTEST_RECOVERY)
     const e = this.#list.restitution[i]!
     if (e === 0) return
     const free = system.speed(row, velocities)
