@@ -106,6 +106,12 @@ export class AxisRows implements RowLaws {
       this.targets[i] = Number.isNaN(this.#rest[i]!) ? this.linkage.geometry.coordinates[i]! : this.#rest[i]!
   }
 
+  /** Servos go on to what they were driven to; springs want their own rest. */
+  aim(targets: Float64Array, speeds: Float64Array): void {
+    this.targetSpeeds.set(speeds)
+    for (let i = 0; i < this.targets.length; i++) if (Number.isNaN(this.#rest[i]!)) this.targets[i] = targets[i]!
+  }
+
   /** Notes the speeds before a kick, which drag and friction need. At the linearised poses. */
   begin(velocities: Float64Array): void {
     if (this.driven) this.system.read(velocities, this.count, this.#before)

@@ -87,6 +87,7 @@ export class Contacts {
   /** Forgets all points. */
   clear(): void {
     this.#list.count = 0
+    this.#solver.lastKick = 0
     this.#impulses.fill(0)
     this.#seconds = 0
   }

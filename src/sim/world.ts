@@ -143,12 +143,13 @@ export class World {
     if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
   }
 
-  /** Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, and their rates. */
+  /** Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, their rates, and what servos are driven to. */
   carry(from: World): void {
     const bodies = 3 * this.#specs.length + 3
     this.poses.set(from.poses.subarray(0, bodies))
     this.rates.set(from.rates.subarray(0, bodies))
     this.start(from.positions, from.velocities)
+    this.#rows.aim(from.targets, from.targetSpeeds)
   }
 
   /** Length of the solver steps from now on, s. After {@link observe}. */

@@ -23,7 +23,10 @@ type Axis = Omit<Parameters<typeof pin>[0], 'body'>
 /** A world by the numbers that it is drawn from. */
 export interface RandomWorld {
   spec: WorldSpec
+  /** A new world, started. */
   make(): World
+  /** Starts it as {@link make} does. */
+  start(world: World): void
   /** Efforts, targets and forces of a step; drawn from what is given, so that two worlds are driven alike. */
   drive(world: World, step: number): void
 }
@@ -34,21 +37,25 @@ export const randomWorlds: fc.Arbitrary<RandomWorld> = fc.integer({ min: 0, max:
   const spec = drawSpec(rng)
   const start = rng.split('start')
   const joints = Object.keys(spec.joints!)
-  const make = () => {
-    const world = new World(spec)
+  const begin = (world: World) => {
     const drawn = createRng(0)
     drawn.load(start.save())
+    for (const [name, { pose }] of Object.entries(spec.bodies)) if (pose !== undefined) world.put(name, pose, [0, 0, 0])
     if (spec.bodies.platform !== undefined) world.put('platform', [6, 1, 0], [-1, 0, 0])
     world.start(
       joints.map(() => drawn.uniform(-1, 1)),
       joints.map(() => drawn.uniform(-2, 2)),
     )
-    return world
   }
   const free = Object.keys(spec.bodies).filter((name) => spec.bodies[name]!.fixed !== true)
   return {
     spec,
-    make,
+    make() {
+      const world = new World(spec)
+      begin(world)
+      return world
+    },
+    start: begin,
     drive(world, step) {
       const drawn = createRng(seed + step)
       for (let i = 0; i < joints.length; i++) world.efforts[i] = drawn.uniform(-5, 5)

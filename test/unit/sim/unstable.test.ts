@@ -52,7 +52,7 @@ it('worlds of everything at once, pushed at random, stay stable', () => {
       }
       expect(world.poses.every(Number.isFinite)).toBe(true)
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 })
 

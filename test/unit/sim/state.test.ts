@@ -1,0 +1,62 @@
+// The state of a world: whole, to the bit, at any moment.
+
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { StateReader, StateWriter, type World } from '#src/sim/index.js'
+import { type RandomWorld, randomWorlds } from './random-world.js'
+
+const moments = fc.integer({ min: 0, max: 150 })
+
+/** Drives a world from one step to another, observing now and then. */
+function drive(random: RandomWorld, world: World, from: number, to: number): void {
+  for (let k = from; k < to; k++) {
+    random.drive(world, k)
+    world.step()
+    if (k % 4 === 3) world.observe()
+  }
+  world.observe()
+}
+
+function bytesOf(world: World): Uint8Array {
+  const writer = new StateWriter()
+  world.save(writer)
+  return writer.finish('')
+}
+
+/** All that may be read of a world. */
+function readingsOf(world: World) {
+  const { positions, velocities, poses, rates, loads, targets } = world
+  return [positions, velocities, poses, rates, loads, targets].map((values) => [...values])
+}
+
+it('goes on to the same bytes in another world, whatever that one did before', () => {
+  fc.assert(
+    fc.property(randomWorlds, moments, moments, fc.integer({ min: 1, max: 60 }), (random, moment, other, more) => {
+      const world = random.make()
+      drive(random, world, 0, moment)
+      const bytes = bytesOf(world)
+      const copy = random.make()
+      drive(random, copy, 1000, 1000 + other)
+      copy.load(new StateReader(bytes))
+      expect(readingsOf(copy)).toEqual(readingsOf(world))
+      for (const one of [world, copy]) drive(random, one, moment, moment + more)
+      expect(bytesOf(copy)).toEqual(bytesOf(world))
+      expect(readingsOf(copy)).toEqual(readingsOf(world))
+    }),
+    { numRuns: 15 },
+  )
+})
+
+it('leaves nothing behind at a start', () => {
+  fc.assert(
+    fc.property(randomWorlds, moments, fc.integer({ min: 1, max: 60 }), (random, moment, more) => {
+      const [used, fresh] = [random.make(), random.make()]
+      drive(random, used, 1000, 1000 + moment)
+      used.forces.fill(3)
+      random.start(used)
+      for (const one of [used, fresh]) drive(random, one, 0, more)
+      expect(bytesOf(used)).toEqual(bytesOf(fresh))
+    }),
+    { numRuns: 15 },
+  )
+})
