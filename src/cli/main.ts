@@ -44,6 +44,11 @@ for (const command of [program, ...program.commands]) command.exitOverride()
 
 if (process.argv.includes('--json')) reserveStdout()
 
+// Whoever reads the result has seen enough of it, as `head` has: what was done stays done.
+process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+  if (problem.code !== 'EPIPE') throw problem
+})
+
 try {
   await program.parseAsync()
 } catch (problem) {

@@ -1,4 +1,5 @@
-// Ctrl-C in a training on several threads: nothing is torn, and nothing is lost but the steps since the last checkpoint.
+// Ctrl-C in a training on several threads: nothing is torn, and nothing is lost but the steps since the last checkpoint. A reader
+// that goes away is no fault.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,4 +29,11 @@ it('a training with two workers ends with 130 on Ctrl-C, and resumed equals one 
   const reference = join(folder, 'reference')
   expect((await landbridge(...training, '--workers', '0', '--out', reference)).code).toBe(0)
   expect(fingerprint(out)).toEqual(fingerprint(reference))
+})
+
+it('a reader that has seen enough of the result is no error', async () => {
+  const run = start(['list', '--json'])
+  run.child.stdout!.destroy()
+  const { code, stderr } = await run.finish
+  expect([code, stderr]).toEqual([0, ''])
 })
