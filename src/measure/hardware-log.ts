@@ -2,8 +2,13 @@
 
 import { LandbridgeError } from '../core/index.js'
 
+/** What stands between cells; the first one that parts a heading with a `time` in it. */
+const DELIMITERS = [',', ';', '\t']
+
 /** One run. Matrices are [rows x joints]. */
 export interface HardwareLog {
+  /** The file. */
+  where: string
   joints: number
   rows: number
   /** s, never falling. */
@@ -16,14 +21,15 @@ export interface HardwareLog {
 }
 
 /**
- * Reads `time`, `pos_meas1`, `vel_meas1`, `tau_con1`, `pos_meas2`, ... of `joints` joints; other columns are left alone.
+ * Reads `time`, `pos_meas1`, `vel_meas1`, `tau_con1`, `pos_meas2`, ... of `joints` joints; other columns are left alone. Cells are
+ * parted by commas, semicolons or tabs; names may be quoted, and the heading may begin with `#`.
  * Throws `usage` with `where` and the line on anything that is no such run.
  */
 export function parseHardwareLog(text: string, joints: number, where: string): HardwareLog {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/)
   while (lines.length > 0 && lines.at(-1)!.trim() === '') lines.pop()
   if (lines.length === 0) throw refuse(where, 'a CSV file with a heading', 'an empty file')
-  const heading = lines[0]!.split(',').map((name) => name.trim())
+  const { heading, delimiter } = readHeading(lines[0]!)
   const rows = lines.length - 1
   if (rows < 2) throw refuse(where, 'at least two rows under the heading', `${rows}`)
   const column = (name: string) => columnOf(heading, name, where)
@@ -32,6 +38,7 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
     Array.from({ length: joints }, (_, i) => column(`${group}${i + 1}`)),
   )
   const log = {
+    where,
     joints,
     rows,
     time: new Float64Array(rows),
@@ -41,7 +48,7 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
   }
   const matrices = [log.positions, log.velocities, log.efforts]
   for (let row = 0; row < rows; row++) {
-    const cells = lines[row + 1]!.split(',')
+    const cells = lines[row + 1]!.split(delimiter)
     const line = row + 2
     if (cells.length !== heading.length)
       throw refuse(`${where}:${line}`, `${heading.length} values as in the heading`, `${cells.length}`)
@@ -56,6 +63,14 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
     })
   }
   return log
+}
+
+function readHeading(line: string): { heading: string[]; delimiter: string } {
+  const parted = DELIMITERS.map((delimiter) => {
+    const names = line.replace(/^\s*#/, '').split(delimiter)
+    return { heading: names.map((name) => name.trim().replace(/^"(.*)"$/, '$1')), delimiter }
+  })
+  return parted.find(({ heading }) => heading.includes('time')) ?? parted[0]!
 }
 
 function columnOf(heading: readonly string[], name: string, where: string): number {

@@ -40,7 +40,7 @@ export function replay(
   const squares = new Float64Array(mechanism.positions.length)
   let starts = 0
   for (const log of logs) {
-    const every = Math.max(1, Math.round(SPACING / median(rowTimes(log))))
+    const every = Math.max(1, Math.round(SPACING / rowTimeOf(log)))
     for (let start = delay; start < log.rows && log.time[start]! < until; start += every) {
       const end = endOf(log, start)
       if (end < 0) break
@@ -64,8 +64,11 @@ function within(until: number): string {
   return until === Number.POSITIVE_INFINITY ? '' : ` that starts before ${until} s`
 }
 
-function rowTimes({ time }: HardwareLog): Float64Array {
-  return Float64Array.from({ length: time.length - 1 }, (_, i) => time[i + 1]! - time[i]!)
+/** The median time from row to row, s. Throws `usage` where it is none. */
+function rowTimeOf({ time, where }: HardwareLog): number {
+  const typical = median(Float64Array.from({ length: time.length - 1 }, (_, i) => time[i + 1]! - time[i]!))
+  if (typical > 0) return typical
+  throw new LandbridgeError('usage', `${where}: Expected times that rise, got the same one in most rows`)
 }
 
 /** The first row at least a horizon later, or -1. */
@@ -77,6 +80,12 @@ function endOf({ time, rows }: HardwareLog, start: number): number {
 
 function follow(mechanism: Mechanism, log: HardwareLog, start: number, end: number, delay: number): void {
   const row = (values: Float64Array, k: number) => values.subarray(k * log.joints, (k + 1) * log.joints)
-  mechanism.start(row(log.positions, start), row(log.velocities, start))
-  for (let k = start; k < end; k++) mechanism.move(row(log.efforts, k - delay), log.time[k + 1]! - log.time[k]!)
+  try {
+    mechanism.start(row(log.positions, start), row(log.velocities, start))
+    for (let k = start; k < end; k++) mechanism.move(row(log.efforts, k - delay), log.time[k + 1]! - log.time[k]!)
+  } catch (cause) {
+    if (!(cause instanceof LandbridgeError)) throw cause
+    const from = `${log.where}: replayed from ${log.time[start]} s`
+    throw new LandbridgeError(cause.code, `${from}: ${cause.message}`, cause.hint, { cause })
+  }
 }

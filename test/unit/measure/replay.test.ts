@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
+import { LandbridgeError } from '#src/core/index.js'
 import { type HardwareLog, parseHardwareLog, replay } from '#src/measure/index.js'
 
 const folder = new URL('../../../../shared/data/real/dfki_double_pendulum/', import.meta.url)
@@ -87,6 +88,55 @@ describe('the rule', () => {
     expect(late.rms).toBeCloseTo(0.12 ** 2 / 2, 12)
   })
 
+  it('takes rows at one time as the last of them, and a gap as one long row', () => {
+    const rows = text(0).split('\r\n')
+    const exact = replay(wheel() as never, [parseHardwareLog(rows.join('\n'), 1, 'run')], all)
+    const twice = rows.flatMap((row, k) => (k % 3 === 1 ? [row.replace(/[^,]*$/, '1000'), row] : [row]))
+    const doubled = replay(wheel() as never, [parseHardwareLog(twice.join('\n'), 1, 'run')], all)
+    expect(doubled.rms).toBeLessThan(1e-9)
+    expect(exact.rms).toBeLessThan(1e-9)
+    // Without rows 5 to 8 the effort of row 4 lasts for five rows.
+    const gap = replay(
+      wheel() as never,
+      [parseHardwareLog([...rows.slice(0, 6), ...rows.slice(10)].join('\n'), 1, 'run')],
+      all,
+    )
+    expect(gap.starts).toBe(5)
+    expect(gap.rms).toBeGreaterThan(0.01)
+  })
+
+  it('does not depend on how a file is written', () => {
+    const plain = replay(wheel() as never, [parseHardwareLog(text(0.3), 1, 'run')], all)
+    const rewritten = [
+      text(0.3).replaceAll(',', ';'),
+      text(0.3).replaceAll(',', '\t'),
+      `# ${text(0.3)}`,
+      `\uFEFF${text(0.3)}\n\n`,
+      text(0.3).replace('time,pos_meas1', '"time", "pos_meas1"'),
+      text(0.3).replaceAll(/\r\n/g, ',7\r\n').replace('tau_con1,7', 'tau_con1,tau_fric1').concat(',7'),
+    ]
+    for (const log of rewritten) expect(replay(wheel() as never, [parseHardwareLog(log, 1, 'run')], all)).toEqual(plain)
+  })
+
+  it('says where in which run a mechanism fails', () => {
+    const failing = {
+      ...wheel(),
+      move() {
+        throw new LandbridgeError('unstable', 'Expected finite poses')
+      },
+    }
+    expect(() => replay(failing as never, [parseHardwareLog(text(0), 1, 'run.csv')], all)).toThrow(
+      /^run.csv: replayed from 0 s: Expected finite poses$/,
+    )
+  })
+
+  it('refuses a run whose time stands still', () => {
+    const still = 'time,pos_meas1,vel_meas1,tau_con1\n0,0,0,0\n0,0,0,0\n0,0,0,0\n1,0,0,0'
+    expect(() => replay(wheel() as never, [parseHardwareLog(still, 1, 'run.csv')], all)).toThrow(
+      /run.csv: Expected times that rise/,
+    )
+  })
+
   it('refuses runs that are too short', () => {
     const log = parseHardwareLog('time,pos_meas1,vel_meas1,tau_con1\n0,0,0,0\n.01,0,0,0', 1, 'run')
     expect(() => replay(wheel() as never, [log], all)).toThrow(expect.objectContaining({ code: 'usage' }))
@@ -101,6 +151,8 @@ describe('a file that is no run is refused', () => {
     ['no rows', `${heading}\n`, /two rows/],
     ['a missing column', 'time,pos_meas1,tau_con1\n0,0,0\n1,0,0', /column 'vel_meas1', got time, pos_meas1, tau_con1/],
     ['a column twice', `${heading},time\n0,0,0,0,0\n1,0,0,0,0`, /one column 'time'/],
+    ['decimal commas', 'time;pos_meas1;vel_meas1;tau_con1\n0;0;0;0\n0,1;0;0;0', /run.csv:3: .* as time, got '0,1'/],
+    ['other delimiters', `${heading}\n0,0,0,0\n1,0,0,0`.replaceAll(',', '|'), /column 'time', got time|pos_meas1/],
     ['words', `${heading}\n0,0,0,0\n1,x,0,0`, /run.csv:3: Expected a finite number as pos_meas1, got 'x'/],
     ['nothing in a cell', `${heading}\n0,0,0,0\n1,,0,0`, /run.csv:3/],
     ['not a number', `${heading}\n0,0,0,0\n1,NaN,0,0`, /run.csv:3/],
@@ -114,4 +166,9 @@ describe('a file that is no run is refused', () => {
   ])('%s', (_, text, message) => {
     expect(() => parseHardwareLog(text, 1, 'run.csv')).toThrow(message)
   })
+})
+
+it('a run of one joint is none of a machine with two', () => {
+  const text = 'time,pos_meas1,vel_meas1,tau_con1\n0,0,0,0\n1,0,0,0'
+  expect(() => parseHardwareLog(text, 2, 'run.csv')).toThrow(/run.csv: Expected a column 'pos_meas2'/)
 })
