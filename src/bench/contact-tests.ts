@@ -56,21 +56,30 @@ export function rebound(build: BuildScene, hz: number, restitution: number): num
   return highest
 }
 
-/** Largest changes of momentum and angular momentum, as shares, of spinning boxes that meet off centre; `pressed`: that overlap at first. */
+/**
+ * Largest changes of momentum and angular momentum of boxes that meet head-on and off centre, with and without spin;
+ * `pressed`: that overlap at first.
+ */
 export function collide(build: BuildScene, hz: number, pressed: boolean): { linear: number; angular: number } {
-  const parts: ScenePart[] = [
-    { ...block(0, 0), velocity: [2, 0, 1] },
-    { ...block(pressed ? 0.97 : 1.6, 0.4), mass: 2, velocity: [-1, 0.2, pressed ? 0 : -2] },
-  ]
-  const scene = build({ hz, gravity: 0, friction: 0.3, restitution: 0.5, parts })
-  if (scene === undefined) return { linear: Number.NaN, angular: Number.NaN }
-  const before = momentumOf(scene, parts)
   let [linear, angular] = [0, 0]
-  for (let step = 0; step < hz; step++) {
-    scene.step()
-    const now = momentumOf(scene, parts)
-    linear = Math.max(linear, Math.abs(now[0]! - before[0]!), Math.abs(now[1]! - before[1]!))
-    angular = Math.max(angular, Math.abs(now[2]! - before[2]!))
+  for (const [offset, spin] of [
+    [0, 0],
+    [0.4, 0],
+    [0.4, 1],
+  ] as const) {
+    const parts: ScenePart[] = [
+      { ...block(0, 0), velocity: [2, 0, spin] },
+      { ...block(pressed ? 0.97 : 1.6, offset), mass: 2, velocity: [-1, 0.2, pressed ? 0 : -2 * spin] },
+    ]
+    const scene = build({ hz, gravity: 0, friction: 0.3, restitution: 0.5, parts })
+    if (scene === undefined) return { linear: Number.NaN, angular: Number.NaN }
+    const before = momentumOf(scene, parts)
+    for (let step = 0; step < hz; step++) {
+      scene.step()
+      const now = momentumOf(scene, parts)
+      linear = Math.max(linear, Math.abs(now[0]! - before[0]!), Math.abs(now[1]! - before[1]!))
+      angular = Math.max(angular, Math.abs(now[2]! - before[2]!))
+    }
   }
   return { linear, angular }
 }

@@ -7,6 +7,7 @@ import { buildOwnScene } from './own-scene.js'
 import { physicsTests, rates } from './physics-tests.js'
 import { planckScenes } from './planck-scene.js'
 import { rapierScenes } from './rapier-scene.js'
+import { replayRows } from './replay-tests.js'
 import type { BuildScene } from './scene.js'
 
 /** Every test at 60 Hz with 1 and 4 substeps, in the world of this project and in all peers that are installed. */
@@ -18,7 +19,7 @@ export async function physics(): Promise<Row[]> {
     'mujoco-rk4': await mujocoScenes('RK4'),
   }
   const built = Object.entries(peers).filter((entry): entry is [string, BuildScene] => entry[1] !== undefined)
-  return [...scenes(built), ...hardware()]
+  return [...scenes(built), ...hardware(), ...replayRows()]
 }
 
 function scenes(peers: [string, BuildScene][]): Row[] {

@@ -1,44 +1,13 @@
 // Replays of hardware runs: the published table, the rule on a run with a known answer, and files that are no runs.
 
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { envs } from '#envs/index.js'
+import { replayRows } from '#src/bench/replay-tests.js'
 import { LandbridgeError } from '#src/core/index.js'
-import { type HardwareLog, parseHardwareLog, replay } from '#src/measure/index.js'
+import { parseHardwareLog, replay } from '#src/measure/index.js'
 
-const folder = new URL('../../../../shared/data/real/dfki_double_pendulum/', import.meta.url)
-const FRICTIONLESS = { shoulderFriction: 0, shoulderDamping: 0, elbowFriction: 0, elbowDamping: 0 }
-
-/** Runs whose names start so. */
-function runs(prefix: string): HardwareLog[] {
-  const files = readdirSync(folder).filter((file) => file.startsWith(prefix))
-  return files.map((file) => parseHardwareLog(readFileSync(new URL(file, folder), 'utf8'), 2, file))
-}
-
-function mechanism(env: 'acrobot' | 'pendubot', physics: Record<string, number> = {}) {
-  const spec = envs[env].create({ model: 'design_C.1' })
-  const nominal = Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])
-  return spec.mechanism!({ ...Object.fromEntries(nominal), ...physics })
-}
-
-describe.each([
-  { env: 'acrobot', prefix: 'acrobot_ilqr', until: 4, on: 0.0192, off: 0.0627, late: 0.0196 },
-  { env: 'pendubot', prefix: 'pendubot_ilqr', until: 4, on: 0.0348, off: 0.0638, late: 0.0309 },
-  { env: 'pendubot', prefix: 'pendubot_sac_lqr', until: 0.7, on: 0.0607, off: 0.0714, late: 0.0525 },
-  { env: 'acrobot', prefix: 'acrobot_mcpilco', until: 1.5, on: 0.2781, off: 0.279, late: 0.1209 },
-  { env: 'pendubot', prefix: 'pendubot_mcpilco', until: 1.5, on: 0.1573, off: 0.1516, late: 0.064 },
-] as const)('$prefix, t < $until s', ({ env, prefix, until, on, off, late }) => {
-  const logs = runs(prefix)
-
-  it('ends within 2 % of an independent integration with friction, without, and with the torque one row late', () => {
-    const errors = [
-      replay(mechanism(env), logs, { delay: 0, until }),
-      replay(mechanism(env, FRICTIONLESS), logs, { delay: 0, until }),
-      replay(mechanism(env), logs, { delay: 1, until }),
-    ]
-    errors.forEach(({ rms }, i) => {
-      expect(Math.abs(rms / [on, off, late][i]! - 1)).toBeLessThan(0.02)
-    })
+describe('runs of hardware on an identified model', () => {
+  it.each(replayRows())('$bench', ({ value, limit }) => {
+    expect(value).toBeLessThanOrEqual(limit!)
   })
 })
 
