@@ -71,12 +71,13 @@ class Xoshiro implements Rng {
   }
 
   split(label: string): Rng {
-    const [a, b, c, d] = this.#state as unknown as [number, number, number, number]
-    return new Xoshiro(seedState(hash(label, a ^ rotate(b, 7)), hash(label, c ^ rotate(d, 11))))
+    const s = this.#state
+    return new Xoshiro(seedState(hash(label, s[0]! ^ rotate(s[1]!, 7)), hash(label, s[2]! ^ rotate(s[3]!, 11))))
   }
 
   save(): string {
-    const words = [...this.#state].map((word) => word.toString(16).padStart(8, '0')).join('')
+    const s = this.#state
+    const words = hex(s[0]!) + hex(s[1]!) + hex(s[2]!) + hex(s[3]!)
     return this.#spare === undefined ? words : `${words}:${this.#spare}`
   }
 
@@ -100,6 +101,11 @@ class Xoshiro implements Rng {
     s[3] = rotate(s[3]!, 11)
     return result
   }
+}
+
+/** Eight digits. */
+function hex(word: number): string {
+  return (word + 4294967296).toString(16).slice(1)
 }
 
 function rotate(word: number, by: number): number {
@@ -127,6 +133,6 @@ function seedState(low: number, high: number): Uint32Array {
     word = (word + 0x9e3779b9) >>> 0
     state[i] = mix(word, low + i)
   }
-  if (state.every((value) => value === 0)) state[0] = 1
+  if ((state[0]! | state[1]! | state[2]! | state[3]!) === 0) state[0] = 1
   return state
 }

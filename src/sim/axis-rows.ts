@@ -3,11 +3,12 @@
 import { AxisLaws, type Kick } from './axis-laws.js'
 import type { AxisSpec, JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
-import { LAW, RowDemand, type RowLaws, RowSolver } from './row-solver.js'
+import { LAW, RowDemand } from './row-demand.js'
+import { type RowLaws, RowSolver } from './row-solver.js'
 import { RowSystem } from './row-system.js'
 
 /** Metres or radians past an end stop that are rounding. */
-const STOPPED = 1e-9
+const STOPPED = 5e-9
 /** Metres or radians from an end stop that count as touching it. */
 const TOUCHING = 1e-7
 /** The same for a driven one that the step before pressed against it, and what speed off its bound counts as pressed. */
@@ -44,6 +45,7 @@ export class AxisRows implements RowLaws {
   readonly #before: Float64Array // [rows]
   readonly #slowest: Float64Array // [rows]
   readonly #fastest: Float64Array // [rows]
+  #recovers = false // a coordinate comes back from past its stop
   readonly #kick: Kick = { ending: 0, starting: 0, before: 0, offset: 0, targetSpeed: 0, effort: 0 }
 
   constructor(
@@ -96,7 +98,7 @@ export class AxisRows implements RowLaws {
       system.from[i] = from[joint]!
       system.body[i] = body[joint]!
     }
-    system.forget(0)
+    system.forget(0, this.count)
   }
 
   /** Servos hold what is now; springs want their rest. At the linearised poses. */
@@ -120,16 +122,18 @@ export class AxisRows implements RowLaws {
   /**
    * Adds the rows' impulses of one kick to `velocities`, which already carry all other forces and satisfy the joints.
    * `ending` and `starting` are the seconds of the kick before and after now; with `drift` > 0 the bodies move on for so long.
+   * Where they are `solved` with the contacts and can give no energy, nothing is added yet.
    */
-  solve(velocities: Float64Array, ending: number, starting: number, drift: number): void {
+  solve(velocities: Float64Array, ending: number, starting: number, drift: number, solved: boolean): void {
     if (this.count === 0) return
     this.#kick.ending = ending
     this.#kick.starting = starting
     if (this.#bounded) this.#bound(drift)
     this.demand.impulses.fill(0, 0, this.count)
     this.demand.applied.fill(0, 0, this.count)
+    if (solved && !this.driven && !this.#recovers) return
     this.#read(velocities)
-    if (this.driven || !this.#isWithin(0)) this.#push(velocities)
+    if (!this.rests) this.#push(velocities)
   }
 
   /** Corrects the impulses of {@link solve} for what closing the joints did to the speeds. True where something changed. */
@@ -139,6 +143,11 @@ export class AxisRows implements RowLaws {
     if (this.isKept(poses, velocities, drift)) return false
     this.#push(velocities)
     return true
+  }
+
+  /** Whether the speeds in the demand ask for no impulse. */
+  get rests(): boolean {
+    return !this.driven && this.#isWithin(0)
   }
 
   /** Whether the speeds in the demand keep the bounds over a drift. */
@@ -194,12 +203,14 @@ export class AxisRows implements RowLaws {
   /** Speeds that end stops and governors allow. */
   #bound(drift: number): void {
     const { coordinates } = this.linkage.geometry
+    this.#recovers = false
     for (let i = 0; i < this.count; i++) {
       const limit = this.#speedLimit[i]!
       const at = coordinates[this.#joint[i]!]!
       if (drift > 0) {
         this.#lowest[i] = this.#low[i]! + pastBy(this.#low[i]! - at, drift)
         this.#highest[i] = this.#high[i]! - pastBy(at - this.#high[i]!, drift)
+        if (this.#lowest[i]! > at || this.#highest[i]! < at) this.#recovers = true
         this.#slowest[i] = Math.max(-limit, (this.#lowest[i]! - at) / drift)
         this.#fastest[i] = Math.min(limit, (this.#highest[i]! - at) / drift)
         continue

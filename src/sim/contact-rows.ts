@@ -61,7 +61,7 @@ export class ContactRows {
       from[row] = from[row + 1] = a
       body[row] = body[row + 1] = b
     }
-    this.system.forget(this.first)
+    this.system.forget(this.first, this.first + 2 * list.count)
   }
 
   /** Forgets all answers. */
@@ -134,9 +134,9 @@ export class ContactRows {
   }
 
   #spread(k: number, impulse: number, v: Float64Array): void {
-    const { jacobian, from, body } = this.system
+    const { weighted, from, body } = this.system
     const row = this.first + k
-    spread(jacobian, 6 * row, impulse, this.linkage.inverseMass, v, from[row]!, body[row]!)
+    spread(weighted, 6 * row, impulse, v, from[row]!, body[row]!)
   }
 
   #grow(size: number): void {

@@ -6,7 +6,7 @@ import { type ContactList, UNKNOWN } from './contact-list.js'
 import { ContactRows } from './contact-rows.js'
 import { ContactSweeps } from './contact-sweeps.js'
 import type { Linkage } from './linkage.js'
-import { EQUAL, NORMAL, OFF, RowDemand, TANGENT } from './row-solver.js'
+import { EQUAL, NORMAL, OFF, RowDemand, TANGENT } from './row-demand.js'
 import type { Support } from './support.js'
 
 /** Rows up to which a solve is one of a dense matrix. */
@@ -19,7 +19,7 @@ const RECOVERY = 0.5
 const RECOVERY_RATE = 30
 const FASTEST_RECOVERY = 3
 /** Metres of overlap that are rounding. */
-const CLOSED = 1e-9
+const CLOSED = 1e-7
 /** Metres between surfaces that still hold each other at an observation. */
 const TOUCHING = 1e-3
 /** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
@@ -38,8 +38,10 @@ export class ContactSolver {
   readonly #shift = new RowDemand() // impulses on positions
   #list!: ContactList
   #count = 0 // rows of the system
+  #small = true // all rows fit into one matrix
   #advance = new Float64Array(0) // [contacts] mean speed of the gap that the positions need
   #bounces = new Uint8Array(0) // [contacts] 1 where the advance holds from both sides
+  #elastic = false // a point may bounce
   #drift = 0
   #impact = 0 // seconds until the first bounce; the drift where there is none
 
@@ -52,16 +54,24 @@ export class ContactSolver {
     this.#sweeps = new ContactSweeps(this.#rows, axes.system)
   }
 
+  /** Whether {@link solve} solves the rows of the coordinates too: where all fit into one matrix and nothing bounces. */
+  get solvesAll(): boolean {
+    return this.#small && !this.#elastic
+  }
+
   /** Takes the points that were found at these poses. */
   take(list: ContactList, poses: Float64Array): void {
     this.#list = list
     this.#count = this.#rows.first + 2 * list.count
+    this.#small = this.#count <= SMALL && !this.support.any
     this.axes.reserve(this.#count)
     this.#shift.reserve(this.#count)
     if (this.#advance.length < list.count) {
       this.#advance = new Float64Array(list.a.length)
       this.#bounces = new Uint8Array(list.a.length)
     }
+    this.#elastic = false
+    for (let i = 0; i < list.count; i++) if (list.restitution[i]! > 0) this.#elastic = true
     this.#rows.take(list, poses)
   }
 
@@ -115,14 +125,13 @@ export class ContactSolver {
    */
   refine(poses: Float64Array, velocities: Float64Array): boolean {
     const { axes } = this
-    const small = this.#isSmall()
     let refined = false
-    if (small) {
+    if (this.#small) {
       axes.system.read(velocities, this.#count, axes.demand.speeds)
       refined = !axes.isKept(poses, velocities, this.#drift)
     } else refined = axes.refine(poses, velocities, this.#drift)
     const moved = this.#isMoved(velocities)
-    if (small && (refined || moved)) this.#push(velocities)
+    if (this.#small && (refined || moved)) this.#press(velocities)
     else if (moved) this.#sweeps.sweep(velocities)
     return refined || moved
   }
@@ -133,7 +142,7 @@ export class ContactSolver {
    */
   reposition(velocities: Float64Array, push: Float64Array): boolean {
     const { system, solver } = this.axes
-    const { kind, target, impulses, applied, speeds } = this.#shift
+    const { kind, target, impulses, applied } = this.#shift
     const rounding = CLOSED / this.#drift
     let needed = false
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
@@ -146,19 +155,13 @@ export class ContactSolver {
     }
     if (!needed) return false
     push.fill(0)
-    impulses.fill(0, 0, this.#count)
-    if (this.#isSmall()) {
-      applied.fill(0, 0, this.#count)
-      speeds.fill(0, 0, this.#count)
+    this.#shift.clear(this.#count)
+    if (this.#small) {
       system.respond(this.#count)
       solver.solve(this.#shift, this.#count)
       system.apply(impulses, applied, push, this.#count)
     } else for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweeps.press(this.#shift, push) < rounding) break
     return true
-  }
-
-  #isSmall(): boolean {
-    return this.#count <= SMALL && !this.support.any
   }
 
   /** What is asked of a point: its normal to reach a speed, or nothing. */
@@ -228,43 +231,42 @@ export class ContactSolver {
     return any
   }
 
-  /** Whether no point needs to press at these velocities. */
-  #isApart(velocities: Float64Array): boolean {
-    const { demand, system } = this.axes
-    for (let row = this.#rows.first; row < this.#count; row += 2)
-      if (demand.kind[row] !== OFF && system.speed(row, velocities) < demand.target[row]!) return false
-    return true
+  /** Adds the impulses that points begin with, where any has some, and solves where anything is asked. */
+  #settle(velocities: Float64Array, warm: boolean): void {
+    const { axes } = this
+    const { system, demand } = axes
+    if (this.#small) {
+      system.read(velocities, this.#count, demand.speeds)
+      if (!warm && this.#isApart() && (this.#elastic || axes.rests)) return
+      system.respond(this.#count)
+      if (warm) system.follow(demand.impulses, demand.applied, demand.speeds, this.#count)
+    } else this.#sweeps.begin(this.#list, demand, velocities)
+    this.#press(velocities)
   }
 
-  /** Adds the impulses that points begin with, where any has some, and solves. */
-  #settle(velocities: Float64Array, warm: boolean): void {
-    const { system, demand } = this.axes
-    if (!this.#isSmall()) this.#sweeps.begin(this.#list, demand, velocities)
-    else if (warm || !this.#isApart(velocities)) {
-      system.respond(this.#count)
-      system.read(velocities, this.#count, demand.speeds)
-      system.follow(demand.impulses, demand.applied, demand.speeds, this.#count)
-    } else return
-    this.#press(velocities)
+  /** Whether no point needs to press at the speeds in the demand. */
+  #isApart(): boolean {
+    const { kind, speeds, target } = this.axes.demand
+    for (let row = this.#rows.first; row < this.#count; row += 2)
+      if (kind[row] !== OFF && speeds[row]! < target[row]!) return false
+    return true
   }
 
   /** Solves all rows: at once on impulses, or by turns on velocities. */
   #press(velocities: Float64Array): void {
-    if (this.#isSmall()) this.#push(velocities)
-    else
-      for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-        const moved = this.#sweeps.sweep(velocities)
-        if (moved === 0 && !this.support.any) return
-        const answered = Math.max(this.axes.answer(velocities), this.support.answer(velocities))
-        if (moved < SETTLED && answered < SETTLED) return
-      }
-  }
-
-  #push(velocities: Float64Array): void {
     const { system, solver, demand } = this.axes
-    system.respond(this.#count)
-    solver.solve(demand, this.#count)
-    system.apply(demand.impulses, demand.applied, velocities, this.#count)
+    if (this.#small) {
+      system.respond(this.#count)
+      solver.solve(demand, this.#count)
+      system.apply(demand.impulses, demand.applied, velocities, this.#count)
+      return
+    }
+    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+      const moved = this.#sweeps.sweep(velocities)
+      if (moved === 0 && !this.support.any) return
+      const answered = Math.max(this.axes.answer(velocities), this.support.answer(velocities))
+      if (moved < SETTLED && answered < SETTLED) return
+    }
   }
 
   /** Asks for what corners that turn need, and whether the normals' speeds are off it. */
@@ -285,10 +287,9 @@ export class ContactSolver {
   #keep(kick: number): void {
     const list = this.#list
     const { impulses, grip } = this.axes.demand
-    const small = this.#isSmall()
     this.lastKick = kick
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
-      const mobility = small ? this.axes.system.mobility(row) : this.#rows.mobility[2 * i]!
+      const mobility = this.#small ? this.axes.system.mobility(row) : this.#rows.mobility[2 * i]!
       const held = impulses[row]! > 0 && impulses[row]! * mobility > SETTLED
       const normal = held ? impulses[row]! : 0
       list.normal[i] = normal / kick

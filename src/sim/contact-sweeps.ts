@@ -3,7 +3,7 @@
 
 import type { ContactList } from './contact-list.js'
 import type { ContactRows } from './contact-rows.js'
-import { EQUAL, NORMAL, OFF, type RowDemand } from './row-solver.js'
+import { EQUAL, NORMAL, OFF, type RowDemand } from './row-demand.js'
 import type { RowSystem } from './row-system.js'
 
 /** Sweeps over all points of a list. Points are counted; their rows are those of {@link ContactRows}. */

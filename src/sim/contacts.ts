@@ -120,6 +120,11 @@ export class Contacts {
     return this.#list.count > 0
   }
 
+  /** As {@link ContactSolver.solvesAll}. */
+  get solvesAll(): boolean {
+    return this.#list.count > 0 && this.#solver.solvesAll
+  }
+
   /** As {@link ContactSolver.solve}; nothing where nothing is near. */
   solve(before: Float64Array, velocities: Float64Array, kick: number, drift: number, stops = false): number {
     if (this.#support.any) {

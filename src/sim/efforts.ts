@@ -11,6 +11,8 @@ export class Efforts {
   readonly last: Float64Array
   /** Of the last kick [joints], N s or N m s. */
   readonly impulses: Float64Array
+  /** Whether there were any in the last kick. */
+  any = false
   readonly #limits: Float64Array // [joints]
 
   constructor(joints: readonly JointSpec[]) {
@@ -35,10 +37,13 @@ export class Efforts {
 
   /** Adds `ending` seconds of the last step's efforts and `starting` seconds of the next one's, without what joints answer. */
   impel(linkage: Linkage, ending: number, starting: number, velocities: Float64Array): void {
+    this.any = false
     for (let i = 0; i < this.next.length; i++) {
       const impulse = ending * this.limited(i, this.last[i]!) + starting * this.limited(i, this.next[i]!)
       this.impulses[i] = impulse
-      if (impulse !== 0) linkage.impel(i, impulse, velocities)
+      if (impulse === 0) continue
+      this.any = true
+      linkage.impel(i, impulse, velocities)
     }
   }
 }

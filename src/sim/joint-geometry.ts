@@ -13,7 +13,7 @@ const KINDS = { pin: PIN, slider: SLIDER, weld: WELD, distance: DISTANCE } as co
 export class JointGeometry {
   /** Joints, each with one coordinate. */
   readonly joints: number
-  /** Rows of all joints, the {@link gears} last: 2 a pin, 1 or 2 a slider, 3 a weld, 1 a gear. */
+  /** Rows of all joints, the last joint's first and the {@link gears} last: 2 a pin, 1 or 2 a slider, 3 a weld, 1 a gear. */
   readonly rows: number
   /** First row of a gear. */
   readonly gearRow: number
@@ -48,7 +48,11 @@ export class JointGeometry {
     this.#locks = Uint8Array.from(specs, (spec) => (spec.kind === 'slider' && spec.turns !== true ? 1 : 0))
     this.#angle = Float64Array.from(specs, (spec) => (spec.kind === 'weld' ? (spec.angle ?? 0) : 0))
     const sizes = specs.map(({ kind }, i) => ROWS[kind] + this.#locks[i]!)
-    const owners = sizes.flatMap((size, i) => Array<number>(size).fill(i))
+    // From the ends of a mechanism to its base: then the factor of the joint matrix is as sparse as the matrix.
+    const owners = sizes
+      .map((size, i) => Array<number>(size).fill(i))
+      .reverse()
+      .flat()
     this.#first = Int32Array.from(sizes, (_, i) => owners.indexOf(i))
     const armatures = specs.map((spec) => (spec.kind === 'weld' ? undefined : spec.armature))
     this.gears = Int32Array.from(specs.keys()).filter((i) => (armatures[i]?.inertia ?? 0) > 0)

@@ -4,43 +4,49 @@
 const TINY = 1e-9
 
 /**
- * Replaces the lower triangle of `a` [n x n row-major] by its Cholesky factor; the diagonal holds reciprocals.
- * Answers false where `a` is not positive definite (redundant rows, or not finite).
+ * Replaces the lower triangle of `a` [n x n row-major] by its Cholesky factor; the diagonal holds reciprocals. `first` [n] is the
+ * first column of each row that is not zero, before and after. Answers false where `a` is not positive definite (redundant rows,
+ * or not finite).
  */
-export function factorise(a: Float64Array, n: number): boolean {
-  for (let j = 0; j < n; j++) {
-    for (let i = j; i < n; i++) {
-      let sum = a[i * n + j]!
-      for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!
-      if (i > j) a[i * n + j] = sum * a[j * n + j]!
-      else if (sum > 0) a[j * n + j] = 1 / Math.sqrt(sum)
-      else return false
+export function factorise(a: Float64Array, n: number, first: Int32Array): boolean {
+  for (let i = 0; i < n; i++) {
+    const row = i * n
+    const start = first[i]!
+    for (let j = start; j < i; j++) {
+      const other = j * n
+      let sum = a[row + j]!
+      for (let k = Math.max(start, first[j]!); k < j; k++) sum -= a[row + k]! * a[other + k]!
+      a[row + j] = sum * a[other + j]!
     }
+    let sum = a[row + i]!
+    for (let k = start; k < i; k++) sum -= a[row + k]! * a[row + k]!
+    if (!(sum > 0)) return false
+    a[row + i] = 1 / Math.sqrt(sum)
   }
   return true
 }
 
 /** Replaces `b` [n] by the solution for the factor that {@link factorise} left in `a`. */
-export function solveFactored(a: Float64Array, n: number, b: Float64Array): void {
-  solveLower(a, n, b, 0)
-  solveUpper(a, n, b)
+export function solveFactored(a: Float64Array, n: number, first: Int32Array, b: Float64Array): void {
+  solveLower(a, n, first, b, 0)
+  solveUpper(a, n, first, b)
 }
 
 /** The first half of {@link solveFactored}: by the factor itself, for the n numbers from `at` on. */
-export function solveLower(a: Float64Array, n: number, b: Float64Array, at: number): void {
-  for (let i = 0; i < n; i++) {
+export function solveLower(a: Float64Array, n: number, first: Int32Array, b: Float64Array, at: number): void {
+  for (let i = 0, row = 0; i < n; i++, row += n) {
     let sum = b[at + i]!
-    for (let k = 0; k < i; k++) sum -= a[i * n + k]! * b[at + k]!
-    b[at + i] = sum * a[i * n + i]!
+    for (let k = first[i]!; k < i; k++) sum -= a[row + k]! * b[at + k]!
+    b[at + i] = sum * a[row + i]!
   }
 }
 
 /** The second half of {@link solveFactored}: by the factor's transpose. */
-export function solveUpper(a: Float64Array, n: number, b: Float64Array): void {
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = b[i]!
-    for (let k = i + 1; k < n; k++) sum -= a[k * n + i]! * b[k]!
-    b[i] = sum * a[i * n + i]!
+export function solveUpper(a: Float64Array, n: number, first: Int32Array, b: Float64Array): void {
+  for (let i = n - 1, row = i * n; i >= 0; i--, row -= n) {
+    const value = b[i]! * a[row + i]!
+    b[i] = value
+    for (let k = first[i]!; k < i; k++) b[k]! -= a[row + k]! * value
   }
 }
 

@@ -5,14 +5,17 @@
 import { LandbridgeError } from '../core/index.js'
 import type { JointGeometry } from './joint-geometry.js'
 import { factorise, solveFactored, solveLower, solveUpper } from './linear.js'
-import { along, spread } from './row-maths.js'
+import { along, spread, weigh } from './row-maths.js'
 
 /** The matrix `J W J^T` of all joint rows, and what it is solved for. */
 export class Linkage {
   readonly #matrix: Float64Array // [rows x rows]
   readonly #multipliers: Float64Array // [rows] impulses
   readonly #predicted: Float64Array // poses
-  /** Where two rows meet in a body, four numbers each: entry of the matrix, both places in the Jacobian, offset of the body. */
+  readonly #direction = new Float64Array(6) // weighted
+  readonly #first: Int32Array // [rows] first column of each row of the matrix
+  readonly #weighted: Float64Array // Jacobian times inverse masses, in the same places
+  /** Where two rows meet in a body, three numbers each: entry of the matrix, both places in the Jacobian. */
   readonly #meetings: Int32Array
 
   /** `inverseMass` [3 x bodies], zero for the ground. */
@@ -23,7 +26,14 @@ export class Linkage {
     this.#matrix = new Float64Array(geometry.rows * geometry.rows)
     this.#multipliers = new Float64Array(geometry.rows)
     this.#predicted = new Float64Array(inverseMass.length)
+    this.#weighted = new Float64Array(geometry.jacobian.length)
     this.#meetings = Int32Array.from(findMeetings(geometry))
+    this.#first = Int32Array.from({ length: geometry.rows }, (_, i) => i)
+    for (let k = 0; k < this.#meetings.length; k += 3) {
+      const entry = this.#meetings[k]!
+      const row = Math.floor(entry / geometry.rows)
+      this.#first[row] = Math.min(this.#first[row]!, entry % geometry.rows)
+    }
   }
 
   /** Takes Jacobian and matrix at these poses. Throws `unstable` where the joints over-determine the bodies. */
@@ -32,18 +42,16 @@ export class Linkage {
     const matrix = this.#matrix
     const { jacobian, rows } = this.geometry
     const meetings = this.#meetings
-    const inverseMass = this.inverseMass
+    const weighted = this.#weighted
+    this.#weigh()
     matrix.fill(0)
-    for (let k = 0; k < meetings.length; k += 4) {
+    for (let k = 0; k < meetings.length; k += 3) {
       const a = meetings[k + 1]!
       const b = meetings[k + 2]!
-      const body = meetings[k + 3]!
       matrix[meetings[k]!]! +=
-        jacobian[a]! * jacobian[b]! * inverseMass[body]! +
-        jacobian[a + 1]! * jacobian[b + 1]! * inverseMass[body + 1]! +
-        jacobian[a + 2]! * jacobian[b + 2]! * inverseMass[body + 2]!
+        weighted[a]! * jacobian[b]! + weighted[a + 1]! * jacobian[b + 1]! + weighted[a + 2]! * jacobian[b + 2]!
     }
-    if (!factorise(matrix, rows))
+    if (!factorise(matrix, rows, this.#first))
       throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
   }
 
@@ -64,7 +72,7 @@ export class Linkage {
       const error = multipliers[i]!
       if (Math.abs(error) > largest) largest = Math.abs(error)
     }
-    solveFactored(this.#matrix, multipliers.length, multipliers)
+    solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
     this.#spreadRows(multipliers, -1 / seconds, velocities)
     return largest
   }
@@ -73,7 +81,7 @@ export class Linkage {
   project(velocities: Float64Array): void {
     const multipliers = this.#multipliers
     this.#readRows(velocities, multipliers, 0)
-    solveFactored(this.#matrix, multipliers.length, multipliers)
+    solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
     this.#spreadRows(multipliers, -1, velocities)
   }
 
@@ -82,7 +90,7 @@ export class Linkage {
     const multipliers = this.#multipliers
     this.#readRows(accelerations, multipliers, 0)
     for (let i = 0; i < multipliers.length; i++) multipliers[i]! += bias[i]!
-    solveFactored(this.#matrix, multipliers.length, multipliers)
+    solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
     this.#spreadRows(multipliers, -1, accelerations)
   }
 
@@ -95,7 +103,9 @@ export class Linkage {
   /** Adds an impulse along a joint's coordinate, without what the joints answer. */
   impel(joint: number, impulse: number, velocities: Float64Array): void {
     const { directions, from, body } = this.geometry
-    spread(directions, 6 * joint, impulse, this.inverseMass, velocities, from[joint]!, body[joint]!)
+    const weighted = this.#direction
+    weigh(directions, 6 * joint, this.inverseMass, from[joint]!, body[joint]!, weighted, 0)
+    spread(weighted, 0, impulse, velocities, from[joint]!, body[joint]!)
   }
 
   /**
@@ -104,12 +114,12 @@ export class Linkage {
    */
   resist(velocities: Float64Array, into: Float64Array, at: number): void {
     this.#readRows(velocities, into, at)
-    solveLower(this.#matrix, this.geometry.rows, into, at)
+    solveLower(this.#matrix, this.geometry.rows, this.#first, into, at)
   }
 
   /** Takes off velocities what {@link resist} found [rows], which is used up. */
   yield(resistance: Float64Array, velocities: Float64Array): void {
-    solveUpper(this.#matrix, this.geometry.rows, resistance)
+    solveUpper(this.#matrix, this.geometry.rows, this.#first, resistance)
     this.#spreadRows(resistance, -1, velocities)
   }
 
@@ -140,14 +150,21 @@ export class Linkage {
     return rotorInertia.reduce((sum, inertia, g) => sum + (inertia * velocities[rotor[g]! + 2]! ** 2) / 2, 0)
   }
 
-  /** Adds the joint impulses [rows] times a sign. */
-  #spreadRows(impulses: Float64Array, sign: number, velocities: Float64Array): void {
-    const { jacobian, rowFrom, rowBody, rows, rotor, gearRow } = this.geometry
-    const inverseMass = this.inverseMass
-    for (let i = 0; i < rows; i++)
-      spread(jacobian, 6 * i, sign * impulses[i]!, inverseMass, velocities, rowFrom[i]!, rowBody[i]!)
+  #weigh(): void {
+    const { jacobian, rows, rowFrom, rowBody, rotor } = this.geometry
+    const weighted = this.#weighted
+    for (let i = 0; i < rows; i++) weigh(jacobian, 6 * i, this.inverseMass, rowFrom[i]!, rowBody[i]!, weighted)
+    for (let g = 0, at = 6 * rows + 2; g < rotor.length; g++, at += 3)
+      weighted[at] = jacobian[at]! * this.inverseMass[rotor[g]! + 2]!
+  }
+
+  /** Adds the joint impulses [rows] times a factor. */
+  #spreadRows(impulses: Float64Array, factor: number, velocities: Float64Array): void {
+    const { rowFrom, rowBody, rows, rotor, gearRow } = this.geometry
+    const weighted = this.#weighted
+    for (let i = 0; i < rows; i++) spread(weighted, 6 * i, factor * impulses[i]!, velocities, rowFrom[i]!, rowBody[i]!)
     for (let g = 0; g < rotor.length; g++)
-      velocities[rotor[g]! + 2]! += sign * inverseMass[rotor[g]! + 2]! * impulses[gearRow + g]!
+      velocities[rotor[g]! + 2]! += factor * weighted[6 * rows + 3 * g + 2]! * impulses[gearRow + g]!
   }
 }
 
@@ -161,7 +178,6 @@ function findMeetings({ rows, rowFrom, rowBody, rotor, gearRow }: JointGeometry)
   for (let i = 0; i < rows; i++)
     for (let j = 0; j <= i; j++)
       for (const a of sides(i))
-        for (const b of sides(j))
-          if (a.body === b.body && a.body !== 0) found.push(i * rows + j, a.place, b.place, a.body)
+        for (const b of sides(j)) if (a.body === b.body && a.body !== 0) found.push(i * rows + j, a.place, b.place)
   return found
 }

@@ -13,22 +13,39 @@ export function along(rows: Float64Array, row: number, velocities: Float64Array,
   )
 }
 
-/** Adds an impulse along a row. */
-export function spread(
+/** Writes a row times the inverse masses of its bodies [3 x bodies], from `at` on. */
+export function weigh(
   rows: Float64Array,
   row: number,
-  impulse: number,
   inverseMass: Float64Array,
+  from: number,
+  body: number,
+  into: Float64Array,
+  at = row,
+): void {
+  into[at] = rows[row]! * inverseMass[from]!
+  into[at + 1] = rows[row + 1]! * inverseMass[from + 1]!
+  into[at + 2] = rows[row + 2]! * inverseMass[from + 2]!
+  into[at + 3] = rows[row + 3]! * inverseMass[body]!
+  into[at + 4] = rows[row + 4]! * inverseMass[body + 1]!
+  into[at + 5] = rows[row + 5]! * inverseMass[body + 2]!
+}
+
+/** Adds an impulse along a row that inverse masses weigh. */
+export function spread(
+  weighted: Float64Array,
+  row: number,
+  impulse: number,
   velocities: Float64Array,
   from: number,
   body: number,
 ): void {
-  velocities[from]! += inverseMass[from]! * rows[row]! * impulse
-  velocities[from + 1]! += inverseMass[from + 1]! * rows[row + 1]! * impulse
-  velocities[from + 2]! += inverseMass[from + 2]! * rows[row + 2]! * impulse
-  velocities[body]! += inverseMass[body]! * rows[row + 3]! * impulse
-  velocities[body + 1]! += inverseMass[body + 1]! * rows[row + 4]! * impulse
-  velocities[body + 2]! += inverseMass[body + 2]! * rows[row + 5]! * impulse
+  velocities[from]! += weighted[row]! * impulse
+  velocities[from + 1]! += weighted[row + 1]! * impulse
+  velocities[from + 2]! += weighted[row + 2]! * impulse
+  velocities[body]! += weighted[row + 3]! * impulse
+  velocities[body + 1]! += weighted[row + 4]! * impulse
+  velocities[body + 2]! += weighted[row + 5]! * impulse
 }
 
 /** A copy with zeros behind. */

@@ -2,10 +2,10 @@
 // solve exactly for those who do (semi-smooth Newton; Alart and Curnier 1991). A sweep that changes nothing is the proof.
 
 import { eliminate } from './linear.js'
-import { longer } from './row-maths.js'
+import { EQUAL, LAW, NORMAL, OFF, type RowDemand, TANGENT } from './row-demand.js'
 import type { RowSystem } from './row-system.js'
 
-const MOST_SWEEPS = 64
+const MOST_SWEEPS = 32
 /** Change of a speed in one sweep that counts as none, m/s or rad/s. */
 const SETTLED = 1e-11
 /** The same for rows that do not settle and yet are near enough. */
@@ -22,44 +22,12 @@ const FLAT = 1e-9
 /** What a speed is changed by to see how a law answers, m/s or rad/s. */
 const PROBE = 1e-6
 
-/** What a row asks for: nothing; a law of {@link RowLaws}; at least its target, only pushing; its target; no speed, within a cone. */
-export const OFF = 0
-export const LAW = 1
-export const NORMAL = 2
-export const EQUAL = 3
-export const TANGENT = 4
-
 /** Laws of the rows that are not contacts. */
 export interface RowLaws {
   /** The speed that a row takes which would have the speed `free` without its own impulse. */
   wanted(row: number, free: number, mobility: number): number
   /** Whether only bounds hold a row, so that it either has its bound's speed or no impulse. */
   bare(row: number): boolean
-}
-
-/** What is asked of each row [rows], and with what impulses it is met. */
-export class RowDemand {
-  kind = new Uint8Array(0)
-  target = new Float64Array(0)
-  /** Of a tangent: its bound for a unit impulse of the normal, which is the row before. */
-  grip = new Float64Array(0)
-  impulses = new Float64Array(0)
-  /** Impulses that the velocities carry. */
-  applied = new Float64Array(0)
-  speeds = new Float64Array(0)
-
-  /** Makes room for so many rows; new ones ask for nothing. */
-  reserve(rows: number): void {
-    if (rows <= this.kind.length) return
-    const kind = new Uint8Array(rows)
-    kind.set(this.kind)
-    this.kind = kind
-    this.target = longer(this.target, rows)
-    this.grip = longer(this.grip, rows)
-    this.impulses = longer(this.impulses, rows)
-    this.applied = longer(this.applied, rows)
-    this.speeds = longer(this.speeds, rows)
-  }
 }
 
 /** Solves demands on the rows of a system. */
@@ -91,6 +59,8 @@ export class RowSolver {
   /** Sweeps and Newton steps; false where they come near to nothing. */
   #settles(demand: RowDemand, count: number): boolean {
     let least = Number.POSITIVE_INFINITY
+    // Who pushed before mostly pushes again: then the first sweep is the proof.
+    this.#leap(demand, count, false)
     for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
       const moved = this.#sweep(demand, count)
       if (moved < SETTLED) return true
@@ -242,10 +212,10 @@ export class RowSolver {
     if (what === EQUAL) return true
     const impulse = impulses[i]!
     if (what === LAW) return impulse !== 0 || !this.laws.bare(i)
-    if (what === TANGENT) return Math.abs(impulse) < grip[i]! * impulses[i - 1]!
+    if (what === TANGENT) return Math.abs(impulse) < (1 - 1e-12) * grip[i]! * impulses[i - 1]!
     if (impulse === 0) return false
     const bound = grip[i + 1]! * impulse
-    if (kind[i + 1] === TANGENT && bound > 0 && Math.abs(impulses[i + 1]!) >= bound)
+    if (kind[i + 1] === TANGENT && bound > 0 && Math.abs(impulses[i + 1]!) >= (1 - 1e-12) * bound)
       this.#slide[i] = impulses[i + 1]! < 0 ? -grip[i + 1]! : grip[i + 1]!
     return true
   }

@@ -3,7 +3,7 @@
 // impulses and row speeds alone and never touches the bodies.
 
 import type { Linkage } from './linkage.js'
-import { along, longer, spread } from './row-maths.js'
+import { along, longer, spread, weigh } from './row-maths.js'
 
 /** Share of a row's own mobility that is left of it where joints hold it altogether. */
 const HELD = 1e-10
@@ -13,6 +13,8 @@ const START = 8
 export class RowSystem {
   /** Six numbers a row, as in `row-maths`, and the offsets of the two bodies. */
   jacobian = new Float64Array(6 * START)
+  /** The same times the inverse masses of the bodies. */
+  weighted = new Float64Array(6 * START)
   from = new Int32Array(START)
   body = new Int32Array(START)
   /** Speed along each row for a unit impulse along another [rows x stride]; a row that joints hold altogether has none of its own. */
@@ -33,13 +35,17 @@ export class RowSystem {
     if (rows <= this.from.length) return
     const size = Math.max(rows, 2 * this.from.length)
     this.jacobian = longer(this.jacobian, 6 * size)
+    this.weighted = longer(this.weighted, 6 * size)
     this.from = Int32Array.from({ length: size }, (_, i) => this.from[i]!)
     this.body = Int32Array.from({ length: size }, (_, i) => this.body[i]!)
   }
 
-  /** The rows from `first` on were changed. */
-  forget(first: number): void {
+  /** Rows from `first` up to `end` were changed; those behind are none. */
+  forget(first: number, end: number): void {
+    const { jacobian, weighted, from, body } = this
+    const { inverseMass } = this.linkage
     if (this.#known > first) this.#known = first
+    for (let i = first; i < end; i++) weigh(jacobian, 6 * i, inverseMass, from[i]!, body[i]!, weighted)
   }
 
   /** Reads the speeds of the first rows off the bodies. */
@@ -68,11 +74,10 @@ export class RowSystem {
 
   /** Adds to the velocities what the impulses of the first rows have beyond those `applied`, which they then are. */
   apply(impulses: Float64Array, applied: Float64Array, velocities: Float64Array, count: number): void {
-    const { jacobian, from, body } = this
+    const { weighted, from, body } = this
     const resistance = this.#resistance
     const sum = this.#sum
     const size = sum.length
-    const inverseMass = this.linkage.inverseMass
     sum.fill(0)
     let any = false
     for (let i = 0; i < count; i++) {
@@ -80,7 +85,7 @@ export class RowSystem {
       if (impulse === 0) continue
       any = true
       applied[i] = impulses[i]!
-      spread(jacobian, 6 * i, impulse, inverseMass, velocities, from[i]!, body[i]!)
+      spread(weighted, 6 * i, impulse, velocities, from[i]!, body[i]!)
       for (let k = 0; k < size; k++) sum[k]! += impulse * resistance[i * size + k]!
     }
     if (any && size > 0) this.linkage.yield(sum, velocities)
@@ -97,11 +102,11 @@ export class RowSystem {
   }
 
   #respond(i: number): void {
-    const { jacobian, from, body, matrix, stride } = this
+    const { jacobian, weighted, from, body, matrix, stride } = this
     const unit = this.#unit
     const resistance = this.#resistance
     const size = this.#sum.length
-    spread(jacobian, 6 * i, 1, this.linkage.inverseMass, unit, from[i]!, body[i]!)
+    spread(weighted, 6 * i, 1, unit, from[i]!, body[i]!)
     this.linkage.resist(unit, resistance, i * size)
     for (let j = 0; j <= i; j++) {
       const free = along(jacobian, 6 * j, unit, from[j]!, body[j]!)

@@ -15,7 +15,7 @@ const PARTS = 4
 const MOST_PARTS = 64
 /**
  * Radians that a body held off its centre may turn in a step: while joints alone act, when energy must not be lost, and where
- * laws or contacts take it anyway. A part turns at most half as far, so that parts are more exact than the steps beside them.
+ * motors give it, or laws or contacts take it, anyway. A part turns at most half as far, so that parts are more exact than the steps beside them.
  */
 const FREE_TURN = 0.07
 const DAMPED_TURN = 0.3
@@ -83,7 +83,7 @@ export class Stepper {
       this.#divide(seconds, parts, impacts)
       return
     }
-    rows.solve(motion, ending, half, seconds)
+    rows.solve(motion, ending, half, seconds, contacts.solvesAll)
     this.#watch.drive(motion)
     const impact = contacts.solve(this.#before, motion, ending + half, seconds, impacts > 0)
     if (impact > 0) {
@@ -109,8 +109,8 @@ export class Stepper {
 
   /** Whether a body turns too far for a step, or for a part of one. */
   #turnsFar(seconds: number, parts: number): boolean {
-    const { rates, linkage, rows, contacts } = this.movable
-    const most = rows.driven || contacts.near ? DAMPED_TURN : FREE_TURN
+    const { rates, linkage, efforts, rows, contacts } = this.movable
+    const most = rows.driven || efforts.any || contacts.near ? DAMPED_TURN : FREE_TURN
     return seconds * linkage.geometry.spin(rates) > (parts > 1 ? most / 2 : most)
   }
 
@@ -141,7 +141,7 @@ export class Stepper {
     rows.begin(rates)
     this.#kick(ending, 0)
     linkage.project(rates)
-    rows.solve(rates, ending, 0, 0)
+    rows.solve(rates, ending, 0, 0, contacts.solvesAll)
     contacts.solve(this.#before, rates, ending, 0)
     contacts.weigh(ending)
     this.#open = 0
