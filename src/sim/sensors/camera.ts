@@ -4,9 +4,10 @@
 import type { Channel } from '../../core/index.js'
 import { Coverage } from './coverage.js'
 
-const MOST_CORNERS = 16
+/** Corners that a disc is drawn with. */
+const DISC_CORNERS = 16
 /** Radius of the corners of a regular polygon that has the area of the unit disc. */
-const ROUND = Math.sqrt((2 * Math.PI) / (MOST_CORNERS * Math.sin((2 * Math.PI) / MOST_CORNERS)))
+const ROUND = Math.sqrt((2 * Math.PI) / (DISC_CORNERS * Math.sin((2 * Math.PI) / DISC_CORNERS)))
 
 /** Brightness of each colour channel, from 0 to 1. */
 export type Ink = readonly number[]
@@ -30,7 +31,7 @@ export function cameraChannel(name: string, { size, colours }: Pick<CameraSpec, 
 export class Camera {
   readonly pixels: Float32Array // [size x size x colours]
   readonly #scale: number // pixels a metre
-  readonly #corners = new Float64Array(2 * MOST_CORNERS) // in pixels, y down
+  #corners = new Float64Array(2 * DISC_CORNERS) // in pixels, y down; as many as were ever drawn at once
   readonly #coverage: Coverage
   #x = 0
   #y = 0
@@ -53,9 +54,10 @@ export class Camera {
     for (let i = 0; i < this.pixels.length; i++) this.pixels[i] = background[i % colours]!
   }
 
-  /** A convex polygon, its corners x, y, x, y, ... in either order; at most 16. */
+  /** A convex polygon, its corners x, y, x, y, ... in either order. */
   polygon(points: ArrayLike<number>, ink: Ink): void {
-    const count = Math.min(points.length / 2, MOST_CORNERS)
+    const count = points.length / 2
+    if (2 * count > this.#corners.length) this.#corners = new Float64Array(2 * count)
     for (let i = 0; i < count; i++) this.#corner(i, points[2 * i]!, points[2 * i + 1]!)
     this.#fill(count, ink)
   }
@@ -73,11 +75,11 @@ export class Camera {
 
   /** A disc, as a polygon of the same area. */
   disc(x: number, y: number, radius: number, ink: Ink): void {
-    for (let i = 0; i < MOST_CORNERS; i++) {
-      const angle = (2 * Math.PI * i) / MOST_CORNERS
+    for (let i = 0; i < DISC_CORNERS; i++) {
+      const angle = (2 * Math.PI * i) / DISC_CORNERS
       this.#corner(i, x + radius * ROUND * Math.cos(angle), y + radius * ROUND * Math.sin(angle))
     }
-    this.#fill(MOST_CORNERS, ink)
+    this.#fill(DISC_CORNERS, ink)
   }
 
   #corner(i: number, x: number, y: number): void {
