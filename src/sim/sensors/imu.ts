@@ -17,13 +17,13 @@ export const imuPhysics = {
   gyroBias: { nominal: 0, min: 0, max: 0.5, unit: 'rad/s', about: 'standard deviation of the gyro bias of an episode' },
 } as const satisfies Record<string, ParamSpec>
 
-/** Numbers that an IMU keeps: three biases, two velocities. */
-export const IMU_MEMORY = 5
+/** Numbers that an IMU keeps: three biases, two velocities, an angle. */
+export const IMU_MEMORY = 6
 
 /** An IMU in the centre of mass of a body, its x axis ahead. */
 export class Imu {
-  /** Biases and the velocity at the last reading; for `Machine.memory`. */
-  readonly memory: Float64Array // [5]
+  /** Biases, and velocity and angle at the last reading; for `Machine.memory`. */
+  readonly memory: Float64Array // [6]
 
   /** `seconds` of a control step; `gravity` as the world's, m/s2. */
   constructor(
@@ -41,22 +41,31 @@ export class Imu {
     this.memory[0] = accelerometerBias * rng.normal()
     this.memory[1] = accelerometerBias * rng.normal()
     this.memory[2] = gyroBias * rng.normal()
-    this.memory[3] = this.world.rates[this.body]!
-    this.memory[4] = this.world.rates[this.body + 1]!
+    this.#note()
   }
 
-  /** Once a control step: mean specific force over it ahead and to the left, m/s2, and the turning rate, rad/s. */
+  /**
+   * Once a control step: mean specific force over it ahead and to the left, m/s2, in the frame of the body halfway through the
+   * step, and the turning rate, rad/s.
+   */
   read(into: Float64Array, at: number): void {
     const { poses, rates } = this.world
     const { memory, body } = this
     const x = (rates[body]! - memory[3]!) / this.of.seconds
     const y = (rates[body + 1]! - memory[4]!) / this.of.seconds + this.of.gravity
-    const [cos, sin] = [Math.cos(poses[body + 2]!), Math.sin(poses[body + 2]!)]
+    const angle = (memory[5]! + poses[body + 2]!) / 2
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
     into[at] = cos * x + sin * y + memory[0]!
     into[at + 1] = cos * y - sin * x + memory[1]!
     into[at + 2] = rates[body + 2]! + memory[2]!
-    memory[3] = rates[body]!
-    memory[4] = rates[body + 1]!
+    this.#note()
+  }
+
+  #note(): void {
+    const { poses, rates } = this.world
+    this.memory[3] = rates[this.body]!
+    this.memory[4] = rates[this.body + 1]!
+    this.memory[5] = poses[this.body + 2]!
   }
 }
 

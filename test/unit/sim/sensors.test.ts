@@ -9,10 +9,12 @@ import {
   disc,
   Encoders,
   Imu,
+  pin,
   rayAngle,
   readContact,
   readLidar,
   readRelativePose,
+  rod,
   World,
 } from '#src/sim/index.js'
 
@@ -30,6 +32,19 @@ describe('a camera', () => {
       camera.look(0.1, -0.2, angle, [0])
       camera.disc(x, y, 0.4, [1])
       expect(sum(camera.pixels) / 16 ** 2).toBeCloseTo(Math.PI * 0.16, 5)
+    }
+  })
+
+  it('shows an outline with all its corners, however many', () => {
+    const camera = new Camera({ size: 32, colours: 1, window: 4 })
+    for (let corners = 3; corners <= 100; corners++) {
+      camera.look(0, 0, 0, [0])
+      const angles = Array.from({ length: corners }, (_, i) => (2 * Math.PI * i) / corners)
+      camera.polygon(
+        angles.flatMap((angle) => [0.3 + Math.cos(angle), Math.sin(angle) - 0.2]),
+        [1],
+      )
+      expect(sum(camera.pixels) / 8 ** 2).toBeCloseTo((corners / 2) * Math.sin((2 * Math.PI) / corners), 5)
     }
   })
 
@@ -109,6 +124,86 @@ describe('an IMU', () => {
     }
   })
 })
+
+/** A rod of 1 m and 1 kg that hangs by its end, and an IMU in its middle. */
+function swingingImu(gravity: number, hz: number, angle: number, speed: number) {
+  const world = new World({
+    step: 1 / (8 * hz),
+    gravity,
+    bodies: { rod: rod({ length: 1, mass: 1 }) },
+    joints: { pivot: pin({ body: 'rod', at: [0, 0.5] }) },
+  })
+  world.start([angle], [speed])
+  const imu = new Imu(world, world.bodyAt('rod'), { accelerometerBias: 0, gyroBias: 0, gravity, seconds: 1 / hz })
+  imu.start(createRng(1))
+  const into = new Float64Array(3)
+  return () => {
+    for (let k = 0; k < 8; k++) world.step()
+    world.observe()
+    imu.read(into, 0)
+    return [into[0]!, into[1]!] as const
+  }
+}
+
+describe('an IMU on a rod', () => {
+  it('that turns evenly weighs nothing ahead, and the mean of what turns with it towards the pivot', () => {
+    for (const [hz, speed] of [
+      [20, 3],
+      [50, -6],
+      [100, 12],
+    ] as const) {
+      const read = swingingImu(0, hz, 0.3, speed)
+      const half = speed / hz / 2
+      for (let k = 0; k < 20; k++) {
+        const [ahead, up] = read()
+        expect(Math.abs(ahead)).toBeLessThan(1e-9)
+        const mean = (0.5 * speed ** 2 * Math.sin(half)) / half
+        expect(Math.abs(up / mean - 1)).toBeLessThan((speed / (8 * hz)) ** 2)
+      }
+    }
+  })
+
+  it('that swings reads the exact mean of the specific force to second order', () => {
+    const worst = [50, 100, 200].map((hz) => {
+      const read = swingingImu(9.81, hz, 0.5, 6)
+      const exact = swing(0.5, 6, 1 / hz)
+      let largest = 0
+      for (let k = 0; k < hz; k++) {
+        const [ahead, up] = read()
+        const [meanAhead, meanUp] = exact()
+        largest = Math.max(largest, Math.abs(ahead - meanAhead), Math.abs(up - meanUp))
+      }
+      return largest
+    })
+    expect(worst[0]).toBeLessThan(0.05)
+    for (const k of [0, 1]) expect(Math.log2(worst[k]! / worst[k + 1]!)).toBeGreaterThan(1.8)
+  })
+})
+
+/** Means over each next `seconds` of the specific force in the middle of that rod, ahead and up, by Runge-Kutta. */
+function swing(angle: number, speed: number, seconds: number): () => [number, number] {
+  const PARTS = 200
+  const h = seconds / PARTS
+  const pull = (at: number) => -1.5 * 9.81 * Math.sin(at)
+  return () => {
+    const mean: [number, number] = [0, 0]
+    const add = (share: number) => {
+      mean[0] += (share / PARTS) * (0.5 * pull(angle) + 9.81 * Math.sin(angle))
+      mean[1] += (share / PARTS) * (0.5 * speed * speed + 9.81 * Math.cos(angle))
+    }
+    for (let k = 0; k < PARTS; k++) {
+      add(0.5)
+      const first = pull(angle)
+      const second = pull(angle + (h / 2) * speed)
+      const third = pull(angle + (h / 2) * speed + ((h * h) / 4) * first)
+      const fourth = pull(angle + h * speed + ((h * h) / 2) * second)
+      angle += h * speed + ((h * h) / 6) * (first + second + third)
+      speed += (h / 6) * (first + 2 * second + 2 * third + fourth)
+      add(0.5)
+    }
+    return mean
+  }
+}
 
 describe('what a body meets', () => {
   const surface = { friction: 0.5 }
