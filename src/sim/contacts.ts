@@ -42,7 +42,7 @@ export class Contacts {
   readonly #solver: ContactSolver
   readonly #support: Support
   readonly #convex: ConvexContact
-  readonly #step: number
+  #step: number
   readonly #bodies: number
   readonly #seen: Float64Array // [3 x bodies] velocities at the last look
   readonly #push: Float64Array // [3 x bodies]
@@ -77,6 +77,11 @@ export class Contacts {
     this.#seen = new Float64Array(linkage.inverseMass.length)
     this.#push = new Float64Array(linkage.inverseMass.length)
     this.#impulses = new Float64Array(linkage.inverseMass.length / 3)
+  }
+
+  /** Length of the steps that points are looked for ahead of, s. Before the next {@link look}. */
+  pace(step: number): void {
+    this.#step = step
   }
 
   /** The points of now: for reading only. */

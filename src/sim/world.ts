@@ -152,9 +152,11 @@ export class World {
     this.#rows.aim(from.targets, from.targetSpeeds)
   }
 
-  /** Length of the solver steps from now on, s. After {@link observe}. */
+  /** Length of the solver steps from now on, s. After {@link observe}. A saved state is loaded at the pace that it was saved at. */
   pace(seconds: number): void {
     this.#seconds = seconds
+    this.#contacts.pace(seconds)
+    if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
   }
 
   /** Accelerations of the coordinates now, under {@link efforts} and {@link forces}, without end stops and contacts. After {@link observe}. */

@@ -28,3 +28,20 @@ it('a ball between two walls, several bounces a step, is where a line folded bet
     { numRuns: 30 },
   )
 })
+
+it('nothing tunnels at a longer pace than the world was made for', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 8 }), (place, longer) => {
+      const surface = { friction: 0.3 }
+      const wall = box({ width: 0.02, height: 2, mass: 1, fixed: true, surface })
+      const bodies = { ball: disc({ radius: 0.02, mass: 1, surface }), wall }
+      const world = new World({ step: 1 / 480, gravity: 0, bodies })
+      world.put('ball', [-0.2 - place, 0, 0], [20, 0, 0])
+      world.start([], [])
+      world.pace(longer / 480)
+      run(world, Math.ceil((0.1 * 480) / longer))
+      expect(world.body('ball').pose[0]).toBeLessThan(-0.02)
+    }),
+    { numRuns: 40, examples: [[0.1, 8]] },
+  )
+})
