@@ -17,7 +17,7 @@ const MOST_PARTS = 64
  * Radians that a body held off its centre may turn in a step: while joints alone act, when energy must not be lost, and where
  * motors give it, or laws or contacts take it, anyway. A part turns at most half as far, so that parts are more exact than the steps beside them.
  */
-const FREE_TURN = 0.07
+const FREE_TURN = 0.055
 const DAMPED_TURN = 0.3
 /** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
 const MOST_IMPACTS = 4
