@@ -123,7 +123,8 @@ function machine(track: Track, ahead: readonly number[], physics: Record<string,
     world,
     motors: links.map(({ name }) => world.joint(name)),
     start(rng) {
-      const [draw, push] = [() => rng.uniform(-spread, spread), () => spread * rng.normal()]
+      const draw = () => rng.uniform(-spread, spread)
+      const push = () => spread * rng.normal()
       const angle = draw()
       world.put(
         'torso',
@@ -134,7 +135,8 @@ function machine(track: Track, ahead: readonly number[], physics: Record<string,
       world.targets.fill(0)
     },
     read(into) {
-      const [x, y] = [poses[torso]!, poses[torso + 1]!]
+      const x = poses[torso]!
+      const y = poses[torso + 1]!
       const below = track.height(x)
       into[0] = y - below
       into[1] = poses[torso + 2]!

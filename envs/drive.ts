@@ -10,6 +10,7 @@ import {
   levelOptions,
   levelRng,
   type Machine,
+  norm,
   type Simulation,
   simulatedEnv,
   tyreForces,
@@ -210,7 +211,8 @@ function car(
       const moved = memory[AT.arc]! - before
       memory[AT.progress] = moved - track.length * Math.round(moved / track.length)
       memory[AT.lap]! += memory[AT.progress]!
-      const [cos, sin] = [Math.cos(poses[at + 2]!), Math.sin(poses[at + 2]!)]
+      const cos = Math.cos(poses[at + 2]!)
+      const sin = Math.sin(poses[at + 2]!)
       into[0] = poses[at]!
       into[1] = poses[at + 1]!
       into[2] = poses[at + 2]!
@@ -229,7 +231,9 @@ function car(
     observe(readings, into) {
       for (let i = 0; i < 4; i++) into[i] = readings[3 + i]!
       const near = Math.round(readings[7]!)
-      const [x, y, heading] = [readings[0]!, readings[1]!, readings[2]!]
+      const x = readings[0]!
+      const y = readings[1]!
+      const heading = readings[2]!
       if (camera === undefined) {
         for (let i = 0; i < eyes.rays; i++)
           into[4 + i] = track.ray(x, y, heading - SPREAD / 2 + (SPREAD * i) / (eyes.rays - 1), near, LONGEST)
@@ -276,19 +280,23 @@ function createAxles(physics: Record<string, number>, world: World, at: number) 
   ]
   return (steering: number, pedal: number) => {
     const heading = poses[at + 2]!
-    const speed = Math.hypot(rates[at]!, rates[at + 1]!)
+    const speed = norm(rates[at]!, rates[at + 1]!)
     for (let i = 0; i < 2; i++) {
       const { ahead, load, engine } = axles[i]!
       const angle = i === 0 ? heading + steering : heading
-      const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-      const [armX, armY] = [ahead * Math.cos(heading), ahead * Math.sin(heading)]
-      const [vx, vy] = [rates[at]! - rates[at + 2]! * armY, rates[at + 1]! + rates[at + 2]! * armX]
+      const cos = Math.cos(angle)
+      const sin = Math.sin(angle)
+      const armX = ahead * Math.cos(heading)
+      const armY = ahead * Math.sin(heading)
+      const vx = rates[at]! - rates[at + 2]! * armY
+      const vy = rates[at + 1]! + rates[at + 2]! * armX
       const along = cos * vx + sin * vy
       const across = cos * vy - sin * vx
       // Brakes hold a standing wheel and never push it backwards.
       const brake = pedal < 0 ? ((pedal * physics.brakeForce! * load) / weight) * Math.tanh(along / 0.5) : 0
       tyreForces(tyre, load, along, across, Math.max(pedal, 0) * engine + brake, force)
-      const [fx, fy] = [cos * force[0]! - sin * force[1]!, sin * force[0]! + cos * force[1]!]
+      const fx = cos * force[0]! - sin * force[1]!
+      const fy = sin * force[0]! + cos * force[1]!
       forces[at]! += fx
       forces[at + 1]! += fy
       forces[at + 2]! += armX * fy - armY * fx

@@ -217,7 +217,8 @@ function machine(track: Track, ahead: readonly number[], physics: Record<string,
       world.start([-Math.abs(draw()), -Math.abs(draw()), draw()], [draw(), draw(), draw()])
     },
     read(into) {
-      const [x, y] = [poses[torso]!, poses[torso + 1]!]
+      const x = poses[torso]!
+      const y = poses[torso + 1]!
       const below = track.height(x)
       into[0] = y - below
       into[1] = poses[torso + 2]!

@@ -3,7 +3,7 @@
 // lever does not depend on the attitude here. `mainEngine`, its strength, is the axis along which Mehta et al. 2019 shift it.
 
 import { type Rng, type Shape, type Space, z } from 'landbridge/core'
-import { box, type Machine, pin, polygon, type Simulation, simulatedEnv, Track, World } from 'landbridge/sim'
+import { box, type Machine, norm, pin, polygon, type Simulation, simulatedEnv, Track, World } from 'landbridge/sim'
 
 const CONTROL_HZ = 50
 /** Half the width and the height of the window, and the height of the pad in it, m. */
@@ -164,8 +164,8 @@ function build(ground: readonly number[], physics: Record<string, number>, step:
 /** Fills in what the reward is the growth of: nearness, slowness, uprightness, legs down. */
 function shaping(at: ArrayLike<number>, into: Float64Array): void {
   const high = TOP / 2
-  into[0] = -100 * Math.hypot(at[0]! / HALF, at[1]! / high)
-  into[1] = -100 * Math.hypot((at[2]! * HALF) / CONTROL_HZ, (at[3]! * high) / CONTROL_HZ)
+  into[0] = -100 * norm(at[0]! / HALF, at[1]! / high)
+  into[1] = -100 * norm((at[2]! * HALF) / CONTROL_HZ, (at[3]! * high) / CONTROL_HZ)
   into[2] = -100 * Math.abs(at[4]!)
   into[3] = 10 * (at[6]! + at[7]!)
 }
@@ -179,7 +179,8 @@ const RESTING = 4
 /** From here on the four parts of the shaping. */
 const SHAPING = 5
 
-function machine(ground: Track, physics: Record<string, number>, step: number): Machine {
+function machine(first: Track, physics: Record<string, number>, step: number): Machine {
+  let ground = first
   const world = build(ground.points, physics, step)
   const { poses, rates, loads } = world
   const [hull, left, right] = ['hull', 'left', 'right'].map((name) => world.bodyAt(name)) as [number, number, number]
@@ -217,6 +218,10 @@ function machine(ground: Track, physics: Record<string, number>, step: number): 
       shaping(state, now)
       memory.set(now, SHAPING)
     },
+    redraw(rng) {
+      ground = moon(rng)
+      world.reground(ground.points)
+    },
     drive: (throttles) =>
       fire(world, hull, physics, memory, throttles[0]!, throttles[1]!, loads[left / 3]! + loads[right / 3]! > 0),
     read(into) {
@@ -233,7 +238,7 @@ function machine(ground: Track, physics: Record<string, number>, step: number): 
       into[5] = ground.height(state[0]!)
     },
     outcome(command, into) {
-      const still = Math.hypot(state[2]!, state[3]!) < REST.speed && Math.abs(state[5]!) < REST.spin
+      const still = norm(state[2]!, state[3]!) < REST.speed && Math.abs(state[5]!) < REST.spin
       memory[RESTING] = still && state[6]! + state[7]! > 0 ? memory[RESTING]! + 1 : 0
       const crashed = loads[hull / 3]! > 0 || Math.abs(state[0]!) >= HALF
       const landed = !crashed && memory[RESTING]! >= REST.steps
@@ -243,7 +248,8 @@ function machine(ground: Track, physics: Record<string, number>, step: number): 
         terms[i] = crashed || landed ? 0 : now[i]! - memory[SHAPING + i]!
         memory[SHAPING + i] = now[i]!
       }
-      const [main, side] = [command[0]!, Math.abs(command[1]!)]
+      const main = command[0]!
+      const side = Math.abs(command[1]!)
       const burnt = (main > 0 ? 0.15 + 0.15 * main : 0) + (side > 0.5 ? 0.03 * side : 0)
       terms[4] = crashed || landed ? 0 : -burnt
       terms[5] = crashed ? -100 : landed ? 100 : 0

@@ -196,7 +196,8 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
     },
     read(into) {
       stand()
-      const [x, y] = [poses[player]!, poses[player + 1]!]
+      const x = poses[player]!
+      const y = poses[player + 1]!
       into[0] = rates[player]!
       into[1] = rates[player + 1]!
       into[2] = memory[GROUNDED]!
@@ -212,7 +213,8 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
     },
     /** 10 for the coin, and 0.1 for each metre further than ever before; a fall ends the episode. */
     outcome(_command, into) {
-      const [x, y] = [poses[player]!, poses[player + 1]!]
+      const x = poses[player]!
+      const y = poses[player + 1]!
       const taken = Math.hypot(level.coin[0] - x, level.coin[1] - y) < TAKEN
       into.terms[0] = taken ? 10 : 0
       into.terms[1] = 0.1 * Math.max(x - memory[FURTHEST]!, 0)
@@ -233,7 +235,8 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
       into[7 + 2 * PLATFORMS] = physics.grip!
     },
     shapes() {
-      const [x, y] = [poses[player]!, 0]
+      const x = poses[player]!
+      const y = 0
       const seen = (points: readonly number[]) => points.map((value, i) => (i % 2 === 0 ? value - x : value - y))
       return [
         { kind: 'line', points: seen(level.ground), tone: 'ground' },
@@ -265,7 +268,8 @@ function filmed(machine: Machine, level: Level, size: number): Machine {
       }
     },
     observe(readings, into) {
-      const [x, y] = [readings[0]!, readings[1]!]
+      const x = readings[0]!
+      const y = readings[1]!
       const middle = x + WINDOW / 4
       camera.look(middle, y, 0, [1])
       paintLevel(camera, level, middle - WINDOW / 2, middle + WINDOW / 2, [0.5])

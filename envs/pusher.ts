@@ -3,7 +3,7 @@
 // the puck as shifts, success within 7 cm. The arm is a gantry here and the reward is dense; both are ours.
 
 import { type Outcome, z } from 'landbridge/core'
-import { type BodySpec, box, disc, type Machine, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import { type BodySpec, box, disc, type Machine, norm, type Simulation, simulatedEnv, World } from 'landbridge/sim'
 
 const CONTROL_HZ = 25
 const FORCE = 5
@@ -122,18 +122,19 @@ function judge(observation: Float32Array, command: Float32Array, next: Float32Ar
 }
 
 function toGoal(at: Float32Array): number {
-  return Math.hypot(at[4]! - at[9]!, at[5]! - at[10]!)
+  return norm(at[4]! - at[9]!, at[5]! - at[10]!)
 }
 
 function toPuck(at: Float32Array): number {
-  return Math.hypot(at[0]! - at[4]!, at[1]! - at[5]!)
+  return norm(at[0]! - at[4]!, at[1]! - at[5]!)
 }
 
 function machine(kind: 'disc' | 'box', physics: Record<string, number>, step: number): Machine {
   const { puckMass, puckSize, puckFriction, reach, fingerDamping } = physics as Record<keyof typeof constants, number>
   const world = build(kind, physics, step)
   const { poses, rates, forces, loads } = world
-  const [finger, puck] = [world.bodyAt('finger'), world.bodyAt('puck')]
+  const finger = world.bodyAt('finger')
+  const puck = world.bodyAt('puck')
   const goal = new Float64Array(2)
   return {
     world,

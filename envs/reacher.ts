@@ -10,6 +10,7 @@ import {
   type JointSpec,
   jointDrive,
   type Machine,
+  norm,
   pin,
   rod,
   type Simulation,
@@ -143,7 +144,7 @@ export const reacher = simulatedEnv({
         for (let k = 3 * links; k < into.length; k++) into[k] = readings[k - links]!
       },
       judge(_observation, command, next, into) {
-        into.terms[0] = -Math.hypot(next[tip]!, next[tip + 1]!)
+        into.terms[0] = -norm(next[tip]!, next[tip + 1]!)
         into.reward = into.terms[0]
         if (!drive.servo) {
           let effort = 0

@@ -2,7 +2,7 @@
 // their grip, and wear: a worn wheel is smaller than the rover believes. Seen from above; every episode draws obstacles and goal.
 
 import { z } from 'landbridge/core'
-import { disc, type Machine, readLidar, readPoint, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import { disc, type Machine, norm, readLidar, readPoint, type Simulation, simulatedEnv, World } from 'landbridge/sim'
 
 const CONTROL_HZ = 10
 /** Half the side of the yard, m. */
@@ -87,9 +87,9 @@ export const rover = simulatedEnv({
     },
     view: { left: -YARD - 0.2, right: YARD + 0.2, bottom: -YARD - 0.2, top: YARD + 0.2 },
     judge(observation, _command, next, into) {
-      const reached = Math.hypot(next[0]!, next[1]!) < NEAR
+      const reached = norm(next[0]!, next[1]!) < NEAR
       const struck = next[4]! > 0.5
-      into.terms[0] = Math.hypot(observation[0]!, observation[1]!) - Math.hypot(next[0]!, next[1]!)
+      into.terms[0] = norm(observation[0]!, observation[1]!) - norm(next[0]!, next[1]!)
       into.terms[1] = reached && !struck ? 10 : 0
       into.terms[2] = struck ? -10 : 0
       into.terms[3] = -0.02
@@ -157,9 +157,10 @@ function machine(physics: Record<string, number>, step: number, of: { rays: numb
     memory: goal,
     start(rng) {
       const place = () => rng.uniform(-YARD + 0.5, YARD - 0.5)
-      const [x, y] = [place(), place()]
+      const x = place()
+      const y = place()
       do for (let c = 0; c < 2; c++) goal[c] = place()
-      while (Math.hypot(goal[0]! - x, goal[1]! - y) < 2)
+      while (norm(goal[0]! - x, goal[1]! - y) < 2)
       world.put('rover', [x, y, rng.uniform(-Math.PI, Math.PI)], [0, 0, 0])
       for (const name of names) {
         let [ox, oy] = [x, y]
@@ -204,9 +205,7 @@ function machine(physics: Record<string, number>, step: number, of: { rays: numb
 
 /** Room for the rover between an obstacle and where it starts, and around the goal. */
 function isFree(ox: number, oy: number, x: number, y: number, goal: Float64Array, radius: number): boolean {
-  return (
-    Math.hypot(ox - x, oy - y) > radius + 3 * RADIUS && Math.hypot(ox - goal[0]!, oy - goal[1]!) > radius + 3 * RADIUS
-  )
+  return norm(ox - x, oy - y) > radius + 3 * RADIUS && norm(ox - goal[0]!, oy - goal[1]!) > radius + 3 * RADIUS
 }
 
 /**
@@ -229,7 +228,8 @@ function createWheels(physics: Record<string, number>, world: World, at: number)
     )
   }
   return (efforts: Float64Array) => {
-    const [cos, sin] = [Math.cos(poses[at + 2]!), Math.sin(poses[at + 2]!)]
+    const cos = Math.cos(poses[at + 2]!)
+    const sin = Math.sin(poses[at + 2]!)
     const along = cos * rates[at]! + sin * rates[at + 1]!
     const across = cos * rates[at + 1]! - sin * rates[at]!
     for (let i = 0; i < 2; i++) {
@@ -237,7 +237,7 @@ function createWheels(physics: Record<string, number>, world: World, at: number)
       const ground = along - rates[at + 2]! * aside
       const lengthwise = stiffness * (rimSpeed(rims[i]!, efforts[i]!, ground) - ground)
       const crosswise = -stiffness * across
-      const total = Math.hypot(lengthwise, crosswise)
+      const total = norm(lengthwise, crosswise)
       const share = total > most ? most / total : 1
       forces[at]! += share * (cos * lengthwise - sin * crosswise)
       forces[at + 1]! += share * (sin * lengthwise + cos * crosswise)

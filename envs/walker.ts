@@ -2,7 +2,7 @@
 // Gymnasium's BipedalWalker-v3 (Klimov 2016; box2d/bipedal_walker.py), in SI units: 30 of its pixels are a metre. A motor gives
 // its torque up to its rated speed; a governor holds that as hard as it takes. `hardcore` is the ground of BipedalWalkerHardcore-v3.
 
-import { z } from 'landbridge/core'
+import { type Rng, z } from 'landbridge/core'
 import {
   box,
   drawTrack,
@@ -75,7 +75,8 @@ export const walker = simulatedEnv({
       machine(physics, step, rng) {
         const size = { cells: CELLS, cell: CELL, start: START, scale: physics.terrainScale ?? 1 }
         const memory = new Float64Array(2 + (imu ? IMU_MEMORY : 0))
-        const plain = machine(drawTrack(terrain, rng, size), physics, step, memory)
+        const draw = (rng: Rng) => drawTrack(terrain, rng, size)
+        const plain = machine(draw, rng, physics, step, memory)
         return withImu(plain, physics, { body: 'hull', at: body.length, seconds: 1 / CONTROL_HZ })
       },
     }
@@ -202,7 +203,14 @@ function build(ground: readonly number[], physics: Record<string, number>, step:
   })
 }
 
-function machine(track: Track, physics: Record<string, number>, step: number, memory: Float64Array): Machine {
+function machine(
+  draw: (rng: Rng) => Track,
+  rng: Rng,
+  physics: Record<string, number>,
+  step: number,
+  memory: Float64Array,
+): Machine {
+  let track = draw(rng)
   const world = build(track.points, physics, step)
   const { positions, velocities, poses, rates, loads } = world
   const [hull, ...feet] = ['hull', 'left.shin', 'right.shin'].map((name) => world.bodyAt(name)) as [
@@ -220,6 +228,10 @@ function machine(track: Track, physics: Record<string, number>, step: number, me
       world.put('hull', [0, standing, 0], [push / physics.hullMass!, 0, 0])
       world.start([-0.05, -0.1, 0.05, -0.1], [0, 0, 0, 0])
       memory.fill(0)
+    },
+    redraw(rng) {
+      track = draw(rng)
+      world.reground(track.points)
     },
     read(into) {
       into[0] = poses[hull + 2]!

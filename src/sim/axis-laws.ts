@@ -103,8 +103,11 @@ export class AxisLaws {
   speedAfter(joint: number, free: number, mobility: number, kick: Kick): number {
     const seconds = kick.ending + kick.starting
     const half = Math.max(kick.ending, kick.starting)
-    const [stiffness, damping, viscous] = [this.#stiffness[joint]!, this.#damping[joint]!, this.#viscous[joint]!]
-    const [limit, stall] = [this.#effortLimit[joint]!, this.#stall[joint]!]
+    const stiffness = this.#stiffness[joint]!
+    const damping = this.#damping[joint]!
+    const viscous = this.#viscous[joint]!
+    const limit = this.#effortLimit[joint]!
+    const stall = this.#stall[joint]!
     const pull = this.#pull(joint, kick.offset, kick.targetSpeed)
     if (this.#gearbox[joint] !== undefined) {
       const servo = clamp(pull - damping * kick.before, limit)

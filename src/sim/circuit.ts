@@ -1,6 +1,7 @@
 // Closed tracks, drawn at random: a circle whose radius is bent by a few waves, so that it never crosses itself. Anticlockwise.
 
 import type { Rng } from '../core/index.js'
+import { norm } from './norm.js'
 import type { Camera, Ink } from './sensors/camera.js'
 
 /** Points around a lap. */
@@ -42,7 +43,7 @@ export class Circuit {
     for (let i = 0; i < POINTS; i++) this.#widen(i)
     for (let i = 0; i < POINTS; i++) {
       const j = (i + 1) % POINTS
-      const step = Math.hypot(this.#x(j) - this.#x(i), this.#y(j) - this.#y(i))
+      const step = norm(this.#x(j) - this.#x(i), this.#y(j) - this.#y(i))
       this.#starts[i + 1] = this.#starts[i]! + step
     }
     this.length = this.#starts[POINTS]!
@@ -63,11 +64,13 @@ export class Circuit {
     for (let k = -reach; k < reach; k++) {
       const i = (Math.max(near, 0) + k + POINTS) % POINTS
       const j = (i + 1) % POINTS
-      const [ux, uy] = [this.#x(j) - this.#x(i), this.#y(j) - this.#y(i)]
-      const [dx, dy] = [x - this.#x(i), y - this.#y(i)]
+      const ux = this.#x(j) - this.#x(i)
+      const uy = this.#y(j) - this.#y(i)
+      const dx = x - this.#x(i)
+      const dy = y - this.#y(i)
       const square = ux * ux + uy * uy
       const share = Math.min(Math.max((dx * ux + dy * uy) / square, 0), 1)
-      const away = Math.hypot(dx - share * ux, dy - share * uy)
+      const away = norm(dx - share * ux, dy - share * uy)
       if (away >= best) continue
       best = away
       into[0] = this.#starts[i]! + share * Math.sqrt(square)
@@ -79,7 +82,8 @@ export class Circuit {
 
   /** Distance from a point along a direction to the nearest edge within 40 segments of `near`, at most `longest`, m. */
   ray(x: number, y: number, angle: number, near: number, longest: number): number {
-    const [dx, dy] = [Math.cos(angle), Math.sin(angle)]
+    const dx = Math.cos(angle)
+    const dy = Math.sin(angle)
     let nearest = longest
     for (let k = -40; k < 40; k++) {
       const i = (near + k + POINTS) % POINTS
@@ -114,9 +118,11 @@ export class Circuit {
   }
 
   #widen(i: number): void {
-    const [before, after] = [(i + POINTS - 1) % POINTS, (i + 1) % POINTS]
-    const [ux, uy] = [this.#x(after) - this.#x(before), this.#y(after) - this.#y(before)]
-    const scale = this.spec.halfWidth / Math.hypot(ux, uy)
+    const before = (i + POINTS - 1) % POINTS
+    const after = (i + 1) % POINTS
+    const ux = this.#x(after) - this.#x(before)
+    const uy = this.#y(after) - this.#y(before)
+    const scale = this.spec.halfWidth / norm(ux, uy)
     this.left[2 * i] = this.#x(i) - scale * uy
     this.left[2 * i + 1] = this.#y(i) + scale * ux
     this.right[2 * i] = this.#x(i) + scale * uy
@@ -130,8 +136,10 @@ const quad = new Float64Array(8)
 /** The nearer of `nearest` and the distance at which a ray meets segment i of a closed chain. */
 function hit(chain: Float64Array, i: number, x: number, y: number, dx: number, dy: number, nearest: number): number {
   const j = (i + 1) % POINTS
-  const [ax, ay] = [chain[2 * i]! - x, chain[2 * i + 1]! - y]
-  const [ux, uy] = [chain[2 * j]! - chain[2 * i]!, chain[2 * j + 1]! - chain[2 * i + 1]!]
+  const ax = chain[2 * i]! - x
+  const ay = chain[2 * i + 1]! - y
+  const ux = chain[2 * j]! - chain[2 * i]!
+  const uy = chain[2 * j + 1]! - chain[2 * i + 1]!
   const across = dx * uy - dy * ux
   if (across === 0) return nearest
   const distance = (ax * uy - ay * ux) / across

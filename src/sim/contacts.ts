@@ -61,8 +61,8 @@ export class Contacts {
     this.#bodies = spec.bodies.length + 1
     this.#step = spec.step
     let base = 0
-    this.#terrain = spec.terrain.map((terrain) => {
-      const made = new TerrainContact(terrain, this.#shapes, base)
+    this.#terrain = spec.terrain.map(({ points }) => {
+      const made = new TerrainContact(points, this.#shapes, base)
       base += 256 * (made.segments + 1)
       return made
     })
@@ -82,6 +82,11 @@ export class Contacts {
   /** Length of the steps that points are looked for ahead of, s. Before the next {@link look}. */
   pace(step: number): void {
     this.#step = step
+  }
+
+  /** Other points for the only terrain. Before all points are forgotten. */
+  reground(points: readonly number[]): void {
+    this.#terrain[0] = new TerrainContact(points, this.#shapes, 0)
   }
 
   /** The points of now: for reading only. */
@@ -162,7 +167,8 @@ export class Contacts {
     const list = this.#list
     for (let i = 0; i < list.count; i++) {
       if (list.normal[i]! <= 0 && list.gap[i]! > TOUCHING) continue
-      const [p, q] = [list.a[i]!, list.b[i]!]
+      const p = list.a[i]!
+      const q = list.b[i]!
       if ((p === a && (b < 0 || q === b)) || (q === a && (b < 0 || p === b))) return true
     }
     return false
@@ -210,7 +216,8 @@ export class Contacts {
     }
     const margin = bodyMargin + LOOK_AHEAD * this.#step * this.#speed(b)
     const { bounds } = this.#shapes
-    const [p, q] = [4 * a, 4 * b]
+    const p = 4 * a
+    const q = 4 * b
     if (bounds[p]! > bounds[q + 2]! + margin || bounds[q]! > bounds[p + 2]! + margin) return
     if (bounds[p + 1]! > bounds[q + 3]! + margin || bounds[q + 1]! > bounds[p + 3]! + margin) return
     this.#convex.find(a, b, a * this.#bodies + b, margin, this.#list)

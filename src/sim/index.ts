@@ -5,7 +5,7 @@ export { type BodySpec, box, disc, rod } from './body.js'
 export { checkPhysics } from './check-physics.js'
 export { Circuit, type CircuitSpec } from './circuit.js'
 export { envPlant } from './env-plant.js'
-export { startEpisode } from './episode.js'
+export { Episode, startEpisode } from './episode.js'
 export {
   type Armature,
   type AxisSpec,
@@ -26,6 +26,7 @@ export { forceOption, type JointDrive, jointDrive, torqueOptions } from './joint
 export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS, paintLevel } from './level.js'
 export { levelOptions, levelRng } from './level-choice.js'
 export { gearboxFriction, type LoadFriction } from './load-friction.js'
+export { norm } from './norm.js'
 export { pooledEnv } from './pool.js'
 export type { PoolMemory } from './pool-memory.js'
 export { type PoolHello, type PoolOrder, type PoolPort, servePoolRows } from './pool-worker.js'

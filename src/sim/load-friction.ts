@@ -32,7 +32,8 @@ export function gearboxFriction(law: LoadFriction, speed: number, motor: number,
 
 function quadratic({ motorQuad = 0, externalQuad = 0 }: LoadFriction, motor: number, external: number): number {
   if (Math.sign(motor) === Math.sign(external)) return 0
-  const [m, e] = [Math.abs(motor), Math.abs(external)]
+  const m = Math.abs(motor)
+  const e = Math.abs(external)
   if (m > e) return externalQuad * e * e
   return e > m ? motorQuad * m * m : 0
 }

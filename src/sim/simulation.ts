@@ -22,6 +22,8 @@ export interface Machine {
   pushed?: number
   /** Starts the world. */
   start(rng: Rng): void
+  /** Draws its ground anew for another episode with the same constants, where that is quicker than another machine. */
+  redraw?(rng: Rng): void
   /** Rebuilds what `start` made of `memory`, before a loaded world goes on. */
   resume?(): void
   /**

@@ -54,7 +54,7 @@ export class StandingMachine {
 
   /** The machine of a new episode. */
   prepare(rng: Rng): Machine {
-    if (this.simulation.varies === true) return this.#build(rng.split('machine'))
+    if (this.simulation.varies === true) return this.#redraw(rng.split('machine'))
     return this.#isCurrent() ? this.#machine! : this.#build(createRng(0))
   }
 
@@ -90,6 +90,14 @@ export class StandingMachine {
 
   dispose(): void {
     this.#machine = undefined
+  }
+
+  #redraw(rng: Rng): Machine {
+    const machine = this.#machine
+    if (machine?.redraw === undefined || !this.#isCurrent()) return this.#build(rng)
+    this.#origin = rng.save()
+    machine.redraw(rng)
+    return machine
   }
 
   #isCurrent(): boolean {

@@ -47,7 +47,8 @@ export class Support {
   #slide(i: number, velocities: Float64Array): number {
     const at = this.#bodies[i]!
     const mobility = this.linkage.inverseMass[at]!
-    const [oldX, oldY] = [this.#impulses[3 * i]!, this.#impulses[3 * i + 1]!]
+    const oldX = this.#impulses[3 * i]!
+    const oldY = this.#impulses[3 * i + 1]!
     let x = oldX - velocities[at]! / mobility
     let y = oldY - velocities[at + 1]! / mobility
     const most = this.#force[i]! * this.#kick

@@ -3,8 +3,8 @@
 
 import { LandbridgeError } from '../core/index.js'
 import type { ContactList } from './contact-list.js'
+import { norm } from './norm.js'
 import type { Shapes } from './shapes.js'
-import type { Terrain } from './surface.js'
 
 /** Metres under ground to which a corner is pushed out of more than the nearest segment. */
 const SHALLOW = 2e-3
@@ -23,14 +23,19 @@ export class TerrainContact {
   #low = 0
   #high = 0
 
+  /** `points` as in a terrain. */
   constructor(
-    terrain: Terrain,
+    points: readonly number[],
     private readonly shapes: Shapes,
     private readonly base: number,
   ) {
-    const count = terrain.points.length / 2
-    this.x = Float64Array.from({ length: count }, (_, i) => terrain.points[2 * i]!)
-    this.y = Float64Array.from({ length: count }, (_, i) => terrain.points[2 * i + 1]!)
+    const count = points.length / 2
+    this.x = new Float64Array(count)
+    this.y = new Float64Array(count)
+    for (let i = 0; i < count; i++) {
+      this.x[i] = points[2 * i]!
+      this.y[i] = points[2 * i + 1]!
+    }
     this.length = new Float64Array(count - 1)
     this.nx = new Float64Array(count - 1)
     this.ny = new Float64Array(count - 1)
@@ -96,7 +101,8 @@ export class TerrainContact {
       const distance = Math.sqrt(dx * dx + dy * dy)
       if (distance - r > margin || distance === 0 || !this.#isBetween(p, dx, dy)) continue
       const half = (distance - r) / 2
-      const [nx, ny] = [dx / distance, dy / distance]
+      const nx = dx / distance
+      const ny = dy / distance
       into.add(
         0,
         3 * body,
@@ -164,7 +170,8 @@ export class TerrainContact {
         edge = k
       }
     }
-    const [ex, ey] = [nx[edge]!, ny[edge]!]
+    const ex = nx[edge]!
+    const ey = ny[edge]!
     const next = edge + 1 < first[body + 1]! ? edge + 1 : first[body]!
     const along = (px - x[edge]!) * -ey + (py - y[edge]!) * ex
     const length = (x[next]! - x[edge]!) * -ey + (y[next]! - y[edge]!) * ex
@@ -183,7 +190,7 @@ export class TerrainContact {
   #measure(i: number): void {
     const dx = this.x[i + 1]! - this.x[i]!
     const dy = this.y[i + 1]! - this.y[i]!
-    const length = Math.hypot(dx, dy)
+    const length = norm(dx, dy)
     if (!(dx >= 0 && length > 0))
       throw new LandbridgeError('env', `Expected terrain from left to right, got [${dx}, ${dy}] after point ${i}`)
     this.length[i] = length

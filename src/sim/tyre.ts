@@ -1,5 +1,7 @@
 // A tyre on the ground: how it pushes for the way it slips.
 
+import { norm } from './norm.js'
+
 /** What a tyre is. */
 export interface TyreSpec {
   /** Largest force as a share of the load. */
@@ -33,7 +35,7 @@ export function tyreForces(
   const sideways = Math.max(left, 0.2 * most)
   const slip = across / Math.max(Math.abs(along), SLOWEST)
   const crosswise = -sideways * Math.sin(shape * Math.atan((stiffness * slip) / shape))
-  const total = Math.hypot(lengthwise, crosswise)
+  const total = norm(lengthwise, crosswise)
   const share = total > most ? most / total : 1
   into[0] = share * lengthwise
   into[1] = share * crosswise

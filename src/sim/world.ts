@@ -126,6 +126,11 @@ export class World {
     this.rates.set(velocity, body)
   }
 
+  /** Lays the only terrain anew: points as in {@link Terrain}. Before {@link start}. */
+  reground(points: readonly number[]): void {
+    this.#contacts.reground(points)
+  }
+
   /** Starts anew from joint coordinates and speeds, in the order of the joints; nothing of before remains. */
   start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
     // What is not a number would stay in the ground's velocity, for all its infinite mass.

@@ -64,8 +64,10 @@ export class Camera {
 
   /** A rectangle around a point, turned by `angle`. */
   box(x: number, y: number, angle: number, width: number, height: number, ink: Ink): void {
-    const [ux, uy] = [(Math.cos(angle) * width) / 2, (Math.sin(angle) * width) / 2]
-    const [vx, vy] = [(-Math.sin(angle) * height) / 2, (Math.cos(angle) * height) / 2]
+    const ux = (Math.cos(angle) * width) / 2
+    const uy = (Math.sin(angle) * width) / 2
+    const vx = (-Math.sin(angle) * height) / 2
+    const vy = (Math.cos(angle) * height) / 2
     this.#corner(0, x - ux - vx, y - uy - vy)
     this.#corner(1, x + ux - vx, y + uy - vy)
     this.#corner(2, x + ux + vx, y + uy + vy)
@@ -83,7 +85,8 @@ export class Camera {
   }
 
   #corner(i: number, x: number, y: number): void {
-    const [dx, dy] = [x - this.#x, y - this.#y]
+    const dx = x - this.#x
+    const dy = y - this.#y
     const half = this.spec.size / 2
     this.#corners[2 * i] = half + this.#scale * (this.#cos * dx + this.#sin * dy)
     this.#corners[2 * i + 1] = half - this.#scale * (this.#cos * dy - this.#sin * dx)

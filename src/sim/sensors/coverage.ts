@@ -43,7 +43,8 @@ export class Coverage {
     }
     cuts.sort((a, b) => a - b)
     for (let i = 1; i < cuts.length; i++) {
-      const [top, bottom] = [Math.max(cuts[i - 1]!, 0), Math.min(cuts[i]!, this.size)]
+      const top = Math.max(cuts[i - 1]!, 0)
+      const bottom = Math.min(cuts[i]!, this.size)
       for (let y = top; y < bottom; ) {
         const end = Math.min(Math.floor(y) + 1, bottom)
         this.#span(
@@ -67,7 +68,8 @@ export class Coverage {
     const start = row * this.#stride
     const width = right - left
     for (let cell = Math.floor(left); cell === Math.floor(left) || cell < right; cell++) {
-      const [a, b] = [Math.max(left, cell), Math.min(right, cell + 1)]
+      const a = Math.max(left, cell)
+      const b = Math.min(right, cell + 1)
       const part = width > 0 ? (height * (b - a)) / width : height
       // Of this cell, what lies right of the piece's middle is covered; of all cells after it, everything.
       const covered = part * (cell + 1 - (a + b) / 2)

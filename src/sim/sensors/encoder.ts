@@ -45,7 +45,8 @@ export class Encoders {
     const newest = (this.memory[0]! + 1) % SLOTS
     this.memory[0] = newest
     this.#keep(newest, positions)
-    const [now, before] = [this.#slot(newest - this.#delay), this.#slot(newest - this.#delay - 1)]
+    const now = this.#slot(newest - this.#delay)
+    const before = this.#slot(newest - this.#delay - 1)
     for (let i = 0; i < this.joints; i++) {
       into[at + i] = this.memory[now + i]!
       into[at + this.joints + i] = (this.memory[now + i]! - this.memory[before + i]!) / this.of.seconds

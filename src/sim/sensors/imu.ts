@@ -54,7 +54,8 @@ export class Imu {
     const x = (rates[body]! - memory[3]!) / this.of.seconds
     const y = (rates[body + 1]! - memory[4]!) / this.of.seconds + this.of.gravity
     const angle = (memory[5]! + poses[body + 2]!) / 2
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+    const cos = Math.cos(angle)
+    const sin = Math.sin(angle)
     into[at] = cos * x + sin * y + memory[0]!
     into[at + 1] = cos * y - sin * x + memory[1]!
     into[at + 2] = rates[body + 2]! + memory[2]!

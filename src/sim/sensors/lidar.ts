@@ -23,7 +23,8 @@ export function readLidar(world: World, body: number, fan: Fan, into: Float64Arr
   const { poses } = world
   for (let ray = 0; ray < fan.rays; ray++) {
     const angle = poses[body + 2]! + rayAngle(fan, ray)
-    const [x, y] = [Math.cos(angle), Math.sin(angle)]
+    const x = Math.cos(angle)
+    const y = Math.sin(angle)
     into[at + ray] = world.ray(poses[body]!, poses[body + 1]!, x, y, fan.longest, body)
   }
 }

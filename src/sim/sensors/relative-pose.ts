@@ -10,7 +10,8 @@ export function readPoint(
   at: number,
 ): void {
   const angle = poses[body + 2]!
-  const [dx, dy] = [x - poses[body]!, y - poses[body + 1]!]
+  const dx = x - poses[body]!
+  const dy = y - poses[body + 1]!
   into[at] = Math.cos(angle) * dx + Math.sin(angle) * dy
   into[at + 1] = Math.cos(angle) * dy - Math.sin(angle) * dx
 }
