@@ -137,7 +137,11 @@ function axisOf(rng: Rng): Axis {
     { limits: [-0.5, rng.uniform(0, 1)] },
     { speedLimit: rng.uniform(1, 10) },
     { servo: { stiffness, damping: stiffness * rng.uniform(0, 0.1) }, backlash: rng.uniform(0, 0.1), effortLimit: 50 },
-    { servo: { stiffness, damping: 0 }, armature: { inertia: 10 ** rng.uniform(-4, -1), ratio: rng.uniform(-50, 50) } },
+    {
+      servo: { stiffness, damping: 0 },
+      effortLimit: 50,
+      armature: { inertia: 10 ** rng.uniform(-4, -1), ratio: rng.uniform(-50, 50) },
+    },
     { torqueSpeed: { stall: 5, freeSpeed: 20 }, backEmf: 0.1, limits: [-1, 1] },
     { gearbox: { base: 0.1, motor: 0.2, external: 0.2, stribeck: 0.1, stribeckSpeed: 0.5 }, viscous: 0.05 },
   ]
