@@ -38,7 +38,7 @@ export class StandingMachine {
 
   /** The constants of the machine that stands, by name. */
   values(): Record<string, number> {
-    return Object.fromEntries(this.#names.map((name, i) => [name, this.built[i]!]))
+    return this.#byName(this.built)
   }
 
   /** A constant of the machine that stands. */
@@ -61,11 +61,18 @@ export class StandingMachine {
   /** Other constants for the episode under way: the bodies stay where they are. Throws `physics`, and then changes nothing. */
   retune(values: Record<string, number>): void {
     const { world, memory } = this.get()
+    const before = this.constants.slice()
     this.set(values)
-    const machine = this.#build(this.#generator(this.#origin))
-    if (memory !== undefined) machine.memory!.set(memory)
-    machine.resume?.()
-    machine.world.carry(world)
+    try {
+      const machine = this.#make(this.#generator(this.#origin))
+      if (memory !== undefined) machine.memory!.set(memory)
+      machine.resume?.()
+      machine.world.carry(world)
+      this.#stand(machine, this.#origin)
+    } catch (problem) {
+      this.constants.set(before)
+      throw problem
+    }
   }
 
   save(writer: StateWriter): void {
@@ -113,10 +120,29 @@ export class StandingMachine {
   }
 
   #build(rng: Rng): Machine {
+    const origin = rng.save()
+    return this.#stand(this.#make(rng), origin)
+  }
+
+  /** A machine of the constants that are set. Throws what the simulation does, by the env's name. */
+  #make(rng: Rng): Machine {
     const { controlHz, substeps } = this.simulation
+    try {
+      return this.simulation.machine(this.#byName(this.constants), 1 / (controlHz * substeps), rng)
+    } catch (cause) {
+      if (!(cause instanceof LandbridgeError)) throw cause
+      throw new LandbridgeError(cause.code, `${this.id}: ${cause.message}`, cause.hint, { cause })
+    }
+  }
+
+  #stand(machine: Machine, origin: string): Machine {
     this.built.set(this.constants)
-    this.#origin = rng.save()
-    this.#machine = this.simulation.machine(this.values(), 1 / (controlHz * substeps), rng)
-    return this.#machine
+    this.#origin = origin
+    this.#machine = machine
+    return machine
+  }
+
+  #byName(constants: Float64Array): Record<string, number> {
+    return Object.fromEntries(this.#names.map((name, i) => [name, constants[i]!]))
   }
 }
