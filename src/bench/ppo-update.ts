@@ -1,6 +1,7 @@
 // A PPO minibatch update of two 64-64 tanh networks, eight observations and two gaussian actions: what peers are compared by.
 
 import { createRng, type Engine, type NetworkSpec } from '../core/index.js'
+import { descend, forwardAll } from '../learn/index.js'
 import { gaussian } from '../nn/index.js'
 
 /** Numbers of an observation. */
@@ -51,16 +52,18 @@ export function ppoUpdate(engine: Engine, rows: number): () => Promise<void> {
   const policy = policyGradients(taken, rows)
   const errors = new Float32Array(rows)
   const rates = Object.fromEntries(['trunk.0', 'trunk.1', 'mean', 'logStd', 'value'].map((name) => [name, RATE]))
-  const optimiser = { rates, maxNorm: MAX_NORM }
-  const want = { parameters: true, inputs: [] }
+  const step = { rates, maxNorm: MAX_NORM }
   return async () => {
-    const acted = await actor.forward(input, order)
-    await actor.backward(acted, policy(acted.outputs), want)
-    await actor.update(optimiser)
-    const judged = await critic.forward(input, order)
-    for (let i = 0; i < rows; i++) errors[i] = (judged.outputs.value![i]! - taken.returns[i]!) / rows
-    await critic.backward(judged, { value: errors }, want)
-    await critic.update(optimiser)
+    const [acted, judged] = await forwardAll(engine, [
+      { network: actor, inputs: input, rows: order },
+      { network: critic, inputs: input, rows: order },
+    ])
+    const gradients = policy(acted!.outputs)
+    for (let i = 0; i < rows; i++) errors[i] = (judged!.outputs.value![i]! - taken.returns[i]!) / rows
+    await descend(engine, [
+      { network: actor, tape: acted!, outputGradients: gradients, ...step },
+      { network: critic, tape: judged!, outputGradients: { value: errors }, ...step },
+    ])
   }
 }
 

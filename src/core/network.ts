@@ -57,7 +57,7 @@ export interface Network {
   backward(
     tape: Tape,
     outputGradients: Record<string, Float32Array>,
-    want: { parameters: boolean; inputs: readonly string[] },
+    want: Wanted,
   ): Awaitable<Record<string, Float32Array>>
   gradients(): Awaitable<NamedParameters>
   addGradients(by: NamedParameters): void
@@ -71,6 +71,34 @@ export interface Network {
   dispose(): void
 }
 
+/** What a backward pass is for: gradients of the learning layers' parameters, and of inputs by name. */
+export interface Wanted {
+  parameters: boolean
+  inputs: readonly string[]
+}
+
+/** A forward pass of one of several networks. */
+export interface ForwardOrder {
+  network: Network
+  inputs: Record<string, Table>
+  rows?: Int32Array | undefined
+  sequence?: Sequence | undefined
+}
+
+/** A backward pass of one of several networks. */
+export interface BackwardOrder {
+  network: Network
+  tape: Tape
+  outputGradients: Record<string, Float32Array>
+  want: Wanted
+}
+
+/** A gradient step of one of several networks: backward to its parameters, then {@link Network.update}. */
+export interface DescentOrder extends Omit<BackwardOrder, 'want'> {
+  rates: Record<string, number>
+  maxNorm?: number | undefined
+}
+
 /** Where networks compute. */
 export interface Engine {
   readonly id: string
@@ -80,5 +108,9 @@ export interface Engine {
   readonly about: string
   keep(values: Float32Array, columns: number): Table
   network(spec: NetworkSpec, rng: Rng): Network
+  /** Passes of different networks, side by side where there are threads for it, with the bits of one after the other. */
+  forwardAll?(orders: readonly ForwardOrder[]): Tape[]
+  backwardAll?(orders: readonly BackwardOrder[]): Record<string, Float32Array>[]
+  descendAll?(orders: readonly DescentOrder[]): void
   dispose(): void
 }

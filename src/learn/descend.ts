@@ -1,16 +1,18 @@
-// One gradient step of a network, and none where all of it is frozen.
+// Gradient steps of networks, and none where all of a network is frozen.
 
-import type { Network, Tape } from '../core/index.js'
+import type { DescentOrder, Engine } from '../core/index.js'
 
-/** Steps along output gradients by head, with learning rates by layer and the global norm clipped to `maxNorm` where there is one. */
-export async function descend(
-  network: Network,
-  tape: Tape,
-  gradients: Record<string, Float32Array>,
-  rates: Record<string, number>,
-  maxNorm?: number,
-): Promise<void> {
-  if (Object.keys(rates).length === 0) return
-  await network.backward(tape, gradients, { parameters: true, inputs: [] })
-  await network.update({ rates, ...(maxNorm !== undefined && { maxNorm }) })
+const PARAMETERS = { parameters: true, inputs: [] }
+
+/** One gradient step of each network, none of those where all is frozen. */
+export async function descend(engine: Engine, descents: readonly DescentOrder[]): Promise<void> {
+  const moving = descents.filter(({ rates }) => Object.keys(rates).length > 0)
+  if (engine.descendAll) {
+    engine.descendAll(moving)
+    return
+  }
+  for (const { network, tape, outputGradients, rates, maxNorm } of moving) {
+    await network.backward(tape, outputGradients, PARAMETERS)
+    await network.update({ rates, ...(maxNorm !== undefined && { maxNorm }) })
+  }
 }

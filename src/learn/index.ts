@@ -2,6 +2,8 @@
 
 export { algorithms } from './algorithms/index.js'
 export { decodeDemonstrations, encodeDemonstrations, noDemonstrations, recording } from './demonstrations.js'
+export { descend } from './descend.js'
 export { collectObservations, evaluate } from './evaluate.js'
+export { forwardAll } from './side-by-side.js'
 export { Means } from './statistics.js'
 export { type TrainEvent, type TrainState, train } from './train.js'

@@ -22,6 +22,7 @@ import { advantages } from './gae.js'
 import { Memory } from './memory.js'
 import { minibatches } from './minibatch.js'
 import { type Slice, sequenceSlices, wholeSlice } from './sequences.js'
+import { forwardAll } from './side-by-side.js'
 import { explainedVariance, mean } from './statistics.js'
 import { type Thaw, thaw } from './thaw.js'
 import { throughTime } from './through-time.js'
@@ -150,14 +151,18 @@ export abstract class OnPolicy implements Learner {
       for (const table of Object.values(tables)) table.dispose()
       return values
     }
-    const values = await this.networks.values(inputs.critic)
+    const { actor, critic } = this.networks
+    const [{ outputs: acted }, judged] = await forwardAll(this.needs.engine, [
+      { network: actor, inputs: inputs.actor },
+      { network: critic, inputs: inputs.critic },
+    ])
+    const values = judged.outputs.value!.slice()
     const lastValues = await valuesOf('last')
     const finalValues = new Float32Array(values.length)
     // Nobody asks what follows a step that was not truncated.
     const cut = Int32Array.from(finalValues.keys()).filter((i) => rollout.truncated[i] === 1)
     const cutValues = cut.length > 0 ? await valuesOf('finals', cut) : []
     for (let i = 0; i < cut.length; i++) finalValues[cut[i]!] = cutValues[i]!
-    const { outputs: acted } = await this.networks.actor.forward(inputs.actor)
     const order = Int32Array.from({ length: values.length }, (_, i) => i)
     const whole = { rows: order.slice() }
     function* slices(size: number, rng?: Rng): Generator<Slice> {

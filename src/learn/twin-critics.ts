@@ -1,11 +1,12 @@
 // Two critics of observation and action with their slowly following targets; the smaller of both values counts, since one alone
 // is climbed where it errs upwards (Fujimoto et al. 2018, arXiv 1802.09477).
 
-import { type Engine, type Network, spaceSize, type Table, type Task } from '../core/index.js'
+import { type Engine, type Network, spaceSize, type Table, type Tape, type Task } from '../core/index.js'
 import type { ActorCritic } from './actor-critic.js'
 import { descend } from './descend.js'
 import type { Minibatch } from './off-policy.js'
 import { requireFinite } from './require-finite.js'
+import { backwardAll, forwardAll } from './side-by-side.js'
 import { squaredError } from './squared-error.js'
 import { mean } from './statistics.js'
 
@@ -22,9 +23,8 @@ export class TwinCritics {
   readonly #twins: readonly [Network, Network]
   readonly #targets: readonly [Network, Network]
   readonly #actions: Table
-  readonly #errors: Float32Array
-  readonly #byOne: Float32Array
-  readonly #byTwo: Float32Array
+  readonly #gradients: [Float32Array, Float32Array]
+  private readonly engine: Engine
   #rates: Record<string, number> | undefined
 
   constructor(
@@ -39,18 +39,15 @@ export class TwinCritics {
     const { minibatch } = options
     const size = spaceSize(task.action)
     this.#actions = engine.keep(new Float32Array(minibatch * size), size)
-    this.#errors = new Float32Array(minibatch)
-    this.#byOne = new Float32Array(minibatch)
-    this.#byTwo = new Float32Array(minibatch)
+    this.#gradients = [new Float32Array(minibatch), new Float32Array(minibatch)]
+    this.engine = engine
   }
 
   /** Fills `into` with the smaller of the targets' values of `actions` [rows x size]. */
   async targetValues(observation: Table, actions: Float32Array, into: Float32Array): Promise<void> {
     this.#actions.write(actions)
-    const input = { observation, action: this.#actions }
-    const one = (await this.#targets[0].forward(input)).outputs.value!
-    const two = (await this.#targets[1].forward(input)).outputs.value!
-    for (let i = 0; i < into.length; i++) into[i] = Math.min(one[i]!, two[i]!)
+    const [one, two] = await this.#valuesOf(this.#targets, observation)
+    for (let i = 0; i < into.length; i++) into[i] = Math.min(one.outputs.value![i]!, two.outputs.value![i]!)
   }
 
   /** One step of both down half the mean squared error of what they say of the actions taken. Returns means over both. */
@@ -61,29 +58,36 @@ export class TwinCritics {
   ): Promise<{ valueLoss: number; value: number }> {
     this.#thaw(rates)
     this.#actions.write(batch.actions)
-    const input = { observation: batch.observationTable, action: this.#actions }
+    const tapes = await this.#valuesOf(this.#twins, batch.observationTable)
     const result = { valueLoss: 0, value: 0 }
-    for (const network of this.#twins) {
-      const tape = await network.forward(input)
-      const loss = squaredError(tape.outputs.value!, targets, this.#errors)
+    for (const [i, { outputs }] of tapes.entries()) {
+      const loss = squaredError(outputs.value!, targets, this.#gradients[i]!)
       requireFinite(loss, 'value loss')
       result.valueLoss += loss / 2
-      result.value += mean(tape.outputs.value!) / 2
-      await descend(network, tape, { value: this.#errors }, rates, this.options.maxGradientNorm)
+      result.value += mean(outputs.value!) / 2
     }
+    const { maxGradientNorm: maxNorm } = this.options
+    const orders = this.#twins.map((network, i) => {
+      return { network, tape: tapes[i]!, outputGradients: { value: this.#gradients[i]! }, rates, maxNorm }
+    })
+    await descend(this.engine, orders)
     return result
   }
 
   /** Mean of the smaller value of `actions` [rows x size]; fills `byAction` with the gradient of minus it. */
   async climb(observation: Table, actions: Float32Array, byAction: Float32Array): Promise<number> {
     this.#actions.write(actions)
-    const input = { observation, action: this.#actions }
-    const one = await this.#twins[0].forward(input)
-    const two = await this.#twins[1].forward(input)
-    const value = smaller(one.outputs.value!, two.outputs.value!, this.#byOne, this.#byTwo)
-    const first = (await this.#twins[0].backward(one, { value: this.#byOne }, BY_ACTION)).action!
-    const second = (await this.#twins[1].backward(two, { value: this.#byTwo }, BY_ACTION)).action!
-    for (let at = 0; at < byAction.length; at++) byAction[at] = first[at]! + second[at]!
+    const tapes = await this.#valuesOf(this.#twins, observation)
+    const [one, two] = tapes
+    const value = smaller(one.outputs.value!, two.outputs.value!, ...this.#gradients)
+    const orders = this.#twins.map((network, i) => ({
+      network,
+      tape: tapes[i]!,
+      outputGradients: { value: this.#gradients[i]! },
+      want: BY_ACTION,
+    }))
+    const [first, second] = await backwardAll(this.engine, orders)
+    for (let at = 0; at < byAction.length; at++) byAction[at] = first!.action![at]! + second!.action![at]!
     return value
   }
 
@@ -91,9 +95,19 @@ export class TwinCritics {
   async climbFirst(observation: Table, actions: Float32Array, byAction: Float32Array): Promise<number> {
     this.#actions.write(actions)
     const tape = await this.#twins[0].forward({ observation, action: this.#actions })
-    this.#byOne.fill(-1 / tape.rows)
-    byAction.set((await this.#twins[0].backward(tape, { value: this.#byOne }, BY_ACTION)).action!)
+    this.#gradients[0].fill(-1 / tape.rows)
+    byAction.set((await this.#twins[0].backward(tape, { value: this.#gradients[0] }, BY_ACTION)).action!)
     return mean(tape.outputs.value!)
+  }
+
+  /** Both networks' passes over the actions written last. */
+  async #valuesOf([one, two]: readonly [Network, Network], observation: Table): Promise<[Tape, Tape]> {
+    const inputs = { observation, action: this.#actions }
+    const [first, second] = await forwardAll(this.engine, [
+      { network: one, inputs },
+      { network: two, inputs },
+    ])
+    return [first!, second!]
   }
 
   /** The twin freezes as the critic did. */

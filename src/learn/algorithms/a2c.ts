@@ -7,6 +7,7 @@ import type { ActionDistribution, HeadOutputs } from '../../nn/index.js'
 import { descend } from '../descend.js'
 import { type Batch, OnPolicy, onPolicyOptions } from '../on-policy.js'
 import { requireFinite } from '../require-finite.js'
+import { forwardAll } from '../side-by-side.js'
 import { squaredError } from '../squared-error.js'
 import { mean, standardise } from '../statistics.js'
 import type { Thaw } from '../thaw.js'
@@ -46,15 +47,20 @@ class A2c extends OnPolicy {
     const { actor, critic } = this.networks
     const { rows, ...sequences } = batch.whole
     if (normaliseAdvantage) standardise(batch.gains)
-    const acted = await actor.forward(batch.inputs.actor, rows, sequences.actor)
+    const [acted, judged] = await forwardAll(this.needs.engine, [
+      { network: actor, inputs: batch.inputs.actor, rows, sequence: sequences.actor },
+      { network: critic, inputs: batch.inputs.critic, rows, sequence: sequences.critic },
+    ])
     const { gradients, ...policy } = likelihoodLoss(this.distribution, acted.outputs, batch, entropy)
     requireFinite(policy.policyLoss, 'policy loss')
-    await descend(actor, acted, gradients, rates.actor, maxGradientNorm)
-    const judged = await critic.forward(batch.inputs.critic, rows, sequences.critic)
     const errors = new Float32Array(batch.size)
     const valueLoss = squaredError(judged.outputs.value!, batch.returns, errors)
     requireFinite(valueLoss, 'value loss')
-    await descend(critic, judged, { value: errors }, rates.critic, maxGradientNorm)
+    const maxNorm = maxGradientNorm
+    await descend(this.needs.engine, [
+      { network: actor, tape: acted, outputGradients: gradients, rates: rates.actor, maxNorm },
+      { network: critic, tape: judged, outputGradients: { value: errors }, rates: rates.critic, maxNorm },
+    ])
     return { ...policy, valueLoss }
   }
 }

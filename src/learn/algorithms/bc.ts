@@ -113,7 +113,10 @@ class Bc implements Learner {
     const tape = await this.#networks.actor.forward({ observation: table }, rows)
     const { loss, gradients } = imitationLoss(tape.outputs, actions, action.kind === 'discrete')
     requireFinite(loss, 'policy loss')
-    await descend(this.#networks.actor, tape, gradients, rates.actor, this.options.maxGradientNorm)
+    const { maxGradientNorm: maxNorm } = this.options
+    await descend(this.needs.engine, [
+      { network: this.#networks.actor, tape, outputGradients: gradients, rates: rates.actor, maxNorm },
+    ])
     return loss
   }
 

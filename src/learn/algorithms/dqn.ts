@@ -17,6 +17,7 @@ import {
 import { descend } from '../descend.js'
 import { type Minibatch, OffPolicy, offPolicyOptions } from '../off-policy.js'
 import { requireFinite } from '../require-finite.js'
+import { forwardAll } from '../side-by-side.js'
 import type { Thaw } from '../thaw.js'
 
 const config = z.object({
@@ -84,16 +85,21 @@ class Dqn extends OffPolicy {
     const { actor, critic } = this.networks
     const { duelling, huber, maxGradientNorm } = this.options
     const goals = await this.#goalsOf(batch)
-    const tape = await actor.forward({ observation: batch.observationTable })
-    const state = duelling ? await critic.forward({ observation: batch.observationTable }) : undefined
+    const inputs = { observation: batch.observationTable }
+    const [tape, state] = await forwardAll(this.needs.engine, [
+      { network: actor, inputs },
+      ...(duelling ? [{ network: critic, inputs }] : []),
+    ])
     combine(tape.outputs.logits!, state?.outputs.value, this.#values)
     const loss = choiceLoss({ values: this.#values, actions: batch.actions, goals, huber }, this.#gradients)
     requireFinite(loss.valueLoss, 'value loss')
-    if (state) {
-      await descend(critic, state, { value: this.#gradients.value }, rates.critic, maxGradientNorm)
-      centre(this.#gradients.logits, this.#choices)
-    }
-    await descend(actor, tape, { logits: this.#gradients.logits }, rates.actor, maxGradientNorm)
+    const { logits, value } = this.#gradients
+    const maxNorm = maxGradientNorm
+    if (state) centre(logits, this.#choices)
+    await descend(this.needs.engine, [
+      { network: actor, tape, outputGradients: { logits }, rates: rates.actor, maxNorm },
+      ...(state ? [{ network: critic, tape: state, outputGradients: { value }, rates: rates.critic, maxNorm }] : []),
+    ])
     this.#count = (this.#count + 1) % this.options.targetEvery
     if (this.#count === 0) {
       await this.#targets.actor.blend(actor, this.options.blend)

@@ -9,6 +9,7 @@ import { gather } from '../minibatch.js'
 import { type Batch, OnPolicy, onPolicyOptions } from '../on-policy.js'
 import { requireFinite } from '../require-finite.js'
 import type { Slice } from '../sequences.js'
+import { forwardAll } from '../side-by-side.js'
 import { Means, mean, standardise } from '../statistics.js'
 import type { Thaw } from '../thaw.js'
 
@@ -116,16 +117,21 @@ class Ppo extends OnPolicy {
     const actions = gather(batch.actions, rows, spaceSize(this.needs.task.action))
     const gains = gather(batch.gains, rows)
     if (normaliseAdvantage) standardise(gains)
-    const acted = await actor.forward(batch.inputs.actor, rows, slice.actor)
+    const [acted, judged] = await forwardAll(this.needs.engine, [
+      { network: actor, inputs: batch.inputs.actor, rows, sequence: slice.actor },
+      { network: critic, inputs: batch.inputs.critic, rows, sequence: slice.critic },
+    ])
     const taken = { actions, logProbs: gather(batch.logProbs, rows), gains }
     const policy = policyLoss(this.distribution, acted.outputs, taken, { clip, entropy })
     requireFinite(policy.policyLoss, 'policy loss')
-    await descend(actor, acted, policy.gradients, rates.actor, maxGradientNorm)
-    const judged = await critic.forward(batch.inputs.critic, rows, slice.critic)
     const before = valueClip === undefined ? undefined : { values: gather(batch.values, rows), clip: valueClip }
     const value = valueLoss(judged.outputs.value!, gather(batch.returns, rows), before)
     requireFinite(value.valueLoss, 'value loss')
-    await descend(critic, judged, { value: value.gradient }, rates.critic, maxGradientNorm)
+    const maxNorm = maxGradientNorm
+    await descend(this.needs.engine, [
+      { network: actor, tape: acted, outputGradients: policy.gradients, rates: rates.actor, maxNorm },
+      { network: critic, tape: judged, outputGradients: { value: value.gradient }, rates: rates.critic, maxNorm },
+    ])
     return { ...policy, valueLoss: value.valueLoss }
   }
 

@@ -115,7 +115,10 @@ class Sac extends OffPolicy {
     const policyLoss = temperature * logProb - value
     requireFinite(policyLoss, 'policy loss')
     squashGradients({ ...heads, noise }, actions, byAction, temperature / batch.rows, this.#gradients)
-    await descend(actor, tape, this.#gradients, rates.actor, this.options.maxGradientNorm)
+    const { maxGradientNorm: maxNorm } = this.options
+    await descend(this.needs.engine, [
+      { network: actor, tape, outputGradients: this.#gradients, rates: rates.actor, maxNorm },
+    ])
     if (this.options.temperature === 'auto')
       this.#logTemperature.step(-(logProb + this.#targetEntropy), rates.learningRate)
     return { policyLoss, entropy: -logProb, temperature }

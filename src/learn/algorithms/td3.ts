@@ -93,7 +93,10 @@ class Td3 extends OffPolicy {
     const policyLoss = -(await this.#critics.climbFirst(batch.observationTable, this.#actions, this.#byAction))
     requireFinite(policyLoss, 'policy loss')
     for (let at = 0; at < this.#actions.length; at++) this.#byAction[at]! *= 1 - this.#actions[at]! ** 2
-    await descend(actor, tape, { mean: this.#byAction }, rates.actor, this.options.maxGradientNorm)
+    const { maxGradientNorm: maxNorm } = this.options
+    await descend(this.needs.engine, [
+      { network: actor, tape, outputGradients: { mean: this.#byAction }, rates: rates.actor, maxNorm },
+    ])
     return { policyLoss }
   }
 

@@ -26,29 +26,22 @@ interface Stretch {
 }
 
 /**
- * One step on each of `learning`, clipped to a global norm over them all; zeroes their gradients and counts their steps.
- * Throws `unstable` where the gradients are not finite, and changes nothing then.
+ * One step on each of `learning`, clipped to a global norm over them all; zeroes their gradients. `total` is the byte address of a
+ * double. What it answers, once the kernels have run, counts their steps; it throws `unstable` where the gradients were not finite,
+ * and then nothing has changed.
  */
-export function adamStep(
+export function startAdam(
   instance: Instance,
   blocks: AdamBlocks,
+  total: number,
   learning: readonly Parameter[],
   steps: Map<string, number>,
-  by: { rates: Record<string, number>; maxNorm?: number },
-): void {
+  by: { rates: Record<string, number>; maxNorm?: number | undefined },
+): () => void {
   const { kernels } = instance
   const stretches = stretchesOf(learning, steps, by.rates)
-  let squares = 0
-  for (const { offset, length } of stretches) squares += kernels.sumSquares(address(blocks.gradients + offset), length)
-  const norm = Math.sqrt(squares)
-  if (!Number.isFinite(norm)) {
-    throw new LandbridgeError(
-      'unstable',
-      `Expected finite gradients, got a norm of ${norm}`,
-      'try a lower learning rate',
-    )
-  }
-  const scale = by.maxNorm !== undefined && norm > by.maxNorm ? by.maxNorm / norm : 1
+  instance.floats.fill(0, total / 4, total / 4 + 2)
+  for (const { offset, length } of stretches) kernels.addSquares(address(blocks.gradients + offset), length, total)
   for (const { offset, length, rate, step } of stretches) {
     kernels.adam(
       address(blocks.parameters + offset),
@@ -56,13 +49,24 @@ export function adamStep(
       address(blocks.first + offset),
       address(blocks.second + offset),
       length,
-      scale,
+      total,
+      by.maxNorm ?? 0,
       rate / (1 - beta1 ** step),
       1 / Math.sqrt(1 - beta2 ** step),
       epsilon,
     )
   }
-  for (const { name } of learning) steps.set(name, (steps.get(name) ?? 0) + 1)
+  return () => {
+    requireFinite(instance, total)
+    for (const { name } of learning) steps.set(name, (steps.get(name) ?? 0) + 1)
+  }
+}
+
+function requireFinite(instance: Instance, total: number): void {
+  const norm = Math.sqrt(new Float64Array(instance.floats.buffer, total, 1)[0]!)
+  if (Number.isFinite(norm)) return
+  const message = `Expected finite gradients, got a norm of ${norm}`
+  throw new LandbridgeError('unstable', message, 'try a lower learning rate')
 }
 
 function stretchesOf(

@@ -22,13 +22,14 @@ export function backward(
   const { deltas, wanted, count } = pass
   // Layers whose output gradient is not all zero: an untouched branch is skipped.
   const reached = new Set<Node>()
-  for (const node of wanted) deltas.clear(node, count)
   for (const head of graph.heads) {
     const gradient = outputGradients[head.name]
     if (gradient === undefined || !wanted.has(head)) continue
     deltas.write(head, count, first === 0 ? gradient : gradient.subarray(first * head.width))
     reached.add(head)
   }
+  // A kernel, which may run only later: what was written above must not be zeroed then.
+  for (const node of wanted) if (!reached.has(node)) deltas.clear(node, count)
   for (let i = graph.layers.length - 1; i >= 0; i--) {
     const layer = graph.layers[i]!
     if (!reached.has(layer)) continue

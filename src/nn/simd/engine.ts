@@ -1,10 +1,12 @@
 // The default engine: WebAssembly SIMD kernels, the same bits on every run and for every number of threads.
 
 import { z } from 'zod'
-import { type Engine, type EnginePlugin, plugin } from '../../core/index.js'
+import { type Engine, type EnginePlugin, type Network, plugin } from '../../core/index.js'
 import { Instance } from './instance.js'
 import { SimdNetwork } from './network.js'
 import { SimdTable } from './table.js'
+
+const PARAMETERS = { parameters: true, inputs: [] }
 
 /** Computes in WebAssembly SIMD wherever Node and browsers run; bit-reproducible unless `relaxed`. */
 export const simd: EnginePlugin = plugin({
@@ -27,12 +29,31 @@ export const simd: EnginePlugin = plugin({
     const instance = new Instance(options)
     const beside =
       threads > 1 ? await (await import('./threads.js')).startThreads(instance, threads, options) : undefined
+    /** `start` begins a pass and answers what ends it. */
+    const all = <Order extends { network: Network }, Made>(
+      orders: readonly Order[],
+      start: (network: SimdNetwork, order: Order) => () => Made,
+    ): Made[] => {
+      const own = orders.map((order) => () => start(order.network as SimdNetwork, order))
+      const isPlain = orders.every(({ network }) => (network as SimdNetwork).isPlain)
+      return beside && isPlain && own.length > 1 ? beside.programs.sideBySide(own) : own.map((begin) => begin()())
+    }
     return {
       id: 'simd',
       reproducible: true,
       about: 'WebAssembly SIMD',
       keep: (values, columns) => new SimdTable(instance, values, columns),
       network: (spec, rng) => new SimdNetwork(instance, spec, rng),
+      forwardAll: (orders) =>
+        all(orders, (network, { inputs, rows, sequence }) => network.startForward(inputs, rows, sequence)),
+      backwardAll: (orders) =>
+        all(orders, (network, { tape, outputGradients, want }) => network.startBackward(tape, outputGradients, want)),
+      descendAll: (orders) => {
+        all(orders, (network, { tape, outputGradients, rates, maxNorm }) => {
+          network.startBackward(tape, outputGradients, PARAMETERS)
+          return network.startUpdate({ rates, maxNorm })
+        })
+      },
       dispose: () => beside?.stop(),
     }
   },

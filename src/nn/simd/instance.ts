@@ -112,6 +112,7 @@ export interface Kernels {
     cRow: number,
   ): number
   parallelActivate(kind: number, gradients: number, y: number, length: number): number
+  parallelPrograms(starts: number, count: number): number
   /** Bytes of the memory that threads agree by, and where it lies. */
   jobSize(): number
   useJob(at: number, threads: number): void
@@ -122,14 +123,16 @@ export interface Kernels {
   activate(kind: number, y: number, length: number): void
   activateGradient(kind: number, dy: number, y: number, length: number): void
   gather(from: number, rows: number, count: number, length: number, to: number): void
-  sumSquares(values: number, length: number): number
+  clear(at: number, length: number): void
+  addSquares(values: number, length: number, total: number): void
   adam(
     parameters: number,
     gradients: number,
     first: number,
     second: number,
     length: number,
-    scale: number,
+    total: number,
+    most: number,
     rate: number,
     root: number,
     epsilon: number,
@@ -158,8 +161,8 @@ const line = 16
 
 /** An instance with its own memory. Blocks are addressed by float index; `address` gives bytes. */
 export class Instance {
-  /** Of one thread; a pool of threads puts its own in the place of some. */
-  readonly kernels: Kernels
+  /** Of one thread; a pool of threads puts its own in the place of some, and programs note calls down in their place. */
+  kernels: Kernels
   /** How many threads compute. */
   threads = 1
   /** The whole memory as floats; taken again whenever it grew, so never keep it across `allocate`. */

@@ -10,12 +10,13 @@ import {
   type Sequence,
   type Table,
   type Tape,
+  type Wanted,
 } from '../../core/index.js'
 import { initialParameters } from '../initial-parameters.js'
 import { Masks } from '../masks.js'
 import { checkLayers, checkNamed, checkOutputGradients, checkState, type Shapes } from '../network-checks.js'
 import { checkSpec } from '../spec.js'
-import { type AdamBlocks, adamStep } from './adam.js'
+import { type AdamBlocks, startAdam } from './adam.js'
 import { backward, wantedNodes } from './backward.js'
 import { forward } from './forward.js'
 import {
@@ -96,6 +97,16 @@ export class SimdNetwork implements Network {
   }
 
   forward(inputs: Record<string, Table>, rows?: Int32Array, sequence?: Sequence): Tape {
+    return this.startForward(inputs, rows, sequence)()
+  }
+
+  /** Whether all that its passes do between their kernels is done before the first of them: so it is with dense layers alone. */
+  get isPlain(): boolean {
+    return this.#graph.layers.every(({ of }) => of.kind === 'dense')
+  }
+
+  /** A forward pass up to its kernels; what it answers reads what came out of them. */
+  startForward(inputs: Record<string, Table>, rows?: Int32Array, sequence?: Sequence): () => Tape {
     const count = rowCount(this.#graph, inputs, rows)
     const steps = stepsOf(this.#graph.memorySize, count, sequence)
     this.#values.reserve(count)
@@ -112,15 +123,22 @@ export class SimdNetwork implements Network {
       forward(pass, this.#graph)
     })
     this.#values.first = 0
-    this.#tape = { rows: count, outputs: this.#outputs.read(this.#values, parameters, count), memory: steps.after }
-    return this.#tape
+    return () => {
+      this.#tape = { rows: count, outputs: this.#outputs.read(this.#values, parameters, count), memory: steps.after }
+      return this.#tape
+    }
   }
 
-  backward(
+  backward(tape: Tape, outputGradients: Record<string, Float32Array>, want: Wanted): Record<string, Float32Array> {
+    return this.startBackward(tape, outputGradients, want)()
+  }
+
+  /** A backward pass up to its kernels; what it answers reads what came out of them. */
+  startBackward(
     tape: Tape,
     outputGradients: Record<string, Float32Array>,
-    want: { parameters: boolean; inputs: readonly string[] },
-  ): Record<string, Float32Array> {
+    want: Wanted,
+  ): () => Record<string, Float32Array> {
     if (tape !== this.#tape || this.#pass === undefined)
       throw new Error("Expected the tape of the network's last forward pass, got an older one")
     checkOutputGradients(this.spec, outputGradients, tape.rows)
@@ -135,13 +153,10 @@ export class SimdNetwork implements Network {
     this.#values.first = 0
     this.#deltas.first = 0
     if (want.parameters) this.#addFree(outputGradients)
-    return this.#inputGradients(want.inputs, tape.rows)
+    return () => this.#inputGradients(want.inputs, tape.rows)
   }
 
-  #backwardPass(
-    { instance, parameters, values, count, steps, masks }: ForwardPass,
-    want: { parameters: boolean; inputs: readonly string[] },
-  ): BackwardPass {
+  #backwardPass({ instance, parameters, values, count, steps, masks }: ForwardPass, want: Wanted): BackwardPass {
     const learns = (layer: Layer) => want.parameters && this.#learning.has(layer.name)
     const key = `${want.parameters} ${want.inputs}`
     const wanted = this.#wanted.get(key) ?? wantedNodes(this.#graph, learns, want.inputs)
@@ -171,7 +186,13 @@ export class SimdNetwork implements Network {
   }
 
   update(by: { rates: Record<string, number>; maxNorm?: number }): void {
-    adamStep(this.#instance, this.#blocks, this.#learningParameters, this.#steps, by)
+    this.startUpdate(by)()
+  }
+
+  /** An update up to its kernels; what it answers looks at what they did. */
+  startUpdate(by: { rates: Record<string, number>; maxNorm?: number | undefined }): () => void {
+    const total = address(this.#one + 4)
+    return startAdam(this.#instance, this.#blocks, total, this.#learningParameters, this.#steps, by)
   }
 
   drop(drops: boolean): void {
@@ -227,7 +248,8 @@ export class SimdNetwork implements Network {
   }
 
   get #blockSize(): number {
-    return 4 * this.#graph.size + 4
+    // Behind the four arrays a 1, and a double for the sum of squares.
+    return 4 * this.#graph.size + 8
   }
 
   get #one(): number {

@@ -54,8 +54,7 @@ export class Rows {
 
   /** Zeroes a node's first `count` rows. */
   clear(node: Node, count: number): void {
-    const from = this.float(node)
-    this.#instance.floats.fill(0, from, from + count * node.stride)
+    this.#instance.kernels.clear(this.address(node), count * node.stride)
   }
 
   dispose(): void {

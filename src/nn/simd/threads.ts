@@ -4,6 +4,7 @@ import type { Worker } from 'node:worker_threads'
 import { LandbridgeError } from '../../core/index.js'
 import { address, type Instance } from './instance.js'
 import { type KernelOptions, kernelModule } from './kernel-module.js'
+import { Programs } from './programs.js'
 
 /** What a worker needs to serve. */
 export interface KernelOrder {
@@ -23,7 +24,7 @@ export async function startThreads(
   instance: Instance,
   threads: number,
   options: KernelOptions,
-): Promise<{ workers: readonly Worker[]; stop(): void }> {
+): Promise<{ workers: readonly Worker[]; programs: Programs; stop(): void }> {
   const { Worker } = await import('node:worker_threads')
   const { kernels } = instance
   const job = address(instance.allocate(kernels.jobSize() / 4))
@@ -56,7 +57,8 @@ export async function startThreads(
   kernels.gemmTransposed = (...all) => require(kernels.parallelGemm(1, ...all))
   kernels.activate = (kind, y, length) => require(kernels.parallelActivate(kind, 0, y, length))
   kernels.activateGradient = (kind, dy, y, length) => require(kernels.parallelActivate(kind, dy, y, length))
-  return { workers, stop: () => kernels.stop() }
+  const programs = new Programs(instance, (starts, count) => require(kernels.parallelPrograms(starts, count)))
+  return { workers, programs, stop: () => kernels.stop() }
 }
 
 function ready(worker: Worker): Promise<void> {

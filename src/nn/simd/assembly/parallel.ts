@@ -3,6 +3,7 @@
 
 import { activate, activateGradient } from './activation'
 import { gemm, gemmTransposed } from './gemm'
+import { runProgram } from './program'
 
 // The job, in memory that all threads share, as 32-bit words.
 /**
@@ -21,6 +22,7 @@ const PRODUCT: i32 = 0
 const TRANSPOSED: i32 = 1
 const ACTIVATE: i32 = 2
 const GRADIENT: i32 = 3
+const PROGRAM: i32 = 4
 
 /** Multiplications from which a product, and floats from which an element-wise kernel, is worth waking others for. */
 const WORTH: i32 = 400_000
@@ -113,6 +115,13 @@ export function parallelActivate(kind: i32, gradients: usize, y: usize, length: 
   return share(gradients ? GRADIENT : ACTIVATE, chunk, length)
 }
 
+/** Lists of calls, each as a whole on one thread; `starts` holds their addresses. False where a thread died meanwhile. */
+export function parallelPrograms(starts: usize, count: i32): bool {
+  argue(0, count)
+  argue(1, <i32>starts)
+  return share(PROGRAM, 1, count)
+}
+
 /** Does the tasks of a job, `chunk` of `whole` rows or floats each, with whoever else is there. */
 function share(kind: i32, chunk: i32, whole: i32): bool {
   const tasks = (whole + chunk - 1) / chunk
@@ -167,6 +176,10 @@ function isOpen(open: i32): bool {
 
 function perform(task: i32): void {
   const kind = load<i32>(job + KIND)
+  if (kind == PROGRAM) {
+    runProgram(load<u32>(<usize>argument(1) + (<usize>task << 2)))
+    return
+  }
   const chunk = load<i32>(job + CHUNK)
   const first = task * chunk
   const count = min(chunk, argument(0) - first)

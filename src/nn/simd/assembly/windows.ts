@@ -1,5 +1,10 @@
 // Rows copied, added and scaled between layouts, and the windows of a convolution. Row strides in bytes; widths in floats, any number.
 
+/** Zeroes `length` floats. */
+export function clear(at: usize, length: i32): void {
+  memory.fill(at, 0, <usize>length << 2)
+}
+
 /** Copies `rows` rows of `width` floats. */
 export function copyRows(from: usize, fromRow: usize, to: usize, toRow: usize, rows: i32, width: i32): void {
   for (; rows > 0; rows--, from += fromRow, to += toRow) copy(from, to, width)
