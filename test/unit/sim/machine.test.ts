@@ -5,7 +5,7 @@ import { checkEnv, createRng, type Env, LandbridgeError, taskOf } from 'landbrid
 import { describe, expect, it } from 'vitest'
 import { localEnv } from '#src/sim/index.js'
 import { nominal } from './nominal.js'
-import { puck, TOO_MUCH } from './puck-env.js'
+import { NO_MASS, puck, TOO_MUCH } from './puck-env.js'
 
 const spec = puck.create({})
 
@@ -98,6 +98,21 @@ describe('constants that change within an episode', () => {
       expect(() => env.retune!(wrong as Record<string, number>)).toThrow(expect.objectContaining({ code: 'physics' }))
     env.retune!(nominal(spec))
     expect(play(env, 20)).toEqual(play(twin, 20))
+  })
+
+  it('of which no machine can be made leave the one that stands, and say so by its name', () => {
+    const [env, twin] = [started(), started()]
+    play(env, 3)
+    play(twin, 3)
+    expect(() => env.retune!({ ...nominal(spec), mass: NO_MASS })).toThrow(
+      expect.objectContaining({
+        code: 'env',
+        message: "puck: Expected the mass of 'puck' above 0 kg and finite, got -1",
+      }),
+    )
+    expect(play(env, 20)).toEqual(play(twin, 20))
+    for (const one of [env, twin]) one.reset(createRng(3))
+    expect(play(env, 5)).toEqual(play(twin, 5))
   })
 })
 

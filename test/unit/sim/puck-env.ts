@@ -5,6 +5,9 @@ import { disc, type Simulation, simulatedEnv, World } from 'landbridge/sim'
 /** This very force tears the world apart. */
 export const TOO_MUCH = 100
 
+/** Of this very mass no disc can be made, for all that the table allows it. */
+export const NO_MASS = 9.75
+
 /** The puck as a plug-in. */
 export const puck = simulatedEnv({
   id: 'puck',
@@ -45,7 +48,8 @@ export const puck = simulatedEnv({
     varies: true,
     machine(physics, step, rng) {
       const drag = physics.drag! * rng.uniform(0.5, 2)
-      const world = new World({ step, gravity: 0, bodies: { puck: disc({ radius: 0.2, mass: physics.mass! }) } })
+      const mass = physics.mass === NO_MASS ? -1 : physics.mass!
+      const world = new World({ step, gravity: 0, bodies: { puck: disc({ radius: 0.2, mass }) } })
       const body = world.bodyAt('puck')
       const odometer = new Float64Array(1)
       return {
