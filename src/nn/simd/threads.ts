@@ -32,12 +32,11 @@ export async function startThreads(
   instance.threads = threads
   let lost: string | undefined
   const entry = new URL('../../threads/kernels.js', import.meta.url)
-  // A program on the command line says by this option what it is itself, not what its workers are.
-  const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'))
   const workers = Array.from({ length: threads - 1 }, (): Worker => {
     const scratch = address(instance.allocate(kernels.scratchSize()))
     const order: KernelOrder = { module: kernelModule(options), memory: kernels.memory, scratch, job, threads }
-    return new Worker(entry, { workerData: order, name: 'kernels', execArgv })
+    // They need none of this program's options, and V8's own are refused.
+    return new Worker(entry, { workerData: order, name: 'kernels', execArgv: [] })
   })
   await Promise.all(workers.map(ready))
   for (const worker of workers) {
