@@ -1,6 +1,5 @@
 // The points and lines by which joints hold their bodies, turned to given poses [3 x bodies].
 
-import { LandbridgeError, suggest } from '../core/index.js'
 import type { JointSpec } from './joint.js'
 
 /** Anchors of all joints: `at` on `body`, `on` and the line of a slider on `from`. */
@@ -21,9 +20,8 @@ export class Anchors {
   readonly #cos: Float64Array // [bodies]
   readonly #sin: Float64Array
 
-  /** Throws `env` on a joint of an unknown body or without direction. */
   constructor(specs: readonly JointSpec[], names: readonly string[]) {
-    const offset = (name: string | undefined) => (name === undefined ? 0 : 3 * bodyIndex(name, names))
+    const offset = (name: string | undefined) => (name === undefined ? 0 : 3 * names.indexOf(name) + 3)
     this.from = Int32Array.from(specs, (spec) => offset(spec.from))
     this.body = Int32Array.from(specs, (spec) => offset(spec.body))
     this.#at = Float64Array.from(specs.flatMap((spec) => [...(spec.at ?? [0, 0])]))
@@ -128,12 +126,5 @@ function rotate(local: Float64Array, x: Float64Array, y: Float64Array, i: number
 
 function unit(axis: readonly [number, number]): number[] {
   const length = Math.hypot(axis[0], axis[1])
-  if (!(length > 0)) throw new LandbridgeError('env', `Expected a slider axis with a length, got [${axis.join(', ')}]`)
   return [axis[0] / length, axis[1] / length]
-}
-
-function bodyIndex(name: string, names: readonly string[]): number {
-  const index = names.indexOf(name)
-  if (index >= 0) return index + 1
-  throw new LandbridgeError('env', `Expected a joint between bodies of the world, got '${name}'`, suggest(name, names))
 }

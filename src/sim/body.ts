@@ -2,7 +2,6 @@
 // seconds: outside its engine matter-js has no unit of its own.
 
 import Matter from 'matter-js'
-import { LandbridgeError } from '../core/index.js'
 import type { Surface } from './surface.js'
 
 /** A matter-js body with the parts of its state that its types leave out. */
@@ -33,14 +32,6 @@ export interface BodySpec {
 
 /** What any body may have beside its shape and mass. */
 type BodyOptions = Pick<BodySpec, 'surface' | 'fixed' | 'pose'>
-
-/** Throws `env` on a mass or an inertia that no body has. */
-export function checkBody({ mass, inertia }: BodySpec, name: string): void {
-  if (!(mass > 0 && mass < Number.POSITIVE_INFINITY))
-    throw new LandbridgeError('env', `Expected the mass of '${name}' above 0 kg and finite, got ${mass}`)
-  if (!(inertia > 0))
-    throw new LandbridgeError('env', `Expected the inertia of '${name}' above 0 kg m2, got ${inertia}`)
-}
 
 /** A uniform rectangle. Metres and kg. */
 export function box(of: { width: number; height: number; mass: number } & BodyOptions): BodySpec {

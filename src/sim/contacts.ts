@@ -11,7 +11,7 @@ import { castRay, type Ray } from './ray.js'
 import { Shapes } from './shapes.js'
 import { foreignState, type StateReader, type StateWriter } from './state-bytes.js'
 import { Support } from './support.js'
-import { checkSurface, type PairLaw, type PairRule, pairLaw, type Surface, type Terrain } from './surface.js'
+import { type PairLaw, type PairRule, pairLaw, type Surface, type Terrain } from './surface.js'
 import { TerrainContact } from './terrain-contact.js'
 
 /** Metres that contacts are looked for beyond what speeds ask for, and how many steps ahead speeds are followed. */
@@ -57,7 +57,7 @@ export class Contacts {
     linkage: Linkage,
     private readonly axes: AxisRows,
   ) {
-    this.#shapes = new Shapes(spec.bodies, spec.names)
+    this.#shapes = new Shapes(spec.bodies)
     this.#bodies = spec.bodies.length + 1
     this.#step = spec.step
     let base = 0
@@ -250,9 +250,6 @@ interface Candidate {
 
 /** The pairs that can touch, in the order of the bodies; terrains come first. */
 function findCandidates({ bodies, names, joints, terrain, pairs }: ContactsSpec): Candidate[] {
-  bodies.forEach((body, i) => {
-    if (body.surface !== undefined) checkSurface(body.surface, `'${names[i]}'`)
-  })
   const apart = new Set(
     joints
       .filter((joint) => !collides(joint))

@@ -38,7 +38,7 @@ export class JointGeometry {
   readonly #first: Int32Array // [joints] first row
   readonly #anchors: Anchors
 
-  /** `names`: the bodies, without the ground. Throws `env` on a joint of an unknown body or without direction. */
+  /** `names`: the bodies, without the ground. */
   constructor(specs: readonly JointSpec[], names: readonly string[]) {
     this.joints = specs.length
     this.#anchors = new Anchors(specs, names)

@@ -1,6 +1,5 @@
 // The outlines that can touch, as flat arrays: convex polygons and discs, turned to where their bodies are.
 
-import { LandbridgeError } from '../core/index.js'
 import type { BodySpec } from './body.js'
 
 /** Shapes of all bodies; body 0 is the ground and has none. Bodies are counted from it. */
@@ -23,11 +22,8 @@ export class Shapes {
   readonly #localNy: Float64Array
   readonly #touching: Int32Array // bodies that have a shape
 
-  constructor(specs: readonly BodySpec[], names: readonly string[]) {
+  constructor(specs: readonly BodySpec[]) {
     const outlines = specs.map((spec) => (spec.surface === undefined ? [] : spec.radius ? [0, 0] : spec.outline))
-    specs.forEach((spec, i) => {
-      if (spec.surface !== undefined && !spec.radius) checkConvex(spec.outline, names[i]!)
-    })
     const corners = outlines.flatMap((outline) => [...outline])
     const count = corners.length / 2
     this.first = new Int32Array(specs.length + 2)
@@ -110,19 +106,4 @@ function normalsOf(outline: readonly number[]): [number, number][] {
     const length = Math.hypot(dx, dy) || 1
     return [dy / length, -dx / length]
   })
-}
-
-/** Throws `env` where an outline that can touch is no convex polygon, counter-clockwise, of 3 to 64 corners. */
-function checkConvex(outline: readonly number[], name: string): void {
-  const count = outline.length / 2
-  const at = (i: number) => [outline[2 * (i % count)]!, outline[2 * (i % count) + 1]!] as const
-  const turns = Array.from({ length: count }, (_, i) => {
-    const [a, b, c] = [at(i), at(i + 1), at(i + 2)]
-    return (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
-  })
-  if (count >= 3 && count <= 64 && turns.every((turn) => turn > 0)) return
-  throw new LandbridgeError(
-    'env',
-    `Expected a convex outline of '${name}', counter-clockwise, of 3 to 64 corners, got [${outline.join(', ')}]`,
-  )
 }

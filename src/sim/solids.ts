@@ -1,6 +1,8 @@
 // Bodies of more shapes than box, rod and disc: polygons, capsules, and what several of them make together.
 
+import { LandbridgeError } from '../core/index.js'
 import type { BodySpec } from './body.js'
+import { list } from './check-numbers.js'
 
 /** Corners of a capsule's half circle; its outline lies within 1 % of the radius. */
 const ROUND = 7
@@ -10,10 +12,12 @@ export interface PolygonBody extends BodySpec {
   centre: readonly [x: number, y: number]
 }
 
-/** A uniform convex polygon from its outline (x, y, x, y, ... counter-clockwise) in metres, and kg or kg/m2. */
+/** A uniform convex polygon from its outline (x, y, x, y, ... counter-clockwise) in metres, and kg or kg/m2. Throws `env` where it has no area. */
 export function polygon(of: { outline: readonly number[] } & ({ mass: number } | { density: number })): PolygonBody {
   const { outline } = of
   const { area, x, y, second } = moments(outline)
+  if (!(area > 0))
+    throw new LandbridgeError('env', `Expected an outline with an area, counter-clockwise, got ${list(outline)}`)
   const mass = 'mass' in of ? of.mass : of.density * area
   return {
     mass,
@@ -46,8 +50,9 @@ interface Part {
   angle: number
 }
 
-/** Parts as one rigid body around their common centre of mass; its outline is the hull of theirs. */
+/** Parts as one rigid body around their common centre of mass; its outline is the hull of theirs. Throws `env` without parts. */
 export function compound(parts: readonly Part[]): PolygonBody {
+  if (parts.length === 0) throw new LandbridgeError('env', 'Expected a body of at least one part, got none')
   const mass = parts.reduce((sum, { body }) => sum + body.mass, 0)
   const x = parts.reduce((sum, { body, at }) => sum + body.mass * at[0], 0) / mass
   const y = parts.reduce((sum, { body, at }) => sum + body.mass * at[1], 0) / mass

@@ -1,7 +1,6 @@
 // Friction of the plane that bodies lie on, in worlds seen from above: an isotropic Coulomb force at the centre of mass and
 // a Coulomb torque, as rows of the same sweeps as contacts. What they hold stands exactly still.
 
-import { LandbridgeError } from '../core/index.js'
 import type { BodySpec } from './body.js'
 import type { Linkage } from './linkage.js'
 
@@ -14,15 +13,11 @@ export class Support {
   readonly #impulses: Float64Array // [3 x supported] x, y, N s; spin, N m s
   #kick = 0
 
-  /** Throws `env` where a body with a support hangs on a joint. */
   constructor(
     specs: readonly BodySpec[],
     private readonly linkage: Linkage,
   ) {
     const lying = specs.flatMap(({ support }, i) => (support === undefined ? [] : [{ at: 3 * i + 3, ...support }]))
-    const { from, body } = linkage.geometry
-    if (lying.some(({ at }) => from.includes(at) || body.includes(at)))
-      throw new LandbridgeError('env', 'Expected a body with a support to have no joints, got one with')
     this.any = lying.length > 0
     this.#bodies = Int32Array.from(lying, ({ at }) => at)
     this.#force = Float64Array.from(lying, ({ force }) => force)

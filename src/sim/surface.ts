@@ -1,7 +1,5 @@
 // What bodies are made of where they touch, and what a pair of surfaces does.
 
-import { LandbridgeError } from '../core/index.js'
-
 /** The material of a body's outline or of a terrain. */
 export interface Surface {
   /** Kinetic Coulomb coefficient. */
@@ -46,14 +44,4 @@ export function pairLaw(a: Surface, b: Surface, rule: PairRule | undefined): Pai
     static: Math.max(kinetic, rule?.staticFriction ?? rule?.friction ?? atRest),
     restitution: rule?.restitution ?? Math.max(a.restitution ?? 0, b.restitution ?? 0),
   }
-}
-
-/** Throws `env` where a coefficient is negative, or a restitution above 1. */
-export function checkSurface(surface: Surface, where: string): void {
-  for (const [name, value] of Object.entries({ staticFriction: 0, restitution: 0, ...surface }))
-    if (name !== 'group' && !(value >= 0 && (name !== 'restitution' || value <= 1)))
-      throw new LandbridgeError(
-        'env',
-        `Expected ${name} of ${where} from 0${name === 'restitution' ? ' to 1' : ''}, got ${value}`,
-      )
 }

@@ -1,7 +1,7 @@
 // The bodies of a world as matter-js holds and integrates them.
 
 import { LandbridgeError } from '../core/index.js'
-import { type BodySpec, checkBody, createBody, integrate, placeBody, type VerletBody } from './body.js'
+import { type BodySpec, createBody, integrate, placeBody, type VerletBody } from './body.js'
 
 /** matter-js's bodies of a world. Poses and velocities are [3 x bodies], the ground first. */
 export class VerletBodies {
@@ -11,9 +11,6 @@ export class VerletBodies {
     private readonly specs: readonly BodySpec[],
     private readonly names: readonly string[],
   ) {
-    specs.forEach((body, i) => {
-      checkBody(body, names[i]!)
-    })
     this.#bodies = specs.map((body, i) => createBody(body, i + 1))
   }
 

@@ -14,7 +14,14 @@ export function worldMechanism(world: World): Mechanism {
     positions: world.positions,
     velocities: world.velocities,
     start(positions, velocities) {
-      world.start(positions, velocities)
+      // Encoders read some of the give of a stop, too.
+      world.start(
+        world.positions.map((_, i) => {
+          const [low, high] = world.range(i)
+          return Math.min(Math.max(positions[i]!, low), high)
+        }),
+        velocities,
+      )
     },
     move(efforts, seconds) {
       if (seconds < NOTHING) return

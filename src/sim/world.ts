@@ -3,10 +3,14 @@
 
 import { AxisRows } from './axis-rows.js'
 import { type BodySpec, outlineAt } from './body.js'
+import { checkStart, pastStop, rangeOf } from './check-joints.js'
+import { checkFinite, checkNumber, checkPoints, POSITIVE } from './check-numbers.js'
+import { checkWorld } from './check-world.js'
 import type { ContactList } from './contact-list.js'
 import { Contacts } from './contacts.js'
 import { Efforts } from './efforts.js'
 import { bodyAccelerations, energyOf, forwardDynamics } from './forward-dynamics.js'
+import type { JointSpec } from './joint.js'
 import { JointGeometry } from './joint-geometry.js'
 import { Linkage } from './linkage.js'
 import type { StateReader, StateWriter } from './state-bytes.js'
@@ -45,6 +49,7 @@ export class World {
   readonly #specs: BodySpec[]
   readonly #bodies: VerletBodies
   readonly #bodyNames: string[]
+  readonly #joints: JointSpec[]
   readonly #jointNames: string[]
   readonly #inverseMass: Float64Array // [3 x bodies]
   readonly #geometry: JointGeometry
@@ -54,12 +59,15 @@ export class World {
   readonly #stepper: Stepper
   #moved = false // since the last observation
 
+  /** Throws `env` where no world can be made of the spec: what is not a number, out of its range, or named nowhere. */
   constructor(spec: WorldSpec) {
+    checkWorld(spec)
     const joints = Object.values(spec.joints ?? {})
     this.#seconds = spec.step
     this.#gravity = spec.gravity
     this.#specs = Object.values(spec.bodies)
     this.#bodyNames = Object.keys(spec.bodies)
+    this.#joints = joints
     this.#jointNames = Object.keys(spec.joints ?? {})
     this.#bodies = new VerletBodies(this.#specs, this.#bodyNames)
     this.#geometry = new JointGeometry(joints, this.#bodyNames)
@@ -114,30 +122,60 @@ export class World {
     return indexOf(name, this.#jointNames, 'joint')
   }
 
+  /** The stops of a joint, m or rad; infinite where there are none. */
+  range(joint: number): readonly [low: number, high: number] {
+    return rangeOf(this.#joints[joint]!)
+  }
+
   /** Offset of a body into {@link poses}, {@link rates} and {@link forces}; the ground's is 0. Throws `env`. */
   bodyAt(name: string): number {
     return 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
   }
 
-  /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. */
+  /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. Throws `env`. */
   put(name: string, pose: readonly [number, number, number], velocity: readonly [number, number, number]): void {
     const body = this.bodyAt(name)
+    checkFinite(pose, 3, `a pose of '${name}'`)
+    checkFinite(velocity, 3, `a velocity of '${name}'`)
     this.poses.set(pose, body)
     this.rates.set(velocity, body)
   }
 
-  /** Lays the only terrain anew: points as in {@link Terrain}. Before {@link start}. */
+  /** Lays the only terrain anew: points as in {@link Terrain}. Before {@link start}. Throws `env`. */
   reground(points: readonly number[]): void {
+    checkPoints(points, 2, 'points of the terrain')
     this.#contacts.reground(points)
   }
 
-  /** Starts anew from joint coordinates and speeds, in the order of the joints; nothing of before remains. */
+  /**
+   * Starts anew from joint coordinates and speeds, in the order of the joints; nothing of before remains. Throws `env`, with the
+   * world as it was, where one lacks, is not finite, or lies past its stops.
+   */
   start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
+    checkStart(this.#jointNames, positions, velocities)
+    const [poses, rates] = [this.poses.slice(), this.rates.slice()]
+    this.#place(positions, velocities)
+    const complaint = pastStop(this.#joints, this.#jointNames, this.positions)
+    if (complaint !== undefined) {
+      this.poses.set(poses)
+      this.rates.set(rates)
+      this.#geometry.linearise(poses)
+      throw complaint
+    }
+    this.#begin()
+  }
+
+  /** Puts the bodies where joint coordinates and speeds say. */
+  #place(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
     // What is not a number would stay in the ground's velocity, for all its infinite mass.
     this.rates.fill(0, 0, 3)
     for (let i = 0; i < this.positions.length; i++)
       this.#geometry.place(i, positions[i]!, velocities[i]!, this.poses, this.rates)
     this.#geometry.placeRotors(this.poses, this.rates)
+  }
+
+  /** Forgets all steps, with the bodies where they are. */
+  #begin(): void {
     this.#efforts.clear()
     this.forces.fill(0)
     this.loads.fill(0)
@@ -148,17 +186,22 @@ export class World {
     if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
   }
 
-  /** Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, their rates, and what servos are driven to. */
+  /**
+   * Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, their rates, and
+   * what servos are driven to. What lies past other stops comes back.
+   */
   carry(from: World): void {
     const bodies = 3 * this.#specs.length + 3
     this.poses.set(from.poses.subarray(0, bodies))
     this.rates.set(from.rates.subarray(0, bodies))
-    this.start(from.positions, from.velocities)
+    this.#place(from.positions, from.velocities)
+    this.#begin()
     this.#rows.aim(from.targets, from.targetSpeeds)
   }
 
-  /** Length of the solver steps from now on, s. After {@link observe}. A saved state is loaded at the pace that it was saved at. */
+  /** Length of the solver steps from now on, s. After {@link observe}. A saved state is loaded at the pace that it was saved at. Throws `env`. */
   pace(seconds: number): void {
+    checkNumber(seconds, POSITIVE, 'a pace')
     this.#seconds = seconds
     this.#contacts.pace(seconds)
     if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)

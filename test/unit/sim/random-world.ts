@@ -43,7 +43,10 @@ export const randomWorlds: fc.Arbitrary<RandomWorld> = fc.integer({ min: 0, max:
     for (const [name, { pose }] of Object.entries(spec.bodies)) if (pose !== undefined) world.put(name, pose, [0, 0, 0])
     if (spec.bodies.platform !== undefined) world.put('platform', [6, 1, 0], [-1, 0, 0])
     world.start(
-      joints.map(() => drawn.uniform(-1, 1)),
+      joints.map((_, i) => {
+        const [low, high] = world.range(i)
+        return Math.min(Math.max(drawn.uniform(-1, 1), low), high)
+      }),
       joints.map(() => drawn.uniform(-2, 2)),
     )
   }

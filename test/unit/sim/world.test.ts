@@ -167,12 +167,6 @@ describe('what is refused', () => {
     )
   })
 
-  it.each([-1, 0, Number.NaN, Number.POSITIVE_INFINITY])('a mass of %s kg', (mass) => {
-    expect(() => new World({ ...spec, bodies: { rod: rod({ length: 1, mass }) } })).toThrow(
-      expect.objectContaining({ code: 'env', message: expect.stringMatching(`mass of 'rod' above 0 kg.*got ${mass}`) }),
-    )
-  })
-
   it('an unknown joint', () => {
     expect(() => pendulumWorld(60).joint('pivto')).toThrow(expect.objectContaining({ hint: "did you mean 'pivot'?" }))
   })

@@ -1,0 +1,298 @@
+// What a world refuses, by what it says; and that a refusal leaves a world as it was.
+
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import {
+  type AxisSpec,
+  type BodySpec,
+  box,
+  capsule,
+  compound,
+  disc,
+  type JointSpec,
+  pin,
+  polygon,
+  rod,
+  rope,
+  type Surface,
+  slider,
+  spring,
+  type Terrain,
+  World,
+  type WorldSpec,
+  weld,
+} from '#src/sim/index.js'
+import { run } from './rods.js'
+
+const surface = { friction: 0.3 }
+const crate = box({ width: 0.2, height: 0.2, mass: 1, surface, pose: [0, 0.3, 0] })
+const ground: Terrain = { points: [-5, 0, 5, 0], surface }
+const { NaN: NAN, POSITIVE_INFINITY: INF } = Number
+
+const world = (of: Partial<WorldSpec>): WorldSpec => ({
+  step: 1 / 60,
+  gravity: 9.81,
+  bodies: { crate },
+  terrain: [ground],
+  ...of,
+})
+const body = (of: Partial<BodySpec>) => world({ bodies: { crate: { ...crate, ...of } } })
+const made = (of: Partial<Surface>) => body({ surface: { ...surface, ...of } })
+const onGround = (of: Partial<Terrain>) => world({ terrain: [ground, { ...ground, ...of }] })
+const pair = (of: object) => world({ pairs: [{ a: 'crate', b: 'terrain', ...of }] })
+const joints = (of: Record<string, JointSpec>) => world({ bodies: { crate, lid: crate }, joints: of })
+const joint = (of: AxisSpec & { at?: [number, number]; from?: string }) =>
+  joints({ hinge: pin({ body: 'crate', ...of }) })
+const star = Array.from({ length: 5 }, (_, i) => (4 * Math.PI * i) / 5).flatMap((a) => [Math.cos(a), Math.sin(a)])
+const crooked = [0, 0, 2, 0, 2, 2, 1, 0.1, 0, 2]
+
+it.each<[WorldSpec, string]>([
+  [world({ step: 0 }), 'step of the world to be finite and above 0, got 0'],
+  [world({ step: -0.01 }), 'step of the world to be finite and above 0, got -0.01'],
+  [world({ gravity: NAN }), 'gravity of the world to be finite, got NaN'],
+  [body({ mass: 0 }), "mass of body 'crate' to be finite and above 0, got 0"],
+  [body({ mass: -1 }), "mass of body 'crate' to be finite and above 0, got -1"],
+  [body({ mass: INF }), "mass of body 'crate' to be finite and above 0, got Infinity"],
+  [body({ inertia: 0 }), "inertia of body 'crate' above 0, got 0"],
+  [body({ inertia: NAN }), "inertia of body 'crate' above 0, got NaN"],
+  [body({ radius: -1 }), "radius of body 'crate' to be finite and above 0, got -1"],
+  [body({ radius: NAN }), "radius of body 'crate' to be finite and above 0, got NaN"],
+  [body({ radius: INF }), "radius of body 'crate' to be finite and above 0, got Infinity"],
+  [
+    body({ outline: [0, 0, 1, 0, NAN, 1] }),
+    "outline of body 'crate' to be finite x and y of at least 3 points, got [0,",
+  ],
+  [body({ outline: [0, 0, 1, 0, 1, 1, 0] }), "outline of body 'crate' to be finite x and y of at least 3 points"],
+  [body({ outline: [] }), "outline of body 'crate' to be finite x and y of at least 3 points, got []"],
+  [body({ outline: star }), "outline of body 'crate' to be convex, counter-clockwise, of 3 to 64 corners, got [1, 0,"],
+  [body({ outline: crooked }), "outline of body 'crate' to be convex, counter-clockwise, of 3 to 64 corners"],
+  [body({ outline: [0, 0, 0, 1, 1, 0] }), "outline of body 'crate' to be convex, counter-clockwise"],
+  [body({ pose: [NAN, 0, 0] }), "pose of body 'crate' to be 3 finite numbers, got [NaN, 0, 0]"],
+  [
+    body({ support: { force: -1, torque: 0 } }),
+    "force of the support of body 'crate' to be finite and at least 0, got -1",
+  ],
+  [body({ support: { force: 1, torque: NAN } }), "torque of the support of body 'crate' to be finite and at least 0"],
+  [body({ support: { force: 1, torque: 1 }, fixed: true }), "body 'crate' to move where it has a support, got a fixed"],
+  [made({ friction: NAN }), "friction of the surface of body 'crate' to be finite and at least 0, got NaN"],
+  [
+    body({ surface: {} as Surface }),
+    "friction of the surface of body 'crate' to be finite and at least 0, got undefined",
+  ],
+  [made({ restitution: 2 }), "restitution of the surface of body 'crate' from 0 to 1, got 2"],
+  [
+    onGround({ surface: {} as Surface }),
+    'friction of the surface of terrain 1 to be finite and at least 0, got undefined',
+  ],
+  [
+    onGround({ surface: { friction: NAN } }),
+    'friction of the surface of terrain 1 to be finite and at least 0, got NaN',
+  ],
+  [
+    onGround({ surface: { friction: 0, restitution: 2 } }),
+    'restitution of the surface of terrain 1 from 0 to 1, got 2',
+  ],
+  [onGround({ points: [] }), 'points of terrain 1 to be finite x and y of at least 2 points, got []'],
+  [onGround({ points: [0, 0, 1] }), 'points of terrain 1 to be finite x and y of at least 2 points, got [0, 0, 1]'],
+  [onGround({ points: [-INF, 0, 1, 0] }), 'points of terrain 1 to be finite x and y of at least 2 points'],
+  [onGround({ points: [0, 0, -1, 0] }), 'terrain from left to right, got [-1, 0] after point 0'],
+  [pair({ friction: -1 }), "friction of the pair 'crate' and 'terrain' to be finite and at least 0, got -1"],
+  [
+    pair({ staticFriction: NAN }),
+    "staticFriction of the pair 'crate' and 'terrain' to be finite and at least 0, got NaN",
+  ],
+  [pair({ restitution: 2 }), "restitution of the pair 'crate' and 'terrain' from 0 to 1, got 2"],
+  [pair({ b: 'terain' }), "the pair 'crate' and 'terain' to be of bodies or terrain, got 'terain'"],
+  [joint({ coulomb: -1 }), "coulomb of joint 'hinge' to be finite and at least 0, got -1"],
+  [joint({ viscous: -1 }), "viscous of joint 'hinge' to be finite and at least 0, got -1"],
+  [joint({ backEmf: NAN }), "backEmf of joint 'hinge' to be finite and at least 0, got NaN"],
+  [joint({ backlash: -1 }), "backlash of joint 'hinge' to be finite and at least 0, got -1"],
+  [joint({ speedLimit: -1 }), "speedLimit of joint 'hinge' to be at least 0, got -1"],
+  [joint({ effortLimit: NAN }), "effortLimit of joint 'hinge' to be at least 0, got NaN"],
+  [joint({ limits: [1, -1] }), "limits of joint 'hinge' from low to high, got [1, -1]"],
+  [joint({ limits: [NAN, 1] }), "limits of joint 'hinge' from low to high, got [NaN, 1]"],
+  [
+    joint({ servo: { stiffness: INF, damping: 1 } }),
+    "stiffness of the servo of joint 'hinge' to be finite and at least 0",
+  ],
+  [
+    joint({ servo: { stiffness: 1, damping: -1 } }),
+    "damping of the servo of joint 'hinge' to be finite and at least 0",
+  ],
+  [
+    joint({ stribeck: { excess: -1, speed: 1 } }),
+    "excess of the stribeck of joint 'hinge' to be finite and at least 0",
+  ],
+  [
+    joint({ stribeck: { excess: 1, speed: 0 } }),
+    "speed of the stribeck of joint 'hinge' to be finite and above 0, got 0",
+  ],
+  [joint({ torqueSpeed: { stall: 1, freeSpeed: 0 } }), "freeSpeed of the torqueSpeed of joint 'hinge' above 0, got 0"],
+  [
+    joint({ armature: { inertia: -1 } }),
+    "inertia of the armature of joint 'hinge' to be finite and at least 0, got -1",
+  ],
+  [joint({ armature: { inertia: 1, ratio: NAN } }), "ratio of the armature of joint 'hinge' to be finite, got NaN"],
+  [joint({ gearbox: { base: -1 } }), "base of the gearbox of joint 'hinge' to be finite and at least 0, got -1"],
+  [joint({ at: [NAN, 0] }), "at of joint 'hinge' to be 2 finite numbers, got [NaN, 0]"],
+  [joint({ from: 'crate' }), "joint 'hinge' between two bodies, got 'crate' twice"],
+  [joint({ from: 'crat' }), "joint 'hinge' between bodies of the world, got 'crat'"],
+  [joints({ rail: slider({ body: 'lid', axis: [0, 0] }) }), "joint 'rail' to have an axis with a length, got [0, 0]"],
+  [joints({ seam: weld({ body: 'lid', angle: NAN }) }), "angle of joint 'seam' to be finite, got NaN"],
+  [
+    joints({ rope: rope({ body: 'lid', length: -1 }) }),
+    "limits of joint 'rope' from low to high, the latter above 0, got",
+  ],
+  [
+    joints({ rope: rope({ body: 'lid', length: NAN }) }),
+    "limits of joint 'rope' from low to high, the latter above 0, got",
+  ],
+  [
+    joints({ coil: spring({ body: 'lid', stiffness: 1, damping: 0, rest: -1 }) }),
+    "rest of joint 'coil' to be finite and at least 0, got -1",
+  ],
+  [
+    joints({ second: pin({ from: 'crate', body: 'lid' }), first: pin({ body: 'crate' }) }),
+    "joint 'first' before 'second' since it puts 'crate' in its place, got it after",
+  ],
+  [
+    world({ bodies: { crate: { ...crate, fixed: true } }, joints: { hinge: pin({ body: 'crate' }) } }),
+    "joint 'hinge' to hold a body that moves, got 'crate' and the ground",
+  ],
+  [
+    world({
+      bodies: { crate: { ...crate, support: { force: 1, torque: 1 } } },
+      joints: { hinge: pin({ body: 'crate' }) },
+    }),
+    "body 'crate' to have no joints, since it has a support, got joint 'hinge'",
+  ],
+])('a world is not made of %o', (spec, message) => {
+  expect(() => new World(spec)).toThrow(
+    expect.objectContaining({ code: 'env', message: expect.stringContaining(`Expected ${message}`) }),
+  )
+})
+
+it.each<[() => BodySpec, string]>([
+  [() => compound([]), 'a body of at least one part, got none'],
+  [() => polygon({ outline: [0, 0, 1, 0, 2, 0], mass: 1 }), 'an outline with an area, counter-clockwise, got [0, 0, 1'],
+  [() => polygon({ outline: [0, 0, 0, 1, 1, 0], mass: 1 }), 'an outline with an area, counter-clockwise, got [0, 0, 0'],
+])('%s makes no body', (make, message) => {
+  expect(make).toThrow(
+    expect.objectContaining({ code: 'env', message: expect.stringContaining(`Expected ${message}`) }),
+  )
+})
+
+it('what is only unusual is a world', () => {
+  const odd: WorldSpec[] = [
+    world({ gravity: -9.81 }),
+    body({ inertia: INF }),
+    body({ mass: 1e-9 }),
+    made({ friction: 0, restitution: 1, staticFriction: 0.1 }),
+    joint({ limits: [0, 0], speedLimit: INF, effortLimit: INF, torqueSpeed: { stall: 1, freeSpeed: INF } }),
+    joint({ limits: [-INF, INF], servo: { stiffness: 1e9, damping: 0 }, armature: { inertia: 0 } }),
+    joints({ rope: rope({ from: 'lid', body: 'crate', length: 1 }), hinge: pin({ body: 'lid' }) }),
+    world({ bodies: { disc: disc({ radius: 0.1, mass: 1, corners: 100, surface }) } }),
+    world({ bodies: { pill: { ...capsule({ length: 1, radius: 0.1, mass: 1 }), surface } } }),
+  ]
+  for (const spec of odd) {
+    const made = new World(spec)
+    const zeros = Object.keys(spec.joints ?? {}).map(() => 0)
+    made.start(zeros, zeros)
+    run(made, 30)
+    expect(made.poses.every(Number.isFinite)).toBe(true)
+  }
+})
+
+/** A cart, an arm that hangs on it, and a weight on a rope. */
+function machine(): World {
+  const made = new World({
+    step: 1 / 60,
+    gravity: 9.81,
+    bodies: {
+      cart: box({ width: 1, height: 0.2, mass: 1 }),
+      arm: rod({ length: 1, mass: 1 }),
+      weight: disc({ radius: 0.1, mass: 1 }),
+    },
+    joints: {
+      rail: slider({ body: 'cart', axis: [1, 0], limits: [-1, 1], armature: { inertia: 0.01, ratio: 3 } }),
+      hinge: pin({ from: 'cart', body: 'arm', at: [0, 0.5], limits: [-2, 0.5] }),
+      rope: rope({ from: 'arm', body: 'weight', on: [0, -0.5], length: 0.5 }),
+    },
+  })
+  made.put('weight', [0.2, -1.2, 0], [0, 0, 0])
+  made.start([0.2, 0, 0], [0, 0, 0])
+  run(made, 20)
+  return made
+}
+
+it.each<[string, (world: World) => void, string]>([
+  ['a place past a stop', (w) => w.start([1.1, 0, 0], [0, 0, 0]), "joint 'rail' to start within [-1, 1] m, got 1.1"],
+  [
+    'an angle past a stop',
+    (w) => w.start([0, 0.6, 0], [0, 0, 0]),
+    "joint 'hinge' to start within [-2, 0.5] rad, got 0.6",
+  ],
+  ['a rope too long', (w) => w.start([-1, 0, 0], [0, 0, 0]), "joint 'rope' to start within [-Infinity, 0.5] m, got"],
+  ['too few places', (w) => w.start([0], [0, 0, 0]), 'positions of 3 joints to start from, got 1'],
+  ['too many speeds', (w) => w.start([0, 0, 0], [0, 0, 0, 0]), 'velocities of 3 joints to start from, got 4'],
+  [
+    'a place that is none',
+    (w) => w.start([0, NAN, 0], [0, 0, 0]),
+    "positions of a start to be finite at joint 'hinge', got NaN",
+  ],
+  [
+    'a speed that is none',
+    (w) => w.start([0, 0, 0], [INF, 0, 0]),
+    "velocities of a start to be finite at joint 'rail', got Inf",
+  ],
+  [
+    'a pose that is none',
+    (w) => w.put('weight', [0, NAN, 0], [0, 0, 0]),
+    "a pose of 'weight' to be 3 finite numbers, got [0, NaN, 0]",
+  ],
+  [
+    'a rate that is none',
+    (w) => w.put('weight', [0, 0, 0], [0, 0, INF]),
+    "a velocity of 'weight' to be 3 finite numbers",
+  ],
+  ['ground without points', (w) => w.reground([]), 'points of the terrain to be finite x and y of at least 2 points'],
+  ['a pace that is none', (w) => w.pace(-1), 'a pace to be finite and above 0, got -1'],
+])('%s is refused, and the world goes on as if nothing had been asked', (_, ask, message) => {
+  const [asked, other] = [machine(), machine()]
+  expect(() => ask(asked)).toThrow(
+    expect.objectContaining({ code: 'env', message: expect.stringContaining(`Expected ${message}`) }),
+  )
+  for (const one of [asked, other]) run(one, 30)
+  expect([...asked.poses, ...asked.rates, ...asked.positions]).toEqual([
+    ...other.poses,
+    ...other.rates,
+    ...other.positions,
+  ])
+})
+
+it('a start gives no energy, wherever within the stops it is', () => {
+  const share = fc.double({ min: -1, max: 1, noNaN: true })
+  fc.assert(
+    fc.property(share, share, share, fc.integer({ min: 20, max: 500 }), (place, angle, far, hz) => {
+      const made = new World({
+        step: 1 / hz,
+        gravity: 0,
+        bodies: {
+          cart: box({ width: 1, height: 0.2, mass: 1 }),
+          arm: rod({ length: 1, mass: 1 }),
+          bob: disc({ radius: 0.1, mass: 1 }),
+        },
+        joints: {
+          rail: slider({ body: 'cart', axis: [1, 2], limits: [-1, 1] }),
+          hinge: pin({ body: 'arm', at: [0, 0.5], limits: [-1, 1] }),
+          rope: rope({ body: 'bob', length: 1 }),
+        },
+      })
+      made.put('bob', [far, 0, 0], [0, 0, 0])
+      made.start([place, angle, 0], [0, 0, 0])
+      run(made, 10)
+      expect(made.energy()).toBeLessThan(1e-12)
+    }),
+    { numRuns: 40, examples: [[1, -1, 1, 60]] },
+  )
+})
