@@ -186,3 +186,26 @@ describe('distributionOf', () => {
     expect(into[0]).toBeCloseTo(Math.log(3), 6)
   })
 })
+
+describe('a categorical', () => {
+  it('answers for the logits as they are, also where they changed in place or there are fewer', () => {
+    const law = categorical(2)
+    const logits = Float32Array.of(0, 1, 2, 0)
+    const chosen = Float32Array.of(0, 0)
+    const said = (rows: number) => {
+      const into = new Float32Array(rows)
+      law.logProb({ logits }, chosen, rows, into)
+      const entropies = new Float32Array(rows)
+      law.entropy({ logits }, rows, entropies)
+      return [...into, ...entropies]
+    }
+    const before = said(2)
+    expect(said(1)).toEqual([before[0], before[2]])
+    logits[0] = 5
+    const after = said(2)
+    expect(after[0]).toBeGreaterThan(before[0]!)
+    expect(after[1]).toBe(before[1])
+    logits[0] = Number.NaN
+    expect(said(2)[0]).toBeNaN()
+  })
+})
