@@ -72,6 +72,28 @@ export class ContactList {
     }
   }
 
+  /** Whether a point of another list is among these. */
+  has(other: ContactList, i: number): boolean {
+    return this.#find(other.pair[i]!, other.feature[i]!, 0) >= 0
+  }
+
+  /** Speed at which the gap of a point grows, m/s. */
+  opening(i: number, poses: Float64Array, velocities: Float64Array): number {
+    const [a, b] = [this.a[i]!, this.b[i]!]
+    const [x, y] = [this.x[i]!, this.y[i]!]
+    const vx =
+      velocities[b]! -
+      velocities[b + 2]! * (y - poses[b + 1]!) -
+      velocities[a]! +
+      velocities[a + 2]! * (y - poses[a + 1]!)
+    const vy =
+      velocities[b + 1]! +
+      velocities[b + 2]! * (x - poses[b]!) -
+      velocities[a + 1]! -
+      velocities[a + 2]! * (x - poses[a]!)
+    return this.nx[i]! * vx + this.ny[i]! * vy
+  }
+
   /** The first match at or after `cursor`, going round; -1 where there is none. */
   #find(pair: number, feature: number, cursor: number): number {
     for (let k = 0, j = cursor; k < this.count; k++, j++) {

@@ -2,11 +2,12 @@
 // else by sweeps over the bodies. Positions are put right beside the velocities, so that nothing gains speed.
 
 import type { AxisRows } from './axis-rows.js'
+import { ContactAims, TOUCHING } from './contact-aims.js'
 import { type ContactList, UNKNOWN } from './contact-list.js'
 import { ContactRows } from './contact-rows.js'
 import { ContactSweeps } from './contact-sweeps.js'
 import type { Linkage } from './linkage.js'
-import { EQUAL, NORMAL, OFF, RowDemand, TANGENT } from './row-demand.js'
+import { EQUAL, NORMAL, OFF, RowDemand } from './row-demand.js'
 import type { Support } from './support.js'
 
 /** Rows up to which a solve is one of a dense matrix. */
@@ -14,18 +15,10 @@ const SMALL = 64
 const MOST_SWEEPS = 200
 /** Change of a speed in one sweep that counts as none, m/s. */
 const SETTLED = 1e-9
-/** Share of an overlap that a step takes away at most, and a second; and the fastest that they do so, m/s. */
-const RECOVERY = 0.5
-const RECOVERY_RATE = 30
-const FASTEST_RECOVERY = 3
 /** Metres of overlap that are rounding. */
 const CLOSED = 1e-7
-/** Metres between surfaces that still hold each other at an observation. */
-const TOUCHING = 1e-3
 /** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
 const STICKING = 1e-3
-/** Share of a step by which an impact may miss its start or end and still count as there; one at the end is the next step's. */
-const SIMULTANEOUS = 1e-6
 /** A kick starts from the forces of the last one, but not from those of a kick that was shorter by more than this: an impact's. */
 const MOST_LONGER = 2
 
@@ -35,15 +28,13 @@ export class ContactSolver {
   lastKick = 0
   readonly #rows: ContactRows
   readonly #sweeps: ContactSweeps
+  readonly #aims: ContactAims
   readonly #shift = new RowDemand() // impulses on positions
   #list!: ContactList
   #count = 0 // rows of the system
   #small = true // all rows fit into one matrix
-  #advance = new Float64Array(0) // [contacts] mean speed of the gap that the positions need
-  #bounces = new Uint8Array(0) // [contacts] 1 where the advance holds from both sides
   #elastic = false // a point may bounce
   #drift = 0
-  #impact = 0 // seconds until the first bounce; the drift where there is none
 
   constructor(
     linkage: Linkage,
@@ -52,6 +43,7 @@ export class ContactSolver {
   ) {
     this.#rows = new ContactRows(linkage, axes.system, axes.count)
     this.#sweeps = new ContactSweeps(this.#rows, axes.system)
+    this.#aims = new ContactAims(this.#rows, axes)
   }
 
   /** Whether {@link solve} solves the rows of the coordinates too: where all fit into one matrix and nothing bounces. */
@@ -66,57 +58,50 @@ export class ContactSolver {
     this.#small = this.#count <= SMALL && !this.support.any
     this.axes.reserve(this.#count)
     this.#shift.reserve(this.#count)
-    if (this.#advance.length < list.count) {
-      this.#advance = new Float64Array(list.a.length)
-      this.#bounces = new Uint8Array(list.a.length)
-    }
     this.#elastic = false
     for (let i = 0; i < list.count; i++) if (list.restitution[i]! > 0) this.#elastic = true
+    this.#aims.take(list)
     this.#rows.take(list, poses)
   }
 
   /**
    * Adds the contact impulses of one kick to `velocities`, which were `before` ahead of it and already carry all else.
    * `kick` is its length, s; with `drift` > 0 the bodies move on for so long, else only what was pressed together is held.
-   * Where `stops` and a bounce is due within the drift, it keeps nothing and answers the seconds until the first; else 0.
+   * Where `stops` and a bounce is due within the drift, it answers the seconds until the first; else 0.
    */
   solve(before: Float64Array, velocities: Float64Array, kick: number, drift: number, stops: boolean): number {
     const list = this.#list
     const { system } = this.axes
     this.#drift = drift
-    this.#impact = drift
+    this.#aims.begin(drift, stops)
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
-      if (drift > 0) this.#bound(i, row, before, velocities, kick)
-      else this.#ask(row, list.normal[i]! > 0 && list.gap[i]! < TOUCHING ? NORMAL : OFF, 0)
+      if (drift > 0) this.#aims.bound(i, row, before, velocities, kick)
+      else this.#aims.ask(row, list.normal[i]! > 0 && list.gap[i]! < TOUCHING ? NORMAL : OFF, 0)
       if (list.stuck[i] === UNKNOWN) list.stuck[i] = Math.abs(system.speed(row + 1, before)) < STICKING ? 1 : 0
     }
-    if (stops && this.#impact < drift && this.#impact > SIMULTANEOUS * drift) return this.#impact
-    const bounced = this.#impact < drift
+    if (this.#aims.part > 0) return this.#aims.part
+    const bounced = this.#aims.impact < drift
     this.#settle(velocities, this.#warm(kick, bounced))
-    const next = bounced ? this.#next(velocities) : 0
-    if (next > 0 && stops) return next
-    if (next > 0) this.#press(velocities)
-    this.#keep(kick)
+    const next = bounced ? this.#aims.next(velocities) : Number.POSITIVE_INFINITY
+    if (next < drift && stops) return next
+    if (next <= drift) this.#press(velocities)
+    if (bounced) this.#aims.drop()
     return 0
   }
 
-  /** Whether a point is apart and would bounce: after another bounce it may, at a moment of its own. */
-  #waits(i: number): boolean {
-    return this.#bounces[i] === 0 && this.#list.restitution[i]! > 0 && this.#list.gap[i]! > TOUCHING
-  }
-
-  /** Seconds until the first bounce that another one brought about, such as off a second wall; 0 where there is none. */
-  #next(velocities: Float64Array): number {
-    const { gap } = this.#list
-    const end = (1 - SIMULTANEOUS) * this.#drift
-    let first = end
-    for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
-      const speed = this.axes.system.speed(row, velocities)
-      if (!this.#waits(i) || gap[i]! + end * speed >= 0) continue
-      this.#ask(row, NORMAL, this.#level(i))
-      first = Math.min(first, -gap[i]! / speed)
+  /** Keeps the forces of a kick for the next one, and whether friction held. */
+  keep(kick: number): void {
+    const list = this.#list
+    const { impulses, grip } = this.axes.demand
+    this.lastKick = kick
+    for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
+      const mobility = this.#small ? this.axes.system.mobility(row) : this.#rows.mobility[2 * i]!
+      const held = impulses[row]! > 0 && impulses[row]! * mobility > SETTLED
+      const normal = held ? impulses[row]! : 0
+      list.normal[i] = normal / kick
+      list.tangent[i] = held ? impulses[row + 1]! / kick : 0
+      list.stuck[i] = normal === 0 || Math.abs(impulses[row + 1]!) < grip[row + 1]! * normal ? 1 : 0
     }
-    return first < end ? first : 0
   }
 
   /**
@@ -146,8 +131,8 @@ export class ContactSolver {
     const rounding = CLOSED / this.#drift
     let needed = false
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
-      const bounces = this.#bounces[i] === 1
-      let advance = this.#advance[i]! - system.speed(row, velocities)
+      const bounces = this.#aims.bounces[i] === 1
+      let advance = this.#aims.advance[i]! - system.speed(row, velocities)
       if (!bounces) advance -= this.#rows.bend(i, velocities, this.#drift) / this.#drift
       if (advance > rounding || (bounces && advance < -rounding)) needed = true
       target[row] = advance
@@ -164,54 +149,6 @@ export class ContactSolver {
     return true
   }
 
-  /** What is asked of a point: its normal to reach a speed, or nothing. */
-  #ask(row: number, kind: number, target: number): void {
-    const { demand } = this.axes
-    demand.kind[row] = kind
-    demand.kind[row + 1] = kind === OFF ? OFF : TANGENT
-    demand.target[row] = target
-  }
-
-  /** The mean speed that takes a gap away in the drift; an overlap stays. */
-  #level(i: number): number {
-    return -Math.max(this.#list.gap[i]!, 0) / this.#drift
-  }
-
-  /** Asks a normal for the speed at which surfaces end the step apart or touching, or rebound by Newton's law. */
-  #bound(i: number, row: number, before: Float64Array, velocities: Float64Array, kick: number): void {
-    const { system } = this.axes
-    const gap = this.#list.gap[i]!
-    const h = this.#drift
-    this.#bounces[i] = 0
-    this.#ask(row, NORMAL, this.#level(i))
-    this.#advance[i] = gap > 0 ? -gap / h : Math.min(-gap * Math.min(RECOVERY / h, RECOVERY_RATE), FASTEST_RECOVERY)
-    const e = this.#list.restitution[i]!
-    if (e === 0) return
-    const free = system.speed(row, velocities)
-    if (Math.max(gap, 0) + h * free >= 0) return
-    const a = (free - system.speed(row, before)) / kick
-    this.#bounce(i, row, free - (a * h) / 2, a, e)
-  }
-
-  /** An impact within the step, at the moment and speed of a uniformly accelerated approach at the speed `now`. */
-  #bounce(i: number, row: number, now: number, a: number, e: number): void {
-    const gap = Math.max(this.#list.gap[i]!, 0)
-    const h = this.#drift
-    const impact = Math.sqrt(Math.max(now * now - 2 * a * gap, 0))
-    if (impact * e <= Math.abs(a) * h || impact <= 2 * Math.abs(a) * h) return
-    const time = Math.min(now < 0 ? (2 * gap) / (impact - now) : (-now - impact) / a, h)
-    if (time > (1 - SIMULTANEOUS) * h) {
-      this.#ask(row, OFF, 0)
-      return
-    }
-    this.#impact = Math.min(this.#impact, time)
-    const rest = h - time
-    const away = e * impact
-    this.#ask(row, NORMAL, away + a * (h / 2 - time))
-    this.#advance[i] = (-gap + away * rest + (a * rest * rest) / 2) / h
-    this.#bounces[i] = 1
-  }
-
   /** Begins with the forces of the last solve; points that wait for their bounce are left out. Answers whether any presses. */
   #warm(kick: number, bounced: boolean): boolean {
     const likely = Math.min(kick, MOST_LONGER * this.lastKick)
@@ -219,7 +156,7 @@ export class ContactSolver {
     const { kind, grip, impulses, applied } = this.axes.demand
     let any = false
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
-      if (bounced && this.#waits(i)) this.#ask(row, OFF, 0)
+      if (bounced && this.#aims.waits(i)) this.#aims.ask(row, OFF, 0)
       const warm = kind[row] !== OFF && list.normal[i]! > 0
       any ||= warm
       grip[row + 1] = list.stuck[i] === 1 ? list.static[i]! : list.kinetic[i]!
@@ -275,26 +212,11 @@ export class ContactSolver {
     const slack = CLOSED / this.#drift
     let moved = false
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
-      if (this.#bounces[i] === 0)
-        this.#ask(row, NORMAL, this.#level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift)
+      if (this.#aims.bounces[i] === 0)
+        this.#aims.ask(row, NORMAL, this.#aims.level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift)
       const short = demand.target[row]! - system.speed(row, velocities)
       if (short > slack || (short < -slack && demand.impulses[row]! > 0)) moved = true
     }
     return moved
-  }
-
-  /** Keeps forces for the next solve, and whether friction held. */
-  #keep(kick: number): void {
-    const list = this.#list
-    const { impulses, grip } = this.axes.demand
-    this.lastKick = kick
-    for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
-      const mobility = this.#small ? this.axes.system.mobility(row) : this.#rows.mobility[2 * i]!
-      const held = impulses[row]! > 0 && impulses[row]! * mobility > SETTLED
-      const normal = held ? impulses[row]! : 0
-      list.normal[i] = normal / kick
-      list.tangent[i] = held ? impulses[row + 1]! / kick : 0
-      list.stuck[i] = normal === 0 || Math.abs(impulses[row + 1]!) < grip[row + 1]! * normal ? 1 : 0
-    }
   }
 }

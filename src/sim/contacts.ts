@@ -1,17 +1,16 @@
 // All contacts of a world: which shapes may meet, where they do, and what that does.
 
 import type { AxisRows } from './axis-rows.js'
-import type { BodySpec } from './body.js'
 import { ContactList } from './contact-list.js'
+import { type ContactsSpec, findCandidates } from './contact-pairs.js'
 import { ContactSolver } from './contact-solver.js'
 import { ConvexContact } from './convex-contact.js'
-import type { JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
 import { castRay, type Ray } from './ray.js'
 import { Shapes } from './shapes.js'
 import { foreignState, type StateReader, type StateWriter } from './state-bytes.js'
 import { Support } from './support.js'
-import { type PairLaw, type PairRule, pairLaw, type Surface, type Terrain } from './surface.js'
+import type { PairLaw } from './surface.js'
 import { TerrainContact } from './terrain-contact.js'
 
 /** Metres that contacts are looked for beyond what speeds ask for, and how many steps ahead speeds are followed. */
@@ -19,16 +18,6 @@ const SKIN = 0.005
 const LOOK_AHEAD = 1.5
 /** Metres between surfaces that count as touching. */
 const TOUCHING = 1e-3
-
-/** What a world has that can touch. */
-export interface ContactsSpec {
-  bodies: readonly BodySpec[]
-  names: readonly string[]
-  joints: readonly JointSpec[]
-  terrain: readonly Terrain[]
-  pairs: readonly PairRule[]
-  step: number
-}
 
 /** Candidates, contact points and their solver. Bodies are counted, the ground being 0. */
 export class Contacts {
@@ -44,6 +33,7 @@ export class Contacts {
   readonly #convex: ConvexContact
   #step: number
   readonly #bodies: number
+  #ahead = 0 // seconds that speeds are followed
   readonly #seen: Float64Array // [3 x bodies] velocities at the last look
   readonly #push: Float64Array // [3 x bodies]
   readonly #pairA: Int32Array // [candidates]
@@ -105,15 +95,37 @@ export class Contacts {
   /** Finds the points at these poses, as far ahead as the velocities carry in a step. */
   look(poses: Float64Array, velocities: Float64Array): void {
     this.#seen.set(velocities)
+    this.#ahead = LOOK_AHEAD * this.#step
     this.#shapes.turn(poses)
     const before = this.#list
     this.#list = this.#spare
     this.#spare = before
     const list = this.#list
+    this.#seek(list)
+    list.inherit(before)
+    this.#solver.take(list, poses)
+  }
+
+  /**
+   * Whether surfaces meet in a drift that the last {@link look}, at the same poses, did not find: bodies move faster than they
+   * did then, as after an impact.
+   */
+  misses(poses: Float64Array, velocities: Float64Array, seconds: number): boolean {
+    if (!this.#outruns(velocities, seconds)) return false
+    const wider = this.#spare
+    this.#seen.set(velocities)
+    this.#ahead = seconds
+    this.#seek(wider)
+    for (let i = 0; i < wider.count; i++)
+      if (wider.gap[i]! + seconds * wider.opening(i, poses, velocities) < SKIN && !this.#list.has(wider, i)) return true
+    return false
+  }
+
+  #seek(list: ContactList): void {
     list.count = 0
     for (let k = 0; k < this.#pairA.length; k++) {
       const start = list.count
-      this.#findPair(k)
+      this.#findPair(k, list)
       const law = this.#laws[k]!
       for (let i = start; i < list.count; i++) {
         list.kinetic[i] = law.kinetic
@@ -121,8 +133,19 @@ export class Contacts {
         list.restitution[i] = law.restitution
       }
     }
-    list.inherit(before)
-    this.#solver.take(list, poses)
+  }
+
+  /** Whether a body moves farther than points were looked for when bodies had other velocities. */
+  #outruns(velocities: Float64Array, seconds: number): boolean {
+    if (!this.any) return false
+    const { first } = this.#shapes
+    for (let body = 1; body < this.#bodies; body++)
+      if (
+        first[body] !== first[body + 1] &&
+        seconds * this.#speed(body, velocities) > SKIN + this.#ahead * this.#speed(body, this.#seen)
+      )
+        return true
+    return false
   }
 
   /** Whether bodies are near something. */
@@ -133,6 +156,18 @@ export class Contacts {
   /** As {@link ContactSolver.solvesAll}. */
   get solvesAll(): boolean {
     return this.#list.count > 0 && this.#solver.solvesAll
+  }
+
+  /** The fastest turn of bodies with corners that are near something, rad/s. */
+  spin(velocities: Float64Array): number {
+    const { count, a, b } = this.#list
+    const { radius } = this.#shapes
+    let most = 0
+    for (let i = 0; i < count; i++) {
+      if (radius[a[i]! / 3] === 0) most = Math.max(most, Math.abs(velocities[a[i]! + 2]!))
+      if (radius[b[i]! / 3] === 0) most = Math.max(most, Math.abs(velocities[b[i]! + 2]!))
+    }
+    return most
   }
 
   /** As {@link ContactSolver.solve}; nothing where nothing is near. */
@@ -206,32 +241,33 @@ export class Contacts {
     for (const values of [normal, tangent, stuck]) reader.read(values.subarray(0, this.#list.count))
   }
 
-  #findPair(k: number): void {
+  #findPair(k: number, into: ContactList): void {
     const a = this.#pairA[k]!
     const b = this.#pairB[k]!
-    const bodyMargin = SKIN + LOOK_AHEAD * this.#step * this.#speed(a)
+    const bodyMargin = SKIN + this.#ahead * this.#speed(a, this.#seen)
     if (b < 0) {
-      this.#terrain[-1 - b]!.find(a, a, bodyMargin, this.#list)
+      this.#terrain[-1 - b]!.find(a, a, bodyMargin, into)
       return
     }
-    const margin = bodyMargin + LOOK_AHEAD * this.#step * this.#speed(b)
+    const margin = bodyMargin + this.#ahead * this.#speed(b, this.#seen)
     const { bounds } = this.#shapes
     const p = 4 * a
     const q = 4 * b
     if (bounds[p]! > bounds[q + 2]! + margin || bounds[q]! > bounds[p + 2]! + margin) return
     if (bounds[p + 1]! > bounds[q + 3]! + margin || bounds[q + 1]! > bounds[p + 3]! + margin) return
-    this.#convex.find(a, b, a * this.#bodies + b, margin, this.#list)
+    this.#convex.find(a, b, a * this.#bodies + b, margin, into)
   }
 
   /** A speed that no corner of a body exceeds. */
-  #speed(body: number): number {
-    const x = this.#seen[3 * body]!
-    const y = this.#seen[3 * body + 1]!
-    return Math.sqrt(x * x + y * y) + Math.abs(this.#seen[3 * body + 2]!) * this.#shapes.reach[body]!
+  #speed(body: number, velocities: Float64Array): number {
+    const x = velocities[3 * body]!
+    const y = velocities[3 * body + 1]!
+    return Math.sqrt(x * x + y * y) + Math.abs(velocities[3 * body + 2]!) * this.#shapes.reach[body]!
   }
 
-  /** Notes the impulses of the kick that was solved last, for {@link readLoads}. */
-  weigh(kick: number): void {
+  /** Keeps the impulses of the kick that was solved last, once the bodies move on by it: for the next kick and {@link readLoads}. */
+  accept(kick: number): void {
+    if (this.#list.count > 0) this.#solver.keep(kick)
     const { count, a, b, normal } = this.#list
     this.#seconds += kick
     for (let i = 0; i < count; i++) {
@@ -240,46 +276,4 @@ export class Contacts {
       this.#impulses[b[i]! / 3]! += impulse
     }
   }
-}
-
-interface Candidate {
-  a: number
-  b: number
-  law: PairLaw
-}
-
-/** The pairs that can touch, in the order of the bodies; terrains come first. */
-function findCandidates({ bodies, names, joints, terrain, pairs }: ContactsSpec): Candidate[] {
-  const apart = new Set(
-    joints
-      .filter((joint) => !collides(joint))
-      .map((joint) => pairOf(joint.body, 'from' in joint ? (joint.from ?? '') : '')),
-  )
-  const rules = new Map(pairs.map((rule) => [pairOf(rule.a, rule.b), rule]))
-  const found: Candidate[] = []
-  const add = (a: number, b: number, of: Surface, name: string, movable: boolean) => {
-    const surface = bodies[a - 1]?.surface
-    if (surface === undefined || !(movable || bodies[a - 1]!.fixed !== true)) return
-    if (surface.group !== undefined && surface.group === of.group) return
-    const key = pairOf(names[a - 1]!, name)
-    if (!apart.has(key)) found.push({ a, b, law: pairLaw(surface, of, rules.get(key)) })
-  }
-  for (let a = 1; a <= bodies.length; a++) {
-    terrain.forEach((ground, k) => {
-      add(a, -1 - k, ground.surface, 'terrain', false)
-    })
-    for (let b = a + 1; b <= bodies.length; b++) {
-      const other = bodies[b - 1]!
-      if (other.surface !== undefined) add(a, b, other.surface, names[b - 1]!, other.fixed !== true)
-    }
-  }
-  return found
-}
-
-function collides(joint: JointSpec): boolean {
-  return 'collide' in joint && joint.collide === true
-}
-
-function pairOf(a: string, b: string): string {
-  return a < b ? `${a}\n${b}` : `${b}\n${a}`
 }

@@ -19,8 +19,10 @@ const MOST_PARTS = 64
  */
 const FREE_TURN = 0.055
 const DAMPED_TURN = 0.3
+/** How often a step looks again for what its own kicks bring near. */
+const MOST_LOOKS = 4
 /** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
-const MOST_IMPACTS = 4
+const MOST_IMPACTS = 32
 
 /** What a step moves, and what acts on it. Arrays are [3 x bodies]. */
 export interface Movable {
@@ -68,9 +70,9 @@ export class Stepper {
     this.#advance(seconds, 1, MOST_IMPACTS)
   }
 
-  /** Moves on by `seconds`, one of so many parts of a step, which may be parted at so many bounces. */
-  #advance(seconds: number, parts: number, impacts: number): void {
-    const { poses, rates: motion, linkage, efforts, rows, contacts } = this.movable
+  /** Moves on by `seconds`, one of so many parts of a step, which may be parted at so many bounces and look again so often. */
+  #advance(seconds: number, parts: number, impacts: number, looks = MOST_LOOKS): void {
+    const { poses, rates: motion, linkage, rows, contacts } = this.movable
     const half = seconds / 2
     const ending = this.#open
     this.#before.set(motion)
@@ -97,21 +99,40 @@ export class Stepper {
       return
     }
     if (this.#watch.speed > FASTEST) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
-    contacts.weigh(ending + half)
+    if (contacts.near && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) this.#divide(seconds, parts, impacts)
+    else if (looks > 0 && contacts.misses(poses, motion, seconds)) this.#lookAgain(seconds, parts, impacts, looks - 1)
+    else this.#move(seconds, ending + half)
+  }
+
+  /** Moves the bodies by the velocities of a step, which were reached by a kick of so many seconds. */
+  #move(seconds: number, kick: number): void {
+    const { poses, rates: motion, linkage, efforts, contacts } = this.movable
+    contacts.accept(kick)
     const push = contacts.reposition(motion)
     if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
     this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
     linkage.turnRotors(poses, push ?? motion, seconds)
     efforts.last.set(efforts.next)
     this.lastForces.set(this.movable.forces)
-    this.#open = half
+    this.#open = seconds / 2
+  }
+
+  /** Begins a step again, with contacts looked for as far as its own kicks carry. */
+  #lookAgain(seconds: number, parts: number, impacts: number, looks: number): void {
+    const { poses, rates, contacts } = this.movable
+    const fast = rates.slice()
+    rates.set(this.#before)
+    this.close()
+    contacts.look(poses, fast)
+    this.#advance(seconds, parts, impacts, looks)
   }
 
   /** Whether a body turns too far for a step, or for a part of one. */
   #turnsFar(seconds: number, parts: number): boolean {
     const { rates, linkage, efforts, rows, contacts } = this.movable
     const most = rows.driven || efforts.any || contacts.near ? DAMPED_TURN : FREE_TURN
-    return seconds * linkage.geometry.spin(rates) > (parts > 1 ? most / 2 : most)
+    const spin = Math.max(linkage.geometry.spin(rates), contacts.spin(rates))
+    return seconds * spin > (parts > 1 ? most / 2 : most)
   }
 
   /** Begins a step again, in parts. */
@@ -143,7 +164,7 @@ export class Stepper {
     linkage.project(rates)
     rows.solve(rates, ending, 0, 0, contacts.solvesAll)
     contacts.solve(this.#before, rates, ending, 0)
-    contacts.weigh(ending)
+    contacts.accept(ending)
     this.#open = 0
   }
 
