@@ -12,12 +12,13 @@ import type { VerletBodies } from './verlet-bodies.js'
 
 /** Parts that a step is divided into where its joints cannot be closed at once, and the most where parts are divided again. */
 const PARTS = 4
-const MOST_PARTS = 64
+const MOST_PARTS = 256
 /**
  * Radians that a body held off its centre may turn in a step: while joints alone act, when energy must not be lost, and where
- * motors give it, or laws or contacts take it, anyway. A part turns at most half as far, so that parts are more exact than the steps beside them.
+ * motors give it, or laws or contacts take it, anyway. A part turns at most a third as
+ * far, so that parts are more exact than the steps beside them.
  */
-const FREE_TURN = 0.055
+const FREE_TURN = 0.05
 const DAMPED_TURN = 0.3
 /** How often a step looks again for what its own kicks bring near. */
 const MOST_LOOKS = 4
@@ -132,7 +133,7 @@ export class Stepper {
     const { rates, linkage, efforts, rows, contacts } = this.movable
     const most = rows.driven || efforts.any || contacts.near ? DAMPED_TURN : FREE_TURN
     const spin = Math.max(linkage.geometry.spin(rates), contacts.spin(rates))
-    return seconds * spin > (parts > 1 ? most / 2 : most)
+    return seconds * spin > (parts > 1 ? most / 3 : most)
   }
 
   /** Begins a step again, in parts. */
