@@ -14,6 +14,7 @@ import { encodeDemonstrations, evaluate, recording } from '../learn/index.js'
 import { scoreInterval } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { groupAssignments, locatePlugin, openDomain, parseOrRefuse, readSnapshot, replaceFile } from '../run/index.js'
+import { taskWarnings } from '../transfer/index.js'
 import {
   givenPreset,
   givenToken,
@@ -25,7 +26,7 @@ import {
   withTimes,
   withToken,
 } from './options.js'
-import { printResult } from './shell.js'
+import { note, printResult } from './shell.js'
 
 interface Options extends TimesOptions {
   token?: string
@@ -58,6 +59,8 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   const domain = await openDomain(catalog, domainFor(snapshot.contract, options), { token: givenToken(options) ?? '' })
   try {
     requireSameChannels(snapshot.contract, domain.task, options.url ?? options.env ?? 'the environment')
+    const warnings = taskWarnings(snapshot.contract, domain.task)
+    for (const warning of warnings) note(`careful: ${warning}`)
     const { policy, recorded } = recording(snapshotPolicy(snapshot))
     const { returns, steps } = await evaluate({
       env: domain.env,
@@ -67,7 +70,17 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
     })
     if (options.record !== undefined) replaceFile(options.record, encodeDemonstrations(recorded(), policy))
     const { value, low, high, level } = scoreInterval(returns)
-    const result = { mean: value, low, high, level, episodes: returns.length, steps, seed: options.seed, returns }
+    const result = {
+      mean: value,
+      low,
+      high,
+      level,
+      episodes: returns.length,
+      steps,
+      seed: options.seed,
+      returns,
+      warnings,
+    }
     const interval =
       low === null || high === null ? '' : `, ${100 * level} % interval [${low.toFixed(2)}, ${high.toFixed(2)}]`
     printResult(

@@ -22,7 +22,8 @@ export function keepInstability(problem: unknown, folder: string): unknown {
   if (!(problem instanceof LandbridgeError) || problem.instability === undefined) return problem
   const { code, message, hint, instability } = problem
   const { env, seed, step, command, state } = instability
-  const file = join(folder, ['unstable', env.id, seed, step].filter((part) => part !== undefined).join('-') + '.json')
+  const name = ['unstable', env.id, seed, step].filter((part) => part !== undefined).join('-')
+  const file = join(folder, `${name}.json`)
   const content = {
     ...{ env, message, command, state: Buffer.from(state).toString('base64') },
     ...{ ...(seed !== undefined && { seed }), ...(step !== undefined && { step }) },

@@ -3,5 +3,6 @@
 export { freezeSchedules } from './freeze/index.js'
 export { networksFor } from './networks-for.js'
 export { refitNormaliser } from './refit-normaliser.js'
+export { taskWarnings } from './task-warnings.js'
 export { CONTINUE_COUNT } from './transfer-normaliser.js'
 export { transferSnapshot } from './transfer-snapshot.js'

@@ -60,6 +60,15 @@ describe('wrappers', () => {
     for (const value of returns) expect(value).toBeLessThanOrEqual(60)
   })
 
+  it('that are left out change what an action does, and evaluate says so', async () => {
+    const others = JSON.stringify(wrappers.filter(({ kind }) => kind !== 'action-repeat'))
+    const { code, stdout, stderr } = await evaluate(trained.snapshot, '--set', `env.wrappers=${others}`)
+    expect(code).toBe(0)
+    const warning = 'the target is controlled at 50 Hz, the source was at 25 Hz'
+    expect((JSON.parse(stdout) as { warnings: string[] }).warnings).toEqual([warning])
+    expect(stderr).toContain(warning)
+  })
+
   it('are missed where the env is named without them', async () => {
     const { code, stdout, stderr } = await evaluate(trained.snapshot, '--env', 'cart-pole')
     expect(stderr).toMatch(/^error: Expected the channels of the policy, got others in cart-pole:/)
