@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'learning',
           include: ['test/learning/**/*.test.ts'],
-          testTimeout: 1_800_000,
+          testTimeout: 14_400_000,
           hookTimeout: 180_000,
           fileParallelism: false,
           pool: 'forks',
