@@ -5,6 +5,12 @@ import type { AxisSpec, JointSpec } from './joint.js'
 import { gearboxFriction, type LoadFriction } from './load-friction.js'
 
 const MOST_ROOT_STEPS = 60
+/**
+ * Radians of an oscillation's own phase a step from which on it is damped, and by how much more damping is critical: what steps
+ * cannot follow stores energy that a chain of such joints, each by its own inertia of now, does not keep.
+ */
+const FOLLOWED = 0.7
+const LOST = 2
 
 /** One kick as one coordinate meets it. */
 export interface Kick {
@@ -76,7 +82,7 @@ export class AxisLaws {
   /** Effort of motor, servo and friction at a speed, without Coulomb friction at rest: it is what {@link grip} bounds. Gearboxes carry nothing. */
   effort(joint: number, motor: number, speed: number, offset: number, targetSpeed: number): number {
     const servo = this.#pull(joint, offset, targetSpeed) - this.#damping[joint]! * speed
-    const drive = motor + clamp(servo, this.#effortLimit[joint]!)
+    const drive = clamp(motor + servo, this.#effortLimit[joint]!)
     const fade = this.#fade[joint]! * speed
     const slope = this.#slope[joint]!
     const rub =
@@ -97,8 +103,8 @@ export class AxisLaws {
   /**
    * The speed after the kick of one coordinate that would have the speed `free` without its own rows.
    * Servo and drag: implicit before now, explicit after it, with drag and drive fitted so that a body alone follows the exact
-   * oscillation, for any gains. Coulomb: as much as it takes to stop, at most its bound. A servo beyond its limit is a
-   * constant effort.
+   * oscillation, for any gains; what turns faster than steps can follow is damped. Coulomb: as much as it takes to stop, at most
+   * its bound. A servo that takes the motor beyond its limit is a constant effort.
    */
   speedAfter(joint: number, free: number, mobility: number, kick: Kick): number {
     const seconds = kick.ending + kick.starting
@@ -110,16 +116,16 @@ export class AxisLaws {
     const stall = this.#stall[joint]!
     const pull = this.#pull(joint, kick.offset, kick.targetSpeed)
     if (this.#gearbox[joint] !== undefined) {
-      const servo = clamp(pull - damping * kick.before, limit)
-      this.#motor = kick.effort + servo - this.#backEmf[joint]! * kick.before
+      const drive = clamp(kick.effort + pull - damping * kick.before, limit)
+      this.#motor = drive - this.#backEmf[joint]! * kick.before
       this.#external = (free - kick.before) / (mobility * seconds) - kick.effort
     }
     this.#fit(stiffness * mobility, (viscous + damping) * mobility, half)
     let speed = this.#rubbed(joint, free + mobility * seconds * pull, mobility, kick)
     if (limit === Number.POSITIVE_INFINITY && stall === limit) return speed
     let servo = (speed - free + this.#rubbing) / (mobility * seconds) + viscous * nowOf(kick, speed)
-    if (stiffness + damping > 0 && Math.abs(servo) > limit) {
-      servo = clamp(servo, limit)
+    if (stiffness + damping > 0 && Math.abs(kick.effort + servo) > limit) {
+      servo = clamp(kick.effort + servo, limit) - kick.effort
       this.#fit(0, viscous * mobility, half)
       speed = this.#rubbed(joint, free + mobility * seconds * servo, mobility, kick)
     }
@@ -142,13 +148,15 @@ export class AxisLaws {
    * recurrence `x+ = A x - B x-`: drag (1 - B) / (1 + B), share 2 (1 + B - A) / ((1 + B) square h^2).
    */
   #fit(square: number, decay: number, half: number): void {
-    const damped = decay * half // half of decay times h
+    const phase = Math.sqrt(square) * 2 * half
+    const lost = Math.min(Math.max((phase - FOLLOWED) / LOST, 0), 1)
+    const damped = Math.max(decay * half, lost * phase) // half of decay times h
     this.#drag = Math.tanh(damped)
     if (square === 0) {
       this.#share = damped > 1e-8 ? this.#drag / damped : 1
       return
     }
-    const swing = square * 4 * half * half
+    const swing = phase * phase
     const apart = damped * damped - swing
     const last = Math.exp(-2 * damped) // B
     let gap: number // (1 + B - A) / swing
@@ -157,8 +165,7 @@ export class AxisLaws {
       const slow = swing / fast
       gap = (Math.expm1(-fast) / fast) * (slow > 1e-12 ? Math.expm1(-slow) / slow : -1)
     } else {
-      // An oscillation of less than four steps a period cannot be followed; its period is kept at four.
-      const sine = Math.sin(Math.min(Math.sqrt(-apart), Math.PI / 2) / 2)
+      const sine = Math.sin(Math.sqrt(-apart) / 2)
       const shrink = Math.exp(-damped)
       gap = swing > 1e-12 ? ((1 - shrink) ** 2 + 4 * shrink * sine * sine) / swing : 1
     }

@@ -13,7 +13,10 @@ export interface Armature {
   ratio?: number
 }
 
-/** Position and speed control, solved implicitly: stable for any gains, exact in its steady state. */
+/**
+ * Position and speed control, solved implicitly: stable for any gains, exact in its steady state. What it makes swing in fewer
+ * than nine steps a period loses energy, in two or less at once.
+ */
 export interface Servo {
   /** N/m or N m/rad. */
   stiffness: number
@@ -43,7 +46,7 @@ export interface AxisSpec {
   limits?: readonly [low: number, high: number]
   /** A governor: the joint brakes as hard as it takes to stay at or below this speed, m/s or rad/s. */
   speedLimit?: number
-  /** Largest effort of the motor and of the servo, N or N m. */
+  /** Largest effort of the motor, N or N m: of `efforts` and servo together. */
   effortLimit?: number
   /** Drag of the voltage that the motor itself makes, N m s/rad: part of its effort, beside the limit. */
   backEmf?: number

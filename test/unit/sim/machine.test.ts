@@ -107,7 +107,7 @@ describe('constants that change within an episode', () => {
     expect(() => env.retune!({ ...nominal(spec), mass: NO_MASS })).toThrow(
       expect.objectContaining({
         code: 'env',
-        message: "puck: Expected the mass of 'puck' above 0 kg and finite, got -1",
+        message: "puck: Expected mass of body 'puck' to be finite and above 0, got -1",
       }),
     )
     expect(play(env, 20)).toEqual(play(twin, 20))

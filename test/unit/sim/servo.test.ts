@@ -1,7 +1,8 @@
 // Servos, backlash, Stribeck and smooth friction against closed forms.
 
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AxisSpec, box, disc, pin, slider, World } from '#src/sim/index.js'
+import { type AxisSpec, box, disc, pin, rod, slider, World } from '#src/sim/index.js'
 import { doublePendulumWorld, GRAVITY, pendulumWorld, run } from './rods.js'
 
 function flywheel(hz: number, axis: AxisSpec): World {
@@ -75,6 +76,71 @@ describe('a servo', () => {
     })
     run(world, 2400)
     expect(world.positions[0]).toBeCloseTo(5, 3)
+  })
+
+  it.each([-2, -1, 0.5, 2, 9])('and an effort of %f N m together give at most their limit', (effort) => {
+    const world = flywheel(240, { servo: { stiffness: 1e4, damping: 10 }, effortLimit: 2 })
+    world.start([0], [0])
+    world.targets[0] = 50
+    world.efforts[0] = effort
+    expect(world.forwardDynamics()[0]).toBeCloseTo(2, 12)
+    run(world, 240, (k) => {
+      expect(world.velocities[0]).toBeCloseTo((2 * k) / 240, 6)
+    })
+  })
+
+  it('keeps its energy where steps follow it, and loses it where they do not', () => {
+    for (const hz of [60, 240])
+      for (const phase of [0.05, 0.3, 0.69, 1, 2, 5, 50, 1e4]) {
+        const stiffness = (phase * hz) ** 2
+        const world = flywheel(hz, { servo: { stiffness, damping: 0 } })
+        world.start([0], [0])
+        world.targets[0] = 1
+        const energy = () => world.energy() + (stiffness * (world.positions[0]! - 1) ** 2) / 2
+        const before = energy()
+        run(world, 200, () => {
+          expect(energy()).toBeLessThan(before * (1 + 1e-9))
+        })
+        if (phase < 0.7) expect(energy()).toBeGreaterThan(before * (1 - phase ** 2 / 8))
+        if (phase > 1.5) expect(energy()).toBeLessThan(before * 1e-3)
+      }
+  })
+
+  it('without damping, far from its target, gives chains no energy to speak of', () => {
+    const exponent = fc.double({ min: 3, max: 5, noNaN: true })
+    const link = fc.record({
+      mass: fc.double({ min: 1, max: 10, noNaN: true }),
+      exponent,
+      target: fc.double({ min: -1, max: 1, noNaN: true }),
+    })
+    fc.assert(
+      fc.property(fc.array(link, { minLength: 1, maxLength: 4 }), (links) => {
+        const names = links.map((_, i) => `${i}`)
+        const stiffness = links.map(({ exponent }) => 10 ** exponent)
+        const world = new World({
+          step: 1 / 60,
+          gravity: 0,
+          bodies: Object.fromEntries(links.map(({ mass }, i) => [names[i], rod({ length: 0.4, mass })])),
+          joints: Object.fromEntries(
+            names.map((body, i) => {
+              const hold = i === 0 ? {} : { from: names[i - 1]!, on: [0, -0.2] as const }
+              return [body, pin({ body, at: [0, 0.2], ...hold, servo: { stiffness: stiffness[i]!, damping: 0 } })]
+            }),
+          ),
+        })
+        const zeros = links.map(() => 0)
+        world.start(zeros, zeros)
+        world.targets.set(links.map(({ target }) => target))
+        const energy = () =>
+          world.energy() +
+          stiffness.reduce((sum, k, i) => sum + (k * (world.positions[i]! - world.targets[i]!) ** 2) / 2, 0)
+        const before = energy()
+        run(world, 120, () => {
+          expect(energy()).toBeLessThan(1.1 * before + 1e-6)
+        })
+      }),
+      { numRuns: 40, seed: 1 },
+    )
   })
 })
 
