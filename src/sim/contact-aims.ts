@@ -15,7 +15,7 @@ export const TOUCHING = 1e-3
 /** Metres between surfaces that meet at the start of a step, in which they may bounce where it is not parted. */
 const MEETING = 1e-7
 /** Speed above which surfaces that another bounce drives together bounce at a moment of their own, m/s. */
-const BOUNCING = 0.1
+const BOUNCING = 0.5
 /** Share of a step by which an impact may miss its start or end and still count as there; one at the end is the next step's. */
 const SIMULTANEOUS = 1e-6
 
@@ -25,7 +25,7 @@ export class ContactAims {
   advance = new Float64Array(0)
   /** 1 where that holds from both sides, for a bounce [contacts]. */
   bounces = new Uint8Array(0)
-  /** Seconds until the first bounce; the drift where there is none. */
+  /** Seconds until the first bounce, or to where surfaces may miss each other; the drift where there is none. */
   impact = 0
   #list!: ContactList
   #drift = 0
@@ -71,7 +71,10 @@ export class ContactAims {
     const h = this.#drift
     this.#rest(i, row)
     const e = this.#list.restitution[i]!
-    if (e === 0) return
+    if (e === 0) {
+      this.#glance(i, row, velocities)
+      return
+    }
     const free = system.speed(row, velocities)
     if (Math.max(gap, 0) + h * free >= 0) return
     const a = (free - system.speed(row, before)) / kick
@@ -85,7 +88,7 @@ export class ContactAims {
 
   /** Whether a point is apart and would bounce: after another bounce it may, at a moment of its own. */
   waits(i: number): boolean {
-    return this.bounces[i] === 0 && this.#list.restitution[i]! > 0 && this.#list.gap[i]! > TOUCHING
+    return this.bounces[i] === 0 && this.#list.restitution[i]! > 0 && this.#list.gap[i]! > MEETING
   }
 
   /**
@@ -119,6 +122,18 @@ export class ContactAims {
     this.bounces[i] = 0
     this.ask(row, NORMAL, this.level(i))
     this.advance[i] = gap > 0 ? -gap / h : Math.min(-gap * Math.min(RECOVERY / h, RECOVERY_RATE), FASTEST_RECOVERY)
+  }
+
+  /** Surfaces that slide past each other before they would meet may miss: the step is parted at the moment when they would. */
+  #glance(i: number, row: number, velocities: Float64Array): void {
+    const gap = this.#list.gap[i]!
+    if (!this.#stops || gap < TOUCHING) return
+    const { system } = this.axes
+    const speed = system.speed(row, velocities)
+    if (gap + this.#drift * speed >= 0) return
+    const time = -gap / speed
+    if (time * Math.abs(system.speed(row + 1, velocities)) > this.#list.room[i]!)
+      this.impact = Math.min(this.impact, time)
   }
 
   /** An impact within the step, at the moment and speed of a uniformly accelerated approach at the speed `now`. */

@@ -5,7 +5,20 @@
 export const UNKNOWN = -1
 
 const START = 16
-const NUMBERS = ['x', 'y', 'nx', 'ny', 'gap', 'kinetic', 'static', 'restitution', 'normal', 'tangent', 'stuck'] as const
+const NUMBERS = [
+  'x',
+  'y',
+  'nx',
+  'ny',
+  'gap',
+  'room',
+  'kinetic',
+  'static',
+  'restitution',
+  'normal',
+  'tangent',
+  'stuck',
+] as const
 
 /** Contact points. The normal points from body `a` to body `b`. */
 export class ContactList {
@@ -26,6 +39,8 @@ export class ContactList {
   ny = new Float64Array(START)
   /** Distance of the surfaces along the normal, m; negative where they overlap. */
   gap = new Float64Array(START)
+  /** How far the surfaces may slide before the features that meet are past each other, m; 0 for round ones, whose normal turns. */
+  room = new Float64Array(START)
   kinetic = new Float64Array(START)
   static = new Float64Array(START)
   restitution = new Float64Array(START)
@@ -57,6 +72,7 @@ export class ContactList {
     this.ny[i] = ny
     this.gap[i] = gap
     this.owner[i] = 0
+    this.room[i] = 0
     return i
   }
 

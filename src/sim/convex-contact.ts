@@ -7,6 +7,9 @@ import type { Shapes } from './shapes.js'
 /** Metres by which the second polygon's edge must be better to become the reference, so that the choice does not flicker. */
 const PREFERENCE = 1e-4
 
+/** Metres that faces which approach must overlap sideways to meet: faces of tiles laid flush are no step to trip over. */
+const SLIVER = 1e-5
+
 /** Finds contacts of pairs of bodies and appends them to a list. Bodies are counted, the ground being 0. */
 export class ConvexContact {
   #edge = 0
@@ -67,7 +70,10 @@ export class ConvexContact {
     const length = (x[next]! - x[edge]!) * -ny[edge]! + (y[next]! - y[edge]!) * nx[edge]!
     if (most > 0 && along < 0) this.#corner(edge, edge - start, cx, cy, radius[disc]!, margin, sign)
     else if (most > 0 && along > length) this.#corner(next, next - start, cx, cy, radius[disc]!, margin, sign)
-    else this.#touch(64 + edge - start, cx, cy, nx[edge]!, ny[edge]!, most, radius[disc]!, sign)
+    else {
+      const i = this.#touch(64 + edge - start, cx, cy, nx[edge]!, ny[edge]!, most, radius[disc]!, sign)
+      this.#list.room[i] = Math.max(Math.min(along, length - along), 0)
+    }
   }
 
   #corner(k: number, feature: number, cx: number, cy: number, radius: number, margin: number, sign: number): void {
@@ -88,10 +94,20 @@ export class ConvexContact {
     distance: number,
     radius: number,
     sign: number,
-  ): void {
+  ): number {
     const inward = (distance + radius) / 2
     const gap = distance - radius
-    this.#list.add(this.#a, this.#b, this.#pair, feature, cx - inward * nx, cy - inward * ny, sign * nx, sign * ny, gap)
+    return this.#list.add(
+      this.#a,
+      this.#b,
+      this.#pair,
+      feature,
+      cx - inward * nx,
+      cy - inward * ny,
+      sign * nx,
+      sign * ny,
+      gap,
+    )
   }
 
   #polygons(a: number, b: number, margin: number): void {
@@ -139,7 +155,8 @@ export class ConvexContact {
     // The facing edge runs against the reference: its first corner lies towards the end.
     const far = y[facing]! * ex - x[facing]! * ey
     const near = y[after]! * ex - x[after]! * ey
-    if (near > end || far < start) return
+    const overlap = Math.min(far, end) - Math.max(near, start)
+    if (overlap < 0 || (overlap < SLIVER && this.#separation > 0)) return
     const feature = ((k - first[from]!) * 64 + facing - first[other]!) * 4 + (sign < 0 ? 2 : 0)
     const level = x[k]! * ex + y[k]! * ey
     const span = far - near
@@ -159,6 +176,7 @@ export class ConvexContact {
       px -= (gap / 2) * ex
       py -= (gap / 2) * ey
       const i = this.#list.add(this.#a, this.#b, this.#pair, feature + side, px, py, sign * ex, sign * ey, gap)
+      this.#list.room[i] = overlap
       if (excess <= 0) this.#list.owner[i] = sign
     }
   }

@@ -1,7 +1,7 @@
 // A ray against shapes and terrain: half-planes for polygons, a quadratic for discs, segments from their upper side.
 
 import type { Shapes } from './shapes.js'
-import type { TerrainContact } from './terrain-contact.js'
+import { JOINED, type TerrainContact } from './terrain-contact.js'
 
 /** A ray from (x, y) along a unit direction, no longer than `longest`, m. */
 export interface Ray {
@@ -77,7 +77,7 @@ function toTerrain({ x, y, dx, dy }: Ray, terrain: TerrainContact, longest: numb
     const distance = -height / slope
     if (distance >= nearest) continue
     const along = (x + distance * dx - terrain.x[s]!) * ny - (y + distance * dy - terrain.y[s]!) * nx
-    if (along >= 0 && along <= terrain.length[s]!) nearest = distance
+    if (along >= -JOINED && along <= terrain.length[s]! + JOINED) nearest = distance
   }
   return nearest
 }

@@ -9,6 +9,10 @@ import type { Shapes } from './shapes.js'
 /** Metres under ground to which a corner is pushed out of more than the nearest segment. */
 const SHALLOW = 2e-3
 const MOST_CORNERS = 64
+/** Sine of a turn of the ground that is none. */
+const FLAT = 1e-9
+/** Metres by which segments in a line overlap, so that rounding leaves nothing between them. */
+export const JOINED = 1e-9
 
 /** One chain. */
 export class TerrainContact {
@@ -19,6 +23,7 @@ export class TerrainContact {
   readonly ny: Float64Array
   readonly length: Float64Array // [points - 1] m
   readonly #peak: Uint8Array // [points] 1 where the ground is convex
+  readonly #give: Float64Array // [points] how far past its end there a segment still holds, m
   readonly #shallowest = new Float64Array(MOST_CORNERS)
   #low = 0
   #high = 0
@@ -40,8 +45,13 @@ export class TerrainContact {
     this.nx = new Float64Array(count - 1)
     this.ny = new Float64Array(count - 1)
     this.#peak = new Uint8Array(count)
+    this.#give = new Float64Array(count)
     for (let i = 0; i + 1 < count; i++) this.#measure(i)
-    for (let i = 0; i < count; i++) this.#peak[i] = this.#isPeak(i) ? 1 : 0
+    for (let i = 0; i < count; i++) {
+      const turn = this.#turn(i)
+      this.#peak[i] = turn < -FLAT ? 1 : 0
+      this.#give[i] = turn > FLAT ? Number.POSITIVE_INFINITY : turn < -FLAT ? 0 : JOINED
+    }
   }
 
   /** Segments of the chain. */
@@ -89,10 +99,11 @@ export class TerrainContact {
       const ny = this.ny[s]!
       const along = (cx - this.x[s]!) * ny - (cy - this.y[s]!) * nx
       const gap = (cx - this.x[s]!) * nx + (cy - this.y[s]!) * ny - r
-      if (along < 0 || along > this.length[s]!) continue
+      if (this.#isPast(s, along, margin)) continue
       if (gap > margin || gap < -2 * r) continue
       const inward = r + gap / 2
-      into.add(0, 3 * body, pair, this.base + 256 * s, cx - inward * nx, cy - inward * ny, nx, ny, gap)
+      const i = into.add(0, 3 * body, pair, this.base + 256 * s, cx - inward * nx, cy - inward * ny, nx, ny, gap)
+      into.room[i] = this.#room(s, along)
     }
     for (let p = this.#low; p <= this.#high + 1; p++) {
       if (this.#peak[p] === 0) continue
@@ -128,12 +139,13 @@ export class TerrainContact {
         const dy = y[k]! - this.y[s]!
         const along = dx * ny - dy * nx
         const gap = dx * nx + dy * ny
-        if (gap > margin || along < 0 || along > this.length[s]!) continue
+        if (gap > margin || this.#isPast(s, along, margin)) continue
         if (gap < -SHALLOW && gap < this.#shallowest[corner]!) continue
         const px = x[k]! - (gap / 2) * nx
         const py = y[k]! - (gap / 2) * ny
         const i = into.add(0, 3 * body, pair, this.base + 256 * s + 2 + corner, px, py, nx, ny, gap)
         into.owner[i] = 1
+        into.room[i] = this.#room(s, along)
       }
     }
     for (let p = this.#low; p <= this.#high + 1; p++)
@@ -177,7 +189,8 @@ export class TerrainContact {
     const length = (x[next]! - x[edge]!) * -ey + (y[next]! - y[edge]!) * ex
     if (most > margin || along < 0 || along > length || !this.#isBetween(p, -ex, -ey)) return
     const feature = this.base + 256 * p + 128 + edge - first[body]!
-    into.add(0, 3 * body, pair, feature, px - (most / 2) * ex, py - (most / 2) * ey, -ex, -ey, most)
+    const i = into.add(0, 3 * body, pair, feature, px - (most / 2) * ex, py - (most / 2) * ey, -ex, -ey, most)
+    into.room[i] = Math.min(along, length - along)
   }
 
   /** Whether a direction lies between the normals of the two segments that meet in a point. */
@@ -198,8 +211,24 @@ export class TerrainContact {
     this.ny[i] = dx / length
   }
 
-  #isPeak(p: number): boolean {
-    if (p === 0 || p === this.segments) return true
-    return this.nx[p - 1]! * this.ny[p]! - this.ny[p - 1]! * this.nx[p]! < -1e-9
+  /** Sine of the angle by which the ground turns upwards in a point; its ends are peaks. */
+  #turn(p: number): number {
+    if (p === 0 || p === this.segments) return -1
+    return this.nx[p - 1]! * this.ny[p]! - this.ny[p - 1]! * this.nx[p]!
+  }
+
+  /**
+   * Whether a place along a segment is past its ends: where two segments are joined no gap is left between them, and in a hollow
+   * each goes on into the ground under the other.
+   */
+  #isPast(s: number, along: number, margin: number): boolean {
+    const after = along - this.length[s]!
+    return along < -Math.min(this.#give[s]!, margin) || after > Math.min(this.#give[s + 1]!, margin)
+  }
+
+  /** How far it is from a place along a segment to where the ground falls away. */
+  #room(s: number, along: number): number {
+    const before = this.#peak[s] === 1 ? along : Number.POSITIVE_INFINITY
+    return this.#peak[s + 1] === 1 ? Math.min(before, this.length[s]! - along) : before
   }
 }
