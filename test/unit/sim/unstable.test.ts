@@ -81,3 +81,40 @@ it('whatever other constants put past its stops comes back, slowly, and gains no
     { numRuns: 30 },
   )
 })
+
+/** Rods of 1 m and 1 kg, the last one heavier, let go at 1.2 rad. */
+function heavyEnd(rods: number, mass: number, hz: number): World {
+  const names = Array.from({ length: rods }, (_, i) => `${i}`)
+  const world = new World({
+    step: 1 / hz,
+    gravity: 9.81,
+    bodies: Object.fromEntries(names.map((name, i) => [name, rod({ length: 1, mass: i + 1 < rods ? 1 : mass })])),
+    joints: Object.fromEntries(
+      names.map((body, i) => [
+        body,
+        pin({ body, at: [0, 0.5], ...(i > 0 && { from: names[i - 1]!, on: [0, -0.5] as const }) }),
+      ]),
+    ),
+  })
+  world.start([1.2, ...Array<number>(rods - 1).fill(0)], Array<number>(rods).fill(0))
+  return world
+}
+
+it.each([
+  [3, 1e3, 60],
+  [6, 1e3, 60],
+  [3, 1e4, 960],
+  [6, 1e4, 960],
+])('%i rods with an end of %f kg at %i Hz keep their energy', (rods, mass, hz) => {
+  const world = heavyEnd(rods, mass, hz)
+  const before = world.energy()
+  run(world, 3 * hz, () => {
+    expect(Math.abs(world.energy() - before) / (mass * 9.81 * rods)).toBeLessThan(2e-3)
+  })
+})
+
+it('masses too unlike for the step end as unstable, with what to do about it', () => {
+  expect(() => run(heavyEnd(3, 1e6, 60), 60)).toThrow(
+    expect.objectContaining({ code: 'unstable', hint: expect.stringContaining('take more substeps') }),
+  )
+})
