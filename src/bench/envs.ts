@@ -1,50 +1,157 @@
-// Environments: control steps a second on one core, resets included.
+// Environments: control steps a second on one core, resets included; workers; memory.
 
 import { envs as all } from '../../envs/index.js'
-import { createRng, type EnvPlugin, limitCommand } from '../core/index.js'
-import { startEpisode } from '../sim/index.js'
+import { createRng, type Env, type EnvPlugin, type EnvSpec, limitCommand, spaceSize } from '../core/index.js'
+import { Episode, pooledEnv } from '../sim/index.js'
+import { allocatedBytes, retainedBytes } from './allocation.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
+import { matterScenes } from './matter-scene.js'
+import { envScenes } from './robot-scenes.js'
+import type { BuildScene } from './scene.js'
+import { stepsPerSecond, worldSpeed } from './world-speed.js'
 
 const ROUNDS = 7
 const STEPS = 10_000
+/** Control steps a second that environments must make: multiples of Gymnasium's CartPole, LunarLander, and BipedalWalker or Walker2d. */
+const LIMITS: Record<string, number> = {
+  'cart-pole': 4 * 148_000,
+  lander: 5 * 34_000,
+  walker: Math.max(8 * 9_200, 6 * 11_200),
+}
+/** Rows and steps of the measurement of workers. */
+const POOL = { rows: 32, steps: 300, workers: [1, 2] } as const
+/** Steps after which memory is looked at. */
+const MANY = 1_000_000
+const FEW = 20_000
 
-/** Control steps a second of every environment, with random commands; an env takes `substeps` solver steps for each. */
+/** What environments and the world are held to. */
 export async function envs(): Promise<Row[]> {
   const plugins: EnvPlugin[] = Object.values(all)
+  return [...(await worldSpeed()), ...(await speeds(plugins)), await workers(), ...plugins.flatMap(memory)]
+}
+
+/** Control steps a second of every environment, with random commands; an env takes `substeps` solver steps for each. */
+async function speeds(plugins: EnvPlugin[]): Promise<Row[]> {
+  const matter = await matterScenes()
+  const scenes = matter === undefined ? [] : plugins.filter(({ id }) => id in envScenes)
   const medians = await interleavedMedians(
-    Object.fromEntries(plugins.map((plugin) => [plugin.id, createRun(plugin)])),
+    Object.fromEntries([
+      ...plugins.map((plugin) => [plugin.id, createRun(plugin)] as const),
+      ...scenes.map((plugin) => [matterOf(plugin.id), createMatterRun(plugin, matter!)] as const),
+    ]),
     ROUNDS,
   )
-  return plugins.map(({ id }) =>
-    row({ bench: `envs/${id}`, value: medians[id]!, unit: 'steps/s', limit: null, better: 'higher' }),
-  )
+  return plugins.map(({ id }) => {
+    const raw = medians[matterOf(id)]
+    const peers = raw === undefined ? {} : { 'matter-js': raw }
+    const limit = LIMITS[id] ?? null
+    return row({ bench: `envs/${id}`, value: medians[id]!, unit: 'steps/s', limit, better: 'higher', peers })
+  })
+}
+
+function matterOf(id: string): string {
+  return `${id} in matter-js`
+}
+
+function createRun(plugin: EnvPlugin): () => Promise<number> {
+  const run = createEpisodes(plugin)
+  return async () => STEPS / (await secondsOf(() => run(STEPS)))
+}
+
+/** Control steps a second of raw matter-js with bodies like the env's and as many substeps. */
+function createMatterRun(plugin: EnvPlugin, build: BuildScene): () => Promise<number> {
+  const { controlHz, substeps = 1 } = plugin.create({})
+  const scene = envScenes[plugin.id]!(controlHz * substeps)
+  return async () => (await stepsPerSecond(build, scene)) / substeps
 }
 
 /** Steps as a vectorised env does: commands through the limits, a new episode where one ends. */
-function createRun(plugin: EnvPlugin): () => Promise<number> {
+export function createEpisodes(plugin: EnvPlugin): (steps: number) => void {
   const spec = plugin.create({})
-  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
-  const env = spec.create(nominal)
+  const env = spec.create(nominalOf(spec))
+  const episode = new Episode(spec, {})
   const rng = createRng(1)
   const { low, high, safe } = spec.actuators
   const command = Float32Array.from(safe)
   const previous = Float32Array.from(safe)
-  return async () => {
-    const seconds = await secondsOf(() => {
-      let left = 0
-      for (let step = 0; step < STEPS; step++) {
-        if (left === 0 || env.result.terminated) {
-          startEpisode(env, spec, {}, step)
-          previous.set(safe)
-          left = spec.maxSteps
-        }
-        for (let i = 0; i < command.length; i++) command[i] = rng.uniform(low[i], high[i])
-        limitCommand(command, previous, spec.actuators, 1 / spec.controlHz)
-        env.step(command)
-        previous.set(command)
-        left--
+  let left = 0
+  let episodes = 0
+  return (steps) => {
+    for (let step = 0; step < steps; step++) {
+      if (left === 0 || env.result.terminated) {
+        episode.start(env, episodes++)
+        previous.set(safe)
+        left = spec.maxSteps
+      }
+      for (let i = 0; i < command.length; i++) command[i] = rng.uniform(low[i], high[i])
+      limitCommand(command, previous, spec.actuators, 1 / spec.controlHz)
+      env.step(command)
+      previous.set(command)
+      left--
+    }
+  }
+}
+
+/** Steps a second of the walker on two workers over those on one. */
+async function workers(): Promise<Row> {
+  const env = { id: 'walker', config: {} }
+  const { rows, steps } = POOL
+  const spec = all.walker.create({})
+  const actions = new Float32Array(rows * spaceSize(spec.action))
+  const pools = await Promise.all(POOL.workers.map((workers) => pooledEnv(env, { rows, physics: {}, workers })))
+  for (const pool of pools) await pool.reset(1)
+  const rng = createRng(1)
+  const run = (pool: (typeof pools)[number]) => async () => {
+    const seconds = await secondsOf(async () => {
+      for (let step = 0; step < steps; step++) {
+        for (let i = 0; i < actions.length; i++) actions[i] = rng.uniform(-1, 1)
+        await pool.step(actions)
       }
     })
-    return STEPS / seconds
+    return (rows * steps) / seconds
   }
+  const { one, two } = await interleavedMedians({ one: run(pools[0]!), two: run(pools[1]!) }, ROUNDS)
+  for (const pool of pools) await pool.dispose()
+  return row({ bench: 'envs/two-workers', value: two! / one!, unit: '', limit: 1.8, better: 'higher' })
+}
+
+/** Bytes that one step leaves behind for good, and bytes that it allocates. */
+function memory(plugin: EnvPlugin): Row[] {
+  const stay = retainedBytes(createEpisodes(plugin), MANY_OF[plugin.id] ?? FEW)
+  const spec = plugin.create({})
+  const env = spec.create(nominalOf(spec))
+  const made = allocatedBytes(stepsOf(env, spec), FEW)
+  return [
+    row({ bench: `envs/retained-${plugin.id}`, value: stay, unit: 'B/step', limit: 1, better: 'lower' }),
+    row({ bench: `envs/allocated-${plugin.id}`, value: made, unit: 'B/step', limit: null, better: 'lower' }),
+  ]
+}
+
+/** Environments quick enough for a million steps. */
+const MANY_OF: Record<string, number> = { 'cart-pole': MANY, lander: MANY, pendulum: MANY }
+
+/** Steps of one episode after the other, which a new one begins wherever memory is not looked at. */
+function stepsOf(env: Env, spec: EnvSpec): { begin(): void; step(): boolean } {
+  const episode = new Episode(spec, {})
+  const rng = createRng(1)
+  const { low, high, safe } = spec.actuators
+  const command = Float32Array.from(safe)
+  let episodes = 0
+  let left = 0
+  return {
+    begin() {
+      episode.start(env, episodes++)
+      left = spec.maxSteps
+    },
+    step() {
+      for (let i = 0; i < command.length; i++) command[i] = rng.uniform(low[i], high[i])
+      env.step(command)
+      left--
+      return left > 0 && !env.result.terminated
+    },
+  }
+}
+
+function nominalOf(spec: EnvSpec): Record<string, number> {
+  return Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
 }

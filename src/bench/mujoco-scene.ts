@@ -8,7 +8,7 @@ interface Held {
 }
 interface MuJoCo {
   MjModel: { from_xml_string(xml: string): Held }
-  MjData: new (model: Held) => Held & { qpos: Float64Array; qvel: Float64Array }
+  MjData: new (model: Held) => Held & { qpos: Float64Array; qvel: Float64Array; ctrl: Float64Array }
   mj_step(model: unknown, data: unknown): void
 }
 type Motion = { pose: number[]; rate: number[] }
@@ -29,13 +29,14 @@ function build(mujoco: MuJoCo, spec: SceneSpec, integrator: string, held: Held[]
   const model = mujoco.MjModel.from_xml_string(modelOf(spec, integrator, first))
   const data = new mujoco.MjData(model)
   held.push(data, model)
-  const { qpos, qvel } = data
+  const { qpos, qvel, ctrl } = data
   spec.parts.forEach((part, i) => {
     if (part.velocity !== undefined && !part.fixed) qvel.set(part.velocity, first[i]!)
   })
   const motion = (part: number) => motionOf(spec, part, first, qpos, qvel)
   return {
     step: () => mujoco.mj_step(model, data),
+    drive: (shares) => ctrl.set(shares),
     pose: (part) => motion(part).pose,
     rate: (part) => motion(part).rate,
   }
@@ -43,7 +44,9 @@ function build(mujoco: MuJoCo, spec: SceneSpec, integrator: string, held: Held[]
 
 function modelOf(spec: SceneSpec, integrator: string, first: number[]): string {
   const { parts, pins = [], slope, hz, gravity = GRAVITY } = spec
-  const surface = `condim="3" friction="${spec.friction ?? 0} 0 0"`
+  const rubbing = `condim="3" friction="${spec.friction ?? 0} 0 0"`
+  // Parts that pass each other share no bit; the ground has one of each kind.
+  const surface = spec.pass ? `${rubbing} contype="2" conaffinity="1"` : rubbing
   let next = 0
   const bodyOf = (i: number): string => {
     const part = parts[i]!
@@ -52,7 +55,9 @@ function modelOf(spec: SceneSpec, integrator: string, first: number[]): string {
     const [fromX, fromY] = parts[pin?.from ?? -1]?.at ?? [0, 0]
     first[i] = next
     next += part.fixed ? 0 : pin === undefined ? 3 : 1
-    const joint = pin && `<joint type="hinge" axis="0 -1 0" pos="${pin.at[0] - x} 0 ${pin.at[1] - y}"/>`
+    const range = pin?.limits ? ` limited="true" range="${pin.limits.join(' ')}"` : ''
+    const place = pin && `pos="${pin.at[0] - x} 0 ${pin.at[1] - y}"`
+    const joint = pin && `<joint name="j${pins.indexOf(pin)}" type="hinge" axis="0 -1 0" ${place}${range}/>`
     const inertial = `<inertial pos="0 0 0" mass="${part.mass}" diaginertia="${inertiaOf(part)} ${inertiaOf(part)} ${inertiaOf(part)}"/>`
     const size =
       part.shape === 'disc' ? `sphere" size="${part.width / 2}` : `box" size="${part.width / 2} 1 ${part.height / 2}`
@@ -62,10 +67,12 @@ function modelOf(spec: SceneSpec, integrator: string, first: number[]): string {
     return `<body pos="${x - fromX} 0 ${y - fromY}">${inside}</body>`
   }
   const roots = [...parts.keys()].filter((i) => !pins.some(({ to, from }) => to === i && from >= 0))
-  const ground = slope === undefined ? '' : `<geom type="plane" size="0 0 1" euler="0 ${slope} 0" ${surface}/>`
+  const ground = slope === undefined ? '' : `<geom type="plane" size="0 0 1" euler="0 ${slope} 0" ${rubbing}/>`
   const option = `<option timestep="${1 / hz}" gravity="0 0 ${-gravity}" integrator="${integrator}"/>`
   const bodies = roots.map(bodyOf).join('')
-  return `<mujoco><compiler angle="radian"/>${option}<worldbody>${ground}${bodies}</worldbody></mujoco>`
+  const motors = pins.flatMap(({ motor }, i) => (motor ? [`<motor joint="j${i}" gear="${motor.torque}"/>`] : []))
+  const actuator = `<actuator>${motors.join('')}</actuator>`
+  return `<mujoco><compiler angle="radian"/>${option}<worldbody>${ground}${bodies}</worldbody>${actuator}</mujoco>`
 }
 
 /** Pose and velocity of a part, from the coordinates of the parts it hangs on. */

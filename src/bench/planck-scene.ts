@@ -12,10 +12,14 @@ interface Body {
   getLinearVelocity(): Vector
   getPosition(): Vector
 }
+interface Joint {
+  setMotorSpeed(speed: number): void
+  setMaxMotorTorque(torque: number): void
+}
 interface Planck {
   World: new (
     options: object,
-  ) => { createBody(options?: object): Body; createJoint(joint: unknown): void; step(seconds: number): void }
+  ) => { createBody(options?: object): Body; createJoint(joint: unknown): Joint; step(seconds: number): void }
   Box: new (halfWidth: number, halfHeight: number) => unknown
   Circle: new (radius: number) => unknown
   Edge: new (from: Vector, to: Vector) => unknown
@@ -52,17 +56,26 @@ function build(planck: Planck, spec: Parameters<BuildScene>[0]): ReturnType<Buil
       density: 1,
       friction,
       restitution,
-      filterGroupIndex: part.shape === 'rod' ? -1 : 0,
+      filterGroupIndex: spec.pass || part.shape === 'rod' ? -1 : 0,
     })
     if (!part.fixed) body.setMassData({ mass: part.mass, center: { x: 0, y: 0 }, I: inertiaOf(part) })
     return body
   })
-  for (const { from, to, at } of spec.pins ?? [])
-    world.createJoint(
-      new planck.RevoluteJoint({}, from < 0 ? ground : bodies[from]!, bodies[to]!, { x: at[0], y: at[1] }),
-    )
+  const pins = spec.pins ?? []
+  const joints = pins.map(({ from, to, at, limits, motor }) => {
+    const stops = limits && { enableLimit: true, lowerAngle: limits[0], upperAngle: limits[1] }
+    const options = { ...stops, ...(motor && { enableMotor: true }) }
+    const of = new planck.RevoluteJoint(options, from < 0 ? ground : bodies[from]!, bodies[to]!, { x: at[0], y: at[1] })
+    return world.createJoint(of)
+  })
   return {
     step: () => world.step(1 / spec.hz),
+    drive(shares) {
+      for (let i = 0; i < shares.length; i++) {
+        joints[i]!.setMotorSpeed(Math.sign(shares[i]!) * pins[i]!.motor!.speed)
+        joints[i]!.setMaxMotorTorque(Math.abs(shares[i]!) * pins[i]!.motor!.torque)
+      }
+    },
     pose: (i) => [bodies[i]!.getPosition().x, bodies[i]!.getPosition().y, bodies[i]!.getAngle()],
     rate: (i) => [bodies[i]!.getLinearVelocity().x, bodies[i]!.getLinearVelocity().y, bodies[i]!.getAngularVelocity()],
   }

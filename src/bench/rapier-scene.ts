@@ -13,6 +13,13 @@ interface Body {
   linvel(): Vector
   angvel(): number
 }
+interface JointData {
+  limitsEnabled: boolean
+  limits: readonly number[]
+}
+interface Joint {
+  configureMotorVelocity(speed: number, factor: number): void
+}
 interface Rapier {
   init(): Promise<void>
   World: new (
@@ -21,13 +28,17 @@ interface Rapier {
     timestep: number
     createRigidBody(desc: Chained): Body
     createCollider(desc: Chained, body?: Body): unknown
-    createImpulseJoint(data: Chained, from: Body, to: Body, wake: boolean): unknown
+    createImpulseJoint(data: JointData, from: Body, to: Body, wake: boolean): Joint
     step(): void
   }
   RigidBodyDesc: { dynamic(): Chained; fixed(): Chained }
   ColliderDesc: { cuboid(x: number, y: number): Chained; ball(radius: number): Chained }
-  JointData: { revolute(on: Vector, at: Vector): Chained }
+  JointData: { revolute(on: Vector, at: Vector): JointData }
 }
+
+/** Memberships and filters of colliders: parts that touch only what is not such a part, and all others. */
+const PASSING = 0x0002_0001
+const EVERYTHING = 0xffff_ffff
 
 /** A builder of scenes in Rapier, or undefined where it is not installed. */
 export async function rapierScenes(): Promise<BuildScene | undefined> {
@@ -57,18 +68,28 @@ function build(rapier: Rapier, spec: SceneSpec): ReturnType<BuildScene> {
     const { cuboid, ball } = rapier.ColliderDesc
     const shape = part.shape === 'disc' ? ball(part.width / 2) : cuboid(part.width / 2, part.height / 2)
     if (part.shape !== 'rod')
-      world.createCollider(shape.setDensity!(0).setFriction!(friction).setRestitution!(restitution), body)
+      world.createCollider(
+        shape.setDensity!(0).setFriction!(friction).setRestitution!(restitution).setCollisionGroups!(
+          spec.pass ? PASSING : EVERYTHING,
+        ),
+        body,
+      )
     return body
   })
-  for (const { from, to, at } of spec.pins ?? [])
-    world.createImpulseJoint(
-      rapier.JointData.revolute(local(spec, from, at), local(spec, to, at)),
-      bodies[from] ?? ground,
-      bodies[to]!,
-      true,
-    )
+  const pins = spec.pins ?? []
+  const joints = pins.map(({ from, to, at, limits }) => {
+    const data = rapier.JointData.revolute(local(spec, from, at), local(spec, to, at))
+    data.limitsEnabled = limits !== undefined
+    if (limits !== undefined) data.limits = limits
+    return world.createImpulseJoint(data, bodies[from] ?? ground, bodies[to]!, true)
+  })
   return {
     step: () => world.step(),
+    // It has no largest torque of a motor here: the share is one of the speed.
+    drive(shares) {
+      for (let i = 0; i < shares.length; i++)
+        joints[i]!.configureMotorVelocity(shares[i]! * pins[i]!.motor!.speed, pins[i]!.motor!.torque)
+    },
     pose: (i) => [bodies[i]!.translation().x, bodies[i]!.translation().y, bodies[i]!.rotation()],
     rate: (i) => [bodies[i]!.linvel().x, bodies[i]!.linvel().y, bodies[i]!.angvel()],
   }

@@ -24,13 +24,27 @@ export interface SceneSpec {
   /** Angle by which the ground through the origin falls to the right, rad; no ground where absent. */
   slope?: number
   parts: readonly ScenePart[]
-  /** Pins at points of the world; `from` is a part, or the world at -1. */
-  pins?: readonly { from: number; to: number; at: readonly [x: number, y: number] }[]
+  /** True for parts that pass each other, and touch the ground alone. */
+  pass?: true
+  pins?: readonly ScenePin[]
+}
+
+/** A pin at a point of the world; `from` is a part, or the world at -1. */
+export interface ScenePin {
+  from: number
+  to: number
+  at: readonly [x: number, y: number]
+  /** Stops, from the angle of the start; rad. */
+  limits?: readonly [low: number, high: number]
+  /** Gives its torque, N m, up to its rated speed, rad/s. */
+  motor?: { torque: number; speed: number }
 }
 
 /** A scene at work: poses and velocities of now, as x, y, angle. */
 export interface Scene {
   step(): void
+  /** Shares of their torques that the motors give from now on, one a pin; absent where an engine cannot. */
+  drive?(shares: Float64Array): void
   pose(part: number): readonly number[]
   rate(part: number): readonly number[]
 }

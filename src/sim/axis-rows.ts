@@ -39,6 +39,8 @@ export class AxisRows implements RowLaws {
   readonly #speedLimit: Float64Array
   /** Whether more than stops and governors acts along a coordinate. */
   readonly driven: boolean
+  /** Whether governors hold a coordinate's speed, whatever its motor would make of it. */
+  readonly governed: boolean
   readonly #bounded: boolean
   /** Rows with stops whose coordinate is no linear function of the velocities over a step. */
   readonly #curved: Int32Array
@@ -69,6 +71,7 @@ export class AxisRows implements RowLaws {
     this.#highest = new Float64Array(this.count)
     this.#speedLimit = Float64Array.from(this.#joint, (i) => axes[i]!.speedLimit ?? Number.POSITIVE_INFINITY)
     this.driven = this.#acts.includes(1)
+    this.governed = axes.some(({ speedLimit = Number.POSITIVE_INFINITY }) => Number.isFinite(speedLimit))
     this.#bounded = bounded.includes(true)
     this.#curved = Int32Array.from(this.#joint.keys()).filter(
       (i) => specs[this.#joint[i]!]!.kind !== 'pin' && axes[this.#joint[i]!]!.limits !== undefined,

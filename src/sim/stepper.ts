@@ -82,7 +82,7 @@ export class Stepper {
     this.#kick(ending, half)
     this.#watch.begin(motion, ending + half)
     linkage.close(poses, motion, seconds)
-    if (parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
+    if (!rows.governed && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
       this.#divide(seconds, parts, impacts)
       return
     }
@@ -91,6 +91,10 @@ export class Stepper {
     const impact = contacts.solve(this.#before, motion, ending + half, seconds, impacts > 0)
     if (impact > 0) {
       this.#part(impact, seconds, parts, impacts - 1)
+      return
+    }
+    if (rows.governed && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
+      this.#divide(seconds, parts, impacts)
       return
     }
     const closed = finishStep(poses, motion, seconds, linkage, contacts)
