@@ -12,14 +12,20 @@ interface Range {
 
 const { POSITIVE_INFINITY: INFINITE } = Number
 
+/** Any number that is finite. */
 export const FINITE: Range = { text: 'to be finite', holds: Number.isFinite }
+/** A measure that nothing is without: mass, step, radius. */
 export const POSITIVE: Range = { text: 'to be finite and above 0', holds: (value) => value > 0 && value < INFINITE }
+/** The same where infinite has a meaning: inertia of what does not turn, speed of a motor that nothing slows. */
 export const ABOVE_ZERO: Range = { text: 'above 0', holds: (value) => value > 0 }
+/** A coefficient that may be absent. */
 export const FROM_ZERO: Range = {
   text: 'to be finite and at least 0',
   holds: (value) => value >= 0 && value < INFINITE,
 }
+/** A bound: infinite where there is none. */
 export const BOUND: Range = { text: 'to be at least 0', holds: (value) => value >= 0 }
+/** A share of a speed. */
 export const SHARE: Range = { text: 'from 0 to 1', holds: (value) => value >= 0 && value <= 1 }
 
 /** The same range for a number that may be left out. */
