@@ -10,18 +10,15 @@ import {
   levelOptions,
   levelRng,
   type Machine,
-  norm,
   type Simulation,
   simulatedEnv,
-  tyreForces,
   World,
 } from 'landbridge/sim'
+import { createAxles } from './drive-axles.js'
 
 const CONTROL_HZ = 20
 const LENGTH = 2.4
 const WIDTH = 1.3
-/** Distance between the axles, m. */
-const WHEELBASE = 1.7
 const MOST_STEER = 0.5
 const LONGEST = 40
 const SPREAD = Math.PI
@@ -263,45 +260,5 @@ function car(
       { kind: 'polygon', points: [...track.left], tone: 'ground' },
       { kind: 'polygon', points: world.outline('car'), tone: 'accent' },
     ],
-  }
-}
-
-/** Adds the forces of tyres and air for a steering angle and a pedal. */
-function createAxles(physics: Record<string, number>, world: World, at: number) {
-  const { poses, rates, forces } = world
-  const weight = physics.mass! * physics.gravity!
-  const share = physics.frontShare!
-  const tyre = { grip: physics.grip!, stiffness: physics.tyreStiffness!, shape: physics.tyreShape! }
-  const force = new Float64Array(2)
-  // Axle's distance ahead of the centre of mass, load, and how much of the engine drives it.
-  const axles = [
-    { ahead: (1 - share) * WHEELBASE, load: share * weight, engine: 0 },
-    { ahead: -share * WHEELBASE, load: (1 - share) * weight, engine: physics.engineForce! },
-  ]
-  return (steering: number, pedal: number) => {
-    const heading = poses[at + 2]!
-    const speed = norm(rates[at]!, rates[at + 1]!)
-    for (let i = 0; i < 2; i++) {
-      const { ahead, load, engine } = axles[i]!
-      const angle = i === 0 ? heading + steering : heading
-      const cos = Math.cos(angle)
-      const sin = Math.sin(angle)
-      const armX = ahead * Math.cos(heading)
-      const armY = ahead * Math.sin(heading)
-      const vx = rates[at]! - rates[at + 2]! * armY
-      const vy = rates[at + 1]! + rates[at + 2]! * armX
-      const along = cos * vx + sin * vy
-      const across = cos * vy - sin * vx
-      // Brakes hold a standing wheel and never push it backwards.
-      const brake = pedal < 0 ? ((pedal * physics.brakeForce! * load) / weight) * Math.tanh(along / 0.5) : 0
-      tyreForces(tyre, load, along, across, Math.max(pedal, 0) * engine + brake, force)
-      const fx = cos * force[0]! - sin * force[1]!
-      const fy = sin * force[0]! + cos * force[1]!
-      forces[at]! += fx
-      forces[at + 1]! += fy
-      forces[at + 2]! += armX * fy - armY * fx
-    }
-    forces[at]! -= physics.airDrag! * speed * rates[at]!
-    forces[at + 1]! -= physics.airDrag! * speed * rates[at + 1]!
   }
 }

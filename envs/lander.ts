@@ -3,7 +3,8 @@
 // lever does not depend on the attitude here. `mainEngine`, its strength, is the axis along which Mehta et al. 2019 shift it.
 
 import { type Rng, type Shape, type Space, z } from 'landbridge/core'
-import { box, type Machine, norm, pin, polygon, type Simulation, simulatedEnv, Track, World } from 'landbridge/sim'
+import { type Machine, norm, type Simulation, simulatedEnv, Track, type World } from 'landbridge/sim'
+import { build, CENTRE } from './lander-body.js'
 
 const CONTROL_HZ = 50
 /** Half the width and the height of the window, and the height of the pad in it, m. */
@@ -119,46 +120,6 @@ function moon(rng: Rng): Track {
   const raw = Array.from({ length: 12 }, (_, i) => (i >= 3 && i <= 7 ? PAD : rng.uniform(0, TOP / 2)))
   const heights = Array.from({ length: 11 }, (_, i) => (raw.at(i - 1)! + raw[i]! + raw[i + 1]!) / 3 - PAD)
   return new Track(heights.flatMap((height, i) => [-HALF + 2 * i, height]))
-}
-
-const frame = polygon({
-  outline: [14, 17, -14, 17, -17, 0, -17, -10, 17, -10, 17, 0].map((pixels) => pixels / 30),
-  mass: 1,
-})
-/** Height of the hull's centre of mass above the frame's origin, through which the main engine's axis goes, m. */
-const CENTRE = frame.centre[1]
-
-function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
-  const { hullMass, friction, hullFriction, legMass, legStrength } = physics as Record<keyof typeof constants, number>
-  const leg = { ...box({ width: 4 / 30, height: 16 / 30, mass: legMass }), surface: { friction, group: 1 } }
-  // A leg hangs on the frame's origin and is held against its lower stop by a slow, weak motor.
-  const knee = (body: string, side: 1 | -1) =>
-    pin({
-      from: 'hull',
-      body,
-      on: [0, -CENTRE],
-      at: [(-side * 20) / 30, 18 / 30],
-      limits: side === 1 ? [0.4, 0.9] : [-0.9, -0.4],
-      servo: { stiffness: 0, damping: 1000 },
-      effortLimit: legStrength,
-    })
-  return new World({
-    step,
-    gravity: physics.gravity!,
-    bodies: {
-      hull: {
-        ...frame,
-        mass: hullMass,
-        inertia: hullMass * frame.inertia,
-        surface: { friction: hullFriction, group: 1 },
-      },
-      left: leg,
-      right: leg,
-    },
-    joints: { left: knee('left', -1), right: knee('right', 1) },
-    terrain: [{ points: ground, surface: { friction } }],
-    pairs: [{ a: 'terrain', b: 'hull', friction: hullFriction }],
-  })
 }
 
 /** Fills in what the reward is the growth of: nearness, slowness, uprightness, legs down. */
