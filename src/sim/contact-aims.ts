@@ -27,6 +27,10 @@ export class ContactAims {
   bounces = new Uint8Array(0)
   /** Seconds until the first bounce, or to where surfaces may miss each other; the drift where there is none. */
   impact = 0
+  /** Half of what a step's acceleration adds to the speed of a gap that bounces [contacts], m/s. */
+  half = new Float64Array(0)
+  #away = new Float64Array(0) // [contacts] rebounds, m/s
+  #share = 1 // what is left of them
   #list!: ContactList
   #drift = 0
   #stops = false
@@ -42,6 +46,8 @@ export class ContactAims {
     if (this.advance.length >= list.count) return
     this.advance = new Float64Array(list.a.length)
     this.bounces = new Uint8Array(list.a.length)
+    this.half = new Float64Array(list.a.length)
+    this.#away = new Float64Array(list.a.length)
   }
 
   /** Begins a solve: the bodies move on for `drift` seconds, and where `stops` a step is parted at bounces. */
@@ -49,6 +55,7 @@ export class ContactAims {
     this.#drift = drift
     this.#stops = stops
     this.impact = drift
+    this.#share = 1
   }
 
   /** Seconds after which a step is to be parted at its first bounce; 0 where it is not, or begins with one. */
@@ -108,6 +115,18 @@ export class ContactAims {
     return first
   }
 
+  /** Leaves a share of the rebounds that Newton's law gives. */
+  soften(share: number): void {
+    const { target } = this.axes.demand
+    const change = share - this.#share
+    this.#share = share
+    for (let i = 0, row = this.rows.first; i < this.#list.count; i++, row += 2) {
+      if (this.bounces[i] === 0) continue
+      target[row]! += change * this.#away[i]!
+      this.advance[i]! += change * this.#away[i]!
+    }
+  }
+
   /** Bounces that did not come about, since another one had parted the surfaces, put nothing right. */
   drop(): void {
     const { impulses } = this.axes.demand
@@ -154,5 +173,7 @@ export class ContactAims {
     this.ask(row, NORMAL, away + a * (h / 2 - time))
     this.advance[i] = (-gap + away * rest + (a * rest * rest) / 2) / h
     this.bounces[i] = 1
+    this.#away[i] = away
+    this.half[i] = (a * h) / 2
   }
 }

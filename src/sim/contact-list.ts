@@ -4,6 +4,9 @@
 /** What `stuck` is for a point that was not there before. */
 export const UNKNOWN = -1
 
+/** Features of the ground are numbered by segment, so many each; what they are of a segment, or a point, is the rest. */
+export const SEGMENT = 256
+
 const START = 16
 const NUMBERS = [
   'x',
@@ -80,12 +83,21 @@ export class ContactList {
   inherit(from: ContactList): void {
     let cursor = 0
     for (let i = 0; i < this.count; i++) {
-      const found = from.#find(this.pair[i]!, this.feature[i]!, cursor)
+      let found = from.#find(this.pair[i]!, this.feature[i]!, cursor)
+      if (found < 0 && this.a[i] === 0) found = this.#successor(i, from)
       this.normal[i] = found < 0 ? 0 : from.normal[found]!
       this.tangent[i] = found < 0 ? 0 : from.tangent[found]!
       this.stuck[i] = found < 0 ? UNKNOWN : from.stuck[found]!
       if (found >= 0) cursor = found + 1
     }
+  }
+
+  /** The point of an earlier list that was on another segment of the ground and went over to this one: the same part of a body. */
+  #successor(i: number, from: ContactList): number {
+    for (let j = 0; j < from.count; j++)
+      if (from.pair[j] === this.pair[i] && (from.feature[j]! ^ this.feature[i]!) % SEGMENT === 0 && !this.has(from, j))
+        return j
+    return -1
   }
 
   /** Whether a point of another list is among these. */

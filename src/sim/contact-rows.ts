@@ -72,13 +72,14 @@ export class ContactRows {
     this.nextMobility.fill(Number.NaN, 0, count)
   }
 
-  /** How far a corner leaves its tangent in a time, along the normal, m: by the second order of its body's turning. */
+  /** How far a corner leaves its tangent in a time, along the normal, m: beyond the first order of its body's turning. */
   bend(i: number, v: Float64Array, seconds: number): number {
     const owner = this.#list.owner[i]!
     if (owner === 0) return 0
-    const tangent = 6 * (this.first + 2 * i + 1)
+    const { jacobian } = this.system
+    const normal = 6 * (this.first + 2 * i) + (owner > 0 ? 5 : 2)
     const turn = seconds * v[(owner > 0 ? this.#list.b[i]! : this.#list.a[i]!) + 2]!
-    return (-turn * turn * this.system.jacobian[tangent + (owner > 0 ? 5 : 2)]!) / 2
+    return (Math.cos(turn) - 1) * jacobian[normal + 6]! + (Math.sin(turn) - turn) * jacobian[normal]!
   }
 
   /** Adds an impulse along a row, counted from the first contact's, after its {@link answer}. */

@@ -6,6 +6,7 @@ import { ContactAims, TOUCHING } from './contact-aims.js'
 import { type ContactList, UNKNOWN } from './contact-list.js'
 import { ContactRows } from './contact-rows.js'
 import { ContactSweeps } from './contact-sweeps.js'
+import { FreeFlight } from './free-flight.js'
 import type { Linkage } from './linkage.js'
 import { EQUAL, NORMAL, OFF, RowDemand } from './row-demand.js'
 import type { Support } from './support.js'
@@ -19,6 +20,11 @@ const SETTLED = 1e-9
 const CLOSED = 1e-7
 /** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
 const STICKING = 1e-3
+/** Speed along the surface that is none, m/s. */
+const STILL = 1e-7
+/** Share of the work of an impact that is rounding, and how often the rebound that gains nothing is brought nearer. */
+const WORKLESS = 1e-9
+const NEARER = 2
 /** A kick starts from the forces of the last one, but not from those of a kick that was shorter by more than this: an impact's. */
 const MOST_LONGER = 2
 
@@ -29,6 +35,7 @@ export class ContactSolver {
   readonly #rows: ContactRows
   readonly #sweeps: ContactSweeps
   readonly #aims: ContactAims
+  readonly #free: FreeFlight
   readonly #shift = new RowDemand() // impulses on positions
   #list!: ContactList
   #count = 0 // rows of the system
@@ -44,6 +51,7 @@ export class ContactSolver {
     this.#rows = new ContactRows(linkage, axes.system, axes.count)
     this.#sweeps = new ContactSweeps(this.#rows, axes.system)
     this.#aims = new ContactAims(this.#rows, axes)
+    this.#free = new FreeFlight(linkage.inverseMass.length)
   }
 
   /** Whether {@link solve} solves the rows of the coordinates too: where all fit into one matrix and nothing bounces. */
@@ -81,16 +89,20 @@ export class ContactSolver {
     }
     if (this.#aims.part > 0) return this.#aims.part
     const bounced = this.#aims.impact < drift
+    if (bounced) this.#free.keep(velocities, this.axes.demand, this.#rows.first)
     this.#settle(velocities, this.#warm(kick, bounced))
     const next = bounced ? this.#aims.next(velocities) : Number.POSITIVE_INFINITY
     if (next < drift && stops) return next
     if (next <= drift) this.#press(velocities)
-    if (bounced) this.#aims.drop()
+    if (bounced) {
+      this.#tame(velocities)
+      this.#aims.drop()
+    }
     return 0
   }
 
-  /** Keeps the forces of a kick for the next one, and whether friction held. */
-  keep(kick: number): void {
+  /** Keeps the forces of a kick for the next one, and whether friction held: one of two points may be at its bound while neither slides. */
+  keep(velocities: Float64Array, kick: number): void {
     const list = this.#list
     const { impulses, grip } = this.axes.demand
     this.lastKick = kick
@@ -100,7 +112,9 @@ export class ContactSolver {
       const normal = held ? impulses[row]! : 0
       list.normal[i] = normal / kick
       list.tangent[i] = held ? impulses[row + 1]! / kick : 0
-      list.stuck[i] = normal === 0 || Math.abs(impulses[row + 1]!) < grip[row + 1]! * normal ? 1 : 0
+      const within = normal === 0 || Math.abs(impulses[row + 1]!) < grip[row + 1]! * normal
+      const stays = list.stuck[i] === 1 && Math.abs(this.axes.system.speed(row + 1, velocities)) < STILL
+      list.stuck[i] = within || stays ? 1 : 0
     }
   }
 
@@ -147,6 +161,50 @@ export class ContactSolver {
       system.apply(impulses, applied, push, this.#count)
     } else for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweeps.press(this.#shift, push) < rounding) break
     return true
+  }
+
+  /**
+   * Takes off rebounds what they would gain: with friction or joints Newton's law can leave more energy than there was (Kane 1984;
+   * Stronge 1990). Work is convex in the share that is left, so that secants end below what gains nothing.
+   */
+  #tame(velocities: Float64Array): void {
+    const most = this.#work(velocities)
+    if (most <= 0) return
+    let share = 0
+    this.#rebound(share, velocities)
+    let work = this.#work(velocities)
+    for (let k = 0; k < NEARER && work < 0; k++) {
+      const next = share - ((1 - share) * work) / (most - work)
+      this.#rebound(next, velocities)
+      work = this.#work(velocities)
+      if (work > 0) this.#rebound(share, velocities)
+      else share = next
+    }
+  }
+
+  #rebound(share: number, velocities: Float64Array): void {
+    this.#aims.soften(share)
+    this.#free.restore(velocities, this.axes.demand, this.#rows.first, this.#count)
+    this.#settle(velocities, false)
+  }
+
+  /** Energy that the contacts gave the bodies, J: impulses at the mean of the speeds before and after (Kelvin); 0 or less where it is rounding. */
+  #work(velocities: Float64Array): number {
+    const { system, demand } = this.axes
+    const { bounces, half } = this.#aims
+    let work = 0
+    let all = 0
+    for (let row = this.#rows.first; row < this.#count; row++) {
+      const impulse = demand.impulses[row]!
+      if (impulse === 0) continue
+      const i = (row - this.#rows.first) >> 1
+      const extra = (row - this.#rows.first) % 2 === 0 && bounces[i] === 1 ? half[i]! : 0
+      const before = system.speed(row, this.#free.velocities)
+      const after = system.speed(row, velocities)
+      work += impulse * ((before + after) / 2 - extra)
+      all += Math.abs(impulse * before) + Math.abs(impulse * after)
+    }
+    return work - WORKLESS * all
   }
 
   /** Begins with the forces of the last solve; points that wait for their bounce are left out. Answers whether any presses. */

@@ -1,7 +1,7 @@
 // All contacts of a world: which shapes may meet, where they do, and what that does.
 
 import type { AxisRows } from './axis-rows.js'
-import { ContactList } from './contact-list.js'
+import { ContactList, SEGMENT } from './contact-list.js'
 import { type ContactsSpec, findCandidates } from './contact-pairs.js'
 import { ContactSolver } from './contact-solver.js'
 import { ConvexContact } from './convex-contact.js'
@@ -53,7 +53,7 @@ export class Contacts {
     let base = 0
     this.#terrain = spec.terrain.map(({ points }) => {
       const made = new TerrainContact(points, this.#shapes, base)
-      base += 256 * (made.segments + 1)
+      base += SEGMENT * (made.segments + 1)
       return made
     })
     const candidates = findCandidates(spec)
@@ -266,8 +266,8 @@ export class Contacts {
   }
 
   /** Keeps the impulses of the kick that was solved last, once the bodies move on by it: for the next kick and {@link readLoads}. */
-  accept(kick: number): void {
-    if (this.#list.count > 0) this.#solver.keep(kick)
+  accept(velocities: Float64Array, kick: number): void {
+    if (this.#list.count > 0) this.#solver.keep(velocities, kick)
     const { count, a, b, normal } = this.#list
     this.#seconds += kick
     for (let i = 0; i < count; i++) {

@@ -32,6 +32,9 @@ export function finishStep(
   return error < OPEN
 }
 
+/** Radians that a push may turn a body in a step: turning farther, it would lever a body into what lies beside it. */
+const FARTHEST_PUSH = 0.05
+
 /** Adds `motion` to `push`, which puts positions right beside it, and closes the joints for both together. */
 export function addPush(
   poses: Float64Array,
@@ -40,6 +43,9 @@ export function addPush(
   seconds: number,
   linkage: Linkage,
 ): void {
-  for (let i = 0; i < push.length; i++) push[i]! += motion[i]!
+  let turn = FARTHEST_PUSH
+  for (let i = 5; i < push.length; i += 3) turn = Math.max(turn, seconds * Math.abs(push[i]!))
+  const share = FARTHEST_PUSH / turn
+  for (let i = 0; i < push.length; i++) push[i] = share * push[i]! + motion[i]!
   for (let i = 1; i <= MOST_ITERATIONS; i++) if (linkage.close(poses, push, seconds) < CLOSED) return
 }

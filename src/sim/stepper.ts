@@ -112,7 +112,7 @@ export class Stepper {
   /** Moves the bodies by the velocities of a step, which were reached by a kick of so many seconds. */
   #move(seconds: number, kick: number): void {
     const { poses, rates: motion, linkage, efforts, contacts } = this.movable
-    contacts.accept(kick)
+    contacts.accept(motion, kick)
     const push = contacts.reposition(motion)
     if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
     this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
@@ -169,7 +169,7 @@ export class Stepper {
     linkage.project(rates)
     rows.solve(rates, ending, 0, 0, contacts.solvesAll)
     contacts.solve(this.#before, rates, ending, 0)
-    contacts.accept(ending)
+    contacts.accept(rates, ending)
     this.#open = 0
   }
 

@@ -2,7 +2,7 @@
 // chain against edges of a body. Joints of the chain that are flat or hollow give no contact of their own, so nothing trips.
 
 import { LandbridgeError } from '../core/index.js'
-import type { ContactList } from './contact-list.js'
+import { type ContactList, SEGMENT } from './contact-list.js'
 import { norm } from './norm.js'
 import type { Shapes } from './shapes.js'
 
@@ -102,7 +102,7 @@ export class TerrainContact {
       if (this.#isPast(s, along, margin)) continue
       if (gap > margin || gap < -2 * r) continue
       const inward = r + gap / 2
-      const i = into.add(0, 3 * body, pair, this.base + 256 * s, cx - inward * nx, cy - inward * ny, nx, ny, gap)
+      const i = into.add(0, 3 * body, pair, this.base + SEGMENT * s, cx - inward * nx, cy - inward * ny, nx, ny, gap)
       into.room[i] = this.#room(s, along)
     }
     for (let p = this.#low; p <= this.#high + 1; p++) {
@@ -118,7 +118,7 @@ export class TerrainContact {
         0,
         3 * body,
         pair,
-        this.base + 256 * p + 1,
+        this.base + SEGMENT * p + 1,
         this.x[p]! + half * nx,
         this.y[p]! + half * ny,
         nx,
@@ -143,7 +143,7 @@ export class TerrainContact {
         if (gap < -SHALLOW && gap < this.#shallowest[corner]!) continue
         const px = x[k]! - (gap / 2) * nx
         const py = y[k]! - (gap / 2) * ny
-        const i = into.add(0, 3 * body, pair, this.base + 256 * s + 2 + corner, px, py, nx, ny, gap)
+        const i = into.add(0, 3 * body, pair, this.base + SEGMENT * s + 2 + corner, px, py, nx, ny, gap)
         into.owner[i] = 1
         into.room[i] = this.#room(s, along)
       }
@@ -188,7 +188,7 @@ export class TerrainContact {
     const along = (px - x[edge]!) * -ey + (py - y[edge]!) * ex
     const length = (x[next]! - x[edge]!) * -ey + (y[next]! - y[edge]!) * ex
     if (most > margin || along < 0 || along > length || !this.#isBetween(p, -ex, -ey)) return
-    const feature = this.base + 256 * p + 128 + edge - first[body]!
+    const feature = this.base + SEGMENT * p + 128 + edge - first[body]!
     const i = into.add(0, 3 * body, pair, feature, px - (most / 2) * ex, py - (most / 2) * ey, -ex, -ey, most)
     into.room[i] = Math.min(along, length - along)
   }

@@ -1,8 +1,8 @@
-// Bounces within a step: each at its own moment.
+// Bounces: each at its own moment, and none with more energy than there was.
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { box, disc, World } from '#src/sim/index.js'
+import { box, disc, pin, World } from '#src/sim/index.js'
 import { run } from './rods.js'
 
 it('a ball between two walls, several bounces a step, is where a line folded between them says', () => {
@@ -43,5 +43,65 @@ it('nothing tunnels at a longer pace than the world was made for', () => {
       expect(world.body('ball').pose[0]).toBeLessThan(-0.02)
     }),
     { numRuns: 40, examples: [[0.1, 8]] },
+  )
+})
+
+it('no impact gives energy, whatever rubs, hangs together or lies between', () => {
+  const number = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+  const way = fc.record({ turn: number(0, 6), vx: number(-3, 3), vy: number(-5, 0), spin: number(-10, 10) })
+  const lone = fc.record({
+    hz: fc.constantFrom(60, 240),
+    friction: number(0, 1.4),
+    restitution: number(0.3, 1),
+    width: number(0.1, 1),
+    links: fc.integer({ min: 1, max: 3 }),
+    thrown: way,
+  })
+  fc.assert(
+    fc.property(lone, ({ hz, friction, restitution, width, links, thrown: { turn, vx, vy, spin } }) => {
+      const surface = { friction, restitution }
+      const names = Array.from({ length: links }, (_, i) => `link${i}`)
+      const world = new World({
+        step: 1 / hz,
+        gravity: 0,
+        bodies: Object.fromEntries(
+          names.map((name) => [name, box({ width: width / links, height: 0.5, mass: 1, surface })]),
+        ),
+        joints: Object.fromEntries(
+          names.slice(1).map((body, i) => [body, pin({ from: `link${i}`, body, on: [0, 0.25], at: [0, -0.25] })]),
+        ),
+        terrain: [{ points: [-20, 0, 20, 0], surface }],
+      })
+      world.put('link0', [0, 2, turn], [vx, vy, spin])
+      world.start(
+        names.slice(1).map(() => 0.5),
+        names.slice(1).map(() => 0),
+      )
+      const energy = world.energy()
+      run(world, hz, () => expect(world.energy()).toBeLessThan(energy * (links > 1 ? 1.03 : 1 + 1e-6) + 1e-9))
+    }),
+    { numRuns: 100 },
+  )
+})
+
+it('a row of balls with gaps hands the shot on to the last one', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 3, max: 8 }),
+      fc.constantFrom(1e-6, 1e-3, 0.02),
+      fc.double({ min: 1, max: 30, noNaN: true }),
+      (count, gap, speed) => {
+        const surface = { friction: 0, restitution: 1 }
+        const ball = (i: number) => disc({ radius: 0.05, mass: 1, surface, pose: [i * (0.1 + gap), 0, 0] })
+        const bodies = Object.fromEntries(Array.from({ length: count }, (_, i) => [`ball${i}`, ball(i)]))
+        const world = new World({ step: 1 / 60, gravity: 0, bodies })
+        world.put('ball0', [-0.5, 0, 0], [speed, 0, 0])
+        world.start([], [])
+        run(world, Math.ceil((60 * (0.5 + count * gap)) / speed) + 3)
+        for (let i = 0; i < count; i++)
+          expect(world.body(`ball${i}`).velocity[0]).toBeCloseTo(i === count - 1 ? speed : 0, 6)
+      },
+    ),
+    { numRuns: 40 },
   )
 })
