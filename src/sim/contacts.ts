@@ -33,6 +33,7 @@ export class Contacts {
   readonly #convex: ConvexContact
   #step: number
   readonly #bodies: number
+  #rush = 0
   #ahead = 0 // seconds that speeds are followed
   readonly #seen: Float64Array // [3 x bodies] velocities at the last look
   readonly #push: Float64Array // [3 x bodies]
@@ -123,6 +124,7 @@ export class Contacts {
 
   #seek(list: ContactList): void {
     list.count = 0
+    this.#rush = 0
     for (let k = 0; k < this.#pairA.length; k++) {
       const start = list.count
       this.#findPair(k, list)
@@ -156,6 +158,14 @@ export class Contacts {
   /** As {@link ContactSolver.solvesAll}. */
   get solvesAll(): boolean {
     return this.#list.count > 0 && this.#solver.solvesAll
+  }
+
+  /**
+   * How often a second the faster of two shapes moves by the size of the smaller, beside each other now, so that no faces look at
+   * each other that could meet.
+   */
+  get rush(): number {
+    return this.#rush
   }
 
   /** The fastest turn of bodies with corners that are near something, rad/s. */
@@ -255,7 +265,12 @@ export class Contacts {
     const q = 4 * b
     if (bounds[p]! > bounds[q + 2]! + margin || bounds[q]! > bounds[p + 2]! + margin) return
     if (bounds[p + 1]! > bounds[q + 3]! + margin || bounds[q + 1]! > bounds[p + 3]! + margin) return
+    const points = into.count
     this.#convex.find(a, b, a * this.#bodies + b, margin, into)
+    if (into.count > points) return
+    const { reach } = this.#shapes
+    const pace = this.#speed(a, this.#seen) + this.#speed(b, this.#seen)
+    this.#rush = Math.max(this.#rush, pace / Math.min(reach[a]!, reach[b]!))
   }
 
   /** A speed that no corner of a body exceeds. */

@@ -136,6 +136,7 @@ export class Stepper {
   #turnsFar(seconds: number, parts: number): boolean {
     const { rates, linkage, efforts, rows, contacts } = this.movable
     const most = rows.driven || efforts.any || contacts.near ? DAMPED_TURN : FREE_TURN
+    if (seconds * contacts.rush > 1) return true
     const spin = Math.max(linkage.geometry.spin(rates), contacts.spin(rates))
     return seconds * spin > (parts > 1 ? most / 3 : most)
   }

@@ -79,3 +79,27 @@ it('a body that is struck, pulled or released within a step stops at a wall that
     { numRuns: 100 },
   )
 })
+
+it('a box thrown askew at a thin wall stays before it, though it starts beside all faces', () => {
+  fc.assert(
+    fc.property(number(-0.8, 0.8), number(-1.3, 1.3), number(0, 3), number(10, 100), (aim, way, angle, speed) => {
+      const surface = { friction: 0 }
+      const world = new World({
+        step: 1 / 60,
+        gravity: 0,
+        bodies: {
+          wall: box({ width: 0.02, height: 2, mass: 1, fixed: true, surface }),
+          box: box({ width: 0.1, height: 0.1, mass: 1, surface }),
+        },
+      })
+      const [cos, sin] = [Math.cos(way), Math.sin(way)]
+      world.put('box', [-1.5 * cos, aim - 1.5 * sin, angle], [speed * cos, speed * sin, 0])
+      world.start([], [])
+      run(world, 10, () => {
+        const [x, y] = world.body('box').pose
+        if (Math.abs(y!) < 0.9) expect(x).toBeLessThan(0)
+      })
+    }),
+    { numRuns: 200 },
+  )
+})
