@@ -2,11 +2,15 @@
 
 import { longer } from './row-maths.js'
 
-/** What a row asks for: nothing; a law of `RowLaws`; at least its target, only pushing; its target; no speed, within a cone. */
+/** A row that asks for nothing. */
 export const OFF = 0
+/** A row under a law of `RowLaws`. */
 export const LAW = 1
+/** A row that asks for its target speed at least, and only pushes. */
 export const NORMAL = 2
+/** A row that asks for its target speed. */
 export const EQUAL = 3
+/** A row that asks for no speed, within the cone of the normal before it. */
 export const TANGENT = 4
 
 /** What is asked of each row [rows], and with what impulses it is met. */

@@ -106,7 +106,8 @@ describe('run', () => {
       name: 'broken',
       domains: { source: { kind: 'sim', env: 'pendulum' } },
       algorithm: { id: 'sac', config: { warmup: 50, minibatch: 8, gamma: 1, learningRate: 1, blend: 1 } },
-      policy: { id: 'mlp', config: { hidden: [8], activation: 'relu' } },
+      // Units that never die grow without end.
+      policy: { id: 'mlp', config: { hidden: [8, 8], activation: 'elu' } },
       pretrain: [{ kind: 'train', on: 'source', steps: 20_000, rows: 2 }],
       curve: { points: 2, episodes: 1 },
       seeds: 1,
