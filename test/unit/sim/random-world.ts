@@ -99,7 +99,8 @@ function drawChain(rng: Rng, bodies: Record<string, BodySpec>, joints: Record<st
   bodies.cart = box({ width: 0.3, height: 0.2, mass: 2 })
   joints.rail = slider({ body: 'cart', axis: [1, 0.2], on: [-3, 3], limits: [-0.9, 0.9], coulomb: rng.uniform(0, 2) })
   const pull = { from: 'cart', body: last, at: [0, 0] as const }
-  if (rng.integer(2) === 0) joints.rope = rope({ ...pull, length: rng.uniform(5, 8) })
+  // Longer than any start needs.
+  if (rng.integer(2) === 0) joints.rope = rope({ ...pull, length: rng.uniform(6.5, 7) })
   else joints.spring = spring({ ...pull, stiffness: 10 ** rng.uniform(0, 4), damping: rng.uniform(0, 5), rest: 3 })
 }
 
