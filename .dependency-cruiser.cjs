@@ -76,7 +76,7 @@ module.exports = {
       from: {
         pathNot: [
           '^src/(link|run|threads|bench|cli)/',
-          '^src/sim/pool\\.ts$',
+          '^src/sim/vector/pool\\.ts$',
           '^src/nn/simd/threads\\.ts$',
           '^src/nn/tfjs/packages\\.ts$',
         ],

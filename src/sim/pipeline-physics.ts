@@ -1,7 +1,7 @@
 // The constants of motors and sensors that every simulated env has, beside those of its machine.
 
 import type { ParamSpec } from '../core/index.js'
-import { MOST_ACTUATOR_DELAY, MOST_DELAY } from './actuation.js'
+import { MOST_ACTUATOR_DELAY, MOST_DELAY } from './actuators/actuation.js'
 import { knownParameter, requireInRange } from './check-physics.js'
 
 /** Constants of motors and sensors, ideal at their nominal values. */

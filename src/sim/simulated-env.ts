@@ -1,11 +1,11 @@
 // Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
 
 import { createRng, type EnvPlugin, type EnvSpec, type Outcome, type PluginRef, plugin, z } from '../core/index.js'
-import { privilegedChannels } from './hidden-state.js'
+import { privilegedChannels } from './env/hidden-state.js'
+import { createSimulatedEnv } from './env/running-env.js'
+import { worldMechanism } from './env/world-mechanism.js'
 import { pipelinePhysics } from './pipeline-physics.js'
-import { createSimulatedEnv } from './running-env.js'
 import type { Simulation } from './simulation.js'
-import { worldMechanism } from './world-mechanism.js'
 import { type Wrapper, wrapEnv, wrapperSchema } from './wrappers/wrap-env.js'
 
 /** Options that every simulated env has. */

@@ -1,7 +1,7 @@
 // What an env file declares: a task, the machine that does it, and how the two are read off each other.
 
 import type { Actuators, Channel, Drawing, Outcome, ParamSpec, Physics, Rng, Shape, Space } from '../core/index.js'
-import type { World } from './world.js'
+import type { World } from './world/world.js'
 
 /** A sensor: what noise means to it. */
 export interface Sensor {

@@ -1,7 +1,7 @@
 // Joint encoders: positions in whole counts, some control steps old, and the speeds that a drive makes of them.
 
 import { type ParamSpec, z } from '../../core/index.js'
-import { MOST_DELAY } from '../actuation.js'
+import { MOST_DELAY } from '../actuators/actuation.js'
 import type { Machine } from '../simulation.js'
 
 const SLOTS = MOST_DELAY + 2

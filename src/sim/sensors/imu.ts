@@ -3,7 +3,7 @@
 
 import { type ParamSpec, type Rng, z } from '../../core/index.js'
 import type { Machine, Sensor } from '../simulation.js'
-import type { World } from '../world.js'
+import type { World } from '../world/world.js'
 
 /** Constants of an IMU, ideal at their nominal values. */
 export const imuPhysics = {

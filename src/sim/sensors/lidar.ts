@@ -1,6 +1,6 @@
 // Rays in a fan from a body: distances to the nearest surface.
 
-import type { World } from '../world.js'
+import type { World } from '../world/world.js'
 
 /** A fan of rays. */
 export interface Fan {

@@ -2,7 +2,7 @@
 // they were sent, so a later observation never arrives before an earlier one.
 
 import type { Actuators, Env, EnvSpec, ParamSpec, Step } from '../../core/index.js'
-import { MOST_DELAY } from '../actuation.js'
+import { MOST_DELAY } from '../actuators/actuation.js'
 import { extendSpec, ownObservation, WrappedEnv } from './wrapped-env.js'
 
 const steps = (about: string): ParamSpec => ({ nominal: 0, min: 0, max: MOST_DELAY, unit: 'control steps', about })

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { factorise, solveFactored } from '#src/sim/linear.js'
+import { factorise, solveFactored } from '#src/sim/joints/linear.js'
 
 const entries = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 72, maxLength: 72 })
 

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { type Actuators, createRng, type Env, type EnvSpec } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { Actuation, type ActuationPhysics } from '#src/sim/actuation.js'
-import { Sensing } from '#src/sim/sensing.js'
+import { Actuation, type ActuationPhysics } from '#src/sim/actuators/actuation.js'
+import { Sensing } from '#src/sim/env/sensing.js'
 
 const PERIOD = 0.02
 const actuators: Actuators = {

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { EnergyWatch } from '#src/sim/energy-watch.js'
 import { box, pin, rod, slider, World } from '#src/sim/index.js'
+import { EnergyWatch } from '#src/sim/world/energy-watch.js'
 import { randomWorlds } from './random-world.js'
 import { run } from './rods.js'
 

@@ -1,0 +1,280 @@
+// Coulomb contacts, solved together with the rows of the joint coordinates: on impulses where all rows fit into one small matrix,
+// else by sweeps over the bodies. Positions are put right beside the velocities, so that nothing gains speed.
+
+import type { AxisRows } from '../joints/axis-rows.js'
+import type { Linkage } from '../joints/linkage.js'
+import { EQUAL, NORMAL, OFF, RowDemand } from '../joints/row-demand.js'
+import { ContactAims, TOUCHING } from './contact-aims.js'
+import { type ContactList, UNKNOWN } from './contact-list.js'
+import { ContactRows } from './contact-rows.js'
+import { ContactSweeps } from './contact-sweeps.js'
+import { FreeFlight } from './free-flight.js'
+import type { Support } from './support.js'
+
+/** Rows up to which a solve is one of a dense matrix. */
+const SMALL = 64
+const MOST_SWEEPS = 200
+/** Change of a speed in one sweep that counts as none, m/s. */
+const SETTLED = 1e-9
+/** Metres of overlap that are rounding. */
+const CLOSED = 1e-7
+/** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
+const STICKING = 1e-3
+/** Speed along the surface that is none, m/s. */
+const STILL = 1e-7
+/** Share of the work of an impact that is rounding, and how often the rebound that gains nothing is brought nearer. */
+const WORKLESS = 1e-9
+const NEARER = 2
+/** A kick starts from the forces of the last one, but not from those of a kick that was shorter by more than this: an impact's. */
+const MOST_LONGER = 2
+
+/** Solves the contacts of one kick. */
+export class ContactSolver {
+  /** Length of the last kick, s. */
+  lastKick = 0
+  readonly #rows: ContactRows
+  readonly #sweeps: ContactSweeps
+  readonly #aims: ContactAims
+  readonly #free: FreeFlight
+  readonly #shift = new RowDemand() // impulses on positions
+  #list!: ContactList
+  #count = 0 // rows of the system
+  #small = true // all rows fit into one matrix
+  #elastic = false // a point may bounce
+  #drift = 0
+
+  constructor(
+    linkage: Linkage,
+    private readonly axes: AxisRows,
+    private readonly support: Support,
+  ) {
+    this.#rows = new ContactRows(linkage, axes.system, axes.count)
+    this.#sweeps = new ContactSweeps(this.#rows, axes.system)
+    this.#aims = new ContactAims(this.#rows, axes)
+    this.#free = new FreeFlight(linkage.inverseMass.length)
+  }
+
+  /** Whether {@link solve} solves the rows of the coordinates too: where all fit into one matrix and nothing bounces. */
+  get solvesAll(): boolean {
+    return this.#small && !this.#elastic
+  }
+
+  /** Takes the points that were found at these poses. */
+  take(list: ContactList, poses: Float64Array): void {
+    this.#list = list
+    this.#count = this.#rows.first + 2 * list.count
+    this.#small = this.#count <= SMALL && !this.support.any
+    this.axes.reserve(this.#count)
+    this.#shift.reserve(this.#count)
+    this.#elastic = false
+    for (let i = 0; i < list.count; i++) if (list.restitution[i]! > 0) this.#elastic = true
+    this.#aims.take(list)
+    this.#rows.take(list, poses)
+  }
+
+  /**
+   * Adds the contact impulses of one kick to `velocities`, which were `before` ahead of it and already carry all else.
+   * `kick` is its length, s; with `drift` > 0 the bodies move on for so long, else only what was pressed together is held.
+   * Where `stops` and a bounce is due within the drift, it answers the seconds until the first; else 0.
+   */
+  solve(before: Float64Array, velocities: Float64Array, kick: number, drift: number, stops: boolean): number {
+    const list = this.#list
+    const { system } = this.axes
+    this.#drift = drift
+    this.#aims.begin(drift, stops)
+    for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
+      if (drift > 0) this.#aims.bound(i, row, before, velocities, kick)
+      else this.#aims.ask(row, list.normal[i]! > 0 && list.gap[i]! < TOUCHING ? NORMAL : OFF, 0)
+      if (list.stuck[i] === UNKNOWN) list.stuck[i] = Math.abs(system.speed(row + 1, before)) < STICKING ? 1 : 0
+    }
+    if (this.#aims.part > 0) return this.#aims.part
+    const bounced = this.#aims.impact < drift
+    if (bounced) this.#free.keep(velocities, this.axes.demand, this.#rows.first)
+    this.#settle(velocities, this.#warm(kick, bounced))
+    const next = bounced ? this.#aims.next(velocities) : Number.POSITIVE_INFINITY
+    if (next < drift && stops) return next
+    if (next <= drift) this.#press(velocities)
+    if (bounced) {
+      this.#tame(velocities)
+      this.#aims.drop()
+    }
+    return 0
+  }
+
+  /** Keeps the forces of a kick for the next one, and whether friction held: one of two points may be at its bound while neither slides. */
+  keep(velocities: Float64Array, kick: number): void {
+    const list = this.#list
+    const { impulses, grip } = this.axes.demand
+    this.lastKick = kick
+    for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
+      const mobility = this.#small ? this.axes.system.mobility(row) : this.#rows.mobility[2 * i]!
+      const held = impulses[row]! > 0 && impulses[row]! * mobility > SETTLED
+      const normal = held ? impulses[row]! : 0
+      list.normal[i] = normal / kick
+      list.tangent[i] = held ? impulses[row + 1]! / kick : 0
+      const within = normal === 0 || Math.abs(impulses[row + 1]!) < grip[row + 1]! * normal
+      const stays = list.stuck[i] === 1 && Math.abs(this.axes.system.speed(row + 1, velocities)) < STILL
+      list.stuck[i] = within || stays ? 1 : 0
+    }
+  }
+
+  /**
+   * Solves again after joints changed the velocities, for corners that turn and for the bounds of the coordinates. True where
+   * something changed.
+   */
+  refine(poses: Float64Array, velocities: Float64Array): boolean {
+    const { axes } = this
+    let refined = false
+    if (this.#small) {
+      axes.system.read(velocities, this.#count, axes.demand.speeds)
+      refined = !axes.isKept(poses, velocities, this.#drift)
+    } else refined = axes.refine(poses, velocities, this.#drift)
+    const moved = this.#isMoved(velocities)
+    if (this.#small && (refined || moved)) this.#press(velocities)
+    else if (moved) this.#sweeps.sweep(velocities)
+    return refined || moved
+  }
+
+  /**
+   * Fills `push` with velocities that move the bodies during the drift beside `velocities`: out of overlaps, and to where a
+   * bounce ends. Answers false where there is nothing to put right.
+   */
+  reposition(velocities: Float64Array, push: Float64Array): boolean {
+    const { system, solver } = this.axes
+    const { kind, target, impulses, applied } = this.#shift
+    const rounding = CLOSED / this.#drift
+    let needed = false
+    for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
+      const bounces = this.#aims.bounces[i] === 1
+      let advance = this.#aims.advance[i]! - system.speed(row, velocities)
+      if (!bounces) advance -= this.#rows.bend(i, velocities, this.#drift) / this.#drift
+      if (advance > rounding || (bounces && advance < -rounding)) needed = true
+      target[row] = advance
+      kind[row] = bounces ? EQUAL : NORMAL
+    }
+    if (!needed) return false
+    push.fill(0)
+    this.#shift.clear(this.#count)
+    if (this.#small) {
+      system.respond(this.#count)
+      solver.solve(this.#shift, this.#count)
+      system.apply(impulses, applied, push, this.#count)
+    } else for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweeps.press(this.#shift, push) < rounding) break
+    return true
+  }
+
+  /**
+   * Takes off rebounds what they would gain: with friction or joints Newton's law can leave more energy than there was (Kane 1984;
+   * Stronge 1990). Work is convex in the share that is left, so that secants end below what gains nothing.
+   */
+  #tame(velocities: Float64Array): void {
+    const most = this.#work(velocities)
+    if (most <= 0) return
+    let share = 0
+    this.#rebound(share, velocities)
+    let work = this.#work(velocities)
+    for (let k = 0; k < NEARER && work < 0; k++) {
+      const next = share - ((1 - share) * work) / (most - work)
+      this.#rebound(next, velocities)
+      work = this.#work(velocities)
+      if (work > 0) this.#rebound(share, velocities)
+      else share = next
+    }
+  }
+
+  #rebound(share: number, velocities: Float64Array): void {
+    this.#aims.soften(share)
+    this.#free.restore(velocities, this.axes.demand, this.#rows.first, this.#count)
+    this.#settle(velocities, false)
+  }
+
+  /** Energy that the contacts gave the bodies, J: impulses at the mean of the speeds before and after (Kelvin); 0 or less where it is rounding. */
+  #work(velocities: Float64Array): number {
+    const { system, demand } = this.axes
+    const { bounces, half } = this.#aims
+    let work = 0
+    let all = 0
+    for (let row = this.#rows.first; row < this.#count; row++) {
+      const impulse = demand.impulses[row]!
+      if (impulse === 0) continue
+      const i = (row - this.#rows.first) >> 1
+      const extra = (row - this.#rows.first) % 2 === 0 && bounces[i] === 1 ? half[i]! : 0
+      const before = system.speed(row, this.#free.velocities)
+      const after = system.speed(row, velocities)
+      work += impulse * ((before + after) / 2 - extra)
+      all += Math.abs(impulse * before) + Math.abs(impulse * after)
+    }
+    return work - WORKLESS * all
+  }
+
+  /** Begins with the forces of the last solve; points that wait for their bounce are left out. Answers whether any presses. */
+  #warm(kick: number, bounced: boolean): boolean {
+    const likely = Math.min(kick, MOST_LONGER * this.lastKick)
+    const list = this.#list
+    const { kind, grip, impulses, applied } = this.axes.demand
+    let any = false
+    for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
+      if (bounced && this.#aims.waits(i)) this.#aims.ask(row, OFF, 0)
+      const warm = kind[row] !== OFF && list.normal[i]! > 0
+      any ||= warm
+      grip[row + 1] = list.stuck[i] === 1 ? list.static[i]! : list.kinetic[i]!
+      impulses[row] = warm ? list.normal[i]! * likely : 0
+      impulses[row + 1] = warm ? list.tangent[i]! * likely : 0
+      applied[row] = 0
+      applied[row + 1] = 0
+    }
+    return any
+  }
+
+  /** Adds the impulses that points begin with, where any has some, and solves where anything is asked. */
+  #settle(velocities: Float64Array, warm: boolean): void {
+    const { axes } = this
+    const { system, demand } = axes
+    if (this.#small) {
+      system.read(velocities, this.#count, demand.speeds)
+      if (!warm && this.#isApart() && (this.#elastic || axes.rests)) return
+      system.respond(this.#count)
+      if (warm) system.follow(demand.impulses, demand.applied, demand.speeds, this.#count)
+    } else this.#sweeps.begin(this.#list, demand, velocities)
+    this.#press(velocities)
+  }
+
+  /** Whether no point needs to press at the speeds in the demand. */
+  #isApart(): boolean {
+    const { kind, speeds, target } = this.axes.demand
+    for (let row = this.#rows.first; row < this.#count; row += 2)
+      if (kind[row] !== OFF && speeds[row]! < target[row]!) return false
+    return true
+  }
+
+  /** Solves all rows: at once on impulses, or by turns on velocities. */
+  #press(velocities: Float64Array): void {
+    const { system, solver, demand } = this.axes
+    if (this.#small) {
+      system.respond(this.#count)
+      solver.solve(demand, this.#count)
+      system.apply(demand.impulses, demand.applied, velocities, this.#count)
+      return
+    }
+    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+      const moved = this.#sweeps.sweep(velocities)
+      if (moved === 0 && !this.support.any) return
+      const answered = Math.max(this.axes.answer(velocities), this.support.answer(velocities))
+      if (moved < SETTLED && answered < SETTLED) return
+    }
+  }
+
+  /** Asks for what corners that turn need, and whether the normals' speeds are off it. */
+  #isMoved(velocities: Float64Array): boolean {
+    const { demand, system } = this.axes
+    const slack = CLOSED / this.#drift
+    let moved = false
+    for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
+      if (this.#aims.bounces[i] === 0)
+        this.#aims.ask(row, NORMAL, this.#aims.level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift)
+      const short = demand.target[row]! - system.speed(row, velocities)
+      if (short > slack || (short < -slack && demand.impulses[row]! > 0)) moved = true
+    }
+    return moved
+  }
+}

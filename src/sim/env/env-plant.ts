@@ -1,0 +1,32 @@
+// A simulated env in the place of hardware.
+
+import { type EnvSpec, LandbridgeError, type Outcome, type Physics, type Plant } from '../../core/index.js'
+import { Episode } from './episode.js'
+
+/** An env as a plant: one `apply` is one control period; `safe` changes nothing, since a simulator has no driver of its own. */
+export function envPlant(spec: EnvSpec, physics: Physics): Plant {
+  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+  const env = spec.create(nominal)
+  const episode = new Episode(spec, physics)
+  let elapsed = -1 // control periods since the reset
+  const running = () => {
+    if (elapsed < 0) throw new LandbridgeError('env', 'Expected a reset before the first observation or command')
+    return env
+  }
+  return {
+    observe: (into) => into.set(running().result.observation),
+    apply(command) {
+      episode.proceed(running(), elapsed++)
+      env.step(command)
+    },
+    safe() {},
+    simulated: {
+      reset(seed) {
+        episode.start(env, seed)
+        elapsed = 0
+      },
+      outcome: (): Outcome => running().result,
+    },
+    dispose: () => env.dispose(),
+  }
+}

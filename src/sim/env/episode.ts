@@ -1,0 +1,119 @@
+// The course of an episode: constants drawn from their laws, then the initial state, each from its own stream of one seed; laws
+// with `every` are drawn anew on the way.
+
+import {
+  createRng,
+  type Distribution,
+  type Env,
+  type EnvSpec,
+  LandbridgeError,
+  type ParamSpec,
+  type Physics,
+  type Rng,
+} from '../../core/index.js'
+import { knownParameter, requireInRange } from '../check-physics.js'
+
+/** Draws every constant from `physics` (nominal where not named), sets and resets the env. Throws `physics` on unknown names and values out of range. */
+export function startEpisode(env: Env, spec: EnvSpec, physics: Physics, seed: number): void {
+  new Episode(spec, physics).start(env, seed)
+}
+
+/** The laws of an env's constants, and the values of the episode under way. */
+export class Episode {
+  readonly #drawn: readonly string[] // in the order of the table
+  readonly #redrawn: readonly { name: string; every: number }[]
+  readonly #values: Record<string, number> = {}
+  #seed = 0
+
+  /** Throws `physics` on unknown names, and on values out of range that no draw changes. */
+  constructor(
+    private readonly spec: EnvSpec,
+    private readonly physics: Physics,
+  ) {
+    for (const name of Object.keys(physics)) knownParameter(spec.physics, name, 'the env')
+    const law = (name: string) => physics[name]
+    const names = Object.keys(spec.physics)
+    this.#drawn = names.filter((name) => typeof law(name) === 'object')
+    this.#redrawn = this.#drawn.flatMap((name) => {
+      const every = everyOf(law(name)!)
+      return every === undefined ? [] : [{ name, every }]
+    })
+    for (const name of names) {
+      const value = law(name)
+      this.#values[name] = typeof value === 'number' ? this.#inRange(name, value) : spec.physics[name]!.nominal
+    }
+  }
+
+  /** Starts an episode. Throws `physics` on a drawn value out of range. */
+  start(env: Env, seed: number): void {
+    this.#seed = seed
+    if (this.#drawn.length > 0) {
+      const rng = createRng(seed).split('physics')
+      for (const name of this.#drawn) this.#draw(name, rng)
+    }
+    env.set(this.#values)
+    env.reset(createRng(seed).split('start'))
+  }
+
+  /** Before step number `elapsed` of the episode: draws anew what is due. Throws `env` where constants may not change within an episode. */
+  proceed(env: Env, elapsed: number): void {
+    if (this.#redrawn.length === 0 || elapsed === 0) return
+    const due = this.#redrawn.filter(({ every }) => elapsed % every === 0)
+    if (due.length === 0) return
+    if (env.retune === undefined)
+      throw new LandbridgeError(
+        'env',
+        `Expected an env whose constants may change within an episode for '${due[0]!.name}'`,
+      )
+    const rng = createRng(this.#seed).split(`physics ${elapsed}`)
+    for (const { name } of due) this.#draw(name, rng)
+    env.retune(this.#values)
+  }
+
+  #draw(name: string, rng: Rng): void {
+    this.#values[name] = this.#inRange(name, draw(this.physics[name] as Distribution, this.spec.physics[name]!, rng))
+  }
+
+  #inRange(name: string, value: number): number {
+    requireInRange(this.spec.physics[name]!, value, `the env's '${name}'`)
+    return value
+  }
+}
+
+function everyOf(law: Physics[string]): number | undefined {
+  return typeof law === 'object' && 'every' in law ? law.every : undefined
+}
+
+function draw(law: Distribution, spec: ParamSpec, rng: Rng): number {
+  switch (law.kind) {
+    case 'fixed':
+      return law.value
+    case 'uniform':
+      return rng.uniform(law.low, law.high)
+    case 'loguniform':
+      // Rounding in exp and log must not carry it past an end of the range.
+      return clamp(Math.exp(rng.uniform(Math.log(law.low), Math.log(law.high))), law.low, law.high)
+    case 'scale':
+      return spec.nominal * rng.uniform(law.low, law.high)
+    case 'normal':
+      return clamp(law.mean + law.std * rng.normal(), spec.min, spec.max)
+    case 'union':
+      return drawUnion(law.of, rng)
+  }
+}
+
+/** Even over the union of the intervals: the longer ones come more often. Points alone come equally often. */
+function drawUnion(intervals: readonly (readonly [number, number])[], rng: Rng): number {
+  const total = intervals.reduce((sum, [low, high]) => sum + high - low, 0)
+  if (total === 0) return intervals[rng.integer(intervals.length)]![0]
+  let rest = rng.uniform(0, total)
+  for (const [low, high] of intervals) {
+    if (rest < high - low) return low + rest
+    rest -= high - low
+  }
+  return intervals.at(-1)![1]
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high)
+}

@@ -1,0 +1,20 @@
+// What an env refuses to be commanded, before anything of it moves.
+
+import { type Actuators, LandbridgeError } from '../../core/index.js'
+
+/** Throws `channels` on a command of another size, `unstable` on a number that is not finite, naming env, actuator and range. */
+export function requireCommand(id: string, { channels, low, high }: Actuators, command: Float32Array): void {
+  if (command.length !== channels.length)
+    throw new LandbridgeError(
+      'channels',
+      `Expected a command of ${channels.length} numbers for ${id}, got ${command.length}`,
+    )
+  for (let i = 0; i < command.length; i++) {
+    if (Number.isFinite(command[i]!)) continue
+    const { name, unit } = channels[i]!
+    throw new LandbridgeError(
+      'unstable',
+      `Expected ${id}'s '${name}' in [${low[i]}, ${high[i]}] ${unit}, got ${command[i]}`,
+    )
+  }
+}

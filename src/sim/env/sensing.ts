@@ -1,0 +1,76 @@
+// Between a sensor and an observation: dead time and noise.
+
+import type { Rng } from '../../core/index.js'
+import { MOST_DELAY } from '../actuators/actuation.js'
+import type { StateReader, StateWriter } from '../state-bytes.js'
+
+const SLOTS = MOST_DELAY + 2
+
+/** What a machine's sensors add. */
+export interface SensingPhysics {
+  /** Age of a reading in control steps; between two readings they are interpolated. */
+  delay: number
+  /** Factor on each sensor's standard deviation. */
+  noise: number
+}
+
+/** The readings on their way to the policy. */
+export class Sensing {
+  readonly #readings: Float64Array // [slots x sensors] ring
+  readonly #cursor = new Float64Array(1) // slot of the newest readings
+  #physics: SensingPhysics = { delay: 0, noise: 0 }
+
+  /** `deviations`: of the noise of each sensor at noise 1, in its unit. */
+  constructor(private readonly deviations: readonly number[]) {
+    this.#readings = new Float64Array(SLOTS * deviations.length)
+  }
+
+  /** As if these first readings had stood forever. */
+  reset(physics: SensingPhysics, first: Float64Array): void {
+    this.#physics = physics
+    this.#cursor[0] = 0
+    for (let slot = 0; slot < SLOTS; slot++) this.#readings.set(first, slot * first.length)
+  }
+
+  /** Other constants, from the next reading. */
+  retune(physics: SensingPhysics): void {
+    this.#physics = physics
+  }
+
+  /** New readings, at the end of a control period. */
+  push(readings: Float64Array): void {
+    this.#cursor[0] = (this.#cursor[0]! + 1) % SLOTS
+    this.#readings.set(readings, this.#cursor[0]! * readings.length)
+  }
+
+  /**
+   * What arrives now: delayed readings with fresh noise, whose deviation does not depend on the delay. Answers true where it
+   * is the newest readings as they are.
+   */
+  read(rng: Rng, into: Float64Array): boolean {
+    const { delay, noise } = this.#physics
+    const whole = Math.floor(delay)
+    const share = delay - whole
+    const size = this.deviations.length
+    const newer = ((this.#cursor[0]! - whole + SLOTS) % SLOTS) * size
+    const older = ((this.#cursor[0]! - whole - 1 + SLOTS) % SLOTS) * size
+    for (let i = 0; i < size; i++) {
+      let value = this.#readings[newer + i]!
+      if (share > 0) value += share * (this.#readings[older + i]! - value)
+      const deviation = noise * this.deviations[i]!
+      into[i] = deviation > 0 ? value + deviation * rng.normal() : value
+    }
+    return delay === 0 && noise === 0
+  }
+
+  save(writer: StateWriter): void {
+    writer.write(this.#readings)
+    writer.write(this.#cursor)
+  }
+
+  load(reader: StateReader, physics: SensingPhysics): void {
+    this.#physics = physics
+    reader.read(this.#readings)
+    reader.read(this.#cursor)
+  }
+}

@@ -1,0 +1,183 @@
+// The joints of a world as one factored matrix. SHAKE: forces act along the Jacobian at the start of a step, and Newton
+// iterations make the joint error vanish at its end (Ryckaert, Ciccotti, Berendsen 1977); velocities are those of
+// RATTLE (Andersen 1983). Poses and velocities are [3 x bodies] as x, y, angle; body 0 is the ground.
+
+import { LandbridgeError } from '../../core/index.js'
+import type { JointGeometry } from './joint-geometry.js'
+import { factorise, solveFactored, solveLower, solveUpper } from './linear.js'
+import { along, spread, weigh } from './row-maths.js'
+
+/** The matrix `J W J^T` of all joint rows, and what it is solved for. */
+export class Linkage {
+  readonly #matrix: Float64Array // [rows x rows]
+  readonly #multipliers: Float64Array // [rows] impulses
+  readonly #predicted: Float64Array // poses
+  readonly #direction = new Float64Array(6) // weighted
+  readonly #first: Int32Array // [rows] first column of each row of the matrix
+  readonly #weighted: Float64Array // Jacobian times inverse masses, in the same places
+  /** Where two rows meet in a body, three numbers each: entry of the matrix, both places in the Jacobian. */
+  readonly #meetings: Int32Array
+
+  /** `inverseMass` [3 x bodies], zero for the ground. */
+  constructor(
+    readonly geometry: JointGeometry,
+    readonly inverseMass: Float64Array,
+  ) {
+    this.#matrix = new Float64Array(geometry.rows * geometry.rows)
+    this.#multipliers = new Float64Array(geometry.rows)
+    this.#predicted = new Float64Array(inverseMass.length)
+    this.#weighted = new Float64Array(geometry.jacobian.length)
+    this.#meetings = Int32Array.from(findMeetings(geometry))
+    this.#first = Int32Array.from({ length: geometry.rows }, (_, i) => i)
+    for (let k = 0; k < this.#meetings.length; k += 3) {
+      const entry = this.#meetings[k]!
+      const row = Math.floor(entry / geometry.rows)
+      this.#first[row] = Math.min(this.#first[row]!, entry % geometry.rows)
+    }
+  }
+
+  /** Takes Jacobian and matrix at these poses. Throws `unstable` where the joints over-determine the bodies. */
+  linearise(poses: Float64Array): void {
+    this.geometry.linearise(poses)
+    const matrix = this.#matrix
+    const { jacobian, rows } = this.geometry
+    const meetings = this.#meetings
+    const weighted = this.#weighted
+    this.#weigh()
+    matrix.fill(0)
+    for (let k = 0; k < meetings.length; k += 3) {
+      const a = meetings[k + 1]!
+      const b = meetings[k + 2]!
+      matrix[meetings[k]!]! +=
+        weighted[a]! * jacobian[b]! + weighted[a + 1]! * jacobian[b + 1]! + weighted[a + 2]! * jacobian[b + 2]!
+    }
+    if (!factorise(matrix, rows, this.#first))
+      throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
+  }
+
+  /** The poses `seconds` later, with the anchors turned to them; valid until the next call. */
+  predict(poses: Float64Array, velocities: Float64Array, seconds: number): Float64Array {
+    const predicted = this.#predicted
+    for (let i = 0; i < poses.length; i++) predicted[i] = poses[i]! + seconds * velocities[i]!
+    this.geometry.turn(predicted)
+    return predicted
+  }
+
+  /** One Newton iteration: changes `velocities` so that the joints close after `seconds`. Answers the largest error before it. */
+  close(poses: Float64Array, velocities: Float64Array, seconds: number): number {
+    const multipliers = this.#multipliers
+    this.geometry.errors(this.predict(poses, velocities, seconds), multipliers)
+    let largest = 0
+    for (let i = 0; i < multipliers.length; i++) {
+      const error = multipliers[i]!
+      if (Math.abs(error) > largest) largest = Math.abs(error)
+    }
+    solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
+    this.#spreadRows(multipliers, -1 / seconds, velocities)
+    return largest
+  }
+
+  /** Changes `velocities` by the joint impulses that make `J v = 0`. */
+  project(velocities: Float64Array): void {
+    const multipliers = this.#multipliers
+    this.#readRows(velocities, multipliers, 0)
+    solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
+    this.#spreadRows(multipliers, -1, velocities)
+  }
+
+  /** Changes `accelerations` by the joint forces that make `J a = -bias` [rows]. */
+  restrain(accelerations: Float64Array, bias: Float64Array): void {
+    const multipliers = this.#multipliers
+    this.#readRows(accelerations, multipliers, 0)
+    for (let i = 0; i < multipliers.length; i++) multipliers[i]! += bias[i]!
+    solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
+    this.#spreadRows(multipliers, -1, accelerations)
+  }
+
+  /** Speed along a joint's coordinate, m/s or rad/s. */
+  speed(joint: number, velocities: Float64Array): number {
+    const { directions, from, body } = this.geometry
+    return along(directions, 6 * joint, velocities, from[joint]!, body[joint]!)
+  }
+
+  /** Adds an impulse along a joint's coordinate, without what the joints answer. */
+  impel(joint: number, impulse: number, velocities: Float64Array): void {
+    const { directions, from, body } = this.geometry
+    const weighted = this.#direction
+    weigh(directions, 6 * joint, this.inverseMass, from[joint]!, body[joint]!, weighted, 0)
+    spread(weighted, 0, impulse, velocities, from[joint]!, body[joint]!)
+  }
+
+  /**
+   * What joints answer velocities with, halfway [rows, from `at` on]: the product of two such answers is how much less one
+   * impulse moves the other's row for the joints, and {@link yield} makes velocities of them.
+   */
+  resist(velocities: Float64Array, into: Float64Array, at: number): void {
+    this.#readRows(velocities, into, at)
+    solveLower(this.#matrix, this.geometry.rows, this.#first, into, at)
+  }
+
+  /** Takes off velocities what {@link resist} found [rows], which is used up. */
+  yield(resistance: Float64Array, velocities: Float64Array): void {
+    solveUpper(this.#matrix, this.geometry.rows, this.#first, resistance)
+    this.#spreadRows(resistance, -1, velocities)
+  }
+
+  /** Largest joint error, m or rad. */
+  gap(poses: Float64Array): number {
+    const errors = new Float64Array(this.geometry.rows)
+    this.geometry.turn(poses)
+    this.geometry.errors(poses, errors)
+    return errors.reduce((largest, error) => Math.max(largest, Math.abs(error)), 0)
+  }
+
+  /** Puts `J v` into `into` [rows, from `at` on]. */
+  #readRows(velocities: Float64Array, into: Float64Array, at: number): void {
+    const { jacobian, rows, rowFrom, rowBody, rotor, gearRow } = this.geometry
+    for (let i = 0; i < rows; i++) into[at + i] = along(jacobian, 6 * i, velocities, rowFrom[i]!, rowBody[i]!)
+    for (let g = 0; g < rotor.length; g++) into[at + gearRow + g]! += velocities[rotor[g]! + 2]!
+  }
+
+  /** Moves the rotors on. */
+  turnRotors(poses: Float64Array, velocities: Float64Array, seconds: number): void {
+    const { rotor } = this.geometry
+    for (let g = 0; g < rotor.length; g++) poses[rotor[g]! + 2]! += seconds * velocities[rotor[g]! + 2]!
+  }
+
+  /** Kinetic energy of the rotors, J. */
+  rotorEnergy(velocities: Float64Array): number {
+    const { rotor, rotorInertia } = this.geometry
+    return rotorInertia.reduce((sum, inertia, g) => sum + (inertia * velocities[rotor[g]! + 2]! ** 2) / 2, 0)
+  }
+
+  #weigh(): void {
+    const { jacobian, rows, rowFrom, rowBody, rotor } = this.geometry
+    const weighted = this.#weighted
+    for (let i = 0; i < rows; i++) weigh(jacobian, 6 * i, this.inverseMass, rowFrom[i]!, rowBody[i]!, weighted)
+    for (let g = 0, at = 6 * rows + 2; g < rotor.length; g++, at += 3)
+      weighted[at] = jacobian[at]! * this.inverseMass[rotor[g]! + 2]!
+  }
+
+  /** Adds the joint impulses [rows] times a factor. */
+  #spreadRows(impulses: Float64Array, factor: number, velocities: Float64Array): void {
+    const { rowFrom, rowBody, rows, rotor, gearRow } = this.geometry
+    const weighted = this.#weighted
+    for (let i = 0; i < rows; i++) spread(weighted, 6 * i, factor * impulses[i]!, velocities, rowFrom[i]!, rowBody[i]!)
+    for (let g = 0; g < rotor.length; g++)
+      velocities[rotor[g]! + 2]! += factor * weighted[6 * rows + 3 * g + 2]! * impulses[gearRow + g]!
+  }
+}
+
+function findMeetings({ rows, rowFrom, rowBody, rotor, gearRow }: JointGeometry): number[] {
+  const found: number[] = []
+  const sides = (row: number) => [
+    { place: 6 * row, body: rowFrom[row]! },
+    { place: 6 * row + 3, body: rowBody[row]! },
+    { place: 6 * rows + 3 * (row - gearRow), body: rotor[row - gearRow] ?? 0 },
+  ]
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j <= i; j++)
+      for (const a of sides(i))
+        for (const b of sides(j)) if (a.body === b.body && a.body !== 0) found.push(i * rows + j, a.place, b.place)
+  return found
+}

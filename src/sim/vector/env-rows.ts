@@ -1,0 +1,202 @@
+// Some rows of a vectorised env at work: limits before each step, a new episode in the same step that ends one. The whole of it in
+// this process, a slice of it in a worker: the same code, hence the same bits.
+
+import {
+  type Env,
+  type EnvSpec,
+  episodeSeed,
+  isFiniteRow,
+  LandbridgeError,
+  limitCommand,
+  type Physics,
+  spaceSize,
+  toCommand,
+  type VectorStep,
+} from '../../core/index.js'
+import { Episode } from '../env/episode.js'
+import { PLACE } from './pool-memory.js'
+
+/** One env and its places in the arrays of the step. */
+interface Row {
+  index: number
+  env: Env
+  episode: Episode
+  /** Laws that the episode was made of. */
+  physics: Physics
+  /** Episodes started since the reset. */
+  episodes: number
+  /** Control steps in the episode. */
+  elapsed: number
+  action: Float32Array
+  /** The command given last; an episode starts from the safe one. */
+  previous: Float32Array
+  applied: Float32Array
+  observation: Float32Array
+  final: Float32Array
+  terms: Float32Array
+  privileged: Float32Array | undefined
+  finalPrivileged: Float32Array | undefined
+}
+
+/**
+ * Rows `first` to `last` (exclusive) of a vectorised env; writes into `step`, reads `actions` [all rows x action size]. `place`
+ * tells at any moment what it is at, for whoever survives it.
+ */
+export class EnvRows {
+  readonly #spec: EnvSpec
+  readonly #step: VectorStep
+  readonly #rows: Row[]
+  readonly #safe: Float32Array
+  #physics: Physics
+  #seed: number | undefined
+
+  constructor(
+    spec: EnvSpec,
+    physics: Physics,
+    step: VectorStep,
+    actions: Float32Array,
+    first: number,
+    last: number,
+    private readonly place: Int32Array = new Int32Array(PLACE.size),
+  ) {
+    this.#spec = spec
+    this.#physics = physics
+    this.#step = step
+    this.#safe = Float32Array.from(spec.actuators.safe)
+    this.#rows = Array.from({ length: last - first }, (_, i) => createRow(spec, physics, step, actions, first + i))
+  }
+
+  /** Starts every row's first episode. */
+  reset(seed: number): void {
+    this.#seed = seed
+    for (const row of this.#rows) {
+      const { index } = row
+      row.episodes = 0
+      row.terms.fill(0)
+      this.#step.rewards[index] = 0
+      this.#step.terminated[index] = 0
+      this.#step.truncated[index] = 0
+      this.#begin(row)
+      row.applied.set(this.#safe)
+      this.#observe(row, 1)
+    }
+  }
+
+  /** One control period of every row. Throws `env` before a reset, `unstable` where a row is no longer finite. */
+  step(): void {
+    if (this.#seed === undefined) throw new LandbridgeError('env', 'Expected a reset before the first step')
+    let at = 0
+    try {
+      for (; at < this.#rows.length; at++) {
+        this.#enter(this.#rows[at]!)
+        this.#advance(this.#rows[at]!)
+      }
+    } catch (problem) {
+      throw this.#located(problem, this.#rows[at]!)
+    }
+    this.place[PLACE.busy] = 0
+  }
+
+  /** Other laws for the constants, from each row's next episode. */
+  randomise(physics: Physics): void {
+    this.#physics = physics
+  }
+
+  dispose(): void {
+    for (const { env } of this.#rows) env.dispose()
+  }
+
+  #enter({ index, episodes, elapsed }: Row): void {
+    this.place[PLACE.row] = index
+    this.place[PLACE.episode] = episodes - 1
+    this.place[PLACE.step] = elapsed + 1
+    this.place[PLACE.busy] = 1
+  }
+
+  /** Says in which episode and step a world became unstable. */
+  #located(problem: unknown, { index, episodes, elapsed }: Row): unknown {
+    if (!(problem instanceof LandbridgeError) || problem.instability === undefined) return problem
+    const [seed, step] = [episodeSeed(this.#seed!, index, episodes - 1), elapsed + 1]
+    const message = `${problem.message}, in step ${step} of the episode from seed ${seed} (row ${index})`
+    const instability = { ...problem.instability, seed, step }
+    return new LandbridgeError('unstable', message, problem.hint, { cause: problem, instability })
+  }
+
+  #advance(row: Row): void {
+    const { action, actuators, controlHz, maxSteps } = this.#spec
+    const { index, env, applied } = row
+    toCommand(action, actuators, row.action, applied)
+    limitCommand(applied, row.previous, actuators, 1 / controlHz)
+    row.previous.set(applied)
+    row.episode.proceed(env, row.elapsed)
+    env.step(applied)
+    row.elapsed++
+    const { result } = env
+    requireFinite(row)
+    const terminated = result.terminated
+    const ended = terminated || row.elapsed >= maxSteps
+    this.#step.rewards[index] = result.reward
+    row.terms.set(result.terms)
+    this.#step.terminated[index] = terminated ? 1 : 0
+    this.#step.truncated[index] = ended && !terminated ? 1 : 0
+    if (ended) {
+      row.final.set(result.observation)
+      if (result.privileged !== undefined) row.finalPrivileged?.set(result.privileged)
+      this.#begin(row)
+    }
+    this.#observe(row, ended ? 1 : 0)
+  }
+
+  #begin(row: Row): void {
+    if (row.physics !== this.#physics) {
+      row.physics = this.#physics
+      row.episode = new Episode(this.#spec, this.#physics)
+    }
+    row.episode.start(row.env, episodeSeed(this.#seed!, row.index, row.episodes))
+    row.episodes++
+    row.elapsed = 0
+    row.previous.set(this.#safe)
+  }
+
+  #observe({ index, env, observation, privileged }: Row, starts: 0 | 1): void {
+    observation.set(env.result.observation)
+    if (env.result.privileged !== undefined) privileged?.set(env.result.privileged)
+    this.#step.starts[index] = starts
+  }
+}
+
+function createRow(spec: EnvSpec, physics: Physics, step: VectorStep, actions: Float32Array, index: number): Row {
+  const env = spec.create(
+    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
+  )
+  const size = spaceSize(spec.observation)
+  if (env.result.observation.length !== size) {
+    const got = env.result.observation.length
+    throw new LandbridgeError('env', `Expected observations of ${size} numbers as declared, got ${got}`)
+  }
+  const view = (array: Float32Array, columns: number) => array.subarray(index * columns, (index + 1) * columns)
+  const commands = spec.actuators.channels.length
+  const hidden = spec.privileged ? spaceSize(spec.privileged) : 0
+  return {
+    index,
+    env,
+    episode: new Episode(spec, physics),
+    physics,
+    episodes: 0,
+    elapsed: 0,
+    action: view(actions, spaceSize(spec.action)),
+    previous: new Float32Array(commands),
+    applied: view(step.applied, commands),
+    observation: view(step.observations, size),
+    final: view(step.finals, size),
+    terms: view(step.terms, spec.terms.length),
+    privileged: step.privileged && view(step.privileged, hidden),
+    finalPrivileged: step.finalsPrivileged && view(step.finalsPrivileged, hidden),
+  }
+}
+
+function requireFinite({ index, elapsed, env: { result } }: Row): void {
+  if (isFiniteRow(result.observation) && Number.isFinite(result.reward)) return
+  const got = `an observation of ${[...result.observation].join(', ')} and a reward of ${result.reward}`
+  throw new LandbridgeError('unstable', `Expected finite numbers, got ${got} in step ${elapsed} of row ${index}`)
+}

@@ -1,0 +1,87 @@
+// The worker's side of the pool: waits for an order, serves its rows, and says when it is done.
+
+import { type EnvSpec, type ParamSpec, type Physics, type PluginRef, type Task, taskOf } from '../../core/index.js'
+import { EnvRows } from './env-rows.js'
+import { type Failure, toFailure } from './failure.js'
+import { ORDER, PLACE, type PoolMemory, WORD } from './pool-memory.js'
+
+/** What a worker is started with: an env, its laws, and which rows are its own (`last` exclusive). */
+export interface PoolOrder {
+  env: PluginRef
+  physics: Physics
+  first: number
+  last: number
+  /** Which worker it is. */
+  worker: number
+}
+
+/** What a worker says before it serves: what it will simulate, or why it cannot. */
+export type PoolHello =
+  | { kind: 'task'; task: Omit<Task, 'judge'>; physics: Record<string, ParamSpec> }
+  | { kind: 'ready' }
+  | { kind: 'failed'; failure: Failure }
+
+/** How a worker reaches its pool. */
+export interface PoolPort {
+  say(hello: PoolHello): void
+  /** The shared memory, sent once all workers have said their task. */
+  memory(): Promise<PoolMemory>
+  /** Messages sent since the last call, oldest first. */
+  received(): Physics[]
+  fail(failure: Failure): void
+}
+
+/** How often a worker looks for the next order before it sleeps: some ten microseconds, less than waking takes. */
+const LOOKS = 2000
+
+/** Serves rows until the pool closes. What is thrown on the way is told to the pool, not thrown here. */
+export async function servePoolRows(load: () => Promise<EnvSpec>, order: PoolOrder, port: PoolPort): Promise<void> {
+  try {
+    const spec = await load()
+    const { judge: _judge, ...task } = taskOf(spec)
+    port.say({ kind: 'task', task, physics: spec.physics })
+    const memory = await port.memory()
+    const place = memory.places.subarray(order.worker * PLACE.size, (order.worker + 1) * PLACE.size)
+    const rows = new EnvRows(spec, order.physics, memory.step, memory.actions, order.first, order.last, place)
+    port.say({ kind: 'ready' })
+    serve(rows, memory.words, port)
+  } catch (problem) {
+    port.say({ kind: 'failed', failure: toFailure(problem) })
+  }
+}
+
+function serve(rows: EnvRows, words: Int32Array, port: PoolPort): void {
+  let answered = 0
+  let physics = 0
+  let order = 0
+  while (order !== ORDER.close) {
+    answered = nextOrder(words, answered)
+    order = Atomics.load(words, WORD.order)
+    try {
+      if (physics !== Atomics.load(words, WORD.physics)) {
+        physics = Atomics.load(words, WORD.physics)
+        for (const laws of port.received()) rows.randomise(laws)
+      }
+      obey(rows, words, order)
+    } catch (problem) {
+      port.fail(toFailure(problem))
+      Atomics.add(words, WORD.failed, 1)
+    }
+    if (Atomics.sub(words, WORD.pending, 1) === 1) Atomics.notify(words, WORD.pending)
+  }
+}
+
+function obey(rows: EnvRows, words: Int32Array, order: number): void {
+  if (order === ORDER.close) rows.dispose()
+  else if (order === ORDER.step) rows.step()
+  else rows.reset(4294967296 * Atomics.load(words, WORD.seedHigh) + (Atomics.load(words, WORD.seedLow) >>> 0))
+}
+
+function nextOrder(words: Int32Array, answered: number): number {
+  for (let look = 0; look < LOOKS; look++) {
+    const asked = Atomics.load(words, WORD.asked)
+    if (asked !== answered) return asked
+  }
+  while (Atomics.load(words, WORD.asked) === answered) Atomics.wait(words, WORD.asked, answered)
+  return Atomics.load(words, WORD.asked)
+}

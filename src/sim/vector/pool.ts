@@ -1,0 +1,199 @@
+// A vectorised env on worker threads: rows in contiguous slices, shared memory, one wake-up each way a step.
+
+import type { MessagePort, Worker } from 'node:worker_threads'
+import {
+  checkActions,
+  episodeSeed,
+  LandbridgeError,
+  type ParamSpec,
+  type Physics,
+  type PluginRef,
+  type Task,
+  type VectorEnv,
+  type VectorStep,
+} from '../../core/index.js'
+import { checkPhysics } from '../check-physics.js'
+import { type Failure, toError } from './failure.js'
+import { createPoolMemory, ORDER, PLACE, type PoolMemory, WORD } from './pool-memory.js'
+import type { PoolHello, PoolOrder } from './pool-worker.js'
+
+/**
+ * How long a step may block this thread before it waits without blocking, in milliseconds. Blocking wakes up sooner, and a step in
+ * this process would block as long; a worker that died is noticed once this thread is free.
+ */
+const BLOCK_MS = 20
+
+/** One worker, and the port that physics go out and failures come in by while the worker cannot run its event loop. */
+interface Thread {
+  worker: Worker
+  port: MessagePort
+}
+
+/**
+ * Steps `rows` envs on `workers` threads (at least 1, at most one a row); the bits are those of `localEnv` for any number of them. `env`
+ * is an id of the catalogue or the file URL of a module. Throws what loading the env throws, and `physics`. A worker that dies
+ * makes the step under way, and all later ones, throw `env`.
+ */
+export async function pooledEnv(
+  env: PluginRef,
+  { rows, physics, workers }: { rows: number; physics: Physics; workers: number },
+): Promise<VectorEnv> {
+  const { MessageChannel, receiveMessageOnPort, Worker } = await import('node:worker_threads')
+  const count = Math.max(1, Math.min(workers, rows))
+  const threads = Array.from({ length: count }, (_, i): Thread => {
+    const { port1, port2 } = new MessageChannel()
+    const slice = { first: Math.floor((i * rows) / count), last: Math.floor(((i + 1) * rows) / count) }
+    const order: PoolOrder = { env, physics, ...slice, worker: i }
+    const entry = new URL('../../threads/sim.js', import.meta.url)
+    // A program on the command line says by this option what it is itself, not what its workers are.
+    const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'))
+    const worker = new Worker(entry, {
+      workerData: { order, port: port2 },
+      transferList: [port2],
+      name: 'sim',
+      execArgv,
+    })
+    return { worker, port: port1 }
+  })
+  try {
+    const tasks = await Promise.all(threads.map(({ worker }) => hello(worker, 'task')))
+    const { task, physics: specs } = tasks[0]!
+    checkPhysics({ physics: specs }, physics, env.id)
+    const memory = createPoolMemory(task, rows, count)
+    const ready = threads.map(({ worker }) => hello(worker, 'ready'))
+    for (const { worker } of threads) worker.postMessage(memory)
+    await Promise.all(ready)
+    const failureOf = ({ port }: Thread) => receiveMessageOnPort(port)?.message as Failure | undefined
+    return new Pool(env.id, task, rows, specs, threads, memory, failureOf)
+  } catch (problem) {
+    await terminate(threads)
+    throw problem
+  }
+}
+
+class Pool implements VectorEnv {
+  #gone: LandbridgeError | undefined
+
+  constructor(
+    private readonly id: string,
+    readonly task: Task,
+    readonly size: number,
+    private readonly specs: Record<string, ParamSpec>,
+    private readonly threads: readonly Thread[],
+    private readonly memory: PoolMemory,
+    private readonly failureOf: (thread: Thread) => Failure | undefined,
+  ) {
+    for (const [i, { worker }] of threads.entries()) {
+      worker.on('exit', (code) => this.#lose(i, `one that ended with code ${code}`))
+      worker.on('error', (problem) => this.#lose(i, problem.message))
+      // An idle pool keeps no program alive.
+      worker.unref()
+    }
+  }
+
+  async reset(seed: number): Promise<VectorStep> {
+    const { words } = this.memory
+    Atomics.store(words, WORD.seedLow, seed | 0)
+    Atomics.store(words, WORD.seedHigh, Math.floor(seed / 4294967296))
+    return this.#ask(ORDER.reset)
+  }
+
+  async step(actions: Float32Array): Promise<VectorStep> {
+    checkActions(this.task, actions, this.size)
+    this.memory.actions.set(actions)
+    return this.#ask(ORDER.step)
+  }
+
+  randomise(physics: Physics): void {
+    checkPhysics({ physics: this.specs }, physics, this.id)
+    for (const { port } of this.threads) port.postMessage(physics)
+    Atomics.add(this.memory.words, WORD.physics, 1)
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#gone === undefined) await this.#ask(ORDER.close).catch(() => {})
+    this.#gone = new LandbridgeError('env', `Expected a pool of ${this.id} in use, got one that was disposed of`)
+    await terminate(this.threads)
+  }
+
+  async #ask(order: number): Promise<VectorStep> {
+    const { words, step } = this.memory
+    if (this.#gone !== undefined) throw this.#gone
+    Atomics.store(words, WORD.order, order)
+    Atomics.store(words, WORD.pending, this.threads.length)
+    Atomics.add(words, WORD.asked, 1)
+    Atomics.notify(words, WORD.asked)
+    await this.#answered()
+    if (Atomics.exchange(words, WORD.failed, 0) > 0) this.#throwFailure()
+    return step
+  }
+
+  async #answered(): Promise<void> {
+    const { words } = this.memory
+    for (let left = this.#left(); left > 0; left = this.#left()) {
+      if (this.#gone !== undefined) throw this.#gone
+      if (Atomics.wait(words, WORD.pending, left, BLOCK_MS) !== 'timed-out') continue
+      const waiting = Atomics.waitAsync(words, WORD.pending, left)
+      if (!waiting.async) continue
+      this.threads[0]!.worker.ref()
+      await waiting.value
+      this.threads[0]!.worker.unref()
+    }
+  }
+
+  #left(): number {
+    return Atomics.load(this.memory.words, WORD.pending)
+  }
+
+  /** Of several failures the first row's, whichever came first. */
+  #throwFailure(): never {
+    const failures = this.threads.map(this.failureOf).filter((failure) => failure !== undefined)
+    throw toError(failures[0]!)
+  }
+
+  /** Wakes whoever waits for a worker that will not answer. */
+  #lose(worker: number, what: string): void {
+    this.#gone ??= new LandbridgeError(
+      'env',
+      `Expected every worker of ${this.id} to simulate on, got ${what}${this.#whereabouts(worker)}`,
+    )
+    Atomics.notify(this.memory.words, WORD.pending)
+  }
+
+  /** Which step of which episode a worker was in, with the seed that repeats it. */
+  #whereabouts(worker: number): string {
+    const { places, words } = this.memory
+    const place = places.subarray(worker * PLACE.size, (worker + 1) * PLACE.size)
+    if (place[PLACE.busy] === 0) return ''
+    const seed = 4294967296 * Atomics.load(words, WORD.seedHigh) + (Atomics.load(words, WORD.seedLow) >>> 0)
+    const [row, episode] = [place[PLACE.row]!, place[PLACE.episode]!]
+    return ` in step ${place[PLACE.step]} of the episode from seed ${episodeSeed(seed, row, episode)} (row ${row}, episode ${episode} of seed ${seed})`
+  }
+}
+
+/** The worker's next word, of one kind. Throws what it says has failed, or where it ends without a word. */
+function hello<Kind extends PoolHello['kind']>(
+  worker: Worker,
+  kind: Kind,
+): Promise<Extract<PoolHello, { kind: Kind }>> {
+  return new Promise((resolve, reject) => {
+    const listeners = {
+      message: (said: PoolHello) => {
+        for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener)
+        if (said.kind === 'failed') reject(toError(said.failure))
+        else if (said.kind === kind) resolve(said as Extract<PoolHello, { kind: Kind }>)
+      },
+      error: reject,
+      exit: (code: number) =>
+        reject(new LandbridgeError('env', `Expected a worker that simulates, got one that ended with code ${code}`)),
+    }
+    for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
+    // One that ended before anybody listened says nothing more.
+    if (worker.threadId === -1) listeners.exit(-1)
+  })
+}
+
+async function terminate(threads: readonly Thread[]): Promise<void> {
+  for (const { port } of threads) port.close()
+  await Promise.all(threads.map(({ worker }) => worker.terminate()))
+}

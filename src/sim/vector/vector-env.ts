@@ -1,0 +1,63 @@
+// A vectorised env in this process.
+
+import {
+  checkActions,
+  type EnvSpec,
+  type Physics,
+  spaceSize,
+  type Task,
+  taskOf,
+  type VectorEnv,
+  type VectorStep,
+} from '../../core/index.js'
+import { checkPhysics } from '../check-physics.js'
+import { EnvRows } from './env-rows.js'
+import { createVectorStep } from './vector-step.js'
+
+/**
+ * Steps `rows` envs one after the other. Throws `physics` on laws that do not fit the env's table. `step` refuses actions of
+ * another size (`channels`) or that are not finite (`unstable`) before any row moves.
+ */
+export function localEnv(spec: EnvSpec, { rows, physics }: { rows: number; physics: Physics }): VectorEnv {
+  checkPhysics(spec, physics, 'the env')
+  return new LocalEnv(spec, rows, physics)
+}
+
+class LocalEnv implements VectorEnv {
+  readonly task: Task
+  readonly #step: VectorStep
+  readonly #actions: Float32Array
+  readonly #rows: EnvRows
+
+  constructor(
+    private readonly spec: EnvSpec,
+    readonly size: number,
+    physics: Physics,
+  ) {
+    this.task = taskOf(spec)
+    this.#step = createVectorStep(spec, size)
+    this.#actions = new Float32Array(size * spaceSize(spec.action))
+    this.#rows = new EnvRows(spec, physics, this.#step, this.#actions, 0, size)
+  }
+
+  async reset(seed: number): Promise<VectorStep> {
+    this.#rows.reset(seed)
+    return this.#step
+  }
+
+  async step(actions: Float32Array): Promise<VectorStep> {
+    checkActions(this.task, actions, this.size)
+    this.#actions.set(actions)
+    this.#rows.step()
+    return this.#step
+  }
+
+  randomise(physics: Physics): void {
+    checkPhysics(this.spec, physics, 'the env')
+    this.#rows.randomise(physics)
+  }
+
+  async dispose(): Promise<void> {
+    this.#rows.dispose()
+  }
+}

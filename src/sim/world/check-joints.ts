@@ -1,0 +1,165 @@
+// What is wrong with the joints that a world is told, before anything is made of them.
+
+import { type LandbridgeError, suggest } from '../../core/index.js'
+import type { BodySpec } from '../bodies/body.js'
+import {
+  ABOVE_ZERO,
+  BOUND,
+  checkFinite,
+  checkNumbers,
+  FINITE,
+  FROM_ZERO,
+  list,
+  optional,
+  POSITIVE,
+  type Ranges,
+  refused,
+} from '../check-numbers.js'
+import type { AxisSpec, JointSpec } from '../joints/joint.js'
+
+/** Metres or radians past a stop that are rounding. */
+const ROUNDING = 1e-6
+
+const axisRanges: Ranges = [
+  ['coulomb', optional(FROM_ZERO)],
+  ['coulombSlope', optional(FROM_ZERO)],
+  ['viscous', optional(FROM_ZERO)],
+  ['speedLimit', optional(BOUND)],
+  ['effortLimit', optional(BOUND)],
+  ['backEmf', optional(FROM_ZERO)],
+  ['backlash', optional(FROM_ZERO)],
+  ['angle', optional(FINITE)],
+  ['rest', optional(FROM_ZERO)],
+]
+const lawRanges = {
+  servo: [
+    ['stiffness', FROM_ZERO],
+    ['damping', FROM_ZERO],
+  ],
+  stribeck: [
+    ['excess', FROM_ZERO],
+    ['speed', POSITIVE],
+  ],
+  torqueSpeed: [
+    ['stall', FROM_ZERO],
+    ['freeSpeed', ABOVE_ZERO],
+  ],
+  armature: [
+    ['inertia', FROM_ZERO],
+    ['ratio', optional(FINITE)],
+  ],
+  gearbox: [
+    ['base', FROM_ZERO],
+    ...['stribeck', 'motor', 'external', 'motorStribeck', 'externalStribeck', 'motorQuad', 'externalQuad'].map(
+      (name) => [name, optional(FROM_ZERO)] as const,
+    ),
+    ['stribeckSpeed', optional(FROM_ZERO)],
+    ['alpha', optional(POSITIVE)],
+  ],
+} satisfies Record<string, Ranges>
+const laws = Object.entries(lawRanges) as [keyof typeof lawRanges, Ranges][]
+
+/** Throws `env` at the first joint that names no bodies of the world, holds nothing that moves, comes too early, or has a wrong number. */
+export function checkJoints(joints: Record<string, JointSpec>, bodies: Record<string, BodySpec>): void {
+  for (const [name, joint] of Object.entries(joints)) {
+    const where = `joint '${name}'`
+    checkEnds(joint, where, bodies)
+    if (joint.at !== undefined) checkFinite(joint.at, 2, `at of ${where}`)
+    if (joint.on !== undefined) checkFinite(joint.on, 2, `on of ${where}`)
+    if (joint.kind === 'slider' && !(Math.hypot(...joint.axis) > 0 && Math.hypot(...joint.axis) < Infinity))
+      throw refused(where, 'to have an axis with a length', list(joint.axis))
+    checkNumbers(joint, axisRanges, where)
+    if (joint.kind !== 'weld') checkAxis(joint, where, joint.kind === 'distance')
+  }
+  checkOrder(joints)
+}
+
+function checkEnds({ from, body }: JointSpec, where: string, bodies: Record<string, BodySpec>): void {
+  for (const name of from === undefined ? [body] : [from, body]) {
+    if (!Object.hasOwn(bodies, name))
+      throw refused(where, 'between bodies of the world', `'${name}'`, suggest(name, Object.keys(bodies)))
+    if (bodies[name]!.support !== undefined)
+      throw refused(`body '${name}'`, 'to have no joints, since it has a support', where)
+  }
+  if (from === body) throw refused(where, 'between two bodies', `'${body}' twice`)
+  if (bodies[body]!.fixed === true && (from === undefined || bodies[from]!.fixed === true))
+    throw refused(
+      where,
+      'to hold a body that moves',
+      `'${body}' and ${from === undefined ? 'the ground' : `'${from}'`}`,
+    )
+}
+
+function checkAxis(axis: AxisSpec, where: string, distance: boolean): void {
+  for (const [law, ranges] of laws) {
+    const values = axis[law]
+    if (values !== undefined) checkNumbers(values, ranges, `the ${law} of ${where}`)
+  }
+  if (axis.limits === undefined) return
+  const [low, high] = axis.limits
+  const least = distance ? 0 : Number.NEGATIVE_INFINITY
+  if (!(low <= high && low < Infinity && high > least))
+    throw refused(
+      `limits of ${where}`,
+      distance ? 'from low to high, the latter above 0' : 'from low to high',
+      list(axis.limits),
+    )
+}
+
+/** A start puts the bodies in the order of the joints; a distance puts none. */
+function checkOrder(joints: Record<string, JointSpec>): void {
+  const putBy = new Map<string, number>()
+  const placing = Object.entries(joints).filter(([, { kind }]) => kind !== 'distance')
+  placing.forEach(([, { body }], i) => {
+    if (!putBy.has(body)) putBy.set(body, i)
+  })
+  placing.forEach(([name, { from }], i) => {
+    const first = from === undefined ? 0 : (putBy.get(from) ?? 0)
+    if (first <= i) return
+    throw refused(`joint '${placing[first]![0]}' before '${name}'`, `since it puts '${from}' in its place`, 'it after')
+  })
+}
+
+/** Throws `env` where a start lacks a joint's coordinate or speed, or has one that is not finite. */
+export function checkStart(
+  names: readonly string[],
+  positions: ArrayLike<number>,
+  velocities: ArrayLike<number>,
+): void {
+  for (const [what, values] of [
+    ['positions', positions],
+    ['velocities', velocities],
+  ] as const) {
+    if (values.length !== names.length)
+      throw refused(`${what} of ${names.length} joints`, 'to start from', `${values.length}`, names.join(', '))
+    for (let i = 0; i < names.length; i++)
+      if (!Number.isFinite(values[i]))
+        throw refused(`${what} of a start`, `to be finite at joint '${names[i]}'`, values[i])
+  }
+}
+
+/** The stops of a coordinate, m or rad; infinite where there are none. */
+export function rangeOf(joint: JointSpec): readonly [low: number, high: number] {
+  const limits = joint.kind === 'weld' ? undefined : joint.limits
+  return limits ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+}
+
+/** What is wrong where a coordinate lies past a stop; undefined where none does. */
+export function pastStop(
+  joints: readonly JointSpec[],
+  names: readonly string[],
+  at: Float64Array,
+): LandbridgeError | undefined {
+  for (const [i, joint] of joints.entries()) {
+    const [low, high] = rangeOf(joint)
+    if (at[i]! >= low - ROUNDING && at[i]! <= high + ROUNDING) continue
+    const hint = joint.kind === 'distance' ? 'put its two bodies so that it holds' : 'draw the start within the limits'
+    return refused(
+      `joint '${names[i]}' to start within [${low}, ${high}]`,
+      joint.kind === 'pin' ? 'rad' : 'm',
+      at[i],
+      hint,
+    )
+  }
+  return undefined
+}

@@ -1,0 +1,198 @@
+// How a world moves on by a step: the kick of all forces, the solves, the poses. A step is parted where joints do not close
+// in one, where bodies turn far in one, and where something bounces.
+
+import { LandbridgeError } from '../../core/index.js'
+import type { Contacts } from '../contacts/contacts.js'
+import type { AxisRows } from '../joints/axis-rows.js'
+import type { Linkage } from '../joints/linkage.js'
+import type { Efforts } from './efforts.js'
+import { EnergyWatch, FASTEST } from './energy-watch.js'
+import { addPush, finishStep } from './finish-step.js'
+import type { VerletBodies } from './verlet-bodies.js'
+
+/** Parts that a step is divided into where its joints cannot be closed at once, and the most where parts are divided again. */
+const PARTS = 4
+const MOST_PARTS = 256
+/**
+ * Radians that a body held off its centre may turn in a step: while joints alone act, when energy must not be lost, and where
+ * motors give it, or laws or contacts take it, anyway. A part turns at most a third as
+ * far, so that parts are more exact than the steps beside them.
+ */
+const FREE_TURN = 0.05
+const DAMPED_TURN = 0.3
+/** How often a step looks again for what its own kicks bring near. */
+const MOST_LOOKS = 4
+/** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
+const MOST_IMPACTS = 32
+
+/** What a step moves, and what acts on it. Arrays are [3 x bodies]. */
+export interface Movable {
+  poses: Float64Array
+  rates: Float64Array
+  /** From outside, of the next step. */
+  forces: Float64Array
+  inverseMass: Float64Array
+  gravity: number
+  bodies: VerletBodies
+  linkage: Linkage
+  efforts: Efforts
+  rows: AxisRows
+  contacts: Contacts
+}
+
+/** Leapfrog: between steps the velocities are those of half a step ago, until {@link close}. */
+export class Stepper {
+  /** {@link Movable.forces} of the last step. */
+  readonly lastForces: Float64Array
+  readonly #watch: EnergyWatch
+  readonly #before: Float64Array // velocities at the start of a step
+  /** Seconds from the time of the velocities to that of the poses: half a step between a step and the next observation, else 0. */
+  #open = 0
+
+  constructor(private readonly movable: Movable) {
+    this.lastForces = new Float64Array(movable.poses.length)
+    this.#before = new Float64Array(movable.poses.length)
+    this.#watch = new EnergyWatch(movable.inverseMass, movable.gravity)
+  }
+
+  /** Forgets all steps: velocities are those of now, no force acted before. */
+  restart(): void {
+    this.lastForces.fill(0)
+    this.resume()
+  }
+
+  /** Continues from poses and velocities of now. */
+  resume(): void {
+    this.#open = 0
+  }
+
+  /** Moves on. Throws `unstable` where joints do not close, or energy comes from nothing, in the shortest parts either. */
+  step(seconds: number): void {
+    this.#advance(seconds, 1, MOST_IMPACTS)
+  }
+
+  /** Moves on by `seconds`, one of so many parts of a step, which may be parted at so many bounces and look again so often. */
+  #advance(seconds: number, parts: number, impacts: number, looks = MOST_LOOKS): void {
+    const { poses, rates: motion, linkage, rows, contacts } = this.movable
+    const half = seconds / 2
+    const ending = this.#open
+    this.#before.set(motion)
+    if (ending > 0) this.#look()
+    rows.begin(motion)
+    this.#kick(ending, half)
+    this.#watch.begin(motion, ending + half)
+    linkage.close(poses, motion, seconds)
+    if (!rows.governed && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
+      this.#divide(seconds, parts, impacts)
+      return
+    }
+    rows.solve(motion, ending, half, seconds, contacts.solvesAll)
+    this.#watch.drive(motion)
+    const impact = contacts.solve(this.#before, motion, ending + half, seconds, impacts > 0)
+    if (impact > 0) {
+      this.#part(impact, seconds, parts, impacts - 1)
+      return
+    }
+    if (rows.governed && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
+      this.#divide(seconds, parts, impacts)
+      return
+    }
+    const closed = finishStep(poses, motion, seconds, linkage, contacts)
+    if (this.#watch.gains(motion) || !closed) {
+      if (parts === MOST_PARTS) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
+      this.#divide(seconds, parts, impacts)
+      return
+    }
+    if (this.#watch.speed > FASTEST) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
+    if (contacts.near && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) this.#divide(seconds, parts, impacts)
+    else if (looks > 0 && contacts.misses(poses, motion, seconds)) this.#lookAgain(seconds, parts, impacts, looks - 1)
+    else this.#move(seconds, ending + half)
+  }
+
+  /** Moves the bodies by the velocities of a step, which were reached by a kick of so many seconds. */
+  #move(seconds: number, kick: number): void {
+    const { poses, rates: motion, linkage, efforts, contacts } = this.movable
+    contacts.accept(motion, kick)
+    const push = contacts.reposition(motion)
+    if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
+    this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
+    linkage.turnRotors(poses, push ?? motion, seconds)
+    efforts.last.set(efforts.next)
+    this.lastForces.set(this.movable.forces)
+    this.#open = seconds / 2
+  }
+
+  /** Begins a step again, with contacts looked for as far as its own kicks carry. */
+  #lookAgain(seconds: number, parts: number, impacts: number, looks: number): void {
+    const { poses, rates, contacts } = this.movable
+    const fast = rates.slice()
+    rates.set(this.#before)
+    this.close()
+    contacts.look(poses, fast)
+    this.#advance(seconds, parts, impacts, looks)
+  }
+
+  /** Whether a body turns too far for a step, or for a part of one. */
+  #turnsFar(seconds: number, parts: number): boolean {
+    const { rates, linkage, efforts, rows, contacts } = this.movable
+    const most = rows.driven || efforts.any || contacts.near ? DAMPED_TURN : FREE_TURN
+    if (seconds * contacts.rush > 1) return true
+    const spin = Math.max(linkage.geometry.spin(rates), contacts.spin(rates))
+    return seconds * spin > (parts > 1 ? most / 3 : most)
+  }
+
+  /** Begins a step again, in parts. */
+  #divide(seconds: number, parts: number, impacts: number): void {
+    this.movable.rates.set(this.#before)
+    this.close()
+    for (let i = 0; i < PARTS; i++) this.#advance(seconds / PARTS, PARTS * parts, impacts)
+    this.close()
+  }
+
+  /** Begins a step again, up to a bounce and on from there. */
+  #part(impact: number, seconds: number, parts: number, impacts: number): void {
+    this.movable.rates.set(this.#before)
+    this.close()
+    this.#advance(impact, parts, 0)
+    this.#advance(seconds - impact, parts, impacts)
+    this.close()
+  }
+
+  /** Kicks for the half-step that {@link step} leaves open, so that velocities are those of now; nothing where none is. */
+  close(): void {
+    const { rates, linkage, rows, contacts } = this.movable
+    const ending = this.#open
+    if (ending === 0) return
+    this.#before.set(rates)
+    this.#look()
+    rows.begin(rates)
+    this.#kick(ending, 0)
+    linkage.project(rates)
+    rows.solve(rates, ending, 0, 0, contacts.solvesAll)
+    contacts.solve(this.#before, rates, ending, 0)
+    contacts.accept(rates, ending)
+    this.#open = 0
+  }
+
+  /** Joints and contacts at the poses of now. */
+  #look(): void {
+    const { poses, rates, linkage, rows, contacts } = this.movable
+    linkage.linearise(poses)
+    rows.take()
+    if (contacts.any) contacts.look(poses, rates)
+  }
+
+  /** Gravity, outside forces and motors: `ending` seconds of the last step's, `starting` seconds of the next one's. */
+  #kick(ending: number, starting: number): void {
+    const { rates, forces, inverseMass, gravity, linkage, efforts } = this.movable
+    const fall = gravity * (ending + starting)
+    for (let i = 4; i < rates.length; i += 3) if (inverseMass[i]! > 0) rates[i]! -= fall
+    for (let i = 3; i < rates.length; i++)
+      rates[i]! += inverseMass[i]! * (ending * this.lastForces[i]! + starting * forces[i]!)
+    efforts.impel(linkage, ending, starting, rates)
+  }
+}
+
+function unstable(expected: string, seconds: number): LandbridgeError {
+  return new LandbridgeError('unstable', `Expected ${expected} in a step of ${seconds} s`, 'take more substeps')
+}

@@ -1,0 +1,299 @@
+// The world: rigid bodies of matter-js, moved by its Verlet integration under forces that are worked out here: gravity,
+// motors, friction, end stops, contacts, and joints solved directly. Metres, kilograms, seconds, radians; y points up.
+
+import { type BodySpec, outlineAt } from '../bodies/body.js'
+import { checkFinite, checkNumber, checkPoints, POSITIVE } from '../check-numbers.js'
+import type { ContactList } from '../contacts/contact-list.js'
+import { Contacts } from '../contacts/contacts.js'
+import { AxisRows } from '../joints/axis-rows.js'
+import type { JointSpec } from '../joints/joint.js'
+import { JointGeometry } from '../joints/joint-geometry.js'
+import { Linkage } from '../joints/linkage.js'
+import type { StateReader, StateWriter } from '../state-bytes.js'
+import { checkStart, pastStop, rangeOf } from './check-joints.js'
+import { checkWorld } from './check-world.js'
+import { Efforts } from './efforts.js'
+import { bodyAccelerations, energyOf, forwardDynamics } from './forward-dynamics.js'
+import { Stepper } from './stepper.js'
+import { VerletBodies } from './verlet-bodies.js'
+import { indexOf, inverseMasses, type WorldSpec } from './world-spec.js'
+
+/**
+ * Bodies and joints. `start` or `load` first; then any number of {@link step}, and {@link observe} before anything is read.
+ * A kick of forces lasts from half a step before to half a step after the poses it is worked out at, so a change of effort
+ * between two steps acts exactly then, and the first kick after a start lasts half a step.
+ */
+export class World {
+  /** Coordinate of each joint, m or rad. */
+  readonly positions: Float64Array
+  /** Speed of each coordinate, second-order accurate, m/s or rad/s. */
+  readonly velocities: Float64Array
+  /** Motor force or torque along each coordinate during the next step, N or N m. */
+  readonly efforts: Float64Array
+  /** Where servos and springs drive each coordinate, m or rad: a spring's rest, else the coordinate of the start, until changed. */
+  readonly targets: Float64Array
+  /** The speeds that servos want, m/s or rad/s; zero after a start. */
+  readonly targetSpeeds: Float64Array
+  /** Pose of each body at its offset of {@link bodyAt} [3 x bodies]: x, y in m, angle in rad; the ground first. */
+  readonly poses: Float64Array
+  /** Their velocities, m/s and rad/s. After {@link observe}. */
+  readonly rates: Float64Array
+  /** Force at the centre of mass (x, y, N) and torque (N m) from outside on each body, acting from now until changed; zero after a start. */
+  readonly forces: Float64Array
+  /** Sum of the normal forces on each body [bodies], the ground first, N: their mean since the last {@link observe} but one. */
+  readonly loads: Float64Array
+  readonly #efforts: Efforts
+  readonly #state: Float64Array[] // all that is saved, beside contacts
+  #seconds: number
+  readonly #gravity: number
+  readonly #specs: BodySpec[]
+  readonly #bodies: VerletBodies
+  readonly #bodyNames: string[]
+  readonly #joints: JointSpec[]
+  readonly #jointNames: string[]
+  readonly #inverseMass: Float64Array // [3 x bodies]
+  readonly #geometry: JointGeometry
+  readonly #linkage: Linkage
+  readonly #rows: AxisRows
+  readonly #contacts: Contacts
+  readonly #stepper: Stepper
+  #moved = false // since the last observation
+
+  /** Throws `env` where no world can be made of the spec: what is not a number, out of its range, or named nowhere. */
+  constructor(spec: WorldSpec) {
+    checkWorld(spec)
+    const joints = Object.values(spec.joints ?? {})
+    this.#seconds = spec.step
+    this.#gravity = spec.gravity
+    this.#specs = Object.values(spec.bodies)
+    this.#bodyNames = Object.keys(spec.bodies)
+    this.#joints = joints
+    this.#jointNames = Object.keys(spec.joints ?? {})
+    this.#bodies = new VerletBodies(this.#specs, this.#bodyNames)
+    this.#geometry = new JointGeometry(joints, this.#bodyNames)
+    const inverseMass = inverseMasses(this.#specs, this.#geometry.rotorInertia)
+    this.#inverseMass = inverseMass
+    this.poses = new Float64Array(inverseMass.length)
+    this.rates = new Float64Array(inverseMass.length)
+    this.forces = new Float64Array(inverseMass.length)
+    this.#linkage = new Linkage(this.#geometry, this.#inverseMass)
+    this.#efforts = new Efforts(joints)
+    this.#rows = new AxisRows(joints, this.#linkage, this.#efforts.impulses)
+    const { terrain = [], pairs = [], step } = spec
+    const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
+    this.#contacts = new Contacts(contacts, this.#linkage, this.#rows)
+    this.loads = new Float64Array(this.#specs.length + 1)
+    this.#specs.forEach(({ pose }, i) => {
+      if (pose !== undefined) this.poses.set(pose, 3 * i + 3)
+    })
+    this.targets = this.#rows.targets
+    this.targetSpeeds = this.#rows.targetSpeeds
+    this.positions = this.#geometry.coordinates
+    this.velocities = new Float64Array(joints.length)
+    this.efforts = this.#efforts.next
+    const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
+    this.#stepper = new Stepper({
+      poses,
+      rates,
+      forces,
+      inverseMass,
+      gravity: spec.gravity,
+      bodies: this.#bodies,
+      linkage: this.#linkage,
+      efforts: this.#efforts,
+      rows: this.#rows,
+      contacts: this.#contacts,
+    })
+    this.#state = [
+      poses,
+      rates,
+      efforts,
+      this.#efforts.last,
+      forces,
+      this.#stepper.lastForces,
+      targets,
+      targetSpeeds,
+      loads,
+    ]
+  }
+
+  /** Index of a joint into {@link positions}, {@link velocities} and {@link efforts}. Throws `env`. */
+  joint(name: string): number {
+    return indexOf(name, this.#jointNames, 'joint')
+  }
+
+  /** The stops of a joint, m or rad; infinite where there are none. */
+  range(joint: number): readonly [low: number, high: number] {
+    return rangeOf(this.#joints[joint]!)
+  }
+
+  /** Offset of a body into {@link poses}, {@link rates} and {@link forces}; the ground's is 0. Throws `env`. */
+  bodyAt(name: string): number {
+    return 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
+  }
+
+  /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. Throws `env`. */
+  put(name: string, pose: readonly [number, number, number], velocity: readonly [number, number, number]): void {
+    const body = this.bodyAt(name)
+    checkFinite(pose, 3, `a pose of '${name}'`)
+    checkFinite(velocity, 3, `a velocity of '${name}'`)
+    this.poses.set(pose, body)
+    this.rates.set(velocity, body)
+  }
+
+  /** Lays the only terrain anew: points as in {@link Terrain}. Before {@link start}. Throws `env`. */
+  reground(points: readonly number[]): void {
+    checkPoints(points, 2, 'points of the terrain')
+    this.#contacts.reground(points)
+  }
+
+  /**
+   * Starts anew from joint coordinates and speeds, in the order of the joints; nothing of before remains. Throws `env`, with the
+   * world as it was, where one lacks, is not finite, or lies past its stops.
+   */
+  start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
+    checkStart(this.#jointNames, positions, velocities)
+    const [poses, rates] = [this.poses.slice(), this.rates.slice()]
+    this.#place(positions, velocities)
+    const complaint = pastStop(this.#joints, this.#jointNames, this.positions)
+    if (complaint !== undefined) {
+      this.poses.set(poses)
+      this.rates.set(rates)
+      this.#geometry.linearise(poses)
+      throw complaint
+    }
+    this.#begin()
+  }
+
+  /** Puts the bodies where joint coordinates and speeds say. */
+  #place(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
+    // What is not a number would stay in the ground's velocity, for all its infinite mass.
+    this.rates.fill(0, 0, 3)
+    for (let i = 0; i < this.positions.length; i++)
+      this.#geometry.place(i, positions[i]!, velocities[i]!, this.poses, this.rates)
+    this.#geometry.placeRotors(this.poses, this.rates)
+  }
+
+  /** Forgets all steps, with the bodies where they are. */
+  #begin(): void {
+    this.#efforts.clear()
+    this.forces.fill(0)
+    this.loads.fill(0)
+    this.#stepper.restart()
+    this.#settle()
+    this.#rows.reset()
+    this.#contacts.clear()
+    if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
+  }
+
+  /**
+   * Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, their rates, and
+   * what servos are driven to. What lies past other stops comes back.
+   */
+  carry(from: World): void {
+    const bodies = 3 * this.#specs.length + 3
+    this.poses.set(from.poses.subarray(0, bodies))
+    this.rates.set(from.rates.subarray(0, bodies))
+    this.#place(from.positions, from.velocities)
+    this.#begin()
+    this.#rows.aim(from.targets, from.targetSpeeds)
+  }
+
+  /** Length of the solver steps from now on, s. After {@link observe}. A saved state is loaded at the pace that it was saved at. Throws `env`. */
+  pace(seconds: number): void {
+    checkNumber(seconds, POSITIVE, 'a pace')
+    this.#seconds = seconds
+    this.#contacts.pace(seconds)
+    if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
+  }
+
+  /** Accelerations of the coordinates now, under {@link efforts} and {@link forces}, without end stops and contacts. After {@link observe}. */
+  forwardDynamics(): Float64Array {
+    const efforts = this.efforts.map((effort, i) => this.#efforts.limited(i, effort))
+    const pull = bodyAccelerations(this.#inverseMass, this.forces, this.#gravity)
+    return forwardDynamics(this.#linkage, this.#rows, this.poses, this.rates, efforts, pull)
+  }
+
+  /** One solver step under {@link efforts}; several where bodies turn too far in one. Throws `unstable` where that does not help. */
+  step(): void {
+    this.#moved = true
+    this.#stepper.step(this.#seconds)
+  }
+
+  /** Ends the half-step that {@link step} leaves open: positions and velocities are those of now. */
+  observe(): void {
+    if (!this.#moved) return
+    this.#moved = false
+    this.#stepper.close()
+    this.#contacts.readLoads(this.loads)
+    this.#readSpeeds()
+  }
+
+  /** Kinetic plus potential energy without that of springs, J; heights from y = 0. After {@link observe}. */
+  energy(): number {
+    return energyOf(this.#specs, this.#gravity, this.poses, this.rates) + this.#linkage.rotorEnergy(this.rates)
+  }
+
+  /** Pose and velocity of a body: x, y, angle, and their rates. After {@link observe}. */
+  body(name: string): { pose: number[]; velocity: number[] } {
+    const k = this.bodyAt(name)
+    return { pose: [...this.poses.subarray(k, k + 3)], velocity: [...this.rates.subarray(k, k + 3)] }
+  }
+
+  /** Largest distance or angle by which a joint is open, m or rad. */
+  gap(): number {
+    return this.#linkage.gap(this.poses)
+  }
+
+  /** Outline of a body where it is: x, y, x, y, ... */
+  outline(name: string): number[] {
+    const i = indexOf(name, this.#bodyNames, 'body')
+    const [x, y, angle] = this.poses.subarray(3 * i + 3, 3 * i + 6)
+    return outlineAt(this.#specs[i]!, x!, y!, angle!)
+  }
+
+  /** Contact points of now: for reading only. After {@link observe}. */
+  get contacts(): ContactList {
+    return this.#contacts.list
+  }
+
+  /** Whether two bodies touch, by their offsets of {@link bodyAt}; any other body or terrain where `b` is absent; terrains are 0. */
+  touches(a: number, b = -1): boolean {
+    return this.#contacts.touches(a, b)
+  }
+
+  /**
+   * Distance from (x, y) along a unit direction to the first body with a surface (but the one at offset `ignore`) or terrain,
+   * at most `longest`, m. After {@link observe}.
+   */
+  ray(x: number, y: number, dx: number, dy: number, longest: number, ignore = -1): number {
+    return this.#contacts.ray(x, y, dx, dy, longest, ignore / 3)
+  }
+
+  /** Everything that the next steps depend on. After {@link observe}. */
+  save(writer: StateWriter): void {
+    for (const values of this.#state) writer.write(values)
+    this.#contacts.save(writer)
+  }
+
+  /** Continues from what {@link save} wrote. */
+  load(reader: StateReader): void {
+    for (const values of this.#state) reader.read(values)
+    this.#stepper.resume()
+    this.#settle()
+    this.#contacts.load(reader, this.poses)
+  }
+
+  /** Brings bodies, joint matrix and speeds in line with poses and velocities. */
+  #settle(): void {
+    this.#moved = false
+    this.#bodies.place(this.poses)
+    this.#linkage.linearise(this.poses)
+    this.#rows.take()
+    this.#readSpeeds()
+  }
+
+  #readSpeeds(): void {
+    for (let i = 0; i < this.velocities.length; i++) this.velocities[i] = this.#linkage.speed(i, this.rates)
+  }
+}
