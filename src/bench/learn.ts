@@ -45,7 +45,7 @@ const steady: Recipe = {
   rows: 4,
 }
 
-/** Medians of others, on two cores of another machine (shared/peers). */
+/** Medians of others, on two cores of another machine. */
 const others = {
   solve: { 'stable-baselines3, zoo, s (elsewhere)': 2.53, 'PureJaxRL without compiling, s (elsewhere)': 0.15 },
   shell: { 'PureJaxRL with compiling, s (elsewhere)': 2.35 },

@@ -9,7 +9,7 @@ import { tfjsUpdate } from './tfjs-update.js'
 
 const ROUNDS = 9
 
-/** Milliseconds an update that compiled torch with fused Adam takes: on one core at 64 rows, on two above (medians, shared/peers). */
+/** Milliseconds an update that compiled torch with fused Adam takes: on one core at 64 rows, on two above (medians). */
 const torch = { 64: 0.44, 256: 0.57, 2048: 2.1 }
 
 /** Every row of the training core; rows against TensorFlow.js come where it is installed. */
@@ -137,7 +137,7 @@ async function frozen(): Promise<Row[]> {
   ]
 }
 
-/** One deterministic action of the actor, with what onnxruntime takes for the network alone on another machine (shared/peers). */
+/** One deterministic action of the actor, with what onnxruntime takes for the network alone on another machine. */
 function latency(): Row[] {
   const act = createAct()
   const calls = new Float64Array(200_000)

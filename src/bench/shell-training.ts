@@ -1,12 +1,12 @@
-// A training as a user starts it: a command, until it has left its snapshot.
+// A training as a user starts it: a command.
 
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Seconds from start to end, and the most memory that the command and its processes held together, in MB. */
+/** Seconds from the start until the trained snapshot lies on disk, and the most memory that the command and its processes held together, in MB. */
 export async function trainInShell(
   env: string,
   until: number,
@@ -19,15 +19,30 @@ export async function trainInShell(
   const options = ['--until', String(until), '--seed', String(seed), '--out', join(folder, 'run')]
   const start = performance.now()
   const child = spawn(process.execPath, [command, 'train', env, ...options, ...sets], { stdio: 'ignore' })
+  let seconds = Number.POSITIVE_INFINITY
+  const look = setInterval(() => {
+    if (!holdsSnapshot(join(folder, 'run', 'snapshots'))) return
+    seconds = (performance.now() - start) / 1000
+    clearInterval(look)
+  }, 2)
   let megabytes = 0
   const watch = setInterval(() => {
     megabytes = Math.max(megabytes, residentOf(child.pid!))
   }, 200)
   const code = await new Promise((resolve) => child.once('exit', resolve))
-  const seconds = (performance.now() - start) / 1000
+  clearInterval(look)
   clearInterval(watch)
   rmSync(folder, { recursive: true, force: true })
   return code === 0 ? { seconds, megabytes } : { seconds: Number.POSITIVE_INFINITY, megabytes }
+}
+
+/** Files get their names when they are whole. */
+function holdsSnapshot(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((file) => file.endsWith('.safetensors'))
+  } catch {
+    return false
+  }
 }
 
 /** MB of a process and all that it started. */
