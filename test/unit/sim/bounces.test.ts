@@ -50,7 +50,6 @@ it('no impact gives energy, whatever rubs, hangs together or lies between', () =
   const number = (min: number, max: number) => fc.double({ min, max, noNaN: true })
   const way = fc.record({ turn: number(0, 6), vx: number(-3, 3), vy: number(-5, 0), spin: number(-10, 10) })
   const lone = fc.record({
-    hz: fc.constantFrom(60, 240),
     friction: number(0, 1.4),
     restitution: number(0.3, 1),
     width: number(0.1, 1),
@@ -58,7 +57,9 @@ it('no impact gives energy, whatever rubs, hangs together or lies between', () =
     thrown: way,
   })
   fc.assert(
-    fc.property(lone, ({ hz, friction, restitution, width, links, thrown: { turn, vx, vy, spin } }) => {
+    fc.property(lone, ({ friction, restitution, width, links, thrown: { turn, vx, vy, spin } }) => {
+      // Joints at 60 Hz have errors of their own in an impact.
+      const hz = links > 1 ? 240 : 60
       const surface = { friction, restitution }
       const names = Array.from({ length: links }, (_, i) => `link${i}`)
       const world = new World({
@@ -78,9 +79,9 @@ it('no impact gives energy, whatever rubs, hangs together or lies between', () =
         names.slice(1).map(() => 0),
       )
       const energy = world.energy()
-      run(world, hz, () => expect(world.energy()).toBeLessThan(energy * (links > 1 ? 1.03 : 1 + 1e-6) + 1e-9))
+      run(world, hz, () => expect(world.energy()).toBeLessThan(energy * (links > 1 ? 1.001 : 1 + 1e-6) + 1e-9))
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 
