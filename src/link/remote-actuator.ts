@@ -73,10 +73,14 @@ export class RemoteActuator {
   exchange(): boolean {
     const { words } = this.mailbox
     const asked = Atomics.load(words, WORD.asked) + 1
-    const before = asked - 1
     Atomics.store(words, WORD.asked, asked)
     Atomics.notify(words, WORD.asked)
-    if (Atomics.load(words, WORD.answered) === before) Atomics.wait(words, WORD.answered, before, STALL_MS)
+    // The word that woke this thread may be of the answer before, whose sender was held up between storing and waking.
+    const deadline = performance.now() + STALL_MS
+    for (let left = STALL_MS; left > 0; left = deadline - performance.now()) {
+      if (Atomics.load(words, WORD.answered) === asked) return true
+      Atomics.wait(words, WORD.answered, asked - 1, left)
+    }
     return Atomics.load(words, WORD.answered) === asked
   }
 

@@ -1,0 +1,24 @@
+// The socket thread and the actuator thread in lock-step.
+
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { expect, it } from 'vitest'
+import { WORD } from '#src/link/mailbox.js'
+import { RemoteActuator } from '#src/link/remote-actuator.js'
+
+it('waits for the answer to what was asked, whoever wakes it before', async () => {
+  const env = { id: 'cart-pole', config: {} }
+  const machine = await RemoteActuator.start({ env, physics: {}, seed: 1, realtime: false, commandPeriods: 5 })
+  const { buffer } = machine.mailbox
+  const waker = new Worker(new URL('../../fixtures/link/waker.js', import.meta.url), {
+    workerData: { buffer, word: WORD.answered },
+  })
+  await once(waker, 'message')
+  const answered = Array.from({ length: 300 }, (_, i) => {
+    machine.reset(i)
+    return machine.exchange()
+  })
+  await waker.terminate()
+  await machine.close()
+  expect(answered).not.toContain(false)
+})
