@@ -78,7 +78,9 @@ export class RemoteActuator {
     // The word that woke this thread may be of the answer before, whose sender was held up between storing and waking.
     const deadline = performance.now() + STALL_MS
     for (let left = STALL_MS; left > 0; left = deadline - performance.now()) {
-      if (Atomics.load(words, WORD.answered) === asked) return true
+      const answered = Atomics.load(words, WORD.answered)
+      // A machine that owes an answer from before still hangs.
+      if (answered !== asked - 1) return answered === asked
       Atomics.wait(words, WORD.answered, asked - 1, left)
     }
     return Atomics.load(words, WORD.answered) === asked
