@@ -15,8 +15,8 @@ const PARTS = 4
 const MOST_PARTS = 256
 /**
  * Radians that a body held off its centre may turn in a step: while joints alone act, when energy must not be lost, and where
- * motors give it, or laws or contacts take it, anyway. A part turns at most a third as
- * far, so that parts are more exact than the steps beside them.
+ * motors give it, or laws or contacts take it, anyway. A part turns at most a third as far, so that parts are more exact than the
+ * steps beside them.
  */
 const FREE_TURN = 0.05
 const DAMPED_TURN = 0.3
@@ -46,12 +46,14 @@ export class Stepper {
   readonly lastForces: Float64Array
   readonly #watch: EnergyWatch
   readonly #before: Float64Array // velocities at the start of a step
+  readonly #fast: Float64Array // those that a step begun again had reached
   /** Seconds from the time of the velocities to that of the poses: half a step between a step and the next observation, else 0. */
   #open = 0
 
   constructor(private readonly movable: Movable) {
     this.lastForces = new Float64Array(movable.poses.length)
     this.#before = new Float64Array(movable.poses.length)
+    this.#fast = new Float64Array(movable.poses.length)
     this.#watch = new EnergyWatch(movable.inverseMass, movable.gravity)
   }
 
@@ -125,10 +127,10 @@ export class Stepper {
   /** Begins a step again, with contacts looked for as far as its own kicks carry. */
   #lookAgain(seconds: number, parts: number, impacts: number, looks: number): void {
     const { poses, rates, contacts } = this.movable
-    const fast = rates.slice()
+    this.#fast.set(rates)
     rates.set(this.#before)
     this.close()
-    contacts.look(poses, fast)
+    contacts.look(poses, this.#fast)
     this.#advance(seconds, parts, impacts, looks)
   }
 
