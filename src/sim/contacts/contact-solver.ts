@@ -48,7 +48,7 @@ export class ContactSolver {
     private readonly axes: AxisRows,
     private readonly support: Support,
   ) {
-    this.#rows = new ContactRows(linkage, axes.system, axes.count)
+    this.#rows = new ContactRows(axes.system, axes.count)
     this.#sweeps = new ContactSweeps(this.#rows, axes.system)
     this.#aims = new ContactAims(this.#rows, axes)
     this.#free = new FreeFlight(linkage.inverseMass.length)
@@ -69,7 +69,7 @@ export class ContactSolver {
     this.#elastic = false
     for (let i = 0; i < list.count; i++) if (list.restitution[i]! > 0) this.#elastic = true
     this.#aims.take(list)
-    this.#rows.take(list, poses)
+    this.#rows.take(list, poses, this.#small)
   }
 
   /**
@@ -107,8 +107,7 @@ export class ContactSolver {
     const { impulses, grip } = this.axes.demand
     this.lastKick = kick
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
-      const mobility = this.#small ? this.axes.system.mobility(row) : this.#rows.mobility[2 * i]!
-      const held = impulses[row]! > 0 && impulses[row]! * mobility > SETTLED
+      const held = impulses[row]! > 0 && impulses[row]! * this.axes.system.mobility(row) > SETTLED
       const normal = held ? impulses[row]! : 0
       list.normal[i] = normal / kick
       list.tangent[i] = held ? impulses[row + 1]! / kick : 0
@@ -156,7 +155,6 @@ export class ContactSolver {
     push.fill(0)
     this.#shift.clear(this.#count)
     if (this.#small) {
-      system.respond(this.#count)
       solver.solve(this.#shift, this.#count)
       system.apply(impulses, applied, push, this.#count)
     } else for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweeps.press(this.#shift, push) < rounding) break
@@ -232,9 +230,8 @@ export class ContactSolver {
     const { system, demand } = axes
     if (this.#small) {
       system.read(velocities, this.#count, demand.speeds)
-      if (!warm && this.#isApart() && (this.#elastic || axes.rests)) return
-      system.respond(this.#count)
-      if (warm) system.follow(demand.impulses, demand.applied, demand.speeds, this.#count)
+      if (!warm && this.#isApart() && (this.#elastic || axes.rests())) return
+      system.follow(demand.impulses, demand.applied, demand.speeds, this.#count)
     } else this.#sweeps.begin(this.#list, demand, velocities)
     this.#press(velocities)
   }
@@ -251,7 +248,6 @@ export class ContactSolver {
   #press(velocities: Float64Array): void {
     const { system, solver, demand } = this.axes
     if (this.#small) {
-      system.respond(this.#count)
       solver.solve(demand, this.#count)
       system.apply(demand.impulses, demand.applied, velocities, this.#count)
       return
@@ -272,7 +268,7 @@ export class ContactSolver {
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
       if (this.#aims.bounces[i] === 0)
         this.#aims.ask(row, NORMAL, this.#aims.level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift)
-      const short = demand.target[row]! - system.speed(row, velocities)
+      const short = demand.target[row]! - (this.#small ? demand.speeds[row]! : system.speed(row, velocities))
       if (short > slack || (short < -slack && demand.impulses[row]! > 0)) moved = true
     }
     return moved

@@ -20,12 +20,10 @@ export class ContactSweeps {
   begin(list: ContactList, demand: RowDemand, velocities: Float64Array): void {
     this.#list = list
     this.#demand = demand
-    this.rows.reset()
-    for (let k = 0; k < 2 * list.count; k++) {
-      const impulse = demand.impulses[this.rows.first + k]!
-      if (impulse === 0) continue
-      this.rows.answer(k)
-      this.rows.push(k, impulse, velocities)
+    const end = this.rows.first + 2 * list.count
+    for (let row = this.rows.first; row < end; row++) {
+      const impulse = demand.impulses[row]!
+      if (impulse !== 0) this.system.push(row, impulse, velocities)
     }
   }
 
@@ -60,14 +58,13 @@ export class ContactSweeps {
     const short = demand.target[row]! - this.system.speed(row, velocities)
     const old = demand.impulses[row]!
     if (what === NORMAL && short <= 0 && old === 0) return 0
-    this.rows.answer(2 * i)
-    const wanted = old + short / this.rows.mobility[2 * i]!
-    return this.#change(2 * i, demand, what === EQUAL ? wanted : Math.max(wanted, 0), velocities)
+    const wanted = old + short / this.system.mobility(row)
+    return this.#change(row, demand, what === EQUAL ? wanted : Math.max(wanted, 0), velocities)
   }
 
   /** The normals of two points of a pair at once: the one of four cases that fits. */
   #pressBoth(i: number, velocities: Float64Array): number {
-    const { rows, system } = this
+    const { system, rows } = this
     const demand = this.#demand
     const { impulses, target, kind } = demand
     const row = rows.first + 2 * i
@@ -77,10 +74,9 @@ export class ContactSweeps {
     const shortJ = target[row + 2]! - system.speed(row + 2, velocities)
     if (shortI <= 0 && shortJ <= 0 && oldI === 0 && oldJ === 0) return 0
     if (kind[row] === OFF || kind[row + 2] === OFF) return this.#pressEach(i, velocities)
-    if (Number.isNaN(rows.nextMobility[i])) rows.couple(i)
-    const ii = rows.mobility[2 * i]!
-    const jj = rows.mobility[2 * i + 2]!
-    const ij = rows.nextMobility[i]!
+    const ii = system.mobility(row)
+    const jj = system.mobility(row + 2)
+    const ij = system.coupling(row, row + 2)
     const determinant = ii * jj - ij * ij
     if (determinant < 1e-6 * ii * jj) return this.#pressEach(i, velocities)
     // What both must reach without their own impulses.
@@ -96,7 +92,7 @@ export class ContactSweeps {
         newI = 0
       }
     }
-    return this.#change(2 * i, demand, newI, velocities) + this.#change(2 * i + 2, demand, newJ, velocities)
+    return this.#change(row, demand, newI, velocities) + this.#change(row + 2, demand, newJ, velocities)
   }
 
   #pressEach(i: number, velocities: Float64Array): number {
@@ -110,18 +106,16 @@ export class ContactSweeps {
     const old = impulses[row]!
     const bound = grip[row]! * impulses[row - 1]!
     if (bound === 0 && old === 0) return 0
-    this.rows.answer(2 * i + 1)
-    const wanted = old - this.system.speed(row, velocities) / this.rows.mobility[2 * i + 1]!
-    return this.#change(2 * i + 1, this.#demand, Math.min(Math.max(wanted, -bound), bound), velocities)
+    const wanted = old - this.system.speed(row, velocities) / this.system.mobility(row)
+    return this.#change(row, this.#demand, Math.min(Math.max(wanted, -bound), bound), velocities)
   }
 
-  /** Sets the impulse of a row, counted from the first contact's; answers the speed that this gives it. */
-  #change(k: number, { impulses }: RowDemand, next: number, velocities: Float64Array): number {
-    const row = this.rows.first + k
+  /** Sets the impulse of a row; answers the speed that this gives it. */
+  #change(row: number, { impulses }: RowDemand, next: number, velocities: Float64Array): number {
     const change = next - impulses[row]!
     if (change === 0) return 0
     impulses[row] = next
-    this.rows.push(k, change, velocities)
-    return this.rows.mobility[k]! * Math.abs(change)
+    this.system.push(row, change, velocities)
+    return this.system.mobility(row) * Math.abs(change)
   }
 }

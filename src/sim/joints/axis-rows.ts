@@ -3,8 +3,9 @@
 import { AxisLaws, type Kick } from './axis-laws.js'
 import type { AxisSpec, JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
-import { LAW, RowDemand } from './row-demand.js'
-import { type RowLaws, RowSolver } from './row-solver.js'
+import { LAW, RANGE, RowDemand } from './row-demand.js'
+import { RowSolver } from './row-solver.js'
+import type { RowLaws } from './row-sweeps.js'
 import { RowSystem } from './row-system.js'
 
 /** Metres or radians past an end stop that are rounding. */
@@ -45,8 +46,6 @@ export class AxisRows implements RowLaws {
   /** Rows with stops whose coordinate is no linear function of the velocities over a step. */
   readonly #curved: Int32Array
   readonly #before: Float64Array // [rows]
-  readonly #slowest: Float64Array // [rows]
-  readonly #fastest: Float64Array // [rows]
   #recovers = false // a coordinate comes back from past its stop
   readonly #kick: Kick = { ending: 0, starting: 0, before: 0, offset: 0, targetSpeed: 0, effort: 0 }
 
@@ -77,12 +76,12 @@ export class AxisRows implements RowLaws {
       (i) => specs[this.#joint[i]!]!.kind !== 'pin' && axes[this.#joint[i]!]!.limits !== undefined,
     )
     this.#before = new Float64Array(this.count)
-    this.#slowest = new Float64Array(this.count).fill(Number.NEGATIVE_INFINITY)
-    this.#fastest = new Float64Array(this.count).fill(Number.POSITIVE_INFINITY)
     this.system = new RowSystem(linkage)
     this.solver = new RowSolver(this.system, this)
     this.reserve(this.count)
-    this.demand.kind.fill(LAW)
+    this.demand.kind.set(this.#acts.map((acts) => (acts === 1 ? LAW : RANGE)))
+    this.demand.target.fill(Number.NEGATIVE_INFINITY)
+    this.demand.most.fill(Number.POSITIVE_INFINITY)
   }
 
   /** Makes room for the rows of contacts behind those of the coordinates. */
@@ -101,7 +100,7 @@ export class AxisRows implements RowLaws {
       system.from[i] = from[joint]!
       system.body[i] = body[joint]!
     }
-    system.forget(0, this.count)
+    system.forget(0, this.count, this.count)
   }
 
   /** Servos hold what is now; springs want their rest. At the linearised poses. */
@@ -124,19 +123,25 @@ export class AxisRows implements RowLaws {
 
   /**
    * Adds the rows' impulses of one kick to `velocities`, which already carry all other forces and satisfy the joints.
-   * `ending` and `starting` are the seconds of the kick before and after now; with `drift` > 0 the bodies move on for so long.
-   * Where they are `solved` with the contacts and can give no energy, nothing is added yet.
+   * `ending` and `starting` are the seconds of the kick before and after now; with `drift` > 0 the bodies move on for so long,
+   * else what acted in the step goes on. Where they are `solved` with the contacts and can give no energy, nothing is added yet.
    */
   solve(velocities: Float64Array, ending: number, starting: number, drift: number, solved: boolean): void {
     if (this.count === 0) return
+    const { impulses, applied, speeds } = this.demand
+    const likely = drift > 0 ? 0 : ending / (this.#kick.ending + this.#kick.starting)
     this.#kick.ending = ending
     this.#kick.starting = starting
     if (this.#bounded) this.#bound(drift)
-    this.demand.impulses.fill(0, 0, this.count)
-    this.demand.applied.fill(0, 0, this.count)
+    for (let i = 0; i < this.count; i++) {
+      impulses[i] = likely > 0 && this.#pushesAgain(i) ? likely * impulses[i]! : 0
+      applied[i] = 0
+    }
     if (solved && !this.driven && !this.#recovers) return
     this.#read(velocities)
-    if (!this.rests) this.#push(velocities)
+    if (this.rests()) return
+    this.system.follow(impulses, applied, speeds, this.count)
+    this.#push(velocities)
   }
 
   /** Corrects the impulses of {@link solve} for what closing the joints did to the speeds. True where something changed. */
@@ -148,9 +153,11 @@ export class AxisRows implements RowLaws {
     return true
   }
 
-  /** Whether the speeds in the demand ask for no impulse. */
-  get rests(): boolean {
-    return !this.driven && this.#isWithin(0)
+  /** Whether the speeds in the demand, which carry no impulse yet, ask for none; then there is none. */
+  rests(): boolean {
+    if (this.driven || !this.#isWithin(0)) return false
+    this.demand.impulses.fill(0, 0, this.count)
+    return true
   }
 
   /** Whether the speeds in the demand keep the bounds over a drift. */
@@ -165,7 +172,6 @@ export class AxisRows implements RowLaws {
     if (this.count === 0) return 0
     const { impulses, applied } = this.demand
     this.#read(velocities)
-    this.system.respond(this.count)
     this.solver.solve(this.demand, this.count)
     let largest = 0
     for (let i = 0; i < this.count; i++)
@@ -175,21 +181,14 @@ export class AxisRows implements RowLaws {
   }
 
   wanted(row: number, free: number, mobility: number): number {
-    let speed = free
-    if (this.#acts[row] === 1) {
-      const joint = this.#joint[row]!
-      const kick = this.#kick
-      kick.before = this.#before[row]!
-      kick.offset = this.targets[joint]! - this.linkage.geometry.coordinates[joint]!
-      kick.effort = this.motors[joint]! / (kick.ending + kick.starting)
-      kick.targetSpeed = this.targetSpeeds[joint]!
-      speed = this.laws.speedAfter(joint, free, mobility, kick)
-    }
-    return Math.min(Math.max(speed, this.#slowest[row]!), this.#fastest[row]!)
-  }
-
-  bare(row: number): boolean {
-    return this.#acts[row] === 0
+    const joint = this.#joint[row]!
+    const kick = this.#kick
+    kick.before = this.#before[row]!
+    kick.offset = this.targets[joint]! - this.linkage.geometry.coordinates[joint]!
+    kick.effort = this.motors[joint]! / (kick.ending + kick.starting)
+    kick.targetSpeed = this.targetSpeeds[joint]!
+    const speed = this.laws.speedAfter(joint, free, mobility, kick)
+    return Math.min(Math.max(speed, this.demand.target[row]!), this.demand.most[row]!)
   }
 
   #read(velocities: Float64Array): void {
@@ -198,14 +197,20 @@ export class AxisRows implements RowLaws {
 
   #push(velocities: Float64Array): void {
     const { impulses, applied } = this.demand
-    this.system.respond(this.count)
     this.solver.solve(this.demand, this.count)
     this.system.apply(impulses, applied, velocities, this.count)
+  }
+
+  /** Whether what pushed a coordinate in the last kick is still there. */
+  #pushesAgain(i: number): boolean {
+    const { target, most, impulses } = this.demand
+    return this.#acts[i] === 1 || Number.isFinite(impulses[i]! > 0 ? target[i] : most[i])
   }
 
   /** Speeds that end stops and governors allow. */
   #bound(drift: number): void {
     const { coordinates } = this.linkage.geometry
+    const { target, most } = this.demand
     this.#recovers = false
     for (let i = 0; i < this.count; i++) {
       const limit = this.#speedLimit[i]!
@@ -214,40 +219,41 @@ export class AxisRows implements RowLaws {
         this.#lowest[i] = this.#low[i]! + pastBy(this.#low[i]! - at, drift)
         this.#highest[i] = this.#high[i]! - pastBy(at - this.#high[i]!, drift)
         if (this.#lowest[i]! > at || this.#highest[i]! < at) this.#recovers = true
-        this.#slowest[i] = Math.max(-limit, (this.#lowest[i]! - at) / drift)
-        this.#fastest[i] = Math.min(limit, (this.#highest[i]! - at) / drift)
+        target[i] = Math.max(-limit, (this.#lowest[i]! - at) / drift)
+        most[i] = Math.min(limit, (this.#highest[i]! - at) / drift)
         continue
       }
       const pressed = this.#acts[i] === 0 ? 0 : this.#pressed(i)
-      this.#slowest[i] = Math.max(-limit, stop(at - this.#low[i]!, pressed < 0))
-      this.#fastest[i] = Math.min(limit, -stop(this.#high[i]! - at, pressed > 0))
+      target[i] = Math.max(-limit, stop(at - this.#low[i]!, pressed < 0))
+      most[i] = Math.min(limit, -stop(this.#high[i]! - at, pressed > 0))
     }
   }
 
   /** Whether the last step pressed a coordinate against its lower (-1) or upper stop (1): speeds and bounds are still its own. */
   #pressed(i: number): number {
-    const speed = this.demand.speeds[i]!
-    if (speed < this.#slowest[i]! + PRESSED.speed) return -1
-    return speed > this.#fastest[i]! - PRESSED.speed ? 1 : 0
+    const { speeds, target, most } = this.demand
+    if (speeds[i]! < target[i]! + PRESSED.speed) return -1
+    return speeds[i]! > most[i]! - PRESSED.speed ? 1 : 0
   }
 
   /** Makes the stops of curved coordinates hold where the step ends, not where its first direction leads. */
   #bend(poses: Float64Array, velocities: Float64Array, drift: number): void {
     const { geometry } = this.linkage
+    const { speeds, target, most } = this.demand
     const end = this.linkage.predict(poses, velocities, drift)
     for (let k = 0; k < this.#curved.length; k++) {
       const i = this.#curved[k]!
       const joint = this.#joint[i]!
-      const bow = geometry.coordinate(joint, end) - drift * this.demand.speeds[i]!
-      this.#slowest[i] = Math.max(-this.#speedLimit[i]!, (this.#lowest[i]! - bow) / drift)
-      this.#fastest[i] = Math.min(this.#speedLimit[i]!, (this.#highest[i]! - bow) / drift)
+      const bow = geometry.coordinate(joint, end) - drift * speeds[i]!
+      target[i] = Math.max(-this.#speedLimit[i]!, (this.#lowest[i]! - bow) / drift)
+      most[i] = Math.min(this.#speedLimit[i]!, (this.#highest[i]! - bow) / drift)
     }
   }
 
   #isWithin(slack: number): boolean {
-    const { speeds } = this.demand
+    const { speeds, target, most } = this.demand
     for (let i = 0; i < this.count; i++)
-      if (speeds[i]! < this.#slowest[i]! - slack || speeds[i]! > this.#fastest[i]! + slack) return false
+      if (speeds[i]! < target[i]! - slack || speeds[i]! > most[i]! + slack) return false
     return true
   }
 }

@@ -28,21 +28,11 @@ export function factorise(a: Float64Array, n: number, first: Int32Array): boolea
 
 /** Replaces `b` [n] by the solution for the factor that {@link factorise} left in `a`. */
 export function solveFactored(a: Float64Array, n: number, first: Int32Array, b: Float64Array): void {
-  solveLower(a, n, first, b, 0)
-  solveUpper(a, n, first, b)
-}
-
-/** The first half of {@link solveFactored}: by the factor itself, for the n numbers from `at` on. */
-export function solveLower(a: Float64Array, n: number, first: Int32Array, b: Float64Array, at: number): void {
   for (let i = 0, row = 0; i < n; i++, row += n) {
-    let sum = b[at + i]!
-    for (let k = first[i]!; k < i; k++) sum -= a[row + k]! * b[at + k]!
-    b[at + i] = sum * a[row + i]!
+    let sum = b[i]!
+    for (let k = first[i]!; k < i; k++) sum -= a[row + k]! * b[k]!
+    b[i] = sum * a[row + i]!
   }
-}
-
-/** The second half of {@link solveFactored}: by the factor's transpose. */
-export function solveUpper(a: Float64Array, n: number, first: Int32Array, b: Float64Array): void {
   for (let i = n - 1, row = i * n; i >= 0; i--, row -= n) {
     const value = b[i]! * a[row + i]!
     b[i] = value

@@ -4,7 +4,7 @@
 
 import { LandbridgeError } from '../../core/index.js'
 import type { JointGeometry } from './joint-geometry.js'
-import { factorise, solveFactored, solveLower, solveUpper } from './linear.js'
+import { factorise, solveFactored } from './linear.js'
 import { along, spread, weigh } from './row-maths.js'
 
 /** The matrix `J W J^T` of all joint rows, and what it is solved for. */
@@ -63,7 +63,7 @@ export class Linkage {
     return predicted
   }
 
-  /** One Newton iteration: changes `velocities` so that the joints close after `seconds`. Answers the largest error before it. */
+  /** One iteration: changes `velocities` so that the joints close after `seconds`. Answers the largest error before it. */
   close(poses: Float64Array, velocities: Float64Array, seconds: number): number {
     const multipliers = this.#multipliers
     this.geometry.errors(this.predict(poses, velocities, seconds), multipliers)
@@ -73,25 +73,25 @@ export class Linkage {
       if (Math.abs(error) > largest) largest = Math.abs(error)
     }
     solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
-    this.#spreadRows(multipliers, -1 / seconds, velocities)
+    this.#spreadRows(-1 / seconds, velocities, 0)
     return largest
   }
 
-  /** Changes `velocities` by the joint impulses that make `J v = 0`. */
-  project(velocities: Float64Array): void {
+  /** Changes `velocities`, which begin at `at`, by the joint impulses that make `J v = 0`. */
+  project(velocities: Float64Array, at = 0): void {
     const multipliers = this.#multipliers
-    this.#readRows(velocities, multipliers, 0)
+    this.#readRows(velocities, at)
     solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
-    this.#spreadRows(multipliers, -1, velocities)
+    this.#spreadRows(-1, velocities, at)
   }
 
   /** Changes `accelerations` by the joint forces that make `J a = -bias` [rows]. */
   restrain(accelerations: Float64Array, bias: Float64Array): void {
     const multipliers = this.#multipliers
-    this.#readRows(accelerations, multipliers, 0)
+    this.#readRows(accelerations, 0)
     for (let i = 0; i < multipliers.length; i++) multipliers[i]! += bias[i]!
     solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
-    this.#spreadRows(multipliers, -1, accelerations)
+    this.#spreadRows(-1, accelerations, 0)
   }
 
   /** Speed along a joint's coordinate, m/s or rad/s. */
@@ -108,21 +108,6 @@ export class Linkage {
     spread(weighted, 0, impulse, velocities, from[joint]!, body[joint]!)
   }
 
-  /**
-   * What joints answer velocities with, halfway [rows, from `at` on]: the product of two such answers is how much less one
-   * impulse moves the other's row for the joints, and {@link yield} makes velocities of them.
-   */
-  resist(velocities: Float64Array, into: Float64Array, at: number): void {
-    this.#readRows(velocities, into, at)
-    solveLower(this.#matrix, this.geometry.rows, this.#first, into, at)
-  }
-
-  /** Takes off velocities what {@link resist} found [rows], which is used up. */
-  yield(resistance: Float64Array, velocities: Float64Array): void {
-    solveUpper(this.#matrix, this.geometry.rows, this.#first, resistance)
-    this.#spreadRows(resistance, -1, velocities)
-  }
-
   /** Largest joint error, m or rad. */
   gap(poses: Float64Array): number {
     const errors = new Float64Array(this.geometry.rows)
@@ -131,11 +116,13 @@ export class Linkage {
     return errors.reduce((largest, error) => Math.max(largest, Math.abs(error)), 0)
   }
 
-  /** Puts `J v` into `into` [rows, from `at` on]. */
-  #readRows(velocities: Float64Array, into: Float64Array, at: number): void {
+  /** Puts `J v` into the multipliers. */
+  #readRows(velocities: Float64Array, at: number): void {
     const { jacobian, rows, rowFrom, rowBody, rotor, gearRow } = this.geometry
-    for (let i = 0; i < rows; i++) into[at + i] = along(jacobian, 6 * i, velocities, rowFrom[i]!, rowBody[i]!)
-    for (let g = 0; g < rotor.length; g++) into[at + gearRow + g]! += velocities[rotor[g]! + 2]!
+    const multipliers = this.#multipliers
+    for (let i = 0; i < rows; i++)
+      multipliers[i] = along(jacobian, 6 * i, velocities, at + rowFrom[i]!, at + rowBody[i]!)
+    for (let g = 0; g < rotor.length; g++) multipliers[gearRow + g]! += velocities[at + rotor[g]! + 2]!
   }
 
   /** Moves the rotors on. */
@@ -158,13 +145,15 @@ export class Linkage {
       weighted[at] = jacobian[at]! * this.inverseMass[rotor[g]! + 2]!
   }
 
-  /** Adds the joint impulses [rows] times a factor. */
-  #spreadRows(impulses: Float64Array, factor: number, velocities: Float64Array): void {
+  /** Adds the impulses of the multipliers times a factor. */
+  #spreadRows(factor: number, velocities: Float64Array, at: number): void {
     const { rowFrom, rowBody, rows, rotor, gearRow } = this.geometry
     const weighted = this.#weighted
-    for (let i = 0; i < rows; i++) spread(weighted, 6 * i, factor * impulses[i]!, velocities, rowFrom[i]!, rowBody[i]!)
+    const multipliers = this.#multipliers
+    for (let i = 0; i < rows; i++)
+      spread(weighted, 6 * i, factor * multipliers[i]!, velocities, at + rowFrom[i]!, at + rowBody[i]!)
     for (let g = 0; g < rotor.length; g++)
-      velocities[rotor[g]! + 2]! += factor * weighted[6 * rows + 3 * g + 2]! * impulses[gearRow + g]!
+      velocities[at + rotor[g]! + 2]! += factor * weighted[6 * rows + 3 * g + 2]! * multipliers[gearRow + g]!
   }
 }
 

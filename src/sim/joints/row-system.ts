@@ -1,13 +1,15 @@
 // Velocity rows of a world with the joints eliminated: axis coordinates first, then normal and tangent of each contact. What
 // a unit impulse along one row does to all the others is one small dense matrix (the Delassus matrix), so that a solve works on
-// impulses and row speeds alone and never touches the bodies.
+// impulses and row speeds alone and never touches the bodies. A row's part of it is worked out when the row first pushes.
 
 import type { Linkage } from './linkage.js'
 import { along, longer, spread, weigh } from './row-maths.js'
 
 /** Share of a row's own mobility that is left of it where joints hold it altogether. */
 const HELD = 1e-10
-const START = 8
+const START = 16
+/** What is known of a row: nothing, what it does to the bodies, what it does to the other rows too. */
+const [UNKNOWN, ANSWERED, KNOWN] = [0, 1, 2]
 
 /** Rows at one set of poses. */
 export class RowSystem {
@@ -17,17 +19,24 @@ export class RowSystem {
   weighted = new Float64Array(6 * START)
   from = new Int32Array(START)
   body = new Int32Array(START)
-  /** Speed along each row for a unit impulse along another [rows x stride]; a row that joints hold altogether has none of its own. */
-  matrix = new Float64Array(0)
-  stride = 0
-  #resistance = new Float64Array(0) // [stride x joint rows]
-  #known = 0 // rows that have their entries
+  /** Speed along other rows for a unit impulse along one [rows x stride], after its {@link respond}. */
+  matrix = new Float64Array(START * START)
+  stride = START
+  #span = 0 // rows that the matrix is for
+  #known = new Uint8Array(START) // [rows]
+  #mobility = new Float64Array(START) // [rows]
+  #answers = new Float64Array(0) // [rows x (3 x bodies)] what a unit impulse does to the bodies, where joints answer
+  readonly #size: number
   readonly #unit: Float64Array // [3 x bodies] zero between calls
-  readonly #sum: Float64Array // [joint rows]
+  readonly #isLinked: Uint8Array // [bodies]
 
   constructor(private readonly linkage: Linkage) {
-    this.#unit = new Float64Array(linkage.inverseMass.length)
-    this.#sum = new Float64Array(linkage.geometry.rows)
+    const { rowFrom, rowBody, rotor } = linkage.geometry
+    this.#size = linkage.inverseMass.length
+    this.#unit = new Float64Array(this.#size)
+    this.#isLinked = new Uint8Array(this.#size / 3)
+    for (const offset of [...rowFrom, ...rowBody, ...rotor]) if (offset > 0) this.#isLinked[offset / 3] = 1
+    this.#makeRoom(START)
   }
 
   /** Makes room for so many rows. */
@@ -38,14 +47,23 @@ export class RowSystem {
     this.weighted = longer(this.weighted, 6 * size)
     this.from = Int32Array.from({ length: size }, (_, i) => this.from[i]!)
     this.body = Int32Array.from({ length: size }, (_, i) => this.body[i]!)
+    this.#makeRoom(size)
   }
 
-  /** Rows from `first` up to `end` were changed; those behind are none. */
-  forget(first: number, end: number): void {
+  /** Rows from `first` up to `end` were changed; those behind are none. The matrix is that of the first `span`. */
+  forget(first: number, end: number, span: number): void {
     const { jacobian, weighted, from, body } = this
     const { inverseMass } = this.linkage
-    if (this.#known > first) this.#known = first
-    for (let i = first; i < end; i++) weigh(jacobian, 6 * i, inverseMass, from[i]!, body[i]!, weighted)
+    const known = this.#known
+    for (let i = 0; i < first; i++) if (known[i] === KNOWN) known[i] = ANSWERED
+    for (let i = first; i < end; i++) {
+      known[i] = UNKNOWN
+      weigh(jacobian, 6 * i, inverseMass, from[i]!, body[i]!, weighted)
+    }
+    this.#span = span
+    if (span <= this.stride) return
+    this.stride = Math.max(span, 2 * this.stride)
+    this.matrix = new Float64Array(this.stride * this.stride)
   }
 
   /** Reads the speeds of the first rows off the bodies. */
@@ -59,73 +77,111 @@ export class RowSystem {
     return along(this.jacobian, 6 * row, velocities, this.from[row]!, this.body[row]!)
   }
 
-  /** Works out the matrix of the first rows, where it is not known yet. */
-  respond(count: number): void {
-    if (count <= this.#known) return
-    if (count > this.stride) this.#grow(count)
-    for (let i = this.#known; i < count; i++) this.#respond(i)
-    this.#known = count
+  /** Speed that a unit impulse along a row gives it; none where joints hold it altogether. */
+  mobility(row: number): number {
+    if (this.#known[row] === UNKNOWN) this.#answer(row)
+    return this.#mobility[row]!
   }
 
-  /** Speed that a unit impulse along a row gives it; after {@link respond}. */
-  mobility(row: number): number {
-    return this.matrix[row * this.stride + row]!
+  /** Works out a row's part of the matrix, where it is not known yet; answers where that begins. */
+  respond(row: number): number {
+    if (this.#known[row] !== KNOWN) this.#respond(row)
+    return row * this.stride
+  }
+
+  /** Speed along another row for a unit impulse along one. */
+  coupling(row: number, other: number): number {
+    if (this.#known[row] === UNKNOWN) this.#answer(row)
+    const { jacobian, from, body } = this
+    if (this.#joints(row)) {
+      const at = row * this.#size
+      return along(jacobian, 6 * other, this.#answers, at + from[other]!, at + body[other]!)
+    }
+    const unit = this.#unit
+    spread(this.weighted, 6 * row, 1, unit, from[row]!, body[row]!)
+    const speed = along(jacobian, 6 * other, unit, from[other]!, body[other]!)
+    this.#clear(row)
+    return speed
+  }
+
+  /** Adds an impulse along a row to the velocities, and what the joints answer. */
+  push(row: number, impulse: number, velocities: Float64Array): void {
+    if (this.#known[row] === UNKNOWN) this.#answer(row)
+    if (!this.#joints(row)) {
+      spread(this.weighted, 6 * row, impulse, velocities, this.from[row]!, this.body[row]!)
+      return
+    }
+    const answers = this.#answers
+    for (let c = 3, at = row * this.#size + 3; c < this.#size; c++, at++) velocities[c]! += impulse * answers[at]!
   }
 
   /** Adds to the velocities what the impulses of the first rows have beyond those `applied`, which they then are. */
   apply(impulses: Float64Array, applied: Float64Array, velocities: Float64Array, count: number): void {
-    const { weighted, from, body } = this
-    const resistance = this.#resistance
-    const sum = this.#sum
-    const size = sum.length
-    sum.fill(0)
-    let any = false
     for (let i = 0; i < count; i++) {
       const impulse = impulses[i]! - applied[i]!
       if (impulse === 0) continue
-      any = true
       applied[i] = impulses[i]!
-      spread(weighted, 6 * i, impulse, velocities, from[i]!, body[i]!)
-      for (let k = 0; k < size; k++) sum[k]! += impulse * resistance[i * size + k]!
+      this.push(i, impulse, velocities)
     }
-    if (any && size > 0) this.linkage.yield(sum, velocities)
   }
 
   /** Adds to the speeds of the first rows what the impulses have beyond those that are applied. */
   follow(impulses: Float64Array, applied: Float64Array, speeds: Float64Array, count: number): void {
-    const { matrix, stride } = this
     for (let i = 0; i < count; i++) {
       const impulse = impulses[i]! - applied[i]!
       if (impulse === 0) continue
-      for (let j = 0, at = i * stride; j < count; j++, at++) speeds[j]! += matrix[at]! * impulse
+      const { matrix } = this
+      for (let j = 0, at = this.respond(i); j < count; j++, at++) speeds[j]! += matrix[at]! * impulse
     }
   }
 
-  #respond(i: number): void {
-    const { jacobian, weighted, from, body, matrix, stride } = this
-    const unit = this.#unit
-    const resistance = this.#resistance
-    const size = this.#sum.length
-    spread(weighted, 6 * i, 1, unit, from[i]!, body[i]!)
-    this.linkage.resist(unit, resistance, i * size)
-    for (let j = 0; j <= i; j++) {
-      const free = along(jacobian, 6 * j, unit, from[j]!, body[j]!)
-      let speed = free
-      for (let k = 0; k < size; k++) speed -= resistance[i * size + k]! * resistance[j * size + k]!
-      if (i === j && !(speed > HELD * free)) speed = 0
-      matrix[i * stride + j] = speed
-      matrix[j * stride + i] = speed
+  #joints(row: number): boolean {
+    return (this.#isLinked[this.from[row]! / 3]! | this.#isLinked[this.body[row]! / 3]!) === 1
+  }
+
+  #answer(row: number): void {
+    const { jacobian, weighted } = this
+    const from = this.from[row]!
+    const body = this.body[row]!
+    let free = 0
+    for (let k = 6 * row; k < 6 * row + 6; k++) free += jacobian[k]! * weighted[k]!
+    let speed = free
+    if (this.#joints(row)) {
+      const answers = this.#answers
+      const at = row * this.#size
+      answers.fill(0, at, at + this.#size)
+      spread(weighted, 6 * row, 1, answers, at + from, at + body)
+      this.linkage.project(answers, at)
+      speed = along(jacobian, 6 * row, answers, at + from, at + body)
     }
+    this.#mobility[row] = speed > HELD * free ? speed : 0
+    this.#known[row] = ANSWERED
+  }
+
+  #respond(row: number): void {
+    if (this.#known[row] === UNKNOWN) this.#answer(row)
+    this.#known[row] = KNOWN
+    const { jacobian, from, body, matrix, stride } = this
+    const linked = this.#joints(row)
+    const bodies = linked ? this.#answers : this.#unit
+    const at = linked ? row * this.#size : 0
+    if (!linked) spread(this.weighted, 6 * row, 1, bodies, from[row]!, body[row]!)
+    for (let j = 0; j < this.#span; j++)
+      matrix[row * stride + j] = along(jacobian, 6 * j, bodies, at + from[j]!, at + body[j]!)
+    matrix[row * stride + row] = this.#mobility[row]!
+    if (!linked) this.#clear(row)
+  }
+
+  #clear(row: number): void {
     for (let k = 0; k < 3; k++) {
-      unit[from[i]! + k] = 0
-      unit[body[i]! + k] = 0
+      this.#unit[this.from[row]! + k] = 0
+      this.#unit[this.body[row]! + k] = 0
     }
   }
 
-  #grow(count: number): void {
-    this.stride = Math.max(count, 2 * this.stride)
-    this.matrix = new Float64Array(this.stride * this.stride)
-    this.#resistance = new Float64Array(this.stride * this.#sum.length)
-    this.#known = 0
+  #makeRoom(rows: number): void {
+    this.#known = new Uint8Array(rows)
+    this.#mobility = new Float64Array(rows)
+    this.#answers = new Float64Array(this.linkage.geometry.rows > 0 ? rows * this.#size : 0)
   }
 }

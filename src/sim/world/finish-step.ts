@@ -9,11 +9,12 @@ const LAST_REFINED = 13
 const LAST_CARRIED = 8
 /** Metres or radians that a joint may be left open by. */
 const OPEN = 1e-5
-/** Metres or radians: what a correction of an error below this leaves is rounding. */
-const CLOSED = 1e-8
+/** The same where more iterations are left, and the least share of an error that an iteration is taken to leave. */
+const CLOSED = 1e-9
+const LEAST_LEFT = 0.01
 
 /**
- * Newton iterations after the first, until joints are closed, end stops hold and contacts carry.
+ * Newton iterations until joints are closed, end stops hold and contacts carry; `error` is what the first one took away.
  * False where joints stay open: the bodies turn too far in a step for it.
  */
 export function finishStep(
@@ -22,14 +23,21 @@ export function finishStep(
   seconds: number,
   linkage: Linkage,
   contacts: Contacts,
+  first: number,
 ): boolean {
-  let error = 0
+  let last = first
   for (let i = 2; i <= MOST_ITERATIONS; i++) {
-    error = linkage.close(poses, motion, seconds)
+    const error = linkage.close(poses, motion, seconds)
     const refined = i < LAST_REFINED && contacts.refine(poses, motion, seconds, i < LAST_CARRIED)
-    if (!refined && error < CLOSED) return true
+    if (!refined && leaves(error, last) < CLOSED) return true
+    last = error
   }
-  return error < OPEN
+  return last < OPEN
+}
+
+/** What an iteration leaves of an error: about the share that the one before left. */
+function leaves(error: number, last: number): number {
+  return error * Math.min(Math.max(error / last, LEAST_LEFT), 1)
 }
 
 /** Radians that a push may turn a body in a step: turning farther, it would lever a body into what lies beside it. */
@@ -47,5 +55,10 @@ export function addPush(
   for (let i = 5; i < push.length; i += 3) turn = Math.max(turn, seconds * Math.abs(push[i]!))
   const share = FARTHEST_PUSH / turn
   for (let i = 0; i < push.length; i++) push[i] = share * push[i]! + motion[i]!
-  for (let i = 1; i <= MOST_ITERATIONS; i++) if (linkage.close(poses, push, seconds) < CLOSED) return
+  let last = 0
+  for (let i = 1; i <= MOST_ITERATIONS; i++) {
+    const error = linkage.close(poses, push, seconds)
+    if (leaves(error, last) < CLOSED) return
+    last = error
+  }
 }

@@ -83,7 +83,10 @@ export class Stepper {
     rows.begin(motion)
     this.#kick(ending, half)
     this.#watch.begin(motion, ending + half)
-    linkage.close(poses, motion, seconds)
+    // Motors ask for speeds that governors do not let come about.
+    let error = 0
+    if (rows.governed) linkage.project(motion)
+    else error = linkage.close(poses, motion, seconds)
     if (!rows.governed && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
       this.#divide(seconds, parts, impacts)
       return
@@ -99,7 +102,7 @@ export class Stepper {
       this.#divide(seconds, parts, impacts)
       return
     }
-    const closed = finishStep(poses, motion, seconds, linkage, contacts)
+    const closed = finishStep(poses, motion, seconds, linkage, contacts, error)
     if (this.#watch.gains(motion) || !closed) {
       if (parts === MOST_PARTS) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
       this.#divide(seconds, parts, impacts)

@@ -30,7 +30,7 @@ describe('a motor', () => {
     world.start([0], [0])
     world.efforts[0] = 1000
     run(world, 60)
-    expect(world.velocities[0]).toBeCloseTo(3, 10)
+    expect(world.velocities[0]).toBeCloseTo(3, 9)
   })
 
   it('between two free rods changes neither their momentum nor their angular momentum', () => {
