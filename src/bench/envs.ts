@@ -20,14 +20,17 @@ const LIMITS: Record<string, number> = {
 }
 /** Rows and steps of the measurement of workers. */
 const POOL = { rows: 32, steps: 300, workers: [1, 2] } as const
-/** Steps after which memory is looked at. */
+/** Steps after which memory is looked at: many, or as many as take so long. */
 const MANY = 1_000_000
+const MANY_SECONDS = 15
 const FEW = 20_000
 
 /** What environments and the world are held to. */
 export async function envs(): Promise<Row[]> {
   const plugins: EnvPlugin[] = Object.values(all)
-  return [...(await worldSpeed()), ...(await speeds(plugins)), await workers(), ...plugins.flatMap(memory)]
+  const rows = [...(await worldSpeed()), ...(await speeds(plugins)), await workers()]
+  for (const plugin of plugins) rows.push(...(await memory(plugin)))
+  return rows
 }
 
 /** Control steps a second of every environment, with random commands; an env takes `substeps` solver steps for each. */
@@ -116,8 +119,11 @@ async function workers(): Promise<Row> {
 }
 
 /** Bytes that one step leaves behind for good, and bytes that it allocates. */
-function memory(plugin: EnvPlugin): Row[] {
-  const stay = retainedBytes(createEpisodes(plugin), MANY_OF[plugin.id] ?? FEW)
+async function memory(plugin: EnvPlugin): Promise<Row[]> {
+  const run = createEpisodes(plugin)
+  const seconds = await secondsOf(() => run(FEW))
+  const steps = Math.round(Math.min(Math.max(FEW, (FEW * MANY_SECONDS) / seconds), MANY))
+  const stay = retainedBytes(run, steps)
   const spec = plugin.create({})
   const env = spec.create(nominalOf(spec))
   const made = allocatedBytes(stepsOf(env, spec), FEW)
@@ -126,9 +132,6 @@ function memory(plugin: EnvPlugin): Row[] {
     row({ bench: `envs/allocated-${plugin.id}`, value: made, unit: 'B/step', limit: 0, better: 'lower' }),
   ]
 }
-
-/** Environments quick enough for a million steps. */
-const MANY_OF: Record<string, number> = { 'cart-pole': MANY, lander: MANY, pendulum: MANY }
 
 /** Steps of one episode after the other, which a new one begins wherever memory is not looked at. */
 function stepsOf(env: Env, spec: EnvSpec): { begin(): void; step(): boolean } {

@@ -92,8 +92,11 @@ describe('in real time', () => {
       true,
       true,
     ])
-    expect(result.misses).toBe(counters().misses)
-    expect(result.trips).toBe(counters().trips)
+    // Between the count and the halt, which is a trip itself, a robot on a busy machine may miss as many ticks as it bears.
+    const { misses, trips } = counters()
+    expect(misses - result.misses).toBeGreaterThanOrEqual(0)
+    expect(misses - result.misses).toBeLessThanOrEqual(link.contract.commandPeriods)
+    expect([0, 1]).toContain(trips - result.trips)
     await until(() => lines().some(({ reason }) => reason === 'halt'))
   })
 
