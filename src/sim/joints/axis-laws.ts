@@ -12,6 +12,12 @@ const MOST_ROOT_STEPS = 60
 const FOLLOWED = 0.7
 const LOST = 2
 
+/** Laws that are fitted apart: as it is, with its servo at its limit, with its motor on its torque-speed line. */
+const [FREE, LIMITED, STALLED] = [0, 1, 2]
+const FITS = 3
+/** Numbers of a fit: stiffness and damping by mobility, seconds, share, drag. */
+const FIT = 5
+
 /** One kick as one coordinate meets it. */
 export interface Kick {
   /** Seconds of the kick before now and after now. */
@@ -42,9 +48,11 @@ export class AxisLaws {
   readonly #fade: Float64Array // effort that a unit of speed takes off the stall torque
   readonly #gearbox: (LoadFriction | undefined)[]
   readonly #acts: Uint8Array // [joints]
-  /** Share of a drive and of a drag that the last fit found. */
+  /** Share of a drive and of a drag of the last fit. */
   #share = 1
   #drag = 0
+  /** What each law was fitted to last, and how [joints x FITS x FIT]: a solve asks for the same again and again. */
+  readonly #fits: Float64Array
   /** What Coulomb friction took from the speed in the last {@link speedAfter}. */
   #rubbing = 0
   /** Torques on both sides of the gearbox of the coordinate that {@link speedAfter} is at. */
@@ -69,6 +77,7 @@ export class AxisLaws {
     this.#fade = column(({ torqueSpeed }) => torqueSpeed && torqueSpeed.stall / torqueSpeed.freeSpeed)
     this.#gearbox = axes.map(({ gearbox }) => gearbox)
     const rubs = axes.map(({ coulomb = 0, stribeck, gearbox }) => coulomb > 0 || stribeck || gearbox)
+    this.#fits = new Float64Array(axes.length * FITS * FIT).fill(Number.NaN)
     this.#acts = Uint8Array.from(axes, ({ torqueSpeed, servo }, i) =>
       rubs[i] || torqueSpeed || servo || this.#viscous[i]! > 0 ? 1 : 0,
     )
@@ -120,20 +129,20 @@ export class AxisLaws {
       this.#motor = drive - this.#backEmf[joint]! * kick.before
       this.#external = (free - kick.before) / (mobility * seconds) - kick.effort
     }
-    this.#fit(stiffness * mobility, (viscous + damping) * mobility, half)
+    this.#fit(joint, FREE, stiffness * mobility, (viscous + damping) * mobility, half)
     let speed = this.#rubbed(joint, free + mobility * seconds * pull, mobility, kick)
     if (limit === Number.POSITIVE_INFINITY && stall === limit) return speed
     let servo = (speed - free + this.#rubbing) / (mobility * seconds) + viscous * nowOf(kick, speed)
     if (stiffness + damping > 0 && Math.abs(kick.effort + servo) > limit) {
       servo = clamp(kick.effort + servo, limit) - kick.effort
-      this.#fit(0, viscous * mobility, half)
+      this.#fit(joint, LIMITED, 0, viscous * mobility, half)
       speed = this.#rubbed(joint, free + mobility * seconds * servo, mobility, kick)
     }
     const fade = this.#fade[joint]!
     const motor = stiffness + damping > 0 ? kick.effort + servo : kick.effort
     const beyond = motor + fade * nowOf(kick, speed)
     if (Math.abs(beyond) <= stall) return speed
-    this.#fit(0, (viscous + fade) * mobility, half)
+    this.#fit(joint, STALLED, 0, (viscous + fade) * mobility, half)
     return this.#rubbed(joint, free + mobility * seconds * (Math.sign(beyond) * stall - kick.effort), mobility, kick)
   }
 
@@ -143,33 +152,18 @@ export class AxisLaws {
     return this.#stiffness[joint]! * beyond + this.#damping[joint]! * targetSpeed
   }
 
-  /**
-   * Fits drag and drive to a body alone with `x'' = -square x - decay x'` over steps of twice `half`. From the exact
-   * recurrence `x+ = A x - B x-`: drag (1 - B) / (1 + B), share 2 (1 + B - A) / ((1 + B) square h^2).
-   */
-  #fit(square: number, decay: number, half: number): void {
-    const phase = Math.sqrt(square) * 2 * half
-    const lost = Math.min(Math.max((phase - FOLLOWED) / LOST, 0), 1)
-    const damped = Math.max(decay * half, lost * phase) // half of decay times h
-    this.#drag = Math.tanh(damped)
-    if (square === 0) {
-      this.#share = damped > 1e-8 ? this.#drag / damped : 1
-      return
+  /** Takes drag and share of a law, by what is known of it or by {@link fit}. */
+  #fit(joint: number, law: number, square: number, decay: number, half: number): void {
+    const fits = this.#fits
+    const at = (joint * FITS + law) * FIT
+    if (fits[at] !== square || fits[at + 1] !== decay || fits[at + 2] !== half) {
+      fits[at] = square
+      fits[at + 1] = decay
+      fits[at + 2] = half
+      fit(fits, at)
     }
-    const swing = phase * phase
-    const apart = damped * damped - swing
-    const last = Math.exp(-2 * damped) // B
-    let gap: number // (1 + B - A) / swing
-    if (apart >= 0) {
-      const fast = damped + Math.sqrt(apart)
-      const slow = swing / fast
-      gap = (Math.expm1(-fast) / fast) * (slow > 1e-12 ? Math.expm1(-slow) / slow : -1)
-    } else {
-      const sine = Math.sin(Math.sqrt(-apart) / 2)
-      const shrink = Math.exp(-damped)
-      gap = swing > 1e-12 ? ((1 - shrink) ** 2 + 4 * shrink * sine * sine) / swing : 1
-    }
-    this.#share = (2 * gap) / (1 + last)
+    this.#share = fits[at + 3]!
+    this.#drag = fits[at + 4]!
   }
 
   /** The speed after the kick where `free` holds all drives, the servo's too, but no drag and no Coulomb friction. */
@@ -204,6 +198,39 @@ export class AxisLaws {
     if (both) return 2 * now - before
     return ending > 0 ? now : (1 - this.#drag) * before + drive - taken
   }
+}
+
+/**
+ * Fits drag and drive to a body alone with `x'' = -square x - decay x'` over steps of twice `half`, the numbers at `at`; drive's
+ * share and drag come behind them. From the exact recurrence `x+ = A x - B x-`: drag (1 - B) / (1 + B), share
+ * 2 (1 + B - A) / ((1 + B) square h^2).
+ */
+function fit(fits: Float64Array, at: number): void {
+  const square = fits[at]!
+  const half = fits[at + 2]!
+  const phase = Math.sqrt(square) * 2 * half
+  const lost = Math.min(Math.max((phase - FOLLOWED) / LOST, 0), 1)
+  const damped = Math.max(fits[at + 1]! * half, lost * phase) // half of decay times h
+  const drag = Math.tanh(damped)
+  fits[at + 4] = drag
+  if (square === 0) {
+    fits[at + 3] = damped > 1e-8 ? drag / damped : 1
+    return
+  }
+  const swing = phase * phase
+  const apart = damped * damped - swing
+  const last = Math.exp(-2 * damped) // B
+  let gap: number // (1 + B - A) / swing
+  if (apart >= 0) {
+    const fast = damped + Math.sqrt(apart)
+    const slow = swing / fast
+    gap = (Math.expm1(-fast) / fast) * (slow > 1e-12 ? Math.expm1(-slow) / slow : -1)
+  } else {
+    const sine = Math.sin(Math.sqrt(-apart) / 2)
+    const shrink = Math.exp(-damped)
+    gap = swing > 1e-12 ? ((1 - shrink) ** 2 + 4 * shrink * sine * sine) / swing : 1
+  }
+  fits[at + 3] = (2 * gap) / (1 + last)
 }
 
 function clamp(value: number, limit: number): number {

@@ -7,13 +7,14 @@ const GROWTH = 4
 const NOTHING = 1e-9
 /** The speed that no world reaches, m/s, as a root mean square over its masses and rims. */
 export const FASTEST = 1e4
+/** Places of energies: what forces gave in this step, what it has now. */
+const [GIVEN, NOW] = [0, 1]
 
 /** Kinetic energies within one step. */
 export class EnergyWatch {
   readonly #mass: Float64Array // [3 x bodies] mass, mass, inertia; 0 where nothing moves it
   readonly #total: number // kg
-  #most = 0 // J, twice the energy that forces gave in this step
-  #last = 0 // J, twice the energy that it ended with
+  readonly #energies = new Float64Array(2) // J, twice what they are
   #guided = false // a body that nothing moves goes on, and may give any energy
 
   /** `inverseMass` [3 x bodies], zero for what nothing moves. */
@@ -28,32 +29,34 @@ export class EnergyWatch {
   /** Begins a step of so many seconds, with the velocities that its kick leaves. */
   begin(velocities: Float64Array, seconds: number): void {
     const fall = this.gravity * seconds
-    this.#most = this.#kinetic(velocities) + this.#total * fall * fall + NOTHING
+    this.#measure(velocities)
+    this.#energies[GIVEN] = this.#energies[NOW]! + this.#total * fall * fall + NOTHING
     this.#guided = false
     for (let i = 3; i < velocities.length; i++) if (this.#mass[i] === 0 && velocities[i] !== 0) this.#guided = true
   }
 
   /** Notes what servos, springs and end stops made of the velocities. */
   drive(velocities: Float64Array): void {
-    this.#most = Math.max(this.#most, this.#kinetic(velocities))
+    const energies = this.#energies
+    this.#measure(velocities)
+    if (energies[NOW]! > energies[GIVEN]!) energies[GIVEN] = energies[NOW]!
   }
 
   /** Ends a step; answers whether its velocities have gained energy from nothing. */
   gains(velocities: Float64Array): boolean {
-    this.#last = this.#kinetic(velocities)
-    return !this.#guided && this.#last > GROWTH * this.#most
+    this.#measure(velocities)
+    return !this.#guided && this.#energies[NOW]! > GROWTH * this.#energies[GIVEN]!
   }
 
-  /** Root mean square of the speeds that a step ended with, m/s. */
-  get speed(): number {
-    return this.#last > 0 ? Math.sqrt(this.#last / this.#total) : 0
+  /** Whether a step ended faster than {@link FASTEST}. */
+  get races(): boolean {
+    return this.#energies[NOW]! > this.#total * FASTEST * FASTEST
   }
 
-  /** Twice the kinetic energy, J. */
-  #kinetic(velocities: Float64Array): number {
+  #measure(velocities: Float64Array): void {
     const mass = this.#mass
     let sum = 0
     for (let i = 3; i < mass.length; i++) sum += mass[i]! * velocities[i]! * velocities[i]!
-    return sum
+    this.#energies[NOW] = sum
   }
 }

@@ -108,7 +108,7 @@ export class Stepper {
       this.#divide(seconds, parts, impacts)
       return
     }
-    if (this.#watch.speed > FASTEST) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
+    if (this.#watch.races) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
     if (contacts.near && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) this.#divide(seconds, parts, impacts)
     else if (looks > 0 && contacts.misses(poses, motion, seconds)) this.#lookAgain(seconds, parts, impacts, looks - 1)
     else this.#move(seconds, ending + half)
