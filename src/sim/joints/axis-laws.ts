@@ -152,7 +152,7 @@ export class AxisLaws {
     return this.#stiffness[joint]! * beyond + this.#damping[joint]! * targetSpeed
   }
 
-  /** Takes drag and share of a law, by what is known of it or by {@link fit}. */
+  /** Takes drag and share of a law, by what is known of it or by {@link fitOscillation}. */
   #fit(joint: number, law: number, square: number, decay: number, half: number): void {
     const fits = this.#fits
     const at = (joint * FITS + law) * FIT
@@ -160,7 +160,7 @@ export class AxisLaws {
       fits[at] = square
       fits[at + 1] = decay
       fits[at + 2] = half
-      fit(fits, at)
+      fitOscillation(fits, at)
     }
     this.#share = fits[at + 3]!
     this.#drag = fits[at + 4]!
@@ -205,7 +205,7 @@ export class AxisLaws {
  * share and drag come behind them. From the exact recurrence `x+ = A x - B x-`: drag (1 - B) / (1 + B), share
  * 2 (1 + B - A) / ((1 + B) square h^2).
  */
-function fit(fits: Float64Array, at: number): void {
+function fitOscillation(fits: Float64Array, at: number): void {
   const square = fits[at]!
   const half = fits[at + 2]!
   const phase = Math.sqrt(square) * 2 * half
