@@ -74,9 +74,18 @@ export function describeChannels(rows: readonly ChannelComparison[], theirs = 't
 
 /**
  * Refuses (`channels`) where the target's observations, actions or actuators are not those of the policy: another name, unit,
- * shape or order. `where` names the target in the message, e.g. `cart-pole` or `ws://127.0.0.1:4000`.
+ * shape or order. `where` names the target in the message, e.g. `cart-pole` or `ws://127.0.0.1:4000`, `of` what has the channels and
+ * what to do about them.
  */
-export function requireSameChannels(policy: ChannelContract, target: ChannelContract, where: string): void {
+export function requireSameChannels(
+  policy: ChannelContract,
+  target: ChannelContract,
+  where: string,
+  of = {
+    name: 'the policy',
+    remedy: 're-initialise the policy for this target with `transfer`: it maps channels by name',
+  },
+): void {
   const parts = ['observation', 'action', 'actuators'] as const
   const wrong = parts.flatMap((part) => {
     const ours = policy[part]
@@ -89,10 +98,10 @@ export function requireSameChannels(policy: ChannelContract, target: ChannelCont
   const listings = wrong.map(({ part, rows }) => `${part}\n${describeChannels(rows)}`)
   throw new LandbridgeError(
     'channels',
-    `Expected the channels of the policy, got others in ${where}:\n${listings.join('\n')}`,
+    `Expected the channels of ${of.name}, got others in ${where}:\n${listings.join('\n')}`,
     wrong.some(({ rows }) => rows.some((row) => row.problem === 'unit' || row.problem === 'shape'))
       ? 'a channel of the same name must mean the same quantity: rename it or convert it in the environment'
-      : 're-initialise the policy for this target with `transfer`: it maps channels by name',
+      : of.remedy,
   )
 }
 

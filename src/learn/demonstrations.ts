@@ -57,7 +57,10 @@ export function decodeDemonstrations(bytes: Uint8Array, task: Pick<Task, 'observ
   const { metadata, tensors } = decodeTensors(bytes)
   if (metadata.format !== FORMAT) throw refuse(`a file of format '${FORMAT}'`, `'${metadata.format}'`)
   const spaces = spacesSchema.parse(JSON.parse(metadata.spaces ?? 'null'))
-  requireSameChannels(spaces, task, 'the task that learns from these demonstrations')
+  requireSameChannels(spaces, task, 'the task that learns from them', {
+    name: 'the demonstrations',
+    remedy: 'record demonstrations of this very task, with `evaluate --record`',
+  })
   const take = (name: string, width: number) => {
     const { values } = tensors[name] ?? {}
     if (!(values instanceof Float32Array) || values.length % width !== 0)

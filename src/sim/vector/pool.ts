@@ -45,13 +45,13 @@ export async function pooledEnv(
     const slice = { first: Math.floor((i * rows) / count), last: Math.floor(((i + 1) * rows) / count) }
     const order: PoolOrder = { env, physics, ...slice, worker: i }
     const entry = new URL('../../threads/sim.js', import.meta.url)
-    // A program on the command line says by this option what it is itself, not what its workers are.
-    const execArgv = process.execArgv.filter((option) => !option.startsWith('--input-type'))
+    // A program on the command line says by `--input-type` what it is itself, not what its workers are.
+    const alone = process.execArgv.some((option) => option.startsWith('--input-type'))
     const worker = new Worker(entry, {
       workerData: { order, port: port2 },
       transferList: [port2],
       name: 'sim',
-      execArgv,
+      ...(alone && { execArgv: [] }),
     })
     return { worker, port: port1 }
   })

@@ -48,6 +48,16 @@ describe('demonstrations', () => {
     expect(() => decodeDemonstrations(bytes(), spec)).toThrow(expect.objectContaining({ code }))
   })
 
+  it('of other channels are recorded anew, not transferred', () => {
+    const bytes = encodeDemonstrations(some(2), { ...spec, action: identity('discrete').action })
+    expect(() => decodeDemonstrations(bytes, spec)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/^Expected the channels of the demonstrations/),
+        hint: expect.stringContaining('--record'),
+      }),
+    )
+  })
+
   it('are asked for where there are none', async () => {
     const refused = createLearner(spec, {}, { algorithm: 'bc' })
     await expect(refused).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('--record') })

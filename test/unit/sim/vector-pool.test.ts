@@ -132,8 +132,12 @@ describe('waiting', () => {
       await env.reset(1)
       const { observations } = await env.step(new Float32Array(2))
       console.log('stepped', observations[1])`
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
-    expect(stdout).toBe('stepped 1\n')
+    // Options of V8 are the process's: a worker is refused them.
+    for (const options of [[], ['--max-old-space-size=500']]) {
+      const all = [...options, '--input-type=module', '-e', program]
+      const { stdout } = await promisify(execFile)(process.execPath, all)
+      expect(stdout).toBe('stepped 1\n')
+    }
   })
 
   it('ends for good when the pool is disposed of', async () => {
