@@ -58,7 +58,9 @@ export class ContactSweeps {
     const short = demand.target[row]! - this.system.speed(row, velocities)
     const old = demand.impulses[row]!
     if (what === NORMAL && short <= 0 && old === 0) return 0
-    const wanted = old + short / this.system.mobility(row)
+    const mobility = this.system.mobility(row)
+    if (mobility === 0) return 0
+    const wanted = old + short / mobility
     return this.#change(row, demand, what === EQUAL ? wanted : Math.max(wanted, 0), velocities)
   }
 
@@ -78,7 +80,7 @@ export class ContactSweeps {
     const jj = system.mobility(row + 2)
     const ij = system.coupling(row, row + 2)
     const determinant = ii * jj - ij * ij
-    if (determinant < 1e-6 * ii * jj) return this.#pressEach(i, velocities)
+    if (!(determinant > 1e-6 * ii * jj)) return this.#pressEach(i, velocities)
     // What both must reach without their own impulses.
     const wantI = shortI + ii * oldI + ij * oldJ
     const wantJ = shortJ + ij * oldI + jj * oldJ
@@ -105,8 +107,9 @@ export class ContactSweeps {
     const row = this.rows.first + 2 * i + 1
     const old = impulses[row]!
     const bound = grip[row]! * impulses[row - 1]!
-    if (bound === 0 && old === 0) return 0
-    const wanted = old - this.system.speed(row, velocities) / this.system.mobility(row)
+    const mobility = this.system.mobility(row)
+    if (mobility === 0 || (bound === 0 && old === 0)) return 0
+    const wanted = old - this.system.speed(row, velocities) / mobility
     return this.#change(row, this.#demand, Math.min(Math.max(wanted, -bound), bound), velocities)
   }
 

@@ -37,7 +37,7 @@ export function finishStep(
 
 /** What an iteration leaves of an error: about the share that the one before left. */
 function leaves(error: number, last: number): number {
-  return error * Math.min(Math.max(error / last, LEAST_LEFT), 1)
+  return error > 0 ? error * Math.min(Math.max(error / last, LEAST_LEFT), 1) : 0
 }
 
 /** Radians that a push may turn a body in a step: turning farther, it would lever a body into what lies beside it. */

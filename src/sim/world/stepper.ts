@@ -83,9 +83,9 @@ export class Stepper {
     rows.begin(motion)
     this.#kick(ending, half)
     this.#watch.begin(motion, ending + half)
-    // Motors ask for speeds that governors do not let come about.
+    // Motors ask for speeds that governors do not let come about. Laws are second order by the speeds that closed joints have.
     let error = 0
-    if (rows.governed) linkage.project(motion)
+    if (rows.governed && !rows.driven) linkage.project(motion)
     else error = linkage.close(poses, motion, seconds)
     if (!rows.governed && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
       this.#divide(seconds, parts, impacts)
