@@ -85,8 +85,12 @@ export const learningRows = {
     steps: 500_000,
     bar: 200,
     seeds: 3,
-    policy: { activation: 'relu', hidden: [128, 128] },
-    config: { learningRate: 7.3e-4, learningRateDecay: 'linear', warmup: 10_000, blend: 0.01, horizon: 8 },
+    rows: 8,
+    policy: { activation: 'relu', hidden: [64, 64] },
+    config: {
+      ...{ learningRate: 7.3e-4, learningRateDecay: 'linear', warmup: 10_000, blend: 0.01 },
+      ...{ gamma: 0.99, minibatch: 128, updateRatio: 0.5, horizon: 8 },
+    },
   }),
   'walker-ppo': row({
     env: 'walker',
