@@ -27,6 +27,9 @@ export interface LearningRow {
 /** Off-policy on the pendulum: as many gradient steps as transitions. */
 const swing = { rows: 4, policy: { activation: 'relu' }, config: { learningRate: 1e-3, minibatch: 100 } }
 
+/** On-policy where a part of the state is hidden. */
+const recall = { minibatch: 256, learningRate: 1e-3, learningRateDecay: 'linear' }
+
 /** Every row by name. */
 export const learningRows = {
   'cart-pole-ppo': row({ env: 'cartPole', algorithm: 'ppo', steps: 100_000, bar: 475 }),
@@ -67,7 +70,6 @@ export const learningRows = {
     steps: 1_000_000,
     bar: 200,
     rows: 16,
-    seeds: 3,
     config: {
       batch: 8192,
       minibatch: 128,
@@ -84,12 +86,11 @@ export const learningRows = {
     algorithm: 'sac',
     steps: 500_000,
     bar: 200,
-    seeds: 3,
     rows: 8,
     policy: { activation: 'relu', hidden: [64, 64] },
     config: {
       ...{ learningRate: 7.3e-4, learningRateDecay: 'linear', warmup: 10_000, blend: 0.01 },
-      ...{ gamma: 0.99, minibatch: 128, updateRatio: 0.5, horizon: 8 },
+      ...{ minibatch: 128, updateRatio: 0.5, horizon: 8 },
     },
   }),
   'walker-ppo': row({
@@ -108,7 +109,6 @@ export const learningRows = {
     steps: 1_000_000,
     bar: 2000,
     rows: 2,
-    seeds: 3,
     config: { learningRateDecay: 'linear' },
   }),
   'hopper-sac': row({
@@ -126,7 +126,6 @@ export const learningRows = {
     algorithm: 'ppo',
     steps: 200_000,
     bar: 400,
-    seeds: 3,
     envConfig: { pixels: 32, wrappers: [{ kind: 'frame-stack', frames: 4 }] },
     architecture: 'cnn',
     policy: {
@@ -144,10 +143,9 @@ export const learningRows = {
     algorithm: 'ppo',
     steps: 300_000,
     bar: 475,
-    seeds: 3,
     hidden: 'velocity',
     architecture: 'recurrent',
-    config: { minibatch: 256 },
+    config: recall,
   }),
   'cart-pole-memory-mlp': row({
     env: 'cartPole',
@@ -155,9 +153,8 @@ export const learningRows = {
     steps: 300_000,
     bar: 475,
     below: true,
-    seeds: 3,
     hidden: 'velocity',
-    config: { minibatch: 256 },
+    config: recall,
   }),
 } as const satisfies Record<string, LearningRow>
 
