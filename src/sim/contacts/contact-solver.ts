@@ -4,6 +4,7 @@
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 import { EQUAL, NORMAL, OFF, RowDemand } from '../joints/row-demand.js'
+import { EDGE } from '../joints/row-sweeps.js'
 import { ContactAims, TOUCHING } from './contact-aims.js'
 import { type ContactList, UNKNOWN } from './contact-list.js'
 import { ContactRows } from './contact-rows.js'
@@ -111,7 +112,7 @@ export class ContactSolver {
       const normal = held ? impulses[row]! : 0
       list.normal[i] = normal / kick
       list.tangent[i] = held ? impulses[row + 1]! / kick : 0
-      const within = normal === 0 || Math.abs(impulses[row + 1]!) < grip[row + 1]! * normal
+      const within = normal === 0 || Math.abs(impulses[row + 1]!) < (1 - EDGE) * grip[row + 1]! * normal
       const stays = list.stuck[i] === 1 && Math.abs(this.axes.system.speed(row + 1, velocities)) < STILL
       list.stuck[i] = within || stays ? 1 : 0
     }

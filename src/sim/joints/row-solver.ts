@@ -13,6 +13,8 @@ const NEAR = 1e-6
 /** How often bounds of friction are taken anew where cones do not settle, and by what share of the way. */
 const ROUNDS = 12
 const DAMPED = 0.7
+/** How much farther bounds may move in the last round than in the first half of them; what is crushed drives them apart for ever. */
+const RUNS_AWAY = 3
 /** Sweeps without Newton steps for rows that cannot all have what they ask for, such as those of a body that is crushed. */
 const PLAIN_SWEEPS = 200
 /** Sweeps at the start after each of which a Newton step is taken, and how many lie between two of them later on. */
@@ -25,7 +27,8 @@ export class RowSolver {
   readonly #newton: RowNewton
   #first!: Float64Array // [2 x rows] impulses and speeds of the start
   #best!: Float64Array // [2 x rows] those that came nearest
-  #nearest!: Float64Array // [2 x rows] those under bounds of friction that stay
+  #nearest!: Float64Array // [2 x rows] those with bounds of friction taken anew
+  #held!: Float64Array // [2 x rows] those under bounds that stayed
 
   constructor(system: RowSystem, laws: RowLaws) {
     this.#sweeps = new RowSweeps(system, laws)
@@ -47,23 +50,35 @@ export class RowSolver {
     for (let sweep = 0; sweep < PLAIN_SWEEPS; sweep++) if (this.#sweeps.sweep(demand, count) < SETTLED) return
   }
 
-  /** Takes bounds of friction from the normals time after time; false where rows are at odds without friction's part in it. */
+  /**
+   * Takes bounds of friction from the normals time after time. Where they do not stay, all else has what it asks for under the
+   * last ones. False where rows are at odds without friction's part in it, or bounds run away.
+   */
   #nears(demand: RowDemand, count: number): boolean {
+    let early = 0
+    let moved = 0
     for (let round = 0; round < ROUNDS; round++) {
-      if (!this.#lag(demand, count, round === 0 ? 1 : DAMPED)) return false
+      moved = this.#lag(demand, count, round === 0 ? 1 : DAMPED)
+      if (!(moved < Number.POSITIVE_INFINITY)) return false
+      if (2 * round < ROUNDS && moved > early) early = moved
       this.#keep(demand, count, this.#nearest)
       this.#newton.leap(demand, count, true)
       if (this.#sweeps.sweep(demand, count) < NEAR) return true
       this.#restore(demand, count, this.#nearest)
     }
+    if (moved > RUNS_AWAY * early) return false
+    this.#restore(demand, count, this.#first)
+    for (let sweep = 0; sweep < PLAIN_SWEEPS; sweep++) if (this.#sweeps.sweep(demand, count) < NEAR) return true
+    this.#restore(demand, count, this.#held)
     return true
   }
 
   /**
    * Solves with bounds of friction that stay what the normals make them at first (Haslinger 1983): that has an answer, and what
-   * such answers come to is one of the cones, also where sweeps over cones go round in circles.
+   * such answers come to is one of the cones, also where sweeps over cones go round in circles. Answers by what speed bounds that
+   * are then taken anew move a row at most; infinite where nothing settles.
    */
-  #lag(demand: RowDemand, count: number, share: number): boolean {
+  #lag(demand: RowDemand, count: number, share: number): number {
     const { kind, grip, most, impulses } = demand
     for (let i = 1; i < count; i++) {
       if (kind[i] !== TANGENT) continue
@@ -71,15 +86,16 @@ export class RowSolver {
       most[i] = share * grip[i]! * impulses[i - 1]! + (share < 1 ? (1 - share) * most[i]! : 0)
       this.#sweeps.change(demand, i, Math.min(Math.max(impulses[i]!, -most[i]!), most[i]!), count)
     }
-    const settled = this.#settles(demand, count)
+    let moved = this.#settles(demand, count) ? 0 : Number.POSITIVE_INFINITY
+    this.#keep(demand, count, this.#held)
     for (let i = 1; i < count; i++) {
       if (kind[i] !== BOX) continue
       kind[i] = TANGENT
       const bound = grip[i]! * impulses[i - 1]!
       if (Math.abs(impulses[i]!) >= (1 - EDGE) * most[i]!)
-        this.#sweeps.change(demand, i, Math.sign(impulses[i]!) * bound, count)
+        moved = Math.max(moved, this.#sweeps.change(demand, i, Math.sign(impulses[i]!) * bound, count))
     }
-    return settled
+    return moved
   }
 
   /** Sweeps and Newton steps; false where they come near to nothing. */
@@ -120,5 +136,6 @@ export class RowSolver {
     this.#first = new Float64Array(2 * rows)
     this.#best = new Float64Array(2 * rows)
     this.#nearest = new Float64Array(2 * rows)
+    this.#held = new Float64Array(2 * rows)
   }
 }

@@ -109,7 +109,8 @@ export class Stepper {
       return
     }
     if (this.#watch.races) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
-    if (contacts.near && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) this.#divide(seconds, parts, impacts)
+    if ((contacts.near || rows.governed) && parts < MOST_PARTS && this.#turnsFar(seconds, parts))
+      this.#divide(seconds, parts, impacts)
     else if (looks > 0 && contacts.misses(poses, motion, seconds)) this.#lookAgain(seconds, parts, impacts, looks - 1)
     else this.#move(seconds, ending + half)
   }
