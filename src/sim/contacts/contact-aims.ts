@@ -93,6 +93,13 @@ export class ContactAims {
     return -Math.max(this.#list.gap[i]!, 0) / this.#drift
   }
 
+  /** Whether surfaces that may bounce meet at the start of the drift. */
+  meets(i: number, row: number, velocities: Float64Array, drift: number): boolean {
+    if (this.#list.restitution[i] === 0) return false
+    const closing = -this.axes.system.speed(row, velocities)
+    return closing > 0 && this.#list.gap[i]! <= Math.max(MEETING, SIMULTANEOUS * drift * closing)
+  }
+
   /** Whether a point is apart and would bounce: after another bounce it may, at a moment of its own. */
   waits(i: number): boolean {
     return this.bounces[i] === 0 && this.#list.restitution[i]! > 0 && this.#list.gap[i]! > MEETING

@@ -50,7 +50,7 @@ export class ContactSolver {
     private readonly support: Support,
   ) {
     this.#rows = new ContactRows(axes.system, axes.count)
-    this.#sweeps = new ContactSweeps(this.#rows, axes.system)
+    this.#sweeps = new ContactSweeps(axes.count, axes.system)
     this.#aims = new ContactAims(this.#rows, axes)
     this.#free = new FreeFlight(linkage.inverseMass.length)
   }
@@ -71,6 +71,14 @@ export class ContactSolver {
     for (let i = 0; i < list.count; i++) if (list.restitution[i]! > 0) this.#elastic = true
     this.#aims.take(list)
     this.#rows.take(list, poses, this.#small)
+  }
+
+  /** Whether a step of `drift` seconds may begin with a bounce. */
+  meets(velocities: Float64Array, drift: number): boolean {
+    if (!this.#elastic) return false
+    for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2)
+      if (this.#aims.meets(i, row, velocities, drift)) return true
+    return false
   }
 
   /**
@@ -261,16 +269,20 @@ export class ContactSolver {
     }
   }
 
-  /** Asks for what corners that turn need, and whether the normals' speeds are off it. */
+  /**
+   * Asks for what corners that turn need, and whether the normals' speeds are off it. Bounces are over: what joints do to the
+   * speeds on the way is not asked of them again, unless surfaces would meet once more.
+   */
   #isMoved(velocities: Float64Array): boolean {
     const { demand, system } = this.axes
     const slack = CLOSED / this.#drift
     let moved = false
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
-      if (this.#aims.bounces[i] === 0)
-        this.#aims.ask(row, NORMAL, this.#aims.level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift)
-      const short = demand.target[row]! - (this.#small ? demand.speeds[row]! : system.speed(row, velocities))
-      if (short > slack || (short < -slack && demand.impulses[row]! > 0)) moved = true
+      const level = this.#aims.level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift
+      const short = level - (this.#small ? demand.speeds[row]! : system.speed(row, velocities))
+      const over = this.#aims.bounces[i] === 1 && short <= slack
+      this.#aims.ask(row, over ? OFF : NORMAL, level)
+      if (!over && (short > slack || (short < -slack && demand.impulses[row]! > 0))) moved = true
     }
     return moved
   }

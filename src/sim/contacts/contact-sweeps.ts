@@ -4,15 +4,14 @@
 import { EQUAL, NORMAL, OFF, type RowDemand } from '../joints/row-demand.js'
 import type { RowSystem } from '../joints/row-system.js'
 import type { ContactList } from './contact-list.js'
-import type { ContactRows } from './contact-rows.js'
 
-/** Sweeps over all points of a list. Points are counted; their rows are those of {@link ContactRows}. */
+/** Sweeps over all points of a list. Points are counted; the row of the first one's normal is `first`, as in `ContactRows`. */
 export class ContactSweeps {
   #list!: ContactList
   #demand!: RowDemand
 
   constructor(
-    private readonly rows: ContactRows,
+    private readonly first: number,
     private readonly system: RowSystem,
   ) {}
 
@@ -20,8 +19,8 @@ export class ContactSweeps {
   begin(list: ContactList, demand: RowDemand, velocities: Float64Array): void {
     this.#list = list
     this.#demand = demand
-    const end = this.rows.first + 2 * list.count
-    for (let row = this.rows.first; row < end; row++) {
+    const end = this.first + 2 * list.count
+    for (let row = this.first; row < end; row++) {
       const impulse = demand.impulses[row]!
       if (impulse !== 0) this.system.push(row, impulse, velocities)
     }
@@ -52,7 +51,7 @@ export class ContactSweeps {
 
   /** The normal of one point: as much as it takes, never pulling but where it must reach its target. */
   #press(i: number, demand: RowDemand, velocities: Float64Array): number {
-    const row = this.rows.first + 2 * i
+    const row = this.first + 2 * i
     const what = demand.kind[row]!
     if (what === OFF) return 0
     const short = demand.target[row]! - this.system.speed(row, velocities)
@@ -66,10 +65,10 @@ export class ContactSweeps {
 
   /** The normals of two points of a pair at once: the one of four cases that fits. */
   #pressBoth(i: number, velocities: Float64Array): number {
-    const { system, rows } = this
+    const { system } = this
     const demand = this.#demand
     const { impulses, target, kind } = demand
-    const row = rows.first + 2 * i
+    const row = this.first + 2 * i
     const oldI = impulses[row]!
     const oldJ = impulses[row + 2]!
     const shortI = target[row]! - system.speed(row, velocities)
@@ -103,8 +102,9 @@ export class ContactSweeps {
 
   /** Friction of one point, within its cone. */
   #rub(i: number, velocities: Float64Array): number {
-    const { impulses, grip } = this.#demand
-    const row = this.rows.first + 2 * i + 1
+    const { kind, impulses, grip } = this.#demand
+    const row = this.first + 2 * i + 1
+    if (kind[row] === OFF) return 0
     const old = impulses[row]!
     const bound = grip[row]! * impulses[row - 1]!
     const mobility = this.system.mobility(row)

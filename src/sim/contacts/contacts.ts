@@ -180,6 +180,11 @@ export class Contacts {
     return most
   }
 
+  /** As {@link ContactSolver.meets}. */
+  meets(velocities: Float64Array, drift: number): boolean {
+    return this.#list.count > 0 && this.#solver.meets(velocities, drift)
+  }
+
   /** As {@link ContactSolver.solve}; nothing where nothing is near. */
   solve(before: Float64Array, velocities: Float64Array, kick: number, drift: number, stops = false): number {
     if (this.#support.any) {

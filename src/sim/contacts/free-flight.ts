@@ -15,7 +15,7 @@ export class FreeFlight {
   /** Notes them, where the first `axes` rows are those of the coordinates. */
   keep(velocities: Float64Array, demand: RowDemand, axes: number): void {
     this.velocities.set(velocities)
-    this.#impulses = longer(this.#impulses, axes)
+    if (axes > this.#impulses.length) this.#impulses = longer(this.#impulses, axes)
     for (let i = 0; i < axes; i++) this.#impulses[i] = demand.applied[i]!
   }
 

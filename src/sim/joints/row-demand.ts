@@ -21,6 +21,7 @@ export const BOX = 6
 export class RowDemand {
   kind = new Uint8Array(0)
   target = new Float64Array(0)
+  /** Of a range or a law: the highest speed; of a box: the largest impulse. */
   most = new Float64Array(0)
   /** Of a tangent: its bound for a unit impulse of the normal, which is the row before. */
   grip = new Float64Array(0)

@@ -17,9 +17,8 @@ const DAMPED = 0.7
 const RUNS_AWAY = 3
 /** Sweeps without Newton steps for rows that cannot all have what they ask for, such as those of a body that is crushed. */
 const PLAIN_SWEEPS = 200
-/** Sweeps at the start after each of which a Newton step is taken, and how many lie between two of them later on. */
+/** Sweeps after each of which a Newton step is taken; those behind them only may be the nearest. */
 const EAGER = 12
-const RARE = 4
 
 /** Solves demands on the rows of a system. */
 export class RowSolver {
@@ -111,7 +110,7 @@ export class RowSolver {
         least = moved
         this.#keep(demand, count, this.#best)
       }
-      if (sweep < EAGER || sweep % RARE === 0) this.#newton.leap(demand, count, sweep % 4 === 3)
+      if (sweep <= EAGER) this.#newton.leap(demand, count, sweep % 4 === 3)
     }
     this.#restore(demand, count, this.#best)
     return least < NEAR

@@ -3,6 +3,8 @@
 
 /** How often the energy of the kick a step may end with: what second order and impacts at turning corners make of it stays below. */
 const GROWTH = 4
+/** The same where shorter parts are tried first: corners that turn on while they are held. */
+const SLIGHT = 1.01
 /** Joules that are rounding. */
 const NOTHING = 1e-9
 /** The speed that no world reaches, m/s, as a root mean square over its masses and rims. */
@@ -45,12 +47,21 @@ export class EnergyWatch {
   /** Ends a step; answers whether its velocities have gained energy from nothing. */
   gains(velocities: Float64Array): boolean {
     this.#measure(velocities)
-    return !this.#guided && this.#energies[NOW]! > GROWTH * this.#energies[GIVEN]!
+    return this.#exceeds(GROWTH)
+  }
+
+  /** Whether a step that ended has gained what shorter parts may not. */
+  get strays(): boolean {
+    return this.#exceeds(SLIGHT)
   }
 
   /** Whether a step ended faster than {@link FASTEST}. */
   get races(): boolean {
     return this.#energies[NOW]! > this.#total * FASTEST * FASTEST
+  }
+
+  #exceeds(share: number): boolean {
+    return !this.#guided && this.#energies[NOW]! > share * this.#energies[GIVEN]!
   }
 
   #measure(velocities: Float64Array): void {

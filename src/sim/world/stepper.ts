@@ -25,6 +25,9 @@ const MOST_LOOKS = 4
 /** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
 const MOST_IMPACTS = 32
 
+/** What is to be divided. */
+const TOO_LONG = -1
+
 /** What a step moves, and what acts on it. Arrays are [3 x bodies]. */
 export interface Movable {
   poses: Float64Array
@@ -75,44 +78,51 @@ export class Stepper {
 
   /** Moves on by `seconds`, one of so many parts of a step, which may be parted at so many bounces and look again so often. */
   #advance(seconds: number, parts: number, impacts: number, looks = MOST_LOOKS): void {
+    const { poses, rates, contacts } = this.movable
+    const kick = this.#open + seconds / 2
+    const end = this.#solve(seconds, parts, impacts > 0)
+    if (end > 0) this.#part(end, seconds, parts, impacts - 1)
+    else if (end === TOO_LONG) this.#divide(seconds, parts, impacts)
+    else if (looks > 0 && contacts.misses(poses, rates, seconds)) this.#lookAgain(seconds, parts, impacts, looks - 1)
+    else this.#move(seconds, kick)
+  }
+
+  /** Makes the velocities of a step. Answers the seconds after which it `stops` to be parted at a bounce, `TOO_LONG`, or 0. */
+  #solve(seconds: number, parts: number, stops: boolean): number {
     const { poses, rates: motion, linkage, rows, contacts } = this.movable
     const half = seconds / 2
     const ending = this.#open
+    const shortest = parts === MOST_PARTS
+    const error = this.#begin(seconds, ending, shortest)
+    if (!rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG
+    rows.solve(motion, ending, half, seconds, contacts.solvesAll)
+    this.#watch.drive(motion)
+    const impact = contacts.solve(this.#before, motion, ending + half, seconds, stops)
+    if (impact > 0) return impact
+    if (rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG
+    const closed = finishStep(poses, motion, seconds, linkage, contacts, error, !shortest)
+    if (this.#watch.gains(motion) || !closed) {
+      if (shortest) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
+      return TOO_LONG
+    }
+    if (this.#watch.races) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
+    return (contacts.near || rows.governed) && this.#endsFar(seconds, parts) ? TOO_LONG : 0
+  }
+
+  /** Kicks, with joints that hold or close; answers the joint error that this took away. */
+  #begin(seconds: number, ending: number, shortest: boolean): number {
+    const { poses, rates: motion, linkage, rows, contacts } = this.movable
     this.#before.set(motion)
     if (ending > 0) this.#look()
     rows.begin(motion)
-    this.#kick(ending, half)
-    this.#watch.begin(motion, ending + half)
-    // Motors ask for speeds that governors do not let come about. Laws are second order by the speeds that closed joints have.
-    let error = 0
-    if (rows.governed && !rows.driven) linkage.project(motion)
-    else error = linkage.close(poses, motion, seconds)
-    if (!rows.governed && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
-      this.#divide(seconds, parts, impacts)
-      return
-    }
-    rows.solve(motion, ending, half, seconds, contacts.solvesAll)
-    this.#watch.drive(motion)
-    const impact = contacts.solve(this.#before, motion, ending + half, seconds, impacts > 0)
-    if (impact > 0) {
-      this.#part(impact, seconds, parts, impacts - 1)
-      return
-    }
-    if (rows.governed && parts < MOST_PARTS && this.#turnsFar(seconds, parts)) {
-      this.#divide(seconds, parts, impacts)
-      return
-    }
-    const closed = finishStep(poses, motion, seconds, linkage, contacts, error)
-    if (this.#watch.gains(motion) || !closed) {
-      if (parts === MOST_PARTS) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
-      this.#divide(seconds, parts, impacts)
-      return
-    }
-    if (this.#watch.races) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
-    if ((contacts.near || rows.governed) && parts < MOST_PARTS && this.#turnsFar(seconds, parts))
-      this.#divide(seconds, parts, impacts)
-    else if (looks > 0 && contacts.misses(poses, motion, seconds)) this.#lookAgain(seconds, parts, impacts, looks - 1)
-    else this.#move(seconds, ending + half)
+    this.#kick(ending, seconds / 2)
+    this.#watch.begin(motion, ending + seconds / 2)
+    // Impacts act on speeds of their moment, and governors on none that motors merely ask for. Else laws are second order by the
+    // speeds that closed joints have, which in the shortest parts is nothing any more.
+    const holds = shortest || (rows.governed && !rows.driven) || contacts.meets(motion, seconds)
+    if (!holds) return linkage.close(poses, motion, seconds)
+    linkage.project(motion)
+    return 0
   }
 
   /** Moves the bodies by the velocities of a step, which were reached by a kick of so many seconds. */
@@ -138,13 +148,19 @@ export class Stepper {
     this.#advance(seconds, parts, impacts, looks)
   }
 
-  /** Whether a body turns too far for a step, or for a part of one. */
+  /** Whether a body turns too far for a step, or for a part of one that can be divided again. */
   #turnsFar(seconds: number, parts: number): boolean {
+    if (parts === MOST_PARTS) return false
     const { rates, linkage, efforts, rows, contacts } = this.movable
     const most = rows.driven || efforts.any || contacts.near ? DAMPED_TURN : FREE_TURN
     if (seconds * contacts.rush > 1) return true
     const spin = Math.max(linkage.geometry.spin(rates), contacts.spin(rates))
     return seconds * spin > (parts > 1 ? most / 3 : most)
+  }
+
+  /** The same at its end, or whether corners that turn on while they are held have given it energy. */
+  #endsFar(seconds: number, parts: number): boolean {
+    return parts < MOST_PARTS && (this.#watch.strays || this.#turnsFar(seconds, parts))
   }
 
   /** Begins a step again, in parts. */
