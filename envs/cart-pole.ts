@@ -59,7 +59,7 @@ export const cartPole = simulatedEnv({
       controlHz: CONTROL_HZ,
       maxSteps: 500,
       solved: 475,
-      substeps: 2,
+      substeps: 1,
       physics: {
         gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
         cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },

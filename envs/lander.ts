@@ -72,7 +72,7 @@ export const lander = simulatedEnv({
     controlHz: CONTROL_HZ,
     maxSteps: 1000,
     solved: 200,
-    substeps: 2,
+    substeps: 1,
     physics: constants,
     view: { left: -HALF, right: HALF, bottom: -PAD, top: TOP - PAD },
     privileged,

@@ -67,7 +67,7 @@ export const walker = simulatedEnv({
       controlHz: CONTROL_HZ,
       maxSteps: terrain === 'hardcore' ? 2000 : 1600,
       solved: 300,
-      substeps: 2,
+      substeps: 1,
       physics: { ...constants, ...(terrain !== 'flat' && unevenness), ...inertial.physics },
       view: { left: -4, right: 8, bottom: -2, top: 5 },
       privileged,

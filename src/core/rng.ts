@@ -13,6 +13,8 @@ export interface Rng {
   integer(below: number): number
   /** An independent generator named by `label`: the same parent state and label give the same child; the parent does not advance. */
   split(label: string): Rng
+  /** A generator that goes on as this one does. */
+  copy(): Rng
   /** The whole state as text. */
   save(): string
   /** Restores what `save` gave. Throws `checkpoint` on anything else. */
@@ -73,6 +75,12 @@ class Xoshiro implements Rng {
   split(label: string): Rng {
     const s = this.#state
     return new Xoshiro(seedState(hash(label, s[0]! ^ rotate(s[1]!, 7)), hash(label, s[2]! ^ rotate(s[3]!, 11))))
+  }
+
+  copy(): Rng {
+    const made = new Xoshiro(this.#state.slice())
+    made.#spare = this.#spare
+    return made
   }
 
   save(): string {

@@ -207,6 +207,7 @@ export class Contacts {
 
   /** Writes the mean normal forces since the last call, N [bodies]. */
   readLoads(into: Float64Array): void {
+    if (!this.any) return
     for (let i = 0; i < into.length; i++) into[i] = this.#seconds > 0 ? this.#impulses[i]! / this.#seconds : 0
     this.#impulses.fill(0)
     this.#seconds = 0

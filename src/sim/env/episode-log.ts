@@ -1,10 +1,10 @@
 // What led to where an env stands: the start of its episode and everything done to it since. Cheap to keep in every step; played
 // again only where a world became unstable, to give the state right before it.
 
-import { createRng, type Env, type Rng } from '../../core/index.js'
+import type { Env, Rng } from '../../core/index.js'
 
 /** How an episode began. */
-type Start = { rng: string } | { state: Uint8Array }
+type Start = { rng: Rng } | { state: Uint8Array }
 
 /** What was done between two commands: forces from outside, other constants. */
 type Event = { at: number } & ({ push: [number, number] } | { constants: Record<string, number> })
@@ -29,7 +29,7 @@ export class EpisodeLog {
   /** A new episode from constants in the order of their names, and the generator that `reset` is given, not yet drawn from. */
   reset(constants: Float64Array, rng: Rng): void {
     this.#constants.set(constants)
-    this.#begin({ rng: rng.save() })
+    this.#begin({ rng: rng.copy() })
   }
 
   /** An episode that goes on from a state. */
@@ -63,10 +63,8 @@ export class EpisodeLog {
     if (this.#start === undefined) return
     if ('state' in this.#start) env.load(this.#start.state)
     else {
-      const rng = createRng(0)
-      rng.load(this.#start.rng)
       env.set(Object.fromEntries(this.names.map((name, i) => [name, this.#constants[i]!])))
-      env.reset(rng)
+      env.reset(this.#start.rng.copy())
     }
     for (let k = 0; k < this.#count; k++) {
       for (const event of this.#events) {

@@ -28,12 +28,15 @@ export function readPrivileged(
   constants: Float64Array,
   into: Float32Array,
 ): void {
-  into.fill(Number.NaN)
   if (machine.privilege !== undefined) {
+    into.fill(Number.NaN)
     machine.privilege(into)
     return
   }
-  if (machine.exact !== undefined) machine.exact(into)
-  else into.set(readings)
-  into.set(constants, readings.length)
+  const sensors = readings.length
+  if (machine.exact !== undefined) {
+    into.fill(Number.NaN, 0, sensors)
+    machine.exact(into)
+  } else for (let i = 0; i < sensors; i++) into[i] = readings[i]!
+  for (let i = 0; i < constants.length; i++) into[sensors + i] = constants[i]!
 }

@@ -212,7 +212,7 @@ class RunningEnv implements Env {
   #map(machine: Machine, readings: Float64Array, into: Float32Array): void {
     if (machine.observe !== undefined) machine.observe(readings, into)
     else if (this.simulation.observe !== undefined) this.simulation.observe(readings, into)
-    else into.set(readings)
+    else for (let i = 0; i < readings.length; i++) into[i] = readings[i]! // many times as fast as set
   }
 
   /** One control period of motors and world. */

@@ -49,6 +49,11 @@ export class Sensing {
    */
   read(rng: Rng, into: Float64Array): boolean {
     const { delay, noise } = this.#physics
+    if (delay === 0 && noise === 0) {
+      const newest = this.#cursor[0]! * this.deviations.length
+      for (let i = 0; i < this.deviations.length; i++) into[i] = this.#readings[newest + i]!
+      return true
+    }
     const whole = Math.floor(delay)
     const share = delay - whole
     const size = this.deviations.length
@@ -60,7 +65,7 @@ export class Sensing {
       const deviation = noise * this.deviations[i]!
       into[i] = deviation > 0 ? value + deviation * rng.normal() : value
     }
-    return delay === 0 && noise === 0
+    return false
   }
 
   save(writer: StateWriter): void {

@@ -16,15 +16,18 @@ describe('createRng', () => {
     )
   })
 
-  it('goes on from a saved state, a spare normal included', () => {
+  it('goes on from a saved state or as a copy, a spare normal included', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: 20 }), (seed, skip) => {
         const rng = createRng(seed)
         for (let i = 0; i < skip; i++) rng.normal()
-        const copy = createRng(0)
-        copy.load(rng.save())
-        for (let i = 0; i < 5; i++) expect(copy.normal()).toBe(rng.normal())
-        expect(copy.integer(1000)).toBe(rng.integer(1000))
+        const loaded = createRng(0)
+        loaded.load(rng.save())
+        for (const twin of [rng.copy(), loaded]) {
+          const from = rng.copy()
+          for (let i = 0; i < 5; i++) expect(twin.normal()).toBe(from.normal())
+          expect(twin.integer(1000)).toBe(from.integer(1000))
+        }
       }),
     )
   })
