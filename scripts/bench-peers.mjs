@@ -36,6 +36,10 @@ const compared = [
   rltools('learn/sac-64', ['--hidden', '64', '--batch', '100'], 0.4),
   sac('learn/sac-256', ['--fixed', '1500'], 1),
   rltools('learn/sac-256', ['--hidden', '256', '--batch', '256'], 0.55),
+  gymnasium('envs/cart-pole', 'CartPole-v1', 4),
+  gymnasium('envs/lander', 'LunarLanderContinuous-v3', 5),
+  gymnasium('envs/walker', 'BipedalWalker-v3', 8),
+  gymnasium('envs/walker', 'Walker2d-v5', 6),
 ]
 
 function update(row, rows, threads, bar) {
@@ -58,13 +62,17 @@ function rltools(row, options, bar) {
   return { row, script, figure: ({ steps_per_s }) => steps_per_s.median, bar }
 }
 
+function gymnasium(row, env, bar) {
+  return { row, script: ['gymnasium_speed.py', env], figure: ({ steps_per_s }) => steps_per_s.median, bar }
+}
+
 if (spawnSync('python3', ['--version']).status !== 0) skip('python3 is not here')
 const setup = spawnSync('bash', [`${folder}setup.sh`], { env: environment, encoding: 'utf8' })
 if (setup.status !== 0) skip(`their packages cannot be installed: ${setup.stderr.trim().split('\n').at(-1)}`)
 const python = setup.stdout.trim().split('\n').at(-1)
 const peers = [...new Set(compared.map(({ script }) => script.join(' ')))]
 const before = peers.map(measure)
-const ours = new Map(['nn', 'learn'].flatMap(bench).map((row) => [row.bench, row]))
+const ours = new Map(['nn', 'learn', 'envs'].flatMap(bench).map((row) => [row.bench, row]))
 const after = peers.map(measure)
 
 process.stdout.write('| row | peer | peer | ours | ratio | bar |\n|---|---|---|---|---|---|\n')

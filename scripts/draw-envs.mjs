@@ -102,7 +102,7 @@ function sectionOf(plugin) {
   return [
     `## ${plugin.id}`,
     `![${plugin.id}](envs/${plugin.id}.svg)`,
-    `${plugin.summary}. ${spec.controlHz} Hz, ${spec.substeps} solver steps a control step, at most ${spec.maxSteps} steps (${seconds} s)${spec.solved === undefined ? '' : `; solved at ${spec.solved}`}.`,
+    `${plugin.summary}. ${spec.controlHz} Hz, solver steps a control step: ${spec.substeps}, at most ${spec.maxSteps} steps (${seconds} s)${spec.solved === undefined ? '' : `; solved at ${spec.solved}`}.`,
     `Observes ${channelsOf(spec.observation)}.`,
     `Only for critics and teachers: ${hiddenOf(spec.privileged)}.`,
     `Acts by ${channelsOf(spec.action)}. Reward: ${spec.terms.map((term) => `\`${term}\``).join(' + ')}.`,
