@@ -31,8 +31,8 @@ export interface PoolPort {
   fail(failure: Failure): void
 }
 
-/** How often a worker looks for the next order before it sleeps: some ten microseconds, less than waking takes. */
-const LOOKS = 2000
+/** How often a worker looks for the next order before it sleeps: a tenth of a millisecond, longer than others take to answer and ask again. */
+const LOOKS = 20_000
 
 /** Serves rows until the pool closes. What is thrown on the way is told to the pool, not thrown here. */
 export async function servePoolRows(load: () => Promise<EnvSpec>, order: PoolOrder, port: PoolPort): Promise<void> {
