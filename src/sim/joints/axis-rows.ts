@@ -134,7 +134,9 @@ export class AxisRows implements RowLaws {
     this.#kick.starting = starting
     if (this.#bounded) this.#bound(drift)
     for (let i = 0; i < this.count; i++) {
-      impulses[i] = likely > 0 && this.#pushesAgain(i) ? likely * impulses[i]! : 0
+      // Of a step that was begun again they may be anything.
+      const again = likely > 0 && this.#pushesAgain(i) ? likely * impulses[i]! : 0
+      impulses[i] = Number.isFinite(again) ? again : 0
       applied[i] = 0
     }
     if (solved && !this.driven && !this.#recovers) return
