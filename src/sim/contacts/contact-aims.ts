@@ -1,5 +1,5 @@
 // What contact points are asked for in a step: surfaces to end it apart or touching, or to rebound at the moment and speed of
-// their impact; and where positions must be put for that.
+// their impact; and where overlaps are put right.
 
 import type { AxisRows } from '../joints/axis-rows.js'
 import { NORMAL, OFF, TANGENT } from '../joints/row-demand.js'
@@ -21,9 +21,9 @@ const SIMULTANEOUS = 1e-6
 
 /** The aims of all points of a list. */
 export class ContactAims {
-  /** Mean speeds of the gaps that the positions need [contacts]. */
+  /** Least mean speeds of the gaps that the positions need [contacts]. */
   advance = new Float64Array(0)
-  /** 1 where that holds from both sides, for a bounce [contacts]. */
+  /** 1 where a point bounces [contacts]. */
   bounces = new Uint8Array(0)
   /** Seconds until the first bounce, or to where surfaces may miss each other; the drift where there is none. */
   impact = 0
@@ -130,7 +130,6 @@ export class ContactAims {
     for (let i = 0, row = this.rows.first; i < this.#list.count; i++, row += 2) {
       if (this.bounces[i] === 0) continue
       target[row]! += change * this.#away[i]!
-      this.advance[i]! += change * this.#away[i]!
     }
   }
 
@@ -175,10 +174,8 @@ export class ContactAims {
     }
     if (this.#stops || gap <= MEETING) this.impact = Math.min(this.impact, time)
     if (time > SIMULTANEOUS * h && gap > MEETING) return
-    const rest = h - time
     const away = e * impact
     this.ask(row, NORMAL, away + a * (h / 2 - time))
-    this.advance[i] = (-gap + away * rest + (a * rest * rest) / 2) / h
     this.bounces[i] = 1
     this.#away[i] = away
     this.half[i] = (a * h) / 2

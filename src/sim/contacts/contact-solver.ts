@@ -3,7 +3,7 @@
 
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
-import { EQUAL, NORMAL, OFF, RowDemand } from '../joints/row-demand.js'
+import { NORMAL, OFF, RowDemand } from '../joints/row-demand.js'
 import { EDGE } from '../joints/row-sweeps.js'
 import { ContactAims, TOUCHING } from './contact-aims.js'
 import { type ContactList, UNKNOWN } from './contact-list.js'
@@ -144,8 +144,8 @@ export class ContactSolver {
   }
 
   /**
-   * Fills `push` with velocities that move the bodies during the drift beside `velocities`: out of overlaps, and to where a
-   * bounce ends. Answers false where there is nothing to put right.
+   * Fills `push` with velocities that move the bodies out of overlaps during the drift, beside `velocities`. Answers false where
+   * there is nothing to put right.
    */
   reposition(velocities: Float64Array, push: Float64Array): boolean {
     const { system, solver } = this.axes
@@ -153,12 +153,11 @@ export class ContactSolver {
     const rounding = CLOSED / this.#drift
     let needed = false
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
-      const bounces = this.#aims.bounces[i] === 1
-      let advance = this.#aims.advance[i]! - system.speed(row, velocities)
-      if (!bounces) advance -= this.#rows.bend(i, velocities, this.#drift) / this.#drift
-      if (advance > rounding || (bounces && advance < -rounding)) needed = true
+      const bend = this.#rows.bend(i, velocities, this.#drift) / this.#drift
+      const advance = this.#aims.advance[i]! - bend - system.speed(row, velocities)
+      if (advance > rounding) needed = true
       target[row] = advance
-      kind[row] = bounces ? EQUAL : NORMAL
+      kind[row] = NORMAL
     }
     if (!needed) return false
     push.fill(0)

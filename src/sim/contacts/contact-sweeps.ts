@@ -1,7 +1,7 @@
 // Projected Gauss-Seidel on the velocities of the bodies, for more contacts than one dense matrix is good for: two points of a
 // pair at once. Each row touches the bodies that it moves, and no matrix of all rows is needed.
 
-import { EQUAL, NORMAL, OFF, type RowDemand } from '../joints/row-demand.js'
+import { NORMAL, OFF, type RowDemand } from '../joints/row-demand.js'
 import type { RowSystem } from '../joints/row-system.js'
 import type { ContactList } from './contact-list.js'
 
@@ -49,7 +49,7 @@ export class ContactSweeps {
     return largest
   }
 
-  /** The normal of one point: as much as it takes, never pulling but where it must reach its target. */
+  /** The normal of one point: as much as it takes, never pulling. */
   #press(i: number, demand: RowDemand, velocities: Float64Array): number {
     const row = this.first + 2 * i
     const what = demand.kind[row]!
@@ -59,8 +59,7 @@ export class ContactSweeps {
     if (what === NORMAL && short <= 0 && old === 0) return 0
     const mobility = this.system.mobility(row)
     if (mobility === 0) return 0
-    const wanted = old + short / mobility
-    return this.#change(row, demand, what === EQUAL ? wanted : Math.max(wanted, 0), velocities)
+    return this.#change(row, demand, Math.max(old + short / mobility, 0), velocities)
   }
 
   /** The normals of two points of a pair at once: the one of four cases that fits. */

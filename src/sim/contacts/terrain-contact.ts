@@ -94,13 +94,14 @@ export class TerrainContact {
     const cx = this.shapes.x[first[body]!]!
     const cy = this.shapes.y[first[body]!]!
     const r = radius[body]!
+    const least = this.#isUnder(cx, cy) ? -2 * r : -r
     for (let s = this.#low; s <= this.#high; s++) {
       const nx = this.nx[s]!
       const ny = this.ny[s]!
       const along = (cx - this.x[s]!) * ny - (cy - this.y[s]!) * nx
       const gap = (cx - this.x[s]!) * nx + (cy - this.y[s]!) * ny - r
       if (this.#isPast(s, along, margin)) continue
-      if (gap > margin || gap < -2 * r) continue
+      if (gap > margin || gap < least) continue
       const inward = r + gap / 2
       const i = into.add(0, 3 * body, pair, this.base + SEGMENT * s, cx - inward * nx, cy - inward * ny, nx, ny, gap)
       into.room[i] = this.#room(s, along)
@@ -148,11 +149,14 @@ export class TerrainContact {
         into.room[i] = this.#room(s, along)
       }
     }
-    for (let p = this.#low; p <= this.#high + 1; p++)
-      if (this.#peak[p] === 1) this.#peakAgainst(p, body, pair, margin, into)
+    for (let p = this.#low; p <= this.#high + 1; p++) {
+      if (this.#peak[p] === 0) continue
+      this.#peakAgainst(p, body, pair, margin, into)
+      this.#cornersOver(p, body, pair, margin, into)
+    }
   }
 
-  /** Of the segments that each corner lies under, the nearest. */
+  /** Of the segments that each corner lies under, the nearest; 0 for one that is in the open, such as behind a thin peak. */
   #findShallowest(body: number): void {
     const { x, y, first } = this.shapes
     for (let k = first[body]!, corner = 0; k < first[body + 1]!; k++, corner++) {
@@ -164,8 +168,16 @@ export class TerrainContact {
         const gap = dx * this.nx[s]! + dy * this.ny[s]!
         if (gap < 0 && gap > least && along >= 0 && along <= this.length[s]!) least = gap
       }
-      this.#shallowest[corner] = least
+      this.#shallowest[corner] = this.#isUnder(x[k]!, y[k]!) ? least : 0
     }
+  }
+
+  /** Whether a place is under ground. */
+  #isUnder(px: number, py: number): boolean {
+    for (let s = this.#low; s <= this.#high; s++)
+      if (px >= this.x[s]! && px <= this.x[s + 1]!)
+        return (px - this.x[s]!) * this.nx[s]! + (py - this.y[s]!) * this.ny[s]! < 0
+    return false
   }
 
   /** A convex corner of the ground against the edge of the body that it is farthest in front of. */
@@ -191,6 +203,23 @@ export class TerrainContact {
     const feature = this.base + SEGMENT * p + 128 + edge - first[body]!
     const i = into.add(0, 3 * body, pair, feature, px - (most / 2) * ex, py - (most / 2) * ey, -ex, -ey, most)
     into.room[i] = Math.min(along, length - along)
+  }
+
+  /** Corners of a body that face a convex corner of the ground, over neither of its segments. */
+  #cornersOver(p: number, body: number, pair: number, margin: number, into: ContactList): void {
+    const { x, y, nx, ny, first } = this.shapes
+    let before = first[body + 1]! - 1
+    for (let k = first[body]!, corner = 0; k < first[body + 1]!; before = k, k++, corner++) {
+      const dx = x[k]! - this.x[p]!
+      const dy = y[k]! - this.y[p]!
+      const distance = Math.sqrt(dx * dx + dy * dy)
+      if (distance > margin || distance === 0 || !this.#isBetween(p, dx, dy)) continue
+      // The edges to both sides of it lead away.
+      if (ny[before]! * dx - nx[before]! * dy < 0 || nx[k]! * dy - ny[k]! * dx < 0) continue
+      const feature = this.base + SEGMENT * p + 192 + corner
+      const [ux, uy] = [dx / distance, dy / distance]
+      into.add(0, 3 * body, pair, feature, x[k]! - dx / 2, y[k]! - dy / 2, ux, uy, distance)
+    }
   }
 
   /** Whether a direction lies between the normals of the two segments that meet in a point. */

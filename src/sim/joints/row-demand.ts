@@ -10,12 +10,10 @@ export const LAW = 1
 export const NORMAL = 2
 /** A row that asks for its target speed at least and its `most` at most. */
 export const RANGE = 3
-/** A row that asks for its target speed. */
-export const EQUAL = 4
 /** A row that asks for no speed, within the cone of the normal before it. */
-export const TANGENT = 5
+export const TANGENT = 4
 /** A row that asks for no speed, with an impulse between plus and minus its `most`. */
-export const BOX = 6
+export const BOX = 5
 
 /** What is asked of each row [rows], and with what impulses it is met. */
 export class RowDemand {

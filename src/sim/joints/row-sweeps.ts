@@ -1,7 +1,7 @@
 // Projected Gauss-Seidel on the dense matrix of rows: each in turn gets what it asks for, the others staying as they are. It finds
 // out who pushes, and a sweep that changes nothing is the proof that all have it.
 
-import { BOX, EQUAL, LAW, OFF, RANGE, type RowDemand, TANGENT } from './row-demand.js'
+import { BOX, LAW, OFF, RANGE, type RowDemand, TANGENT } from './row-demand.js'
 import type { RowSystem } from './row-system.js'
 
 /** Change of a speed in one sweep that counts as none, m/s or rad/s. */
@@ -76,8 +76,7 @@ export class RowSweeps {
       return free > most[i]! ? (most[i]! - free) / mobility : 0
     }
     if (what === BOX) return Math.min(Math.max(old - speed / mobility, -most[i]!), most[i]!)
-    const next = old + (target[i]! - speed) / mobility
-    return what === EQUAL ? next : Math.max(next, 0)
+    return Math.max(old + (target[i]! - speed) / mobility, 0)
   }
 
   /** Normal and tangent of a contact at once: apart, stuck, or sliding one way or the other. */

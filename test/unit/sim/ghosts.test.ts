@@ -1,7 +1,7 @@
 // What misses is not touched, what lies beside a joint of the ground is held as beside none.
 
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { box, disc, type Terrain, World } from '#src/sim/index.js'
 import { run } from './rods.js'
 
@@ -103,3 +103,49 @@ it('a ray down at a joint of the ground meets it', () => {
     }),
   )
 })
+
+describe('sharp ground', () => {
+  const tooth = [-2, 0, -0.05, 0, 0, 0.4, 0.05, 0, 2, 0]
+  const rough = { friction: 0.5 }
+
+  it('a corner that falls onto a peak, over neither of its slopes, is stopped there', () => {
+    fc.assert(
+      fc.property(number(-3e-3, 3e-3), number(1, 10), number(1e-3, 0.2), (aside, speed, above) => {
+        const bodies = { box: box({ width: 0.4, height: 0.4, mass: 1, surface: rough }) }
+        const world = new World({ step: 1 / 50, gravity: 0, bodies, terrain: [{ points: tooth, surface: rough }] })
+        const reach = 0.2 * Math.SQRT2
+        world.put('box', [aside, 0.4 + reach + above, Math.PI / 4], [0, -speed, 0])
+        world.start([], [])
+        for (let i = 0; i < 25; i++) {
+          world.step()
+          world.observe()
+          const outline = world.outline('box')
+          for (let k = 0; k < outline.length; k += 2)
+            expect(outline[k + 1]!).toBeGreaterThan(heightOf(tooth, outline[k]!) - 2e-3)
+        }
+      }),
+      { numRuns: 60, seed: 1 },
+    )
+  })
+
+  it.each([
+    ['box', box({ width: 0.06, height: 0.06, mass: 1, surface })],
+    ['disc', disc({ radius: 0.03, mass: 1, surface })],
+  ])('a %s that leaves a thin peak behind is not held by its other side', (_, body) => {
+    const world = new World({ step: 1 / 50, gravity: 0, bodies: { body }, terrain: [{ points: tooth, surface }] })
+    world.put('body', [0.085, 0.03, 0], [3, 0, 0])
+    world.start([], [])
+    for (let i = 1; i <= 10; i++) {
+      world.step()
+      world.observe()
+      expect(world.body('body').pose[0]).toBeCloseTo(0.085 + (3 * i) / 50, 9)
+    }
+  })
+})
+
+/** Height of a chain of points, m. */
+function heightOf(points: readonly number[], x: number): number {
+  let k = 0
+  while (k + 4 < points.length && points[k + 2]! < x) k += 2
+  return points[k + 1]! + ((points[k + 3]! - points[k + 1]!) * (x - points[k]!)) / (points[k + 2]! - points[k]!)
+}
