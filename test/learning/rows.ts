@@ -99,7 +99,6 @@ export const learningRows = {
     steps: 5_000_000,
     bar: 250,
     rows: 32,
-    seeds: 3,
     config: { batch: 65_536, minibatch: 512, gamma: 0.999, clip: 0.18 },
   }),
   // Few rows, so that a batch holds long pieces of an episode.
