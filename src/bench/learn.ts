@@ -12,6 +12,7 @@ import { trainInShell } from './shell-training.js'
 import { type Recipe, solve, startTraining } from './training.js'
 
 const SEEDS = 20
+const EPISODES = 20
 /** 475 in 20 episodes every 5,000 steps; schedules run over 100,000. */
 const goal = { score: 475, every: 5000, most: 100_000 }
 
@@ -84,10 +85,14 @@ async function solved(bench: string, recipe: Recipe, engine: Engine, bounds: Bou
 }
 
 async function shell(): Promise<Row[]> {
-  const algorithm = Object.entries(own.config).map(([name, value]) => `algorithm.${name}=${value}`)
-  const settings = [...algorithm, `policy.hidden=[${own.hidden.join(', ')}]`]
+  const config = Object.entries(own.config).map(([name, value]) => `algorithm.${name}=${value}`)
+  const sets = [...config, `policy.hidden=[${own.hidden.join(', ')}]`].flatMap((setting) => ['--set', setting])
+  const { score, every, most } = goal
+  const counts = { until: score, every, steps: most, episodes: EPISODES, rows: own.rows }
+  const options = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)])
   const runs = []
-  for (let seed = 0; seed < 5; seed++) runs.push(await trainInShell('cart-pole', 475, seed, settings))
+  for (let seed = 0; seed < SEEDS; seed++)
+    runs.push(await trainInShell([own.env.id, ...options, '--seed', String(seed), ...sets]))
   const seconds = median(runs.map((run) => run.seconds))
   const megabytes = median(runs.map((run) => run.megabytes))
   return [

@@ -6,19 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Seconds from the start until the trained snapshot lies on disk, and the most memory that the command and its processes held together, in MB. */
-export async function trainInShell(
-  env: string,
-  until: number,
-  seed: number,
-  settings: readonly string[],
-): Promise<{ seconds: number; megabytes: number }> {
+/**
+ * Runs `landbridge train` with these arguments. Seconds from the start until the trained snapshot lies on disk, and the most memory
+ * that the command and its processes held together, in MB.
+ */
+export async function trainInShell(args: readonly string[]): Promise<{ seconds: number; megabytes: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'landbridge-bench-'))
   const command = fileURLToPath(new URL('../cli/main.js', import.meta.url))
-  const sets = settings.flatMap((setting) => ['--set', setting])
-  const options = ['--until', String(until), '--seed', String(seed), '--out', join(folder, 'run')]
   const start = performance.now()
-  const child = spawn(process.execPath, [command, 'train', env, ...options, ...sets], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [command, 'train', ...args, '--out', join(folder, 'run')], { stdio: 'ignore' })
   let seconds = Number.POSITIVE_INFINITY
   const look = setInterval(() => {
     if (!holdsSnapshot(join(folder, 'run', 'snapshots'))) return

@@ -9,9 +9,11 @@ import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'
 import { note, printResult } from './shell.js'
 
-/** Steps of a training that ends when a score is reached. */
+/** Steps of a training, and of one that ends when a score is reached, if it is. */
+const STEPS = 100_000
 const STEPS_UNTIL = 1_000_000
-/** Steps between two curve points of such a training. */
+/** Curve points of a training, and steps between two points of one that ends when a score is reached. */
+const POINTS = 10
 const STEPS_A_POINT = 10_000
 /** Episodes of the final score. */
 const EPISODES = 20
@@ -24,6 +26,8 @@ interface Options {
   steps?: number
   rows?: number
   until?: number
+  every?: number
+  episodes: number
   seed: number
   data?: string
   set: string[]
@@ -42,9 +46,15 @@ export function addTrain(program: Command): void {
     .option('--policy <id>', 'the network architecture', 'mlp')
     .option('--engine <id>', 'where networks compute', 'simd')
     .option('--workers <count>', 'threads that simulate; the result does not depend on it', integer(0), 0)
-    .option('--steps <count>', 'environment steps (default 100,000)', integer(1))
+    .option('--steps <count>', 'environment steps (default 100,000; with --until at most 1,000,000)', integer(1))
     .option('--rows <count>', 'parallel rows of the environment (default 8)', integer(1))
     .option('--until <score>', 'stop when the mean return of a curve point reaches this', number)
+    .option(
+      '--every <count>',
+      'environment steps between curve points (default a ninth; with --until 10,000)',
+      integer(1),
+    )
+    .option('--episodes <count>', 'episodes of a curve point', integer(1), 5)
     .option('--seed <seed>', 'the seed', integer(0), 0)
     .option('--data <file>', 'demonstrations, for algorithms that learn from what others did (`bc`)')
     .option('--out <folder>', 'the run folder')
@@ -66,11 +76,8 @@ async function train(env: string, options: Options): Promise<void> {
 }
 
 async function planFor(env: string, options: Options): Promise<Plan> {
-  if (options.steps !== undefined && options.until !== undefined) {
-    throw new LandbridgeError('usage', 'Expected --steps or --until, got both')
-  }
   const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'policy'])
-  const steps = options.steps ?? (options.until === undefined ? 100_000 : STEPS_UNTIL)
+  const steps = options.steps ?? (options.until === undefined ? STEPS : STEPS_UNTIL)
   const plan = parseOrRefuse(planSchema, {
     name: `train-${env.replace(/^.*\/|\.\w+$/g, '')}`,
     domains: {
@@ -88,11 +95,17 @@ async function planFor(env: string, options: Options): Promise<Plan> {
       },
       { kind: 'evaluate', on: 'source', episodes: EPISODES },
     ],
-    curve: { points: options.until === undefined ? 10 : STEPS_UNTIL / STEPS_A_POINT + 1, episodes: 5 },
+    curve: { points: pointsOf(steps, options), episodes: options.episodes },
     seed: options.seed,
     seeds: 1,
   })
   return requirePlan(plan)
+}
+
+/** Curve points of so many steps, the first one before them. */
+function pointsOf(steps: number, { until, every }: Options): number {
+  if (until === undefined && every === undefined) return POINTS
+  return Math.ceil(steps / (every ?? STEPS_A_POINT)) + 1
 }
 
 /** The plan with its plug-ins located. Throws `usage` with the complaint otherwise. */

@@ -93,7 +93,6 @@ describe('a wrong command line', () => {
     [['train', 'cart-pol'], /did you mean 'cart-pole'\?/],
     [['train', 'cart-pole', '--set', 'phisics.gravity=1'], /Expected --set with one of physics\.NAME/],
     [['train', 'cart-pole', '--set', 'physics.gravity=-1'], /gravity/],
-    [['train', 'cart-pole', '--steps', '5', '--until', '5'], /Expected --steps or --until, got both/],
     [['evaluate', 'nothing.safetensors'], /Expected a snapshot file, got 'nothing.safetensors'/],
     [['list', 'envz'], /did you mean 'env'\?/],
     [['nonsense'], /unknown command 'nonsense'/],
