@@ -65,7 +65,7 @@ describe.each(variants)('engine $name', ({ plugin, config }) => {
   const tolerances = TOLERANCES[id]!
   const runs = runsOf(id, config.backend)
   passLaws(makeEngine, { ...tolerances, runs })
-  layerLaws(makeEngine, id === 'simd', config.backend === 'webgpu')
+  layerLaws(makeEngine, id === 'simd')
   optimiserLaws(makeEngine, tolerances.updates)
   // Thousands of minibatches, but on the software driver, where one takes a tenth of a second.
   memoryLaws(makeEngine, config.backend === 'webgpu' ? 6 : 3000, config.backend !== 'tensorflow')
