@@ -1,0 +1,223 @@
+// One gradient step of DQN, TD3 and SAC: targets, losses and what moves, against the same worked out here in double precision.
+
+import { createRng } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { ReplayMemory } from '#src/learn/replay-memory.js'
+import { createLearner, identity } from './identity-env.js'
+import { average, drawRollout, gradientOf, outputsOf, stateOf } from './one-update.js'
+
+const common = { warmup: 0, minibatch: 32, gamma: 0.9, updateRatio: 1 / 16, learningRate: 0.02 }
+const clamp = (value: number, most: number) => Math.min(Math.max(value, -most), most)
+
+/** Some updates of one gradient step each; answers what is held before and after each, and the last one's batch and metrics. */
+async function updates(algorithm: 'dqn' | 'td3' | 'sac', config: object, count: number) {
+  const kind = algorithm === 'dqn' ? 'discrete' : 'box'
+  const options = { ...common, normaliseObservations: false, ...config }
+  const learner = await createLearner(identity(kind), options, { algorithm, rows: 2 })
+  const memory = new ReplayMemory({ observation: 2, action: 1, rows: 2, capacity: 1000 })
+  const states = [await stateOf(learner)]
+  let metrics: Record<string, number> = {}
+  for (let i = 0; i < count; i++) {
+    const rollout = drawRollout(kind, i + 1, 'some')
+    memory.push(rollout)
+    metrics = await learner.learn(rollout, { steps: 16 * i, total: 16 * count, updates: i, returns: [] })
+    states.push(await stateOf(learner))
+  }
+  const [before, after] = [states.at(-2)!, states.at(-1)!]
+  const array = (size = 1) => new Float32Array(common.minibatch * size)
+  const batch = { observations: array(2), actions: array(), next: array(2), rewards: array(), discounts: array() }
+  memory.sample(generator(before.rngs.replay!), batch, { gamma: common.gamma, steps: 1, ...config })
+  const { actor, critic } = (await learner.snapshot()).contract
+  return { states, before, after, batch, metrics, actor, critic }
+}
+
+function generator(state: string) {
+  const rng = createRng(0)
+  rng.load(state)
+  return rng
+}
+
+type Updated = Awaited<ReturnType<typeof updates>>
+
+describe('a step of DQN', () => {
+  /** Values [rows x 2] of both choices by the networks that learn or their targets. */
+  function valuesOf({ before, actor, critic }: Updated, observation: Float32Array, suffix: string, duelling: boolean) {
+    const logits = outputsOf(before, `actor${suffix}`, actor, { observation }).logits!
+    if (!duelling) return logits
+    const state = outputsOf(before, `critic${suffix}`, critic, { observation }).value!
+    return logits.map((logit, at) => state[at >> 1]! + (logit - logits[at ^ 1]!) / 2)
+  }
+
+  function goalsOf(updated: Updated, { double, duelling }: { double: boolean; duelling: boolean }) {
+    const { next, rewards, discounts } = updated.batch
+    const values = valuesOf(updated, next, 'Target', duelling)
+    const judge = double ? valuesOf(updated, next, '', duelling) : values
+    return Array.from(rewards, (reward, i) => {
+      const best = judge[2 * i + 1]! > judge[2 * i]! ? 1 : 0
+      return reward + discounts[i]! * values[2 * i + best]!
+    })
+  }
+
+  const kinds = [false, true].flatMap((double) =>
+    [false, true].flatMap((duelling) => [1, 3].map((steps) => ({ double, duelling, steps }))),
+  )
+
+  it.each(kinds)('goes down the Huber loss, %o', async (kind) => {
+    const huber = 0.6
+    const updated = await updates('dqn', { ...kind, huber, targetEvery: 8 }, 15)
+    const { before, after, batch, metrics } = updated
+    const goals = goalsOf(updated, kind)
+    const values = valuesOf(updated, batch.observations, '', kind.duelling)
+    const taken = goals.map((_, i) => values[2 * i + batch.actions[i]!]!)
+    const errors = goals.map((goal, i) => taken[i]! - goal)
+    const losses = errors.map((error) =>
+      Math.abs(error) < huber ? error ** 2 / 2 : huber * Math.abs(error) - huber ** 2 / 2,
+    )
+    expect(metrics.value).toBeCloseTo(average(taken), 5)
+    expect(metrics.valueLoss).toBeCloseTo(average(losses), 5)
+    const slopes = errors.map((error) => clamp(error, huber))
+    const byChoice = [0, 1].map((choice) => average(slopes.map((s, i) => (batch.actions[i] === choice ? s : 0))))
+    const ofChoices = kind.duelling ? byChoice.map((slope) => slope - average(byChoice)) : byChoice
+    const ofState = kind.duelling ? average(slopes) : 0
+    gradientOf(before, after, 'actor', 'logits.bias').forEach((slope, choice) => {
+      expect(slope).toBeCloseTo(ofChoices[choice]!, 5)
+    })
+    if (kind.duelling) expect(gradientOf(before, after, 'critic', 'value.bias')[0]).toBeCloseTo(ofState, 5)
+    // What the other kind of target would be worth tells both apart here.
+    const others = goalsOf(updated, { ...kind, double: !kind.double })
+    expect(Math.max(...others.map((goal, i) => Math.abs(goal - goals[i]!)))).toBeGreaterThan(0.05)
+  })
+
+  it('moves its targets every so many', async () => {
+    const { states } = await updates('dqn', { targetEvery: 3, blend: 0.25 }, 6)
+    expect(moves(states, 'actorTarget')).toEqual([false, false, true, false, false, true])
+  })
+})
+
+/** Whether each update moved a network. */
+function moves(states: Updated['states'], name: string): boolean[] {
+  const bytes = states.map(({ networks }) => JSON.stringify(networks[name]!.parameters))
+  return bytes.slice(1).map((one, i) => one !== bytes[i])
+}
+
+/** Values of both critics, or of their targets. */
+function twinsOf(
+  of: Updated['before'],
+  critic: Updated['critic'],
+  suffix: string,
+  inputs: Record<string, Float32Array>,
+) {
+  return ['critic', 'twin'].map((name) => outputsOf(of, name + suffix, critic, inputs).value!)
+}
+
+/** Compares what the critics said they did with half the mean squared error to the targets worked out from `next` actions. */
+function expectRegression(
+  { before, batch, metrics, critic }: Updated,
+  next: Float32Array,
+  bonus: (i: number) => number,
+) {
+  const following = twinsOf(before, critic, 'Target', { observation: batch.next, action: next })
+  const goals = Array.from(batch.rewards, (reward, i) => {
+    return reward + batch.discounts[i]! * (Math.min(following[0]![i]!, following[1]![i]!) + bonus(i))
+  })
+  const said = twinsOf(before, critic, '', { observation: batch.observations, action: batch.actions })
+  const losses = said.map((values) => average(goals.map((goal, i) => (values[i]! - goal) ** 2)) / 2)
+  expect(metrics.valueLoss).toBeCloseTo(average(losses), 4)
+  expect(metrics.value).toBeCloseTo(average(said.map(average)), 5)
+  // Either twin is the smaller one somewhere, and some episodes went on.
+  const smaller = goals.map((_, i) => following[0]![i]! < following[1]![i]!)
+  expect(new Set(smaller.filter((_, i) => batch.discounts[i]! > 0)).size).toBe(2)
+}
+
+/** The targets of a step are the given share nearer to the critics after it. */
+function expectFollowed({ before, after }: Updated, names: string[], share: number) {
+  for (const name of names)
+    for (const [parameter, values] of Object.entries(after.networks[`${name}Target`]!.parameters)) {
+      const [from, to] = [before.networks[`${name}Target`]!, after.networks[name]!].map((n) => n.parameters[parameter]!)
+      values.forEach((value, i) => {
+        expect(value).toBeCloseTo(from![i]! + share * (to![i]! - from![i]!), 6)
+      })
+    }
+}
+
+describe('a step of TD3', () => {
+  const config = { targetNoise: 0.6, targetNoiseClip: 0.4, blend: 0.25 }
+
+  it.each([1, 3])("takes the smaller value of the target's action with clipped noise, %i steps on", async (steps) => {
+    const updated = await updates('td3', { ...config, steps }, 6)
+    const { before, batch, actor } = updated
+    const rng = generator(before.rngs.noise!)
+    const noise = Array.from(batch.rewards, () => 0.6 * rng.normal())
+    expect(noise.some((value) => Math.abs(value) > 0.4)).toBe(true)
+    const means = outputsOf(before, 'actorTarget', actor, { observation: batch.next }).mean!
+    const actions = Float32Array.from(means, (value, i) => clamp(Math.tanh(value) + clamp(noise[i]!, 0.4), 1))
+    expectRegression(updated, actions, () => 0)
+  })
+
+  it('climbs the first critic, and moves all targets then', async () => {
+    const updated = await updates('td3', config, 6)
+    const { before, after, batch, metrics, actor, critic } = updated
+    const observation = batch.observations
+    const action = Float32Array.from(outputsOf(before, 'actor', actor, { observation }).mean!, Math.tanh)
+    expect(metrics.policyLoss).toBeCloseTo(-average(twinsOf(after, critic, '', { observation, action })[0]!), 5)
+    expectFollowed(updated, ['actor', 'critic', 'twin'], 0.25)
+  })
+
+  it('moves policy and targets every so many', async () => {
+    const { states } = await updates('td3', { policyEvery: 3 }, 6)
+    for (const name of ['actor', 'actorTarget', 'criticTarget', 'twinTarget'])
+      expect(moves(states, name)).toEqual([false, false, true, false, false, true])
+    for (const name of ['critic', 'twin']) expect(moves(states, name)).not.toContain(false)
+  })
+})
+
+describe('a step of SAC', () => {
+  /** Actions drawn anew by the policy that is held, with their log-densities. */
+  function draw({ before, actor }: Updated, observation: Float32Array, rng: ReturnType<typeof generator>) {
+    const { mean, logStd } = outputsOf(before, 'actor', actor, { observation })
+    const noise = Array.from(mean!, () => rng.normal())
+    const actions = Float32Array.from(mean!, (centre, i) => Math.tanh(centre + Math.exp(logStd![i]!) * noise[i]!))
+    const logProbs = noise.map((value, i) => {
+      const normal = -(value ** 2) / 2 - logStd![i]! - Math.log(2 * Math.PI) / 2
+      return normal - Math.log(1 - actions[i]! ** 2)
+    })
+    return { actions, logProbs }
+  }
+
+  it.each([
+    { temperature: 0.7, steps: 1 },
+    { temperature: 0.7, steps: 3 },
+    { temperature: 'auto', steps: 1 },
+  ])('has the soft targets and the soft policy loss, %o', async (kind) => {
+    const updated = await updates('sac', { ...kind, blend: 0.25 }, 6)
+    const { before, after, batch, metrics, critic } = updated
+    const temperature = Math.exp(before.arrays.temperature![0]!)
+    const rng = generator(before.rngs.noise!)
+    const next = draw(updated, batch.next, rng)
+    expectRegression(updated, next.actions, (i) => -temperature * next.logProbs[i]!)
+    const now = draw(updated, batch.observations, rng)
+    const inputs = { observation: batch.observations, action: now.actions }
+    const [one, two] = twinsOf(after, critic, '', inputs)
+    const smaller = average(one!.map((value, i) => Math.min(value, two![i]!)))
+    expect(metrics.temperature).toBeCloseTo(temperature, 6)
+    expect(metrics.entropy).toBeCloseTo(-average(now.logProbs), 4)
+    expect(metrics.policyLoss).toBeCloseTo(temperature * average(now.logProbs) - smaller, 4)
+    expectFollowed(updated, ['critic', 'twin'], 0.25)
+  })
+
+  it.each([-50, 50])('moves the temperature towards an entropy of %i', async (targetEntropy) => {
+    const { after } = await updates('sac', { targetEntropy }, 1)
+    // Adam's first step is as long as the rate: down where there is more entropy than wanted, up where less.
+    expect(after.arrays.temperature![0]).toBeCloseTo(0.02 * Math.sign(targetEntropy), 6)
+  })
+
+  it('moves policy and temperature every so many, the rest always', async () => {
+    const { states } = await updates('sac', { policyEvery: 3 }, 6)
+    const temperatures = states.map(({ arrays }) => arrays.temperature![0])
+    const rare = [false, false, true, false, false, true]
+    expect(moves(states, 'actor')).toEqual(rare)
+    expect(temperatures.slice(1).map((one, i) => one !== temperatures[i])).toEqual(rare)
+    for (const name of ['critic', 'twin', 'criticTarget', 'twinTarget'])
+      expect(moves(states, name)).not.toContain(false)
+  })
+})
