@@ -102,7 +102,7 @@ export interface DescentOrder extends Omit<BackwardOrder, 'want'> {
 /** Where networks compute. */
 export interface Engine {
   readonly id: string
-  /** Whether the same inputs give the same bits on every run; otherwise a resumed run is equal within the conformance tolerance. */
+  /** Whether the same inputs give the same bits on every run and machine; otherwise a resumed run is equal within the conformance tolerance. */
   readonly reproducible: boolean
   /** What computes, in words: versions and device where they are known. */
   readonly about: string

@@ -40,7 +40,7 @@ export const simd: EnginePlugin = plugin({
     }
     return {
       id: 'simd',
-      reproducible: true,
+      reproducible: !relaxed,
       about: 'WebAssembly SIMD',
       keep: (values, columns) => new SimdTable(instance, values, columns),
       network: (spec, rng) => new SimdNetwork(instance, spec, rng),

@@ -1,4 +1,4 @@
-// The simd engine on several threads, and with sums rounded once.
+// The simd engine on several threads.
 
 import { describe, expect, it } from 'vitest'
 import { createRng, type Engine, type NetworkSpec } from '#src/core/index.js'
