@@ -140,17 +140,34 @@ function expectFollowed({ before, after }: Updated, names: string[], share: numb
     }
 }
 
+/** The slope of a loss of the policy by the only bias of one of its heads, by central differences. */
+function slopeBy({ before }: Updated, head: string, loss: (of: Updated['before']) => number): number {
+  const width = 1 / 256
+  const [above, below] = [width, -width].map((shift) => {
+    const moved = structuredClone(before)
+    moved.networks.actor!.parameters[`${head}.bias`]![0]! += shift
+    return loss(moved)
+  })
+  return (above! - below!) / (2 * width)
+}
+
 describe('a step of TD3', () => {
-  const config = { targetNoise: 0.6, targetNoiseClip: 0.4, blend: 0.25 }
+  const config = { targetNoise: 1.2, targetNoiseClip: 0.95, blend: 0.25 }
 
   it.each([1, 3])("takes the smaller value of the target's action with clipped noise, %i steps on", async (steps) => {
     const updated = await updates('td3', { ...config, steps }, 6)
     const { before, batch, actor } = updated
     const rng = generator(before.rngs.noise!)
-    const noise = Array.from(batch.rewards, () => 0.6 * rng.normal())
-    expect(noise.some((value) => Math.abs(value) > 0.4)).toBe(true)
+    const noise = Array.from(batch.rewards, () => 1.2 * rng.normal())
     const means = outputsOf(before, 'actorTarget', actor, { observation: batch.next }).mean!
-    const actions = Float32Array.from(means, (value, i) => clamp(Math.tanh(value) + clamp(noise[i]!, 0.4), 1))
+    const noisy = Array.from(means, (value, i) => Math.tanh(value) + clamp(noise[i]!, 0.95))
+    // Both limits are met somewhere, and not everywhere.
+    for (const [values, most] of [
+      [noise, 0.95],
+      [noisy, 1],
+    ] as const)
+      expect(new Set(values.map((value) => Math.abs(value) > most)).size).toBe(2)
+    const actions = Float32Array.from(noisy, (value) => clamp(value, 1))
     expectRegression(updated, actions, () => 0)
   })
 
@@ -158,8 +175,12 @@ describe('a step of TD3', () => {
     const updated = await updates('td3', config, 6)
     const { before, after, batch, metrics, actor, critic } = updated
     const observation = batch.observations
-    const action = Float32Array.from(outputsOf(before, 'actor', actor, { observation }).mean!, Math.tanh)
-    expect(metrics.policyLoss).toBeCloseTo(-average(twinsOf(after, critic, '', { observation, action })[0]!), 5)
+    const loss = (of: Updated['before']) => {
+      const action = Float32Array.from(outputsOf(of, 'actor', actor, { observation }).mean!, Math.tanh)
+      return -average(twinsOf(after, critic, '', { observation, action })[0]!)
+    }
+    expect(metrics.policyLoss).toBeCloseTo(loss(before), 5)
+    expect(gradientOf(before, after, 'actor', 'mean.bias')[0]).toBeCloseTo(slopeBy(updated, 'mean', loss), 4)
     expectFollowed(updated, ['actor', 'critic', 'twin'], 0.25)
   })
 
@@ -172,10 +193,9 @@ describe('a step of TD3', () => {
 })
 
 describe('a step of SAC', () => {
-  /** Actions drawn anew by the policy that is held, with their log-densities. */
-  function draw({ before, actor }: Updated, observation: Float32Array, rng: ReturnType<typeof generator>) {
-    const { mean, logStd } = outputsOf(before, 'actor', actor, { observation })
-    const noise = Array.from(mean!, () => rng.normal())
+  /** Actions of the policy held that noise makes, with their log-densities. */
+  function draw(of: Updated['before'], actor: Updated['actor'], observation: Float32Array, noise: number[]) {
+    const { mean, logStd } = outputsOf(of, 'actor', actor, { observation })
     const actions = Float32Array.from(mean!, (centre, i) => Math.tanh(centre + Math.exp(logStd![i]!) * noise[i]!))
     const logProbs = noise.map((value, i) => {
       const normal = -(value ** 2) / 2 - logStd![i]! - Math.log(2 * Math.PI) / 2
@@ -190,18 +210,23 @@ describe('a step of SAC', () => {
     { temperature: 'auto', steps: 1 },
   ])('has the soft targets and the soft policy loss, %o', async (kind) => {
     const updated = await updates('sac', { ...kind, blend: 0.25 }, 6)
-    const { before, after, batch, metrics, critic } = updated
+    const { before, after, batch, metrics, actor, critic } = updated
     const temperature = Math.exp(before.arrays.temperature![0]!)
     const rng = generator(before.rngs.noise!)
-    const next = draw(updated, batch.next, rng)
+    const noise = () => Array.from(batch.rewards, () => rng.normal())
+    const next = draw(before, actor, batch.next, noise())
     expectRegression(updated, next.actions, (i) => -temperature * next.logProbs[i]!)
-    const now = draw(updated, batch.observations, rng)
-    const inputs = { observation: batch.observations, action: now.actions }
-    const [one, two] = twinsOf(after, critic, '', inputs)
-    const smaller = average(one!.map((value, i) => Math.min(value, two![i]!)))
+    const [observation, now] = [batch.observations, noise()]
+    const loss = (of: Updated['before']) => {
+      const { actions, logProbs } = draw(of, actor, observation, now)
+      const [one, two] = twinsOf(after, critic, '', { observation, action: actions })
+      return temperature * average(logProbs) - average(one!.map((value, i) => Math.min(value, two![i]!)))
+    }
     expect(metrics.temperature).toBeCloseTo(temperature, 6)
-    expect(metrics.entropy).toBeCloseTo(-average(now.logProbs), 4)
-    expect(metrics.policyLoss).toBeCloseTo(temperature * average(now.logProbs) - smaller, 4)
+    expect(metrics.entropy).toBeCloseTo(-average(draw(before, actor, observation, now).logProbs), 4)
+    expect(metrics.policyLoss).toBeCloseTo(loss(before), 4)
+    for (const head of ['mean', 'logStd'])
+      expect(gradientOf(before, after, 'actor', `${head}.bias`)[0]).toBeCloseTo(slopeBy(updated, head, loss), 3)
     expectFollowed(updated, ['critic', 'twin'], 0.25)
   })
 
