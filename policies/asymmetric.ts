@@ -23,7 +23,7 @@ export const asymmetric: PolicyPlugin = plugin({
   config: z.object({
     hidden: widths.describe('width of each hidden layer of the actor'),
     criticHidden: widths.describe('width of each hidden layer of the critic'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh'),
+    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh').describe('what follows each layer'),
     initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
     seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
   }),

@@ -36,9 +36,10 @@ export const cnn: PolicyPlugin = plugin({
       .default([
         { filters: 16, kernel: 5, stride: 2 },
         { filters: 32, kernel: 3, stride: 2 },
-      ]),
+      ])
+      .describe('layers over the images, bottom first; kernel and stride in pixels'),
     hidden: z.array(z.int().positive()).min(1).default([128]).describe('width of each dense layer'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('relu'),
+    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('relu').describe('what follows each layer'),
     initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
     seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
   }),

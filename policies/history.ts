@@ -34,9 +34,10 @@ export const history: PolicyPlugin = plugin({
       .default([
         { filters: 32, kernel: 4, stride: 2 },
         { filters: 32, kernel: 3, stride: 2 },
-      ]),
+      ])
+      .describe('layers along time, bottom first; kernel and stride in observations'),
     hidden: z.array(z.int().positive()).min(1).default([64]).describe('width of each dense layer'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh'),
+    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh').describe('what follows each layer'),
     initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
     seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
   }),

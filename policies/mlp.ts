@@ -18,7 +18,7 @@ export const mlp: PolicyPlugin = plugin({
   summary: 'separate actor and critic of dense layers',
   config: z.object({
     hidden: z.array(z.int().positive()).min(1).default([64, 64]).describe('width of each hidden layer'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh'),
+    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh').describe('what follows each layer'),
     initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
     seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
   }),

@@ -19,8 +19,11 @@ export const recurrent: PolicyPlugin = plugin({
   summary: 'actor and critic with memory: dense layers, then a GRU or an LSTM',
   config: z.object({
     hidden: z.array(z.int().positive()).default([64]).describe('width of each dense layer below the memory'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh'),
-    cell: z.enum(['gru', 'lstm']).default('gru'),
+    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh').describe('what follows each layer'),
+    cell: z
+      .enum(['gru', 'lstm'])
+      .default('gru')
+      .describe('the layer that remembers: gated recurrent unit, or long short-term memory'),
     size: z.int().positive().default(64).describe('numbers that the cell gives'),
     initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
     seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),

@@ -16,7 +16,7 @@ const config = z.object({
   batch: z.int().min(2).default(64).describe('transitions an update, all rows together'),
   learningRate: z.number().positive().max(1).default(1e-3).describe("Adam's step size"),
   learningRateDecay: z.enum(['none', 'linear']).default('linear').describe('linear: falls to 0 over the stage'),
-  lambda: z.number().min(0).max(1).default(1).describe('decay of generalised advantages'),
+  lambda: z.number().min(0).max(1).default(1).describe('decay of generalised advantages (arXiv 1506.02438)'),
   normaliseAdvantage: z.boolean().default(false).describe('standardise advantages in each update'),
   ...onPolicyOptions,
 })

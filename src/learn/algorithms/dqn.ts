@@ -27,8 +27,14 @@ const config = z.object({
   explorationStart: z.number().min(0).max(1).default(1).describe('share of random actions at the start'),
   explorationEnd: z.number().min(0).max(1).default(0.05).describe('share of random actions once explored'),
   explorationShare: z.number().min(0).max(1).default(0.2).describe('share of the stage over which it falls'),
-  double: z.boolean().default(true).describe('choose the next action by the network that learns, not by its target'),
-  duelling: z.boolean().default(false).describe("values as the critic's state value plus the actor's advantages"),
+  double: z
+    .boolean()
+    .default(true)
+    .describe('choose the next action by the network that learns, not by its target (arXiv 1509.06461)'),
+  duelling: z
+    .boolean()
+    .default(false)
+    .describe("values as the critic's state value plus the actor's advantages (arXiv 1511.06581)"),
   huber: z.number().positive().default(1).describe('error from which on the loss is linear'),
 })
 

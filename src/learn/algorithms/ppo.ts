@@ -29,7 +29,7 @@ const config = z.object({
     .describe(
       'adaptive: the rate falls where the policy moved further than twice this, in nats, and rises below half of it',
     ),
-  lambda: z.number().min(0).max(1).default(0.95).describe('decay of generalised advantages'),
+  lambda: z.number().min(0).max(1).default(0.95).describe('decay of generalised advantages (arXiv 1506.02438)'),
   clip: z
     .number()
     .positive()

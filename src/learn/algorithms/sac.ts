@@ -36,7 +36,7 @@ const config = z.object({
     .min(0)
     .max(0.9)
     .default(0)
-    .describe('share of hidden units dropped in the critics (DroQ: .01)'),
+    .describe('share of hidden units dropped in the critics (DroQ, arXiv 2110.02034: 0.01)'),
   criticLayerNorm: z.boolean().default(false).describe('layer normalisation in the critics (DroQ: true)'),
 })
 

@@ -6,10 +6,13 @@ import { type FreezePlugin, type FreezeSchedule, plugin } from '../../core/index
 import { shareOf, trainByRate } from './train-by-rate.js'
 
 const config = z.object({
-  /** Share of the stage in which only the critic trains. */
-  warm: z.number().min(0).max(1).default(0.1),
-  /** Share of the stage over which the actor's rate then rises linearly to the algorithm's. */
-  ramp: z.number().min(0).max(1).default(0.1),
+  warm: z.number().min(0).max(1).default(0.1).describe('share of the stage in which only the critic trains'),
+  ramp: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("share of the stage over which the actor's rate then rises linearly to the algorithm's"),
 })
 
 /** Only the critic trains for the first share of the stage; then the actor joins with a linear ramp of its rate. */

@@ -6,15 +6,23 @@ import { type FreezePlugin, type FreezeSchedule, plugin } from '../../core/index
 import { heightOf, shareOf, trainByRate } from './train-by-rate.js'
 
 const config = z.object({
-  /** Share of the stage by which every layer trains; the layers below the heads start at even shares up to it. */
-  by: z.number().min(0).max(1).default(0.5),
-  /** A layer learns this much more slowly than the one above it. */
-  factor: z.number().min(1).default(2.6),
-  /**
-   * The critic never acts: nothing that the policy knows is lost by training it, and until it knows the target's returns it
-   * misleads the actor. So by default all of it trains at full rate at once; `gradual` unfreezes it like the actor.
-   */
-  critic: z.enum(['at-once', 'gradual']).default('at-once'),
+  by: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('share of the stage by which every layer trains; those below the heads start at even shares up to it'),
+  factor: z
+    .number()
+    .min(1)
+    .default(2.6)
+    .describe('a layer learns this much more slowly than the one above it (arXiv 1801.06146: 2.6)'),
+  // The critic never acts: nothing that the policy knows is lost by training it, and until it knows the target's returns it
+  // misleads the actor.
+  critic: z
+    .enum(['at-once', 'gradual'])
+    .default('at-once')
+    .describe('at-once: all of the critic trains at full rate from the start; gradual: it unfreezes as the actor does'),
 })
 
 /** Heads at once, then one layer after the other downwards; rates fall by `factor` a layer below the head. */
