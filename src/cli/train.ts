@@ -60,7 +60,7 @@ export function addTrain(program: Command): void {
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the training in --out, else with the newest of this environment', false)
     .option('--json', 'print the report as JSON', false)
-  withSets(withPreset(command), 'physics.*, env.*, algorithm.* or policy.*').action(train)
+  withSets(withPreset(command), 'physics.*, env.*, algorithm.*, policy.* or engine.*').action(train)
 }
 
 async function train(env: string, options: Options): Promise<void> {
@@ -76,7 +76,7 @@ async function train(env: string, options: Options): Promise<void> {
 }
 
 async function planFor(env: string, options: Options): Promise<Plan> {
-  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'policy'])
+  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'policy', 'engine'])
   const steps = options.steps ?? (options.until === undefined ? STEPS : STEPS_UNTIL)
   const plan = parseOrRefuse(planSchema, {
     name: `train-${env.replace(/^.*\/|\.\w+$/g, '')}`,
@@ -85,7 +85,7 @@ async function planFor(env: string, options: Options): Promise<Plan> {
     },
     policy: { id: options.policy, config: set.policy },
     algorithm: { id: options.algorithm, config: set.algorithm },
-    engine: options.engine,
+    engine: { id: options.engine, config: set.engine },
     ...(options.data !== undefined && { data: options.data }),
     pretrain: [
       {

@@ -23,6 +23,8 @@ interface Options extends TimesOptions {
   token?: string
   to: string
   env?: string
+  algorithm: string
+  engine: string
   freeze: string
   normaliser: NormaliserMode
   steps: number
@@ -43,6 +45,8 @@ export function addTransfer(program: Command): void {
     .description('re-initialises a policy for another domain by its channels, and fine-tunes it there')
     .requiredOption('--to <env|url>', 'the target: an environment, or the ws:// address of a robot')
     .option('--env <env>', 'the task of a robot whose hello has no reward')
+    .option('--algorithm <id>', 'the algorithm', 'ppo')
+    .option('--engine <id>', 'where networks compute', 'simd')
     .option('--freeze <id>', 'freeze schedule', 'gradual')
     .addOption(
       new Option('--normaliser <mode>', 'what becomes of the statistics')
@@ -56,11 +60,13 @@ export function addTransfer(program: Command): void {
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the run in --out, else with the newest', false)
     .option('--json', 'print the report as JSON', false)
-  withSets(withPreset(withTimes(withToken(command))), 'physics.*, env.*, algorithm.* or freeze.*').action(transfer)
+  withSets(withPreset(withTimes(withToken(command))), 'physics.*, env.*, algorithm.*, engine.* or freeze.*').action(
+    transfer,
+  )
 }
 
 async function transfer(snapshot: string, options: Options): Promise<void> {
-  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'freeze'])
+  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'engine', 'freeze'])
   const isRobot = /^wss?:/.test(options.to)
   refuseUnused(options, isRobot)
   const env = { id: options.env ?? options.to, config: set.env }
@@ -73,7 +79,8 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
       name: 'transfer',
       domains: { target },
       start: snapshot,
-      algorithm: { id: 'ppo', config: set.algorithm },
+      algorithm: { id: options.algorithm, config: set.algorithm },
+      engine: { id: options.engine, config: set.engine },
       arms: {
         transfer: [
           { kind: 'transfer', to: 'target', normaliser: options.normaliser },

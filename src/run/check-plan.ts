@@ -28,7 +28,10 @@ export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Pro
     if (plan.start !== undefined) located.start = resolve(base, plan.start)
     if (plan.data !== undefined) located.data = resolve(base, plan.data)
     for (const kind of ['policy', 'algorithm', 'engine'] as const) {
-      if (kind === 'engine' && plan.engine.id === AUTO_ENGINE) continue
+      if (kind === 'engine' && plan.engine.id === AUTO_ENGINE) {
+        requireBare(plan.engine)
+        continue
+      }
       located[kind] = await check(catalog, kind, plan[kind], base, [kind])
     }
     for (const [name, domain] of Object.entries(plan.domains)) {
@@ -72,6 +75,17 @@ async function check(catalog: Catalog, kind: PluginKind, ref: PluginRef, base: s
     await checkPlugin(catalog, kind, located)
     return located
   })
+}
+
+/** What is to be chosen cannot be told anything. */
+function requireBare({ id, config }: PluginRef): void {
+  const [option] = Object.keys(config)
+  if (option === undefined) return
+  throw misplaced(
+    ['engine'],
+    `Expected no options of engine '${id}', got '${option}'`,
+    'name an engine, or leave it out',
+  )
 }
 
 async function checkDomain(catalog: Catalog, domain: Domain, base: string, path: PropertyKey[]): Promise<Domain> {
