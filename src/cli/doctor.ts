@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import type { NetworkSpec } from '../core/index.js'
-import { candidates, describeMachine, nameOf, tryEngine } from '../run/index.js'
+import { candidates, describeMachine, nameOf, threadsBeside, tryEngine } from '../run/index.js'
 import { printResult, table } from './shell.js'
 
 interface Finding {
@@ -51,7 +51,7 @@ function nodeVersion(): Finding {
 /** Every engine in every variant: a matrix product and training steps, each in a process of its own. */
 async function engines(): Promise<Finding[]> {
   const found: Finding[] = []
-  for (const engine of candidates(catalog)) {
+  for (const engine of candidates(catalog, [threadsBeside(1)])) {
     const result = await tryEngine({ engine, networks: [spec], rows: 64, seconds: 0.1 })
     const detail = result.works
       ? `${result.about}; a training step of 64 rows through 64-64 takes ${(1000 * result.seconds).toFixed(2)} ms`

@@ -14,13 +14,14 @@ import {
   pluginRefSchema,
   resolvePlugin,
 } from '../core/index.js'
+import { descend, forwardAll } from '../learn/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { findFault } from './engine-fault.js'
 
 /** What to try. */
 export const engineOrderSchema = z.strictObject({
   engine: pluginRefSchema,
-  /** Networks whose training step is timed, one after the other. */
+  /** Networks whose common training step is timed. */
   networks: z.array(networkSpecSchema),
   rows: z.int().positive(),
   /** How long to time steps; the last one may take longer. */
@@ -76,32 +77,45 @@ export async function runEngineTrial(catalog: Catalog, order: EngineOrder): Prom
 
 /** Median seconds of a training step of all networks; the first steps, which compile, are left out. */
 async function timeStep(engine: Engine, { networks, rows, seconds }: EngineOrder): Promise<number> {
-  const steps = networks.map((spec) => trainingStep(engine, spec, rows))
-  for (let i = 0; i < 2; i++) for (const step of steps) await step()
+  const step = trainingStep(engine, networks, rows)
+  for (let i = 0; i < 2; i++) await step()
   const times: number[] = []
   const end = monotonicSeconds() + seconds
   while (times.length === 0 || monotonicSeconds() < end) {
     const start = monotonicSeconds()
-    for (const step of steps) await step()
+    await step()
     times.push(monotonicSeconds() - start)
   }
   return times.sort((a, b) => a - b)[times.length >> 1]!
 }
 
-function trainingStep(engine: Engine, spec: NetworkSpec, rows: number): () => Promise<void> {
-  const network = engine.network(spec, createRng(1))
-  const rates = Object.fromEntries([...parameterShapes(spec).keys()].map((name) => [layerOf(name), 1e-6]))
+/** A gradient step of networks side by side, as learners take it. */
+function trainingStep(engine: Engine, specs: readonly NetworkSpec[], rows: number): () => Promise<void> {
   const rng = createRng(2)
-  const inputs = Object.entries(spec.inputs).map(([name, width]) => {
-    const values = Float32Array.from({ length: rows * width }, () => rng.normal())
-    return [name, engine.keep(values, width)] as const
-  })
-  const tables = Object.fromEntries(inputs)
   const order = Int32Array.from({ length: rows }, (_, i) => rows - 1 - i)
+  const passes = specs.map((spec) => {
+    const inputs = Object.entries(spec.inputs).map(([name, width]) => {
+      const values = Float32Array.from({ length: rows * width }, () => rng.normal())
+      return [name, engine.keep(values, width)] as const
+    })
+    return { network: engine.network(spec, createRng(1)), inputs: Object.fromEntries(inputs), rows: order }
+  })
+  const rates = specs.map((spec) =>
+    Object.fromEntries([...parameterShapes(spec).keys()].map((name) => [layerOf(name), 1e-6])),
+  )
   return async () => {
-    const tape = await network.forward(tables, order)
-    const gradients = Object.entries(tape.outputs).map(([head, values]) => [head, values.map((value) => value / rows)])
-    await network.backward(tape, Object.fromEntries(gradients), { parameters: true, inputs: [] })
-    await network.update({ rates, maxNorm: 0.5 })
+    const tapes = await forwardAll(engine, passes)
+    const orders = passes.map(({ network }, i) => ({
+      network,
+      tape: tapes[i]!,
+      outputGradients: mapValues(tapes[i]!.outputs, (value) => value / rows),
+      rates: rates[i]!,
+      maxNorm: 0.5,
+    }))
+    await descend(engine, orders)
   }
+}
+
+function mapValues(arrays: Record<string, Float32Array>, by: (value: number) => number): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.map(by)]))
 }

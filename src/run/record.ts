@@ -70,3 +70,8 @@ export function recordsOf(folder: string, seed: number, arm: string, stages: rea
 export function armsOf(plan: Plan): [string, Stage[]][] {
   return [[PRETRAIN, plan.pretrain], ...Object.entries(plan.arms)]
 }
+
+/** Whether an arm of these stages goes on from what was trained before it; one that transfers nothing starts from random weights. */
+export function usesPretrained(stages: readonly Stage[]): boolean {
+  return stages.some((stage) => stage.kind === 'transfer')
+}

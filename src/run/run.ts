@@ -38,7 +38,7 @@ export interface RunOptions {
 export async function* run(given: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
   const { folder, workers = 1, now = monotonicSeconds } = options
   await probeRobots(given, catalog, options.token ?? '')
-  const { plan, notice } = await settleEngine(given, catalog, folder)
+  const { plan, notice } = await settleEngine(given, catalog, folder, workers)
   prepareFolder(plan, folder, options.resume ?? false)
   const before = readEvents(folder).at(-1)?.at ?? 0
   const started = now()

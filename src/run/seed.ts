@@ -13,6 +13,7 @@ import {
   START,
   type StageRecord,
   stageRecordSchema,
+  usesPretrained,
   writeRecord,
 } from './record.js'
 import { type ArmState, readSnapshot, runStage, type SeedContext } from './stages/index.js'
@@ -115,10 +116,6 @@ function openArm(
     for (const record of recordsOf(folder, seed, name, plan.arms[name] ?? [])) applyRecord(arm, record, folder)
   }
   return arm
-}
-
-function usesPretrained(stages: readonly Stage[]): boolean {
-  return stages.some((stage) => stage.kind === 'transfer')
 }
 
 function applyRecord(arm: ArmState, record: StageRecord, folder: string): void {

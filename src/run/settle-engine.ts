@@ -2,37 +2,36 @@
 // a resumed run keeps it.
 
 import { existsSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import {
   AUTO_ENGINE,
   type Catalog,
   LandbridgeError,
-  type Networks,
   type Plan,
   type PluginRef,
   planSchema,
   type RunEvent,
   resolvePlugin,
-  type Stage,
-  taskOf,
 } from '../core/index.js'
-import { loadEnv } from './domain.js'
 import { type EngineResult, tryEngine } from './engine-trial.js'
+import { firstTraining } from './first-training.js'
 
 /** Seconds that each engine's steps are timed for. */
 const SECONDS = 0.5
-/** Rows of a step where the algorithm does not say. */
-const ROWS = 256
+/** Threads that an engine takes at most. */
+const MOST_THREADS = 64
 
 /**
- * The plan with an engine of its own, and what was chosen and why. A folder's scenario decides where there is one. Throws `engine`
- * where the one that is named does not start here.
+ * The plan with an engine of its own, and what was chosen and why. A folder's scenario decides where there is one. `workers` seeds
+ * run side by side and share the machine's cores. Throws `engine` where the one that is named does not start here.
  */
 export async function settleEngine(
   plan: Plan,
   catalog: Catalog,
   folder: string,
+  workers: number,
 ): Promise<{ plan: Plan; notice?: RunEvent }> {
   if (plan.engine.id !== AUTO_ENGINE) {
     await requireEngine(plan.engine, catalog)
@@ -43,11 +42,11 @@ export async function settleEngine(
     const there = parse(readFileSync(file, 'utf8')) as { engine?: unknown }
     return { plan: { ...plan, engine: planSchema.shape.engine.parse(there.engine) } }
   }
-  const { networks, rows } = await stepOf(plan, catalog)
+  const { networks, rows } = await firstTraining(plan, catalog)
+  const threads = threadsBeside(Math.min(workers, plan.seeds))
   const tried: { engine: PluginRef; result: EngineResult }[] = []
-  for (const engine of candidates(catalog)) {
-    const order = { engine, networks: [networks.actor, networks.critic], rows, seconds: SECONDS }
-    tried.push({ engine, result: await tryEngine(order) })
+  for (const engine of candidates(catalog, doublings(threads))) {
+    tried.push({ engine, result: await tryEngine({ engine, networks, rows, seconds: SECONDS }) })
   }
   const times = tried.flatMap(({ engine, result }) => (result.works ? [{ engine, ...result }] : []))
   times.sort((a, b) => a.seconds - b.seconds)
@@ -67,31 +66,32 @@ async function requireEngine(engine: PluginRef, catalog: Catalog): Promise<void>
 
 const DOCTOR = 'see `landbridge doctor`'
 
-/** Every engine in every variant. */
-export function candidates(catalog: Catalog): PluginRef[] {
-  return Object.values(catalog.engine).flatMap(({ id, variants = [{}] }) => variants.map((config) => ({ id, config })))
+/** Threads for each of some processes that compute at once. */
+export function threadsBeside(processes: number): number {
+  return Math.max(1, Math.min(MOST_THREADS, Math.floor(availableParallelism() / processes)))
+}
+
+/** 2, 4, 8, ... below `most`, and `most`. */
+function doublings(most: number): number[] {
+  const counts: number[] = []
+  for (let count = 2; count < most; count *= 2) counts.push(count)
+  return [...counts, most]
+}
+
+/** Every engine in every variant, one that can share its work among threads with each of these numbers of them too. */
+export function candidates(catalog: Catalog, threads: readonly number[]): PluginRef[] {
+  return Object.values(catalog.engine).flatMap(({ id, config: schema, variants = [{}] }) => {
+    const several = 'threads' in schema.shape ? threads.filter((count) => count > 1) : []
+    const shared = several.flatMap((count) => variants.map((config) => ({ ...config, threads: count })))
+    return [...variants, ...shared].map((config) => ({ id, config }))
+  })
 }
 
 /** An engine with the options that tell its variants apart. */
 export function nameOf({ id, config }: PluginRef): string {
-  const options = Object.entries(config).map(([key, value]) => (value === true ? key : String(value)))
+  const options = Object.entries(config).map(([key, value]) => {
+    if (value === true) return key
+    return typeof value === 'number' ? `${key} ${value}` : String(value)
+  })
   return [id, ...options].join(' ')
-}
-
-/** The networks and rows of a gradient step of the plan's first training. */
-async function stepOf(plan: Plan, catalog: Catalog): Promise<{ networks: Networks; rows: number }> {
-  const stages = [...plan.pretrain, ...Object.values(plan.arms).flat()]
-  const stage = stages.find((one): one is Extract<Stage, { kind: 'train' }> => one.kind === 'train')
-  const domain = stage && plan.domains[stage.on]!
-  const ref = domain && (domain.kind === 'sim' ? domain.env : (domain.env ?? domain.start?.env))
-  if (stage === undefined || ref === undefined) {
-    const message = 'Expected a training whose networks are known before it starts, got none'
-    throw new LandbridgeError('config', message, 'name an engine: simd')
-  }
-  const algorithm = stage.algorithm ?? plan.algorithm
-  const options = (await resolvePlugin(catalog, 'algorithm', algorithm)).config.parse(algorithm.config)
-  const rows = [options.minibatch, options.batch].find((size) => typeof size === 'number') ?? ROWS
-  const policy = await resolvePlugin(catalog, 'policy', plan.policy)
-  const task = taskOf((await loadEnv(catalog, ref)).spec)
-  return { networks: policy.create(plan.policy.config, { task, critic: 'value' }), rows }
 }

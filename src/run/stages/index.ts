@@ -9,6 +9,7 @@ import { runTrain } from './train.js'
 import { runTransfer } from './transfer.js'
 
 export { readDemonstrations } from './demonstrations.js'
+export { createLearner } from './learner.js'
 export { readSnapshot } from './snapshot.js'
 export type { ArmState, SeedContext } from './stage.js'
 

@@ -7,7 +7,6 @@ import {
   LandbridgeError,
   type Learner,
   type RunEvent,
-  resolvePlugin,
   type Score,
   type Snapshot,
   type Stage,
@@ -17,7 +16,7 @@ import { readCheckpoint, writeCheckpoint } from '../checkpoint-file.js'
 import type { OpenDomain } from '../domain.js'
 import { meanReturn } from '../outcome.js'
 import { stageFile } from '../record.js'
-import { readDemonstrations } from './demonstrations.js'
+import { createLearner } from './learner.js'
 import { Pace } from './pace.js'
 import { keepSnapshot } from './snapshot.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
@@ -33,7 +32,16 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
   const isRobot = plan.domains[stage.on]?.kind === 'robot'
   const rows = isRobot ? 1 : (stage.rows ?? ROWS)
   const domain = await domains.open(stage.on, { rows })
-  const learner = await createLearner(stage, index, arm, context, domain, rows)
+  const start = arm.current?.snapshot
+  const learner = await createLearner(plan, context.catalog, stage, {
+    task: domain.task,
+    origin: domain.origin,
+    rows,
+    engine: context.engine,
+    rng: createRng(deriveSeed(seed, `${arm.name}/${index}/learner`)),
+    ...(start && { start, architecture: { actor: start.contract.actor, critic: start.contract.critic } }),
+    normaliserContinues: arm.normaliserContinues,
+  })
   try {
     const file = `${stageFile(folder, seed, arm.name, index)}.checkpoint`
     const there = readCheckpoint(file)
@@ -140,34 +148,6 @@ async function scoreLearner(
     evaluationSeed,
     evaluationSteps: scored.steps,
   }
-}
-
-async function createLearner(
-  stage: TrainStage,
-  index: number,
-  arm: ArmState,
-  { plan, catalog, seed, engine }: SeedContext,
-  { task, origin }: OpenDomain,
-  rows: number,
-): Promise<Learner> {
-  const algorithm = stage.algorithm ?? plan.algorithm
-  const freeze = stage.freeze ?? { id: 'none', config: {} }
-  const policy = await resolvePlugin(catalog, 'policy', plan.policy)
-  const start = arm.current?.snapshot
-  const architecture = start && { actor: start.contract.actor, critic: start.contract.critic }
-  const plugin = await resolvePlugin(catalog, 'algorithm', algorithm)
-  return plugin.create(algorithm.config, {
-    task,
-    origin,
-    rows,
-    networks: (critic) => architecture ?? policy.create(plan.policy.config, { task, critic }),
-    engine,
-    rng: createRng(deriveSeed(seed, `${arm.name}/${index}/learner`)),
-    freeze: (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config),
-    ...(start && { start }),
-    ...(plugin.needsData && plan.data !== undefined && { data: await readDemonstrations(plan.data, task) }),
-    normaliserContinues: arm.normaliserContinues,
-  })
 }
 
 /** Whether the newest point of the curve ends the stage; the first one, before any update, never does. */

@@ -1,14 +1,14 @@
 // `engine: auto` measures, chooses, says so, and a resumed run keeps the choice; engines that are not here say what to do.
 
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalog } from '#src/catalog.js'
 import { type Plan, planSchema, type RunEvent } from '#src/core/index.js'
 import { simd, tfjs } from '#src/nn/index.js'
 import { Device } from '#src/nn/tfjs/device.js'
-import { run, tryEngine } from '#src/run/index.js'
+import { candidates, nameOf, run, threadsBeside, tryEngine } from '#src/run/index.js'
 import { missing } from '../../conformance/engine/available.js'
 
 function planOn(engine: unknown): Plan {
@@ -35,17 +35,38 @@ async function eventsOf(plan: Plan, folder: string, options: { resume?: boolean;
 /** Only what is cheap to try. */
 const choices = (plan: Plan) => (plan.engine.id === 'tfjs' ? catalog : { ...catalog, engine: { simd } })
 const noticesOf = (events: RunEvent[]) => events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []))
+const scenarioIn = (folder: string) => readFileSync(join(folder, 'scenario.yaml'), 'utf8')
 const folderOf = () => join(mkdtempSync(join(tmpdir(), 'landbridge-engine-')), 'run')
 
 describe('engine: auto', () => {
   it('says what it measured and chose, writes it into the scenario, and keeps it when resumed', async () => {
     const folder = folderOf()
     const first = await eventsOf(planOn('auto'), folder, { until: 'checkpoint' })
-    expect(noticesOf(first)).toEqual([expect.stringMatching(/^engine simd .*32 rows takes simd [\d.]+ ms$/)])
-    expect(readFileSync(join(folder, 'scenario.yaml'), 'utf8')).toContain('engine:\n  id: simd\n')
+    expect(noticesOf(first)).toEqual([
+      expect.stringMatching(/^engine simd .*32 rows takes simd( threads \d+)? [\d.]+ ms/),
+    ])
+    expect(scenarioIn(folder)).toContain('engine:\n  id: simd\n')
     const resumed = await eventsOf(planOn('auto'), folder, { resume: true })
     expect(noticesOf(resumed)).toEqual([])
     expect(resumed.at(-1)).toMatchObject({ kind: 'report' })
+  })
+
+  it('writes the threads of its choice into the scenario', async () => {
+    const folder = folderOf()
+    const threaded = { ...catalog, engine: { simd: { ...simd, variants: [{ threads: 2 }] } } }
+    for await (const event of run(planOn('auto'), threaded, { folder })) if (event.kind === 'checkpoint') break
+    expect(scenarioIn(folder)).toContain('engine:\n  id: simd\n  config:\n    threads: 2\n')
+  })
+
+  it('tries engines that share their work with each number of threads', () => {
+    const tried = candidates({ ...catalog, engine: { simd, tfjs } }, [1, 2, 4]).map(nameOf)
+    expect(tried.slice(0, 3)).toEqual(['simd', 'simd threads 2', 'simd threads 4'])
+    expect(tried.filter((name) => name.includes('threads'))).toHaveLength(2)
+  })
+
+  it('leaves the cores to the seeds that run side by side', () => {
+    expect(threadsBeside(1)).toBe(Math.min(64, availableParallelism()))
+    expect(threadsBeside(1000)).toBe(1)
   })
 
   it('asks for an engine by name where no training says what to measure', async () => {

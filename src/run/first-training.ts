@@ -1,0 +1,87 @@
+// What a gradient step of a plan's first training is made of, for measuring engines with it.
+
+import {
+  type Catalog,
+  createRng,
+  LandbridgeError,
+  type NetworkSpec,
+  type Networks,
+  type Plan,
+  type PluginRef,
+  resolvePlugin,
+  type Stage,
+  type Task,
+  taskOf,
+} from '../core/index.js'
+import { PRETRAIN } from '../measure/index.js'
+import { simd } from '../nn/index.js'
+import { networksFor } from '../transfer/index.js'
+import { loadEnv } from './domain.js'
+import { armsOf, usesPretrained } from './record.js'
+import { createLearner, readSnapshot } from './stages/index.js'
+
+/** Rows of a step where the algorithm does not say. */
+const ROWS = 256
+
+type TrainStage = Extract<Stage, { kind: 'train' }>
+
+/**
+ * The different networks that the first training's algorithm makes, those of the plan's snapshot where it starts from one, and the
+ * rows of a gradient step. Throws `config` where no training says what they are.
+ */
+export async function firstTraining(plan: Plan, catalog: Catalog): Promise<{ networks: NetworkSpec[]; rows: number }> {
+  const found = armsOf(plan).flatMap(([arm, stages]) => {
+    const stage = stages.find((one): one is TrainStage => one.kind === 'train')
+    return stage === undefined ? [] : [{ stage, goesOn: arm === PRETRAIN || usesPretrained(stages) }]
+  })[0]
+  const env = found && envOf(plan, found.stage.on)
+  if (found === undefined || env === undefined) {
+    const message = 'Expected a training whose networks are known before it starts, got none'
+    throw new LandbridgeError('config', message, 'name an engine: simd')
+  }
+  const { stage, goesOn } = found
+  const task = taskOf((await loadEnv(catalog, env)).spec)
+  const start = goesOn && plan.start !== undefined ? readSnapshot(plan.start).contract : undefined
+  const networks = await networksOf(plan, catalog, stage, {
+    task,
+    env,
+    ...(start && { start: networksFor(start, task) }),
+  })
+  const algorithm = stage.algorithm ?? plan.algorithm
+  const options = (await resolvePlugin(catalog, 'algorithm', algorithm)).config.parse(algorithm.config)
+  const rows = [options.minibatch, options.batch].find((size) => typeof size === 'number') ?? ROWS
+  return { networks, rows }
+}
+
+function envOf(plan: Plan, name: string): PluginRef | undefined {
+  const domain = plan.domains[name]!
+  return domain.kind === 'sim' ? domain.env : (domain.env ?? domain.start?.env)
+}
+
+/** Asks a learner, which is thrown away; networks of one layout count once. */
+async function networksOf(
+  plan: Plan,
+  catalog: Catalog,
+  stage: TrainStage,
+  { task, env, start }: { task: Task; env: PluginRef; start?: Networks },
+): Promise<NetworkSpec[]> {
+  const made = new Map<string, NetworkSpec>()
+  const engine = await simd.create({})
+  const learner = await createLearner(plan, catalog, stage, {
+    task,
+    origin: { env, physics: {} },
+    rows: 1,
+    engine: {
+      ...engine,
+      network: (spec, rng) => {
+        made.set(JSON.stringify(spec), spec)
+        return engine.network(spec, rng)
+      },
+    },
+    rng: createRng(0),
+    ...(start && { architecture: start }),
+  })
+  learner.dispose()
+  engine.dispose()
+  return [...made.values()]
+}
