@@ -80,12 +80,26 @@ function vulkan(): Finding {
   if (process.platform !== 'linux') return { name: 'WebGPU driver', works: true, detail: 'part of the system' }
   const libraries = spawnSync('ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? ''
   const loader = /libvulkan\.so\.\d+/.exec(libraries)?.[0]
-  const named = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES
-  const folders = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].filter((folder) => existsSync(folder))
-  const drivers = named?.split(':') ?? folders.flatMap((folder) => readdirSync(folder))
+  const { drivers, absent } = vulkanDrivers()
   const parts = [
     loader ?? 'no loader: install libvulkan1',
     drivers.length > 0 ? `drivers: ${drivers.join(', ')}` : 'no driver: install the one of your GPU',
+    ...absent,
   ]
   return { name: 'Vulkan', works: loader !== undefined && drivers.length > 0, detail: parts.join('; ') }
+}
+
+/** Manifests of drivers: those that a variable names, which are then the only ones, else the system's. */
+function vulkanDrivers(): { drivers: string[]; absent: string[] } {
+  const variable = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'].find((name) => process.env[name])
+  if (variable === undefined) {
+    const folders = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].filter((folder) => existsSync(folder))
+    return { drivers: folders.flatMap((folder) => readdirSync(folder)), absent: [] }
+  }
+  const named = process.env[variable]!.split(':').filter(Boolean)
+  const lost = named.filter((file) => !existsSync(file))
+  return {
+    drivers: named.filter((file) => existsSync(file)),
+    absent: lost.map((file) => `${variable} names ${file}, which is not there`),
+  }
 }

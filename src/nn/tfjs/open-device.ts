@@ -69,6 +69,7 @@ const OPENERS: Record<Backend, (tf: TensorFlow, load: Load, gpu: boolean) => Pro
 interface NativeBackend {
   isGPUPackage: boolean
   isUsingGpuDevice: boolean
+  binding: { TF_Version: string }
 }
 
 async function openTensorFlow(tf: TensorFlow, load: Load, gpu: boolean): Promise<DeviceFacts> {
@@ -82,7 +83,8 @@ async function openTensorFlow(tf: TensorFlow, load: Load, gpu: boolean): Promise
     const message = 'Expected TensorFlow to compute on a GPU, got its CPU kernels: it found no CUDA driver or libraries'
     throw new LandbridgeError('engine', message, 'see docs/engines.md for the versions that work together')
   }
-  return { about: `TensorFlow.js ${tf.version_core}, native TensorFlow on ${gpu ? 'a CUDA GPU' : 'the processor'}` }
+  const library = `native TensorFlow ${native.binding.TF_Version}`
+  return { about: `TensorFlow.js ${tf.version_core}, ${library} on ${gpu ? 'a CUDA GPU' : 'the processor'}` }
 }
 
 interface Adapter {
