@@ -1,7 +1,7 @@
 // What of a task goes into files and hellos.
 
 import type { Task } from './env.js'
-import type { Networks, SnapshotContract } from './policy.js'
+import type { Networks, SnapshotContract, SnapshotOrigin } from './policy.js'
 
 /** The part of a task that a snapshot and a robot's hello carry. */
 export type TaskContract = Pick<Task, 'observation' | 'action' | 'actuators' | 'terms' | 'controlHz' | 'maxSteps'> & {
@@ -24,11 +24,10 @@ export function taskContract({
 /** What a snapshot of a policy for `task` promises; `clip` as in the contract. */
 export function snapshotContract(
   task: Task,
-  origin: Pick<SnapshotContract, 'env' | 'physics'>,
+  origin: SnapshotOrigin,
   { actor, critic }: Networks,
   clip: number,
 ): SnapshotContract {
-  const { env, physics } = origin
   const seen = 'privileged' in critic.inputs && task.privileged ? { privileged: task.privileged } : {}
-  return { format: 1, ...taskContract(task), actor, critic, ...seen, env, physics, clip }
+  return { format: 1, ...taskContract(task), actor, critic, ...seen, ...origin, clip }
 }

@@ -6,7 +6,7 @@ import type { Engine } from './network.js'
 import { networkLayers } from './network-layer.js'
 import type { NetworkSpec } from './network-spec.js'
 import type { Plugin } from './plugin.js'
-import type { Networks, Policy, Snapshot } from './policy.js'
+import type { Networks, Policy, Snapshot, SnapshotOrigin } from './policy.js'
 import type { Rng } from './rng.js'
 
 /** How far a training stage is. */
@@ -112,7 +112,7 @@ export interface Demonstrations {
 export interface AlgorithmNeeds {
   task: Task
   /** Where the snapshot will say it was trained. */
-  origin: Pick<Snapshot['contract'], 'env' | 'physics'>
+  origin: SnapshotOrigin
   rows: number
   networks(critic: 'value' | 'action-value'): Networks
   engine: Engine
@@ -129,6 +129,8 @@ export interface AlgorithmNeeds {
 export interface AlgorithmPlugin extends Plugin<Learner, AlgorithmNeeds> {
   /** It learns from `data` alone: no other gets it, and a plan without is refused before anything starts. */
   readonly needsData?: boolean
+  /** The outputs of its actors are values of choices, where those of others are a law of actions: neither goes on from the other. */
+  readonly outputs?: 'values'
 }
 
 /** A plug-in that makes an engine. Asynchronous, since some load native libraries. */

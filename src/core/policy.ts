@@ -61,11 +61,16 @@ export const snapshotContractSchema = z.strictObject({
   /** Id and config of the env it was trained in, with the physics laws; an env of a user's module is `module:ID`. */
   env: z.strictObject({ id: z.string(), config: z.record(z.string(), z.unknown()) }),
   physics: physicsSchema,
+  /** Id of the algorithm that trained it last; files of before this was noted lack it. */
+  algorithm: z.string().exactOptional(),
   /** Observations are clipped to this many standard deviations after normalising. */
   clip: z.number().positive(),
 })
 /** What a snapshot promises: spaces, rate, networks, where it was trained. */
 export type SnapshotContract = z.infer<typeof snapshotContractSchema>
+
+/** Where a snapshot was trained, and by what. */
+export type SnapshotOrigin = Pick<SnapshotContract, 'env' | 'physics' | 'algorithm'>
 
 /** A policy with what is needed to re-train it. Written as safetensors by `src/nn/snapshot`. */
 export interface Snapshot {

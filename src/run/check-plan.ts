@@ -15,6 +15,7 @@ import {
   suggest,
 } from '../core/index.js'
 import { checkPhysics } from '../sim/index.js'
+import { checkCarriedAlgorithms } from './check-algorithms.js'
 import { checkCarriedChannels } from './check-channels.js'
 import { checkData } from './check-data.js'
 import type { Complaint } from './complaint.js'
@@ -42,6 +43,7 @@ export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Pro
     const stages = stagesOf(located).map(({ stage }) => stage)
     await at([plan.data === undefined ? 'algorithm' : 'data'], () => checkData(located, stages, catalog))
     await checkCarriedChannels(located, catalog)
+    await at(['algorithm'], () => checkCarriedAlgorithms(located, catalog))
     return { plan: located }
   } catch (problem) {
     if (problem instanceof Misplaced) return problem.complaint

@@ -36,6 +36,8 @@ export function transferSnapshot(
   { normaliser: mode, rng }: { normaliser: NormaliserMode; rng: Rng },
 ): { snapshot: Snapshot; surgery: Surgery } {
   const { task, networks } = target
+  const { algorithm, clip } = source.contract
+  const origin = { ...target.origin, ...(algorithm !== undefined && { algorithm }) }
   const observation = mapChannels(source.contract.observation, task.observation, 'observation')
   const action = mapChannels(source.contract.action, task.action, 'action')
   const hidden = source.contract.privileged
@@ -47,7 +49,7 @@ export function transferSnapshot(
   const { normaliser, about, warnings } = transferNormaliser(source.normaliser, observation, mode)
   const rows = goldenRows(source, observation, rng.split('golden'))
   const bare = {
-    contract: snapshotContract(target.task, target.origin, target.networks, source.contract.clip),
+    contract: snapshotContract(task, origin, networks, clip),
     actor: actor.parameters,
     normaliser,
     ...(privileged &&

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import {
   type AlgorithmNeeds,
+  type AlgorithmPlugin,
   LandbridgeError,
   type Learner,
   type Network,
@@ -39,12 +40,15 @@ const config = z.object({
 })
 
 /** DQN as a plug-in. */
-export const dqn = plugin({
-  id: 'dqn',
-  summary: 'deep Q-learning: off-policy, choices; double, duelling and n-step by options',
-  config,
-  create: (options, needs: AlgorithmNeeds): Learner => new Dqn(options, needs),
-})
+export const dqn: AlgorithmPlugin = {
+  ...plugin({
+    id: 'dqn',
+    summary: 'deep Q-learning: off-policy, choices; double, duelling and n-step by options',
+    config,
+    create: (options, needs: AlgorithmNeeds): Learner => new Dqn(options, needs),
+  }),
+  outputs: 'values',
+}
 
 class Dqn extends OffPolicy {
   readonly #targets: { actor: Network; critic: Network }

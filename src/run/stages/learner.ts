@@ -9,6 +9,7 @@ import {
   resolvePlugin,
   type Stage,
 } from '../../core/index.js'
+import { requireSameOutputs } from '../same-outputs.js'
 import { readDemonstrations } from './demonstrations.js'
 
 /** What a learner is made of beside its plan. */
@@ -29,9 +30,12 @@ export async function createLearner(
   const freeze = stage.freeze ?? { id: 'none', config: {} }
   const policy = await resolvePlugin(catalog, 'policy', plan.policy)
   const plugin = await resolvePlugin(catalog, 'algorithm', algorithm)
-  const { task } = parts
+  const { task, origin, start } = parts
+  const trainedBy = start?.contract.algorithm
+  if (trainedBy !== undefined) requireSameOutputs(catalog, trainedBy, plugin)
   return plugin.create(algorithm.config, {
     ...parts,
+    origin: { ...origin, algorithm: plugin.id },
     networks: (critic) => architecture ?? policy.create(plan.policy.config, { task, critic }),
     freeze: (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config),
     ...(plugin.needsData && plan.data !== undefined && { data: await readDemonstrations(plan.data, task) }),

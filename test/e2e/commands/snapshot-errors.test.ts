@@ -100,3 +100,16 @@ describe('a target with other channels', () => {
     expect(checkpointsOf(out, 'transfer')).toBe(0)
   })
 })
+
+describe('another kind of algorithm', () => {
+  it('is refused by transfer, both named, before the run folder is made', async () => {
+    const [run, out] = [join(folder, 'values'), join(folder, 'laws')]
+    const trained = await landbridge('train', 'cart-pole', '--algorithm', 'dqn', '--steps', '64', '--out', run)
+    expect(trained.code, trained.stderr).toBe(0)
+    const values = join(run, 'snapshots', 'pretrain-0-0-train.safetensors')
+    const { code, stdout, stderr } = await landbridge('transfer', values, '--to', 'cart-pole', '--out', out)
+    expect(stderr).toMatch(/^error: algorithm: Expected .* for 'ppo', got one trained by 'dqn', .*\nhint: .*dqn/)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(existsSync(out)).toBe(false)
+  })
+})
