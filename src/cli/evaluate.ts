@@ -7,13 +7,14 @@ import {
   domainSchema,
   LandbridgeError,
   type PluginRef,
+  parseOrRefuse,
   requireSameChannels,
   type SnapshotContract,
 } from '../core/index.js'
 import { encodeDemonstrations, evaluate, recording } from '../learn/index.js'
 import { scoreInterval } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
-import { groupAssignments, locatePlugin, openDomain, parseOrRefuse, readSnapshot, replaceFile } from '../run/index.js'
+import { groupAssignments, locatePlugin, openDomain, readSnapshot, replaceFile } from '../run/index.js'
 import { taskWarnings } from '../transfer/index.js'
 import {
   givenPreset,

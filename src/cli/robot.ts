@@ -2,9 +2,9 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { importPlugin, LandbridgeError, physicsSchema, resolvePlugin } from '../core/index.js'
+import { importPlugin, LandbridgeError, parseOrRefuse, physicsSchema, resolvePlugin } from '../core/index.js'
 import { type ServeRobotOptions, serveRobot } from '../link/index.js'
-import { checkPlugin, groupAssignments, loadEnv, locatePlugin, parseOrRefuse } from '../run/index.js'
+import { checkPlugin, groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
 import { checkPhysics } from '../sim/index.js'
 import {
   integer,

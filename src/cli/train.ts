@@ -2,8 +2,8 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { LandbridgeError, type Plan, planSchema } from '../core/index.js'
-import { checkPlan, groupAssignments, parseOrRefuse } from '../run/index.js'
+import { LandbridgeError, type Plan, parseOrRefuse, planSchema } from '../core/index.js'
+import { checkPlan, groupAssignments } from '../run/index.js'
 import { givenPreset, integer, number, withPreset, withSets } from './options.js'
 import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'

@@ -1,8 +1,8 @@
 // `landbridge transfer SNAPSHOT --to ENV|URL`: re-initialise a policy for another domain and fine-tune it there.
 
 import { type Command, Option } from 'commander'
-import { LandbridgeError, type NormaliserMode, normaliserModeSchema, planSchema } from '../core/index.js'
-import { groupAssignments, parseOrRefuse } from '../run/index.js'
+import { LandbridgeError, type NormaliserMode, normaliserModeSchema, parseOrRefuse, planSchema } from '../core/index.js'
+import { groupAssignments } from '../run/index.js'
 import {
   givenPreset,
   givenToken,

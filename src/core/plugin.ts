@@ -1,7 +1,8 @@
 // The one shape of everything that can be added, and how a scenario names it.
 
 import { z } from 'zod'
-import { LandbridgeError, suggest } from './error.js'
+import { firstComplaint } from './complaint.js'
+import { LandbridgeError } from './error.js'
 
 /** A thing the catalogue knows. `create` parses `config` itself, so a caller never needs its type. */
 export interface Plugin<Made, Needs = void> {
@@ -46,18 +47,15 @@ export type PluginRefInput = z.input<typeof pluginRefSchema>
 
 /** The config with its defaults. Throws `config`, naming the option that does not fit or is unknown, with the nearest one. */
 export function parseConfig<Config extends z.ZodObject>(id: string, schema: Config, config: unknown): z.infer<Config> {
-  const parsed = schema.strict().safeParse(config ?? {})
+  const strict = schema.strict()
+  const given = config ?? {}
+  const parsed = strict.safeParse(given)
   if (parsed.success) return parsed.data as z.infer<Config>
-  const issue = parsed.error.issues[0]!
   const known = Object.keys(schema.shape)
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-  if (unknown !== undefined) {
-    throw new LandbridgeError('config', `Expected an option of '${id}', got '${unknown}'`, suggest(unknown, known))
-  }
-  const where = [id, ...issue.path.map(String)].join('.')
-  throw new LandbridgeError(
-    'config',
-    `${where}: ${issue.message}`,
-    `the options of '${id}' are: ${known.join(', ') || 'none'}`,
-  )
+  const { path, message, hint } = firstComplaint(strict, parsed.error, given)
+  const [option] = path
+  if (path.length === 1 && !known.includes(String(option)))
+    throw new LandbridgeError('config', `Expected an option of '${id}', got '${String(option)}'`, hint)
+  const options = `the options of '${id}' are: ${known.join(', ') || 'none'}`
+  throw new LandbridgeError('config', `${[id, ...path].map(String).join('.')}: ${message}`, hint ?? options)
 }

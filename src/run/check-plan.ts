@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import {
   AUTO_ENGINE,
   type Catalog,
+  type Complaint,
   type Domain,
   LandbridgeError,
   type Plan,
@@ -18,7 +19,6 @@ import { checkPhysics } from '../sim/index.js'
 import { checkCarriedAlgorithms } from './check-algorithms.js'
 import { checkCarriedChannels } from './check-channels.js'
 import { checkData } from './check-data.js'
-import type { Complaint } from './complaint.js'
 import { checkPlugin, locatePlugin } from './plugins.js'
 import { presetPhysics } from './preset.js'
 

@@ -3,7 +3,6 @@
 export { packageVersion } from './assemble.js'
 export { groupAssignments } from './assignment.js'
 export { checkPlan } from './check-plan.js'
-export { parseOrRefuse } from './complaint.js'
 export { loadEnv, type OpenDomain, openDomain } from './domain.js'
 export { engineOrderSchema, runEngineTrial, tryEngine } from './engine-trial.js'
 export { foldersOf, nextFolder, replaceFile } from './folder.js'

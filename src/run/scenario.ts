@@ -3,10 +3,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
-import { type Catalog, LandbridgeError, type Plan, planSchema } from '../core/index.js'
+import { type Catalog, type Complaint, firstComplaint, LandbridgeError, type Plan, planSchema } from '../core/index.js'
 import { type Assignment, parseAssignments } from './assignment.js'
 import { checkPlan } from './check-plan.js'
-import { type Complaint, firstComplaint } from './complaint.js'
 
 /**
  * Reads a scenario, applies `--set` assignments, locates and checks every plug-in. Nothing is started.

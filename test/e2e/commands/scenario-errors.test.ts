@@ -24,8 +24,8 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
   ],
   'a stage of an unknown kind': [
     `${head}pretrain:\n  - { kind: trian, on: source, steps: 5 }\n`,
-    /:5:\d+: pretrain\.0\.kind/,
-    /got "trian"/,
+    /:5:\d+: pretrain\.0\.kind: Expected one of 'train', .* got "trian"/,
+    "did you mean 'train'?",
   ],
   'a count out of range': [`${head}seeds: 0\n`, /:4:\d+: seeds: Expected.*got 0/],
   'a physics value out of range': [
@@ -44,7 +44,7 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
   ],
   'a learning rate out of range': [
     `${head}algorithm: { id: ppo, config: { learningRate: 3 } }\n`,
-    /:4:\d+: algorithm: ppo\.learningRate: /,
+    /:4:\d+: algorithm: ppo\.learningRate: Expected number to be <=1, got 3/,
   ],
   'an engine that is none': [
     `${head}engine: { id: tfjs, config: { backend: metal } }\n`,

@@ -17,7 +17,8 @@ describe('plugin', () => {
 
   it('names the option that does not fit', () => {
     expect(() => sample.create({ size: -1 })).toThrow(LandbridgeError)
-    expect(() => sample.create({ size: -1 })).toThrow(/sample\.size/)
+    expect(() => sample.create({ size: -1 })).toThrow('sample.size: Expected number to be >0, got -1')
+    expect(() => sample.create({ size: Number.NaN })).toThrow('sample.size: Expected number, got NaN')
     expect(() => sample.create({ sise: 1 })).toThrow(/sise/)
   })
 })

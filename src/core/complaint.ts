@@ -1,7 +1,7 @@
 // What a schema says of a value, as a person would: expected, got, and the nearest valid word.
 
 import type { z } from 'zod'
-import { LandbridgeError, suggest } from '../core/index.js'
+import { LandbridgeError, suggest } from './error.js'
 import { keysAt } from './schema-at.js'
 
 /** Something wrong in a document, and where. */
@@ -36,18 +36,51 @@ function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown)
     return { path: [...issue.path, key], message, hint: suggest(key, known) }
   }
   const got = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
-  const words = [...issue.message.matchAll(/["']([^"']+)["']/g)].map(([, word]) => word!)
+  const kinds = kindsOf(issue)
+  const expected = kinds.length > 0 ? `Expected one of ${quoted(kinds)}` : expectation(issue.message)
+  const words = kinds.length > 0 ? kinds : [...issue.message.matchAll(/["']([^"']+)["']/g)].map(([, word]) => word!)
   const hint = typeof got === 'string' && words.length > 0 ? suggest(got, words) : undefined
-  const message = `${expectation(issue.message)}, got ${got === undefined ? 'nothing' : JSON.stringify(got)}`
+  const message = `${expected}, got ${written(got)}`
   return { path: issue.path, message, ...(hint !== undefined && { hint }) }
 }
 
-/** The first complaint of the branch that got furthest into the value: the one that was meant. */
-function meantBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue {
-  const into = branches.find(
-    ([first]) => first !== undefined && (first.path.length > 0 || first.code !== 'invalid_type'),
-  )
-  return (into ?? branches[0]!)[0]!
+/**
+ * The first complaint of the branch that got furthest into the value: the one that was meant. Where the value is of no branch's
+ * kind, a complaint that names every kind.
+ */
+function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue {
+  const into = branches.filter(([first]) => first!.path.length > 0 || first!.code !== 'invalid_type')
+  if (into.length === 0) return branches[0]![0]!
+  const ofKind = into.find((issues) => !issues.some(isOfAnotherKind))
+  if (ofKind !== undefined) return ofKind[0]!
+  const misfits = into.flatMap((issues) => issues.find(isOfAnotherKind) ?? [])
+  const { path, message } = misfits[0]!
+  return { code: 'invalid_union', path, message, errors: [], options: misfits.flatMap(kindsOf) }
+}
+
+/** Whether a branch was not meant: a key of the value, its `kind`, says so. */
+function isOfAnotherKind(issue: z.core.$ZodIssue): boolean {
+  return issue.path.length > 0 && (issue.code === 'invalid_union' || isLiteral(issue)) && kindsOf(issue).length > 0
+}
+
+/** The words that tell the branches of a union apart; none where an issue is another. */
+function kindsOf(issue: z.core.$ZodIssue): string[] {
+  const values = issue.code === 'invalid_union' && 'options' in issue ? issue.options : isLiteral(issue) && issue.values
+  return (values || []).filter((value) => typeof value === 'string')
+}
+
+function isLiteral(issue: z.core.$ZodIssue): issue is z.core.$ZodIssueInvalidValue {
+  return issue.code === 'invalid_value' && issue.values.length === 1
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(', ')
+}
+
+/** A value as it is written in a document; numbers that are none there by name. */
+function written(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
 }
 
 /** A message of the schema's as `Expected ...`. */
