@@ -15,7 +15,7 @@ import {
   spaceSize,
   type Table,
 } from '../core/index.js'
-import { type Actor, createActor, goldenVectors, initialParameters, Normaliser } from '../nn/index.js'
+import { type Actor, checkSpec, createActor, goldenVectors, initialParameters, Normaliser } from '../nn/index.js'
 import { packState, unpackState } from './learner-state.js'
 import { gather } from './minibatch.js'
 import { mean } from './statistics.js'
@@ -49,6 +49,8 @@ export class ActorCritic {
     networks = needs.networks('value'),
   ) {
     const { task, start } = needs
+    checkSpec(networks.actor)
+    checkSpec(networks.critic)
     this.networks = networks
     this.actorStart = this.#initial('actor', 'actor')
     this.actor = this.#network('actor', this.actorStart)

@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 import {
+  firstComplaint,
   headSize,
   LandbridgeError,
   type NamedParameters,
@@ -119,7 +120,7 @@ function snapshotOf({ metadata, tensors }: TensorFile): Snapshot {
 function contractOf(text: string | undefined): SnapshotContract {
   if (text === undefined) throw refuse('a landbridge snapshot', 'a safetensors file without a contract')
   try {
-    const contract = snapshotContractSchema.parse(JSON.parse(text))
+    const contract = parsedContract(JSON.parse(text))
     checkActor(contract.actor, contract.observation, contract.action)
     checkSpec(contract.actor)
     checkSpec(contract.critic)
@@ -131,16 +132,17 @@ function contractOf(text: string | undefined): SnapshotContract {
       )
     return contract
   } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)
-    throw new LandbridgeError(
-      'snapshot-format',
-      `Expected a contract, got one that does not fit: ${reason}`,
-      undefined,
-      {
-        cause,
-      },
-    )
+    const { message, hint } = cause instanceof LandbridgeError ? cause : { message: String(cause), hint: undefined }
+    const refusal = `Expected a contract, got one that does not fit: ${message}`
+    throw new LandbridgeError('snapshot-format', refusal, hint, { cause })
   }
+}
+
+function parsedContract(value: unknown): SnapshotContract {
+  const parsed = snapshotContractSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const { path, message, hint } = firstComplaint(snapshotContractSchema, parsed.error, value)
+  throw new LandbridgeError('snapshot-format', `${['contract', ...path].map(String).join('.')}: ${message}`, hint)
 }
 
 /** Every tensor of a file with its shape. */

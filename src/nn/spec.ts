@@ -1,12 +1,37 @@
 // Checks a network spec before anything is built of it.
 
-import { LandbridgeError, type NetworkLayer, type NetworkSpec, networkLayers, suggest } from '../core/index.js'
+import {
+  firstComplaint,
+  LandbridgeError,
+  type NetworkLayer,
+  type NetworkSpec,
+  networkLayers,
+  networkSpecSchema,
+  parameterShapes,
+  suggest,
+} from '../core/index.js'
+
+/** Bytes of a parameter with its gradient and both moments. */
+const BYTES = 16
+/** Most bytes of a network's parameters, as many as WebAssembly addresses. */
+const MOST_BYTES = 2 ** 32
 
 /**
- * Throws `config` where names clash or are odd, where a trunk or head reads something that does not exist below it, or where a layer
- * does not fit what comes in.
+ * Throws `config` where something is of no kind that there is, where names clash or are odd, where a trunk or head reads something
+ * that does not exist below it, where a layer does not fit what comes in, or where all of it takes more memory than can be addressed.
  */
 export function checkSpec(spec: NetworkSpec): void {
+  const { success, error } = networkSpecSchema.safeParse(spec)
+  if (!success) {
+    const { path, message, hint } = firstComplaint(networkSpecSchema, error, spec)
+    throw new LandbridgeError('config', `${['network', ...path].map(String).join('.')}: ${message}`, hint)
+  }
+  checkNames(spec)
+  for (const layer of networkLayers(spec)) checkLayer(layer)
+  checkSize(spec)
+}
+
+function checkNames(spec: NetworkSpec): void {
   const sources = new Set<string>()
   const taken = new Set<string>()
   const claim = (name: string) => {
@@ -39,7 +64,17 @@ export function checkSpec(spec: NetworkSpec): void {
     claim(head.name)
     if (head.kind === 'dense') need(head.from, head.name)
   }
-  for (const layer of networkLayers(spec)) checkLayer(layer)
+}
+
+/** Before anything is drawn: a matrix of this size takes minutes to start. */
+function checkSize(spec: NetworkSpec): void {
+  const shapes = [...parameterShapes(spec).values()]
+  const count = shapes.reduce((sum, shape) => sum + shape.reduce((product, size) => product * size, 1), 0)
+  if (count * BYTES <= MOST_BYTES) return
+  const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toLocaleString('en', { maximumFractionDigits: 1 })} GiB`
+  const got = `${count.toLocaleString('en')}, which need ${gibibytes(count * BYTES)} with gradients and moments`
+  const most = `${(MOST_BYTES / BYTES).toLocaleString('en')} parameters (${gibibytes(MOST_BYTES)})`
+  throw new LandbridgeError('config', `Expected a network of at most ${most}, got ${got}`, 'choose smaller layers')
 }
 
 function checkLayer(layer: NetworkLayer): void {

@@ -159,6 +159,16 @@ describe('a snapshot file', () => {
     }
   })
 
+  it('is refused for a layer of no kind with its place, what there is, and what it got', () => {
+    const { metadata, tensors } = decodeTensors(bytes)
+    const contract = JSON.parse(metadata.contract!)
+    contract.actor.trunks[0].layers[0].kind = 'attention'
+    const file = encodeTensors({ metadata: { ...metadata, contract: JSON.stringify(contract) }, tensors })
+    expect(() => decodeSnapshot(file)).toThrow(
+      /contract\.actor\.trunks\.0\.layers\.0\.kind: Expected one of 'dense', .*, got "attention"/,
+    )
+  })
+
   it('is not written where a number is not finite or a tensor does not fit', () => {
     const unstable = exampleSnapshot()
     unstable.critic['value.bias']![0] = Number.NaN

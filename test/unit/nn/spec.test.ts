@@ -50,6 +50,24 @@ describe('a network spec', () => {
       '1 to 3 of 3',
     ],
     ['a take of two sources', trunk({ layers: [{ kind: 'take', first: 0, size: 1 }] }), '3 and 1'],
+    ['a layer of no kind', trunk({ layers: [{ kind: 'dens', size: 3 }] as never }), "'dense', 'conv2d'"],
+    [
+      'a layer of no kind',
+      trunk({ layers: [{ kind: 'dens', size: 3 }] as never }),
+      'network.trunks.1.layers.0.kind: E',
+    ],
+    ['no activation that is', trunk({ layers: [{ size: 3, activation: 'swish', gain: 1 }] as never }), 'got "swish"'],
+    [
+      'a size below 1',
+      trunk({ layers: [{ size: -3, activation: 'relu', gain: 1 }] }),
+      'size: Expected number to be >0, got -3',
+    ],
+    [
+      'a head of no kind',
+      { ...spec, heads: [{ kind: 'sparse' }] as never },
+      "Expected one of 'dense', 'free', got \"sparse\"",
+    ],
+    ['more than memory holds', trunk({ layers: [{ size: 1e9, activation: 'relu', gain: 1 }] }), 'which need 89.4 GiB'],
     ['a head on another head', { ...spec, heads: [{ ...spec.heads[0]!, from: 'value' }] }, "got 'value'"],
   ] as [string, NetworkSpec, string][])('is refused with %s', (_what, wrong, message) => {
     expect(() => checkSpec(wrong)).toThrow(expect.objectContaining({ code: 'config' }))
