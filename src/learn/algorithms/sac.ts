@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import {
   type AlgorithmNeeds,
+  LandbridgeError,
   type LayerSpec,
   type Learner,
   type Networks,
@@ -62,7 +63,7 @@ class Sac extends OffPolicy {
     private readonly options: z.infer<typeof config>,
     needs: AlgorithmNeeds,
   ) {
-    super(options, needs, regularised(continuousNetworks('sac', needs), options))
+    super(options, needs, regularised(continuousNetworks('sac', needs), options, needs.start !== undefined))
     const size = spaceSize(needs.task.action)
     const { minibatch, temperature } = options
     this.#critics = new TwinCritics(this.networks, needs, options)
@@ -157,13 +158,21 @@ function drawnFor(rows: number, size: number): Drawn {
   return { noise: array(), actions: array(), byAction: array(), logProbs: new Float32Array(rows) }
 }
 
-/** Dropout, then layer normalisation, between the linear part of the critics' layers and their activation. */
-function regularised({ actor, critic }: Networks, options: z.infer<typeof config>): Networks {
+/**
+ * Dropout, then layer normalisation, between the linear part of the dense layers of the critics' trunks and their activation. A
+ * snapshot's critic stays as it is. Throws `config` where a critic has no such layers, or its snapshot has none that are regularised.
+ */
+function regularised({ actor, critic }: Networks, options: z.infer<typeof config>, isStarted: boolean): Networks {
   const { criticDropout: rate, criticLayerNorm } = options
-  const isPlain = critic.trunks.every(({ layers }) =>
-    layers.every(({ kind }) => kind === undefined || kind === 'dense'),
-  )
-  if (!isPlain || (rate === 0 && !criticLayerNorm)) return { actor, critic }
+  if (rate === 0 && !criticLayerNorm) return { actor, critic }
+  const kinds = critic.trunks.flatMap(({ layers }) => layers.map(({ kind }) => kind ?? 'dense'))
+  const expected = isStarted ? ['dropout', 'layerNorm'] : ['dense']
+  if (!expected.some((kind) => kinds.some((there) => there === kind))) {
+    const message = `Expected ${expected.join(' or ')} layers in the critic${isStarted ? ' of the snapshot' : ''}`
+    const got = kinds.length === 0 ? 'none' : [...new Set(kinds)].join(', ')
+    throw new LandbridgeError('config', `${message}, got ${got}`, 'leave criticDropout and criticLayerNorm off')
+  }
+  if (isStarted) return { actor, critic }
   const trunks = critic.trunks.map((trunk) => ({
     ...trunk,
     layers: trunk.layers.flatMap((layer): LayerSpec[] => {

@@ -1,6 +1,7 @@
 // SAC at work: it learns, says how, and refuses what it cannot do.
 
 import { describe, expect, it } from 'vitest'
+import type { EnvSpec } from '#src/core/index.js'
 import { unpackState } from '#src/learn/learner-state.js'
 import { createLearner, identity, practise, score } from './identity-env.js'
 
@@ -27,6 +28,18 @@ describe('learning', () => {
   })
 })
 
+/** The task with an image beside its numbers. */
+function withCamera(spec: EnvSpec): EnvSpec {
+  const { observation } = spec
+  if (observation.kind !== 'box') throw new Error('Expected numbers, got choices')
+  const channels = [...observation.channels, { name: 'camera', unit: '1', shape: [4, 4, 1] }]
+  const ends = (of: readonly number[], end: number) => [...of, ...new Array<number>(16).fill(end)]
+  return {
+    ...spec,
+    observation: { ...observation, channels, low: ends(observation.low, 0), high: ends(observation.high, 1) },
+  }
+}
+
 describe('DroQ', () => {
   const droq = { ...quick, criticDropout: 0.01, criticLayerNorm: true, updateRatio: 4, policyEvery: 4 }
 
@@ -39,6 +52,25 @@ describe('DroQ', () => {
     expect(contract.critic.trunks[0]!.layers.map(({ kind }) => kind)).toEqual([undefined, 'dropout', 'layerNorm'])
     const going = await createLearner(spec, droq, { algorithm: 'sac', start: await learner.snapshot() })
     expect((await going.snapshot()).contract.critic).toEqual(contract.critic)
+  })
+
+  it('regularises the dense layers behind convolutions', async () => {
+    const spec = withCamera(identity('box'))
+    const policy = { id: 'cnn' as const, config: { hidden: [8], convolutions: [{ filters: 2, kernel: 2, stride: 2 }] } }
+    const learner = await createLearner(spec, droq, { algorithm: 'sac', policy })
+    const { critic } = unpackState((await learner.checkpoint()).state).networks
+    expect(critic!.masks).toBeDefined()
+    expect(Object.keys(critic!.parameters).filter((name) => name.endsWith('.scale'))).toHaveLength(1)
+  })
+
+  it('is refused where a snapshot has a plain critic', async () => {
+    const spec = identity('box')
+    const plain = await createLearner(spec, quick, { algorithm: 'sac' })
+    await practise(spec, plain, 100)
+    const refused = createLearner(spec, droq, { algorithm: 'sac', start: await plain.snapshot() })
+    await expect(refused).rejects.toThrow(
+      'Expected dropout or layerNorm layers in the critic of the snapshot, got dense',
+    )
   })
 
   it('drops other units in each critic and target', async () => {
