@@ -78,7 +78,8 @@ export function unpackState(bytes: Uint8Array): LearnerState {
       arrays: under('arrays/'),
     }
   } catch (cause) {
-    throw new LandbridgeError('checkpoint', 'Expected the state of a learner, got something else', undefined, { cause })
+    const got = cause instanceof LandbridgeError ? `bytes that are cut or changed (${cause.message})` : 'something else'
+    throw new LandbridgeError('checkpoint', `Expected the state of a learner, got ${got}`, undefined, { cause })
   }
 }
 

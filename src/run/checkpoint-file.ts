@@ -2,11 +2,13 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { type Checkpoint, LandbridgeError, scoreSchema } from '../core/index.js'
+import { type Checkpoint, LandbridgeError, type Learner, scoreSchema } from '../core/index.js'
 import { replaceFile } from './folder.js'
 
 /** Goes up whenever what is in a checkpoint changes its meaning. */
 const VERSION = 1
+/** What helps where a checkpoint cannot be read. */
+const REDO = 'remove the file to redo the stage'
 
 const headSchema = z.strictObject({
   version: z.literal(VERSION),
@@ -53,12 +55,20 @@ export function readCheckpoint(
     return { head, learner: { state: new Uint8Array(bytes.subarray(end)), appended }, segments }
   } catch (cause) {
     if (cause instanceof LandbridgeError) throw cause
-    throw new LandbridgeError(
-      'checkpoint',
-      `Expected a training checkpoint in ${path}`,
-      'remove the file to redo the stage',
-      { cause },
-    )
+    throw new LandbridgeError('checkpoint', `Expected a training checkpoint in ${path}, got something else`, REDO, {
+      cause,
+    })
+  }
+}
+
+/** Puts a learner where a checkpoint left it. Throws `checkpoint`, naming the file, where the bytes are cut or another learner's. */
+export function restoreLearner(path: string, learner: Learner, from: Checkpoint): void {
+  try {
+    learner.restore(from)
+  } catch (cause) {
+    const { message, hint } = cause instanceof LandbridgeError ? cause : { message: String(cause), hint: undefined }
+    const ways = [hint, REDO].filter((way) => way !== undefined).join(', or ')
+    throw new LandbridgeError('checkpoint', `${path}: ${message}`, ways, { cause })
   }
 }
 
@@ -66,6 +76,6 @@ function requireVersion(path: string, head: unknown): void {
   const { version } = head as { version?: unknown }
   if (version === VERSION) return
   const message = `Expected a checkpoint of version ${VERSION} in ${path}, got ${version ?? 'none'}`
-  const hint = 'resume with the release that began the run, or remove the file to redo the stage'
+  const hint = `resume with the release that began the run, or ${REDO}`
   throw new LandbridgeError('checkpoint', message, hint)
 }

@@ -12,7 +12,7 @@ import {
   type Stage,
 } from '../../core/index.js'
 import { evaluate, train } from '../../learn/index.js'
-import { readCheckpoint, writeCheckpoint } from '../checkpoint-file.js'
+import { readCheckpoint, restoreLearner, writeCheckpoint } from '../checkpoint-file.js'
 import type { OpenDomain } from '../domain.js'
 import { meanReturn } from '../outcome.js'
 import { stageFile } from '../record.js'
@@ -45,7 +45,7 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
   try {
     const file = `${stageFile(folder, seed, arm.name, index)}.checkpoint`
     const there = readCheckpoint(file)
-    if (there) learner.restore(there.learner)
+    if (there) restoreLearner(file, learner, there.learner)
     if (there && !context.engine.reproducible) yield resumedNearly(context.engine.id)
     const scores = there?.head.scores ?? []
     if (!isReached(stage, scores)) {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readCheckpoint, writeCheckpoint } from '#src/run/checkpoint-file.js'
+import { readCheckpoint, restoreLearner, writeCheckpoint } from '#src/run/checkpoint-file.js'
+import { createLearner, identity } from '../learn/identity-env.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'landbridge-checkpoint-'))
 const head = { state: { index: 2, progress: { steps: 10, total: 20, updates: 1, returns: [1, 2] } }, scores: [] }
@@ -42,6 +43,23 @@ describe('a checkpoint file', () => {
       writeFileSync(path, bytes.subarray(0, length))
       expect(() => readCheckpoint(path)).toThrow(/Expected a training checkpoint/)
     }
+  })
+
+  it('whose learner was cut is refused with the file and what to do', async () => {
+    const path = join(folder, 'short')
+    const learner = await createLearner(identity('box'), {})
+    const { state, appended } = await learner.checkpoint()
+    restoreLearner(path, learner, { state, appended })
+    for (const length of [0, 7, 100, state.length - 4]) {
+      expect(() => restoreLearner(path, learner, { state: state.subarray(0, length), appended })).toThrow(
+        expect.objectContaining({
+          code: 'checkpoint',
+          message: expect.stringMatching(/short: Expected the state of a learner, got bytes that are cut/),
+          hint: 'remove the file to redo the stage',
+        }),
+      )
+    }
+    learner.dispose()
   })
 
   it('of another version is refused with what to do', () => {
