@@ -74,7 +74,7 @@ class Bc implements Learner {
     this.#networks = new ActorCritic(needs)
     this.policy = this.#networks.acting.policy
     if (this.policy.memorySize > 0) {
-      const hint = 'clone into mlp, cnn or history'
+      const hint = 'clone into mlp or cnn; history and recurrent remember'
       throw new LandbridgeError('config', "Expected a policy without memory for 'bc', got one that remembers", hint)
     }
     this.#rngs = { demonstrations: rng.split('demonstrations') }

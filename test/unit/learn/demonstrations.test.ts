@@ -48,6 +48,15 @@ describe('demonstrations', () => {
     expect(() => decodeDemonstrations(bytes(), spec)).toThrow(expect.objectContaining({ code }))
   })
 
+  it('are not taught to a policy that remembers, and the hint names only what is', async () => {
+    const policy = { id: 'history', config: {} } as const
+    const refused = createLearner(spec, {}, { algorithm: 'bc', policy, data: some(4) })
+    await expect(refused).rejects.toMatchObject({
+      code: 'config',
+      hint: expect.stringMatching(/into mlp or cnn; history/),
+    })
+  })
+
   it('of other channels are recorded anew, not transferred', () => {
     const bytes = encodeDemonstrations(some(2), { ...spec, action: identity('discrete').action })
     expect(() => decodeDemonstrations(bytes, spec)).toThrow(
