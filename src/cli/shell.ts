@@ -1,8 +1,6 @@
 // What every verb shares: where output goes, and which exit code an error means.
 
-import { type ErrorCode, LandbridgeError } from '../core/index.js'
-
-const WRONG_USE: readonly ErrorCode[] = ['usage', 'scenario', 'unknown-plugin', 'config', 'physics']
+import { type ErrorCode, isWrongUse, LandbridgeError } from '../core/index.js'
 
 /** Which check of a snapshot failed, in words. */
 const FAILED_CHECKS: Partial<Record<ErrorCode, string>> = {
@@ -13,9 +11,8 @@ const FAILED_CHECKS: Partial<Record<ErrorCode, string>> = {
 
 /** 2 for wrong use, 130 for an interruption, 1 for everything else. */
 export function exitCodeOf(problem: unknown): number {
-  if (!(problem instanceof LandbridgeError)) return 1
-  if (problem.code === 'interrupted') return 130
-  return WRONG_USE.includes(problem.code) ? 2 : 1
+  if (problem instanceof LandbridgeError && problem.code === 'interrupted') return 130
+  return isWrongUse(problem) ? 2 : 1
 }
 
 /** An error as a person reads it: one line, and a hint where there is one. Errors that are not ours keep their stack. */

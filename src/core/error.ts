@@ -54,6 +54,13 @@ export class LandbridgeError extends Error {
   }
 }
 
+const WRONG_USE: readonly ErrorCode[] = ['usage', 'scenario', 'unknown-plugin', 'config', 'physics']
+
+/** Whether what was asked for is wrong, whatever the machine and the moment. */
+export function isWrongUse(problem: unknown): boolean {
+  return problem instanceof LandbridgeError && WRONG_USE.includes(problem.code)
+}
+
 /** The candidate closest to `word` by edit distance, or undefined where none is near (more than a third of it off). */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined

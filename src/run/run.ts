@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { assembleReport } from './assemble.js'
+import { isRefusal, rememberFolder } from './beginning.js'
 import { EventLog, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { probeRobots } from './probe.js'
@@ -39,6 +40,7 @@ export async function* run(given: Plan, catalog: Catalog, options: RunOptions): 
   const { folder, workers = 1, now = monotonicSeconds } = options
   await probeRobots(given, catalog, options.token ?? '')
   const { plan, notice } = await settleEngine(given, catalog, folder, workers)
+  const takeBack = rememberFolder(folder)
   prepareFolder(plan, folder, options.resume ?? false)
   const before = readEvents(folder).at(-1)?.at ?? 0
   const started = now()
@@ -46,6 +48,7 @@ export async function* run(given: Plan, catalog: Catalog, options: RunOptions): 
   const log = new EventLog(folder)
   const seedOptions: SeedOptions = { folder, workers: options.simWorkers ?? 0, token: options.token ?? '', now }
   const start = options.runSeed ?? ((_: Plan, seed: number) => runSeed(plan, catalog, seed, seedOptions))
+  let refused = false
   try {
     for await (const event of happenings(plan, catalog, seedOptions, workers, start, notice)) {
       const dated = { ...event, at: elapsed() }
@@ -58,8 +61,12 @@ export async function* run(given: Plan, catalog: Catalog, options: RunOptions): 
     log.append(event)
     yield event
     return report
+  } catch (problem) {
+    refused = !options.resume && isRefusal(problem)
+    throw problem
   } finally {
     log.close()
+    if (refused) takeBack()
   }
 }
 

@@ -1,0 +1,99 @@
+// A run that cannot be as it was asked for leaves its folder as it was; one that got somewhere keeps everything.
+
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { catalog, type Plan, planSchema, readSnapshot, run } from 'landbridge'
+import { type NetworkSpec, type PolicyPlugin, plugin, z } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+
+/** Dense networks whose first layer is another one, or their only one. */
+const own: PolicyPlugin = plugin({
+  id: 'own',
+  summary: 'networks that begin with a layer of the config',
+  config: z.object({ layer: z.record(z.string(), z.unknown()), alone: z.boolean().default(false) }),
+  create({ layer, alone }, needs) {
+    const { actor, critic } = catalog.policy.mlp!.create({ hidden: [4] }, needs)
+    const begun = (spec: NetworkSpec): NetworkSpec => ({
+      ...spec,
+      trunks: spec.trunks.map((trunk) => ({ ...trunk, layers: [layer as never, ...(alone ? [] : trunk.layers)] })),
+    })
+    return { actor: begun(actor), critic: begun(critic) }
+  },
+})
+const withOwn = { ...catalog, policy: { ...catalog.policy, own } }
+
+const planOf = (change: object): Plan =>
+  planSchema.parse({
+    name: 'refused',
+    domains: { source: { kind: 'sim', env: 'pendulum' } },
+    policy: { id: 'mlp', config: { hidden: [4] } },
+    algorithm: { id: 'ppo', config: { batch: 32, minibatch: 32, epochs: 1 } },
+    pretrain: [{ kind: 'train', on: 'source', steps: 64, rows: 2 }],
+    curve: { points: 2, episodes: 1 },
+    seeds: 1,
+    ...change,
+  })
+
+async function runWhole(plan: Plan, folder: string, resume = false): Promise<void> {
+  for await (const _ of run(plan, withOwn, { folder, resume, now: () => 0 }));
+}
+
+const emptyFolder = () => mkdtempSync(join(tmpdir(), 'landbridge-refused-'))
+const ownLayer = (layer: object) => ({ policy: { id: 'own', config: { layer } } })
+const misfit = { kind: 'conv2d', shape: [4, 4, 1], filters: 2, kernel: 2, stride: 1, activation: 'tanh', gain: 1 }
+
+describe('a run is refused and its folder free again with', () => {
+  it.each([
+    [
+      'choices for an algorithm of numbers',
+      { domains: { source: { kind: 'sim', env: 'cart-pole' } }, algorithm: 'sac' },
+      'got 2 choices',
+    ],
+    ['numbers for an algorithm of choices', { algorithm: 'dqn' }, "Expected choices for 'dqn'"],
+    ['no camera', { policy: 'cnn' }, 'Expected a channel of shape'],
+    ['memory for an algorithm without', { algorithm: 'sac', policy: 'recurrent' }, 'Expected a policy without memory'],
+    ['kernels beyond the window', { policy: { id: 'history', config: { length: 3 } } }, 'within 3 observations'],
+    ['a convolution that does not fit', ownLayer(misfit), "in layer 'trunk.0'"],
+    ['a layer of no kind', ownLayer({ kind: 'attention', size: 8 }), 'trunks.0.layers.0.kind: Expected one of'],
+    ['no activation that is', ownLayer({ size: 8, activation: 'swish', gain: 1 }), 'got "swish"'],
+    ['a size below 1', ownLayer({ size: -3, activation: 'tanh', gain: 1 }), 'got -3'],
+    [
+      'dropout for a critic without dense layers',
+      {
+        ...{ algorithm: { id: 'sac', config: { criticDropout: 0.1 } } },
+        ...{ policy: { id: 'own', config: { layer: { kind: 'take', first: 0, size: 1 }, alone: true } } },
+      },
+      'Expected dense layers in the critic, got take',
+    ],
+    ['a network beyond memory', { policy: { id: 'mlp', config: { hidden: [40000, 40000] } } }, 'which need 23.8 GiB'],
+  ])('%s', async (_, change, message) => {
+    const folder = join(emptyFolder(), 'out')
+    await expect(runWhole(planOf(change), folder)).rejects.toThrow(message)
+    expect(existsSync(folder)).toBe(false)
+  })
+})
+
+describe('after a refusal', () => {
+  it('the corrected plan runs in the same folder, and what lay there is untouched', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'notes.txt'), 'mine')
+    await expect(runWhole(planOf({ algorithm: 'dqn' }), folder)).rejects.toMatchObject({ code: 'config' })
+    expect(readdirSync(folder)).toEqual(['notes.txt'])
+    await runWhole(planOf({}), folder)
+    const [kept] = readdirSync(join(folder, 'snapshots'))
+    expect(() => readSnapshot(join(folder, 'snapshots', kept!))).not.toThrow()
+    expect(existsSync(join(folder, 'notes.txt'))).toBe(true)
+  })
+
+  it('of a later stage everything is there, and a refusal to resume takes nothing', async () => {
+    const folder = join(emptyFolder(), 'out')
+    const late = planOf({ arms: { late: [{ kind: 'train', on: 'source', steps: 64, algorithm: 'dqn' }] } })
+    await expect(runWhole(late, folder)).rejects.toMatchObject({ code: 'config' })
+    const kept = readdirSync(folder, { recursive: true })
+    expect(kept).toContain('scenario.yaml')
+    expect(kept).toContain(join('snapshots', 'pretrain-0-0-train.safetensors'))
+    await expect(runWhole(late, folder, true)).rejects.toMatchObject({ code: 'config' })
+    expect(readdirSync(folder, { recursive: true })).toEqual(kept)
+  })
+})
