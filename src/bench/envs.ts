@@ -1,5 +1,6 @@
 // Environments: control steps a second on one core, resets included; workers; memory.
 
+import { Worker } from 'node:worker_threads'
 import { envs as all } from '../../envs/index.js'
 import { createRng, type Env, type EnvPlugin, type EnvSpec, limitCommand, spaceSize } from '../core/index.js'
 import { Episode, pooledEnv } from '../sim/index.js'
@@ -33,27 +34,36 @@ export async function envs(): Promise<Row[]> {
   return rows
 }
 
-/** Control steps a second of every environment, with random commands; an env takes `substeps` solver steps for each. */
+/**
+ * Control steps a second of every environment, each in a thread that has run no other, as in a training: code that V8 has made for
+ * one slows the next.
+ */
 async function speeds(plugins: EnvPlugin[]): Promise<Row[]> {
-  const matter = await matterScenes()
-  const scenes = matter === undefined ? [] : plugins.filter(({ id }) => id in envScenes)
-  const medians = await interleavedMedians(
-    Object.fromEntries([
-      ...plugins.map((plugin) => [plugin.id, createRun(plugin)] as const),
-      ...scenes.map((plugin) => [matterOf(plugin.id), createMatterRun(plugin, matter!)] as const),
-    ]),
-    ROUNDS,
-  )
-  return plugins.map(({ id }) => {
-    const raw = medians[matterOf(id)]
-    const peers = raw === undefined ? {} : { 'matter-js': raw }
+  const rows = []
+  for (const { id } of plugins) {
+    const { own, ...peers } = await inOwnThread(id)
     const limit = LIMITS[id] ?? null
-    return row({ bench: `envs/${id}`, value: medians[id]!, unit: 'steps/s', limit, better: 'higher', peers })
+    rows.push(row({ bench: `envs/${id}`, value: own!, unit: 'steps/s', limit, better: 'higher', peers }))
+  }
+  return rows
+}
+
+/** What {@link envSpeed} measures in a new thread. */
+function inOwnThread(id: string): Promise<Record<string, number>> {
+  const worker = new Worker(new URL('../threads/env-speed.js', import.meta.url), { workerData: id })
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
   })
 }
 
-function matterOf(id: string): string {
-  return `${id} in matter-js`
+/** Control steps a second of one environment (`own`), with random commands, and of matter-js on bodies like its own, if it has a scene. */
+export async function envSpeed(id: string): Promise<Record<string, number>> {
+  const plugin = Object.values<EnvPlugin>(all).find((one) => one.id === id)!
+  const build = id in envScenes ? await matterScenes() : undefined
+  const runs: Record<string, () => Promise<number>> = { own: createRun(plugin) }
+  if (build !== undefined) runs['matter-js'] = createMatterRun(plugin, build)
+  return interleavedMedians(runs, ROUNDS)
 }
 
 function createRun(plugin: EnvPlugin): () => Promise<number> {
