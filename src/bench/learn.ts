@@ -12,9 +12,8 @@ import { trainInShell } from './shell-training.js'
 import { type Recipe, solve, startTraining } from './training.js'
 
 const SEEDS = 20
-const EPISODES = 20
 /** 475 in 20 episodes every 5,000 steps; schedules run over 100,000. */
-const goal = { score: 475, every: 5000, most: 100_000 }
+const goal = { score: 475, episodes: 20, every: 5000, most: 100_000 }
 
 /** rl-baselines3-zoo's values for CartPole-v1. */
 const zoo: Recipe = {
@@ -87,8 +86,8 @@ async function solved(bench: string, recipe: Recipe, engine: Engine, bounds: Bou
 async function shell(): Promise<Row[]> {
   const config = Object.entries(own.config).map(([name, value]) => `algorithm.${name}=${value}`)
   const sets = [...config, `policy.hidden=[${own.hidden.join(', ')}]`].flatMap((setting) => ['--set', setting])
-  const { score, every, most } = goal
-  const counts = { until: score, every, steps: most, episodes: EPISODES, rows: own.rows }
+  const { score, episodes, every, most } = goal
+  const counts = { until: score, every, steps: most, episodes, rows: own.rows }
   const options = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)])
   const runs = []
   for (let seed = 0; seed < SEEDS; seed++)

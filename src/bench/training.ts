@@ -74,8 +74,9 @@ export function startTraining(recipe: Recipe, engine: Engine, seed: number): Tra
 
 /** Until when {@link solve} trains. */
 export interface Goal {
-  /** Mean return of 20 deterministic episodes. */
+  /** Mean return of the deterministic episodes of an evaluation. */
   score: number
+  episodes: number
   /** Env steps between two evaluations. */
   every: number
   /** Env steps after which it gives up; schedules run over as many. */
@@ -101,7 +102,7 @@ export async function solve(
     seconds += (performance.now() - start) / 1000
     if (done) break
     if (event.kind !== 'mark' || event.index === 0) continue
-    const options = { env: judge.env, policy: learner.policy, episodes: 20 }
+    const options = { env: judge.env, policy: learner.policy, episodes: goal.episodes }
     const { returns } = await evaluate({ ...options, seed: deriveSeed(seed, `evaluation/${event.index}`) })
     if (returns.reduce((sum, value) => sum + value, 0) / returns.length < goal.score) continue
     solved = { seconds, steps: event.progress.steps }

@@ -1,7 +1,7 @@
 // What a schema says of a value, as a person would: expected, got, and the nearest valid word.
 
 import type { z } from 'zod'
-import { LandbridgeError, suggest } from './error.js'
+import { type ErrorCode, LandbridgeError, suggest } from './error.js'
 import { keysAt } from './schema-at.js'
 
 /** Something wrong in a document, and where. */
@@ -11,12 +11,18 @@ export interface Complaint {
   hint?: string
 }
 
-/** Reads a value by a schema. Throws `usage` with the first complaint, its path in front. */
-export function parseOrRefuse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+/** Reads a value by a schema. Throws `code` with the first complaint; in front the path to it, from where the value is `at`. */
+export function parseOrRefuse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  code: ErrorCode = 'usage',
+  at: readonly string[] = [],
+): z.infer<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const { path, message, hint } = firstComplaint(schema, parsed.error, value)
-  throw new LandbridgeError('usage', path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`, hint)
+  const complaint = firstComplaint(schema, parsed.error, value)
+  const path = [...at, ...complaint.path].map(String).join('.')
+  throw new LandbridgeError(code, path === '' ? complaint.message : `${path}: ${complaint.message}`, complaint.hint)
 }
 
 /** The complaint to begin with: a misspelt key is the cause, a missing one only its consequence. */

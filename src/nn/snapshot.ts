@@ -3,12 +3,12 @@
 
 import { z } from 'zod'
 import {
-  firstComplaint,
   headSize,
   LandbridgeError,
   type NamedParameters,
   type NormaliserState,
   parameterShapes,
+  parseOrRefuse,
   type Snapshot,
   type SnapshotContract,
   snapshotContractSchema,
@@ -120,7 +120,7 @@ function snapshotOf({ metadata, tensors }: TensorFile): Snapshot {
 function contractOf(text: string | undefined): SnapshotContract {
   if (text === undefined) throw refuse('a landbridge snapshot', 'a safetensors file without a contract')
   try {
-    const contract = parsedContract(JSON.parse(text))
+    const contract = parseOrRefuse(snapshotContractSchema, JSON.parse(text), 'snapshot-format', ['contract'])
     checkActor(contract.actor, contract.observation, contract.action)
     checkSpec(contract.actor)
     checkSpec(contract.critic)
@@ -136,13 +136,6 @@ function contractOf(text: string | undefined): SnapshotContract {
     const refusal = `Expected a contract, got one that does not fit: ${message}`
     throw new LandbridgeError('snapshot-format', refusal, hint, { cause })
   }
-}
-
-function parsedContract(value: unknown): SnapshotContract {
-  const parsed = snapshotContractSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const { path, message, hint } = firstComplaint(snapshotContractSchema, parsed.error, value)
-  throw new LandbridgeError('snapshot-format', `${['contract', ...path].map(String).join('.')}: ${message}`, hint)
 }
 
 /** Every tensor of a file with its shape. */

@@ -1,13 +1,13 @@
 // Checks a network spec before anything is built of it.
 
 import {
-  firstComplaint,
   LandbridgeError,
   type NetworkLayer,
   type NetworkSpec,
   networkLayers,
   networkSpecSchema,
   parameterShapes,
+  parseOrRefuse,
   suggest,
 } from '../core/index.js'
 
@@ -21,11 +21,7 @@ const MOST_BYTES = 2 ** 32
  * that does not exist below it, where a layer does not fit what comes in, or where all of it takes more memory than can be addressed.
  */
 export function checkSpec(spec: NetworkSpec): void {
-  const { success, error } = networkSpecSchema.safeParse(spec)
-  if (!success) {
-    const { path, message, hint } = firstComplaint(networkSpecSchema, error, spec)
-    throw new LandbridgeError('config', `${['network', ...path].map(String).join('.')}: ${message}`, hint)
-  }
+  parseOrRefuse(networkSpecSchema, spec, 'config', ['network'])
   checkNames(spec)
   for (const layer of networkLayers(spec)) checkLayer(layer)
   checkSize(spec)

@@ -52,7 +52,7 @@ export class ContactSolver {
     this.#rows = new ContactRows(axes.system, axes.count)
     this.#sweeps = new ContactSweeps(axes.count, axes.system)
     this.#aims = new ContactAims(this.#rows, axes)
-    this.#free = new FreeFlight(linkage.inverseMass.length)
+    this.#free = new FreeFlight(linkage.inverseMass.length, axes.count)
   }
 
   /** Whether {@link solve} solves the rows of the coordinates too: where all fit into one matrix and nothing bounces. */
@@ -98,7 +98,7 @@ export class ContactSolver {
     }
     if (this.#aims.part > 0) return this.#aims.part
     const bounced = this.#aims.impact < drift
-    if (bounced) this.#free.keep(velocities, this.axes.demand, this.#rows.first)
+    if (bounced) this.#free.keep(velocities, this.axes.demand)
     this.#settle(velocities, this.#warm(kick, bounced))
     const next = bounced ? this.#aims.next(velocities) : Number.POSITIVE_INFINITY
     if (next < drift && stops) return next
@@ -190,7 +190,7 @@ export class ContactSolver {
 
   #rebound(share: number, velocities: Float64Array): void {
     this.#aims.soften(share)
-    this.#free.restore(velocities, this.axes.demand, this.#rows.first, this.#count)
+    this.#free.restore(velocities, this.axes.demand, this.#count)
     this.#settle(velocities, false)
   }
 

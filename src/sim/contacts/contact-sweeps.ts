@@ -1,7 +1,7 @@
 // Projected Gauss-Seidel on the velocities of the bodies, for more contacts than one dense matrix is good for: two points of a
 // pair at once. Each row touches the bodies that it moves, and no matrix of all rows is needed.
 
-import { NORMAL, OFF, type RowDemand } from '../joints/row-demand.js'
+import { OFF, type RowDemand } from '../joints/row-demand.js'
 import type { RowSystem } from '../joints/row-system.js'
 import type { ContactList } from './contact-list.js'
 
@@ -52,11 +52,10 @@ export class ContactSweeps {
   /** The normal of one point: as much as it takes, never pulling. */
   #press(i: number, demand: RowDemand, velocities: Float64Array): number {
     const row = this.first + 2 * i
-    const what = demand.kind[row]!
-    if (what === OFF) return 0
+    if (demand.kind[row] === OFF) return 0
     const short = demand.target[row]! - this.system.speed(row, velocities)
     const old = demand.impulses[row]!
-    if (what === NORMAL && short <= 0 && old === 0) return 0
+    if (short <= 0 && old === 0) return 0
     const mobility = this.system.mobility(row)
     if (mobility === 0) return 0
     return this.#change(row, demand, Math.max(old + short / mobility, 0), velocities)

@@ -1,30 +1,33 @@
 // What a solve begins with, so that it can begin again.
 
 import type { RowDemand } from '../joints/row-demand.js'
-import { longer } from '../joints/row-maths.js'
 
 /** Velocities before any contact pushes, with the impulses along the coordinates that they carry. */
 export class FreeFlight {
   readonly velocities: Float64Array
-  #impulses = new Float64Array(0)
+  readonly #impulses: Float64Array
 
-  constructor(size: number) {
+  /** Of velocities of so many numbers, where the first `axes` rows are those of the coordinates. */
+  constructor(
+    size: number,
+    private readonly axes: number,
+  ) {
     this.velocities = new Float64Array(size)
+    this.#impulses = new Float64Array(axes)
   }
 
-  /** Notes them, where the first `axes` rows are those of the coordinates. */
-  keep(velocities: Float64Array, demand: RowDemand, axes: number): void {
+  /** Notes them. */
+  keep(velocities: Float64Array, demand: RowDemand): void {
     this.velocities.set(velocities)
-    if (axes > this.#impulses.length) this.#impulses = longer(this.#impulses, axes)
-    for (let i = 0; i < axes; i++) this.#impulses[i] = demand.applied[i]!
+    for (let i = 0; i < this.axes; i++) this.#impulses[i] = demand.applied[i]!
   }
 
   /** Puts them back; the rows behind those of the coordinates, up to `count`, have no impulses. */
-  restore(velocities: Float64Array, { impulses, applied }: RowDemand, axes: number, count: number): void {
+  restore(velocities: Float64Array, { impulses, applied }: RowDemand, count: number): void {
     velocities.set(this.velocities)
     for (const values of [impulses, applied]) {
-      values.fill(0, axes, count)
-      for (let i = 0; i < axes; i++) values[i] = this.#impulses[i]!
+      values.fill(0, this.axes, count)
+      values.set(this.#impulses)
     }
   }
 }

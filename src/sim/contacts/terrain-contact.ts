@@ -217,7 +217,8 @@ export class TerrainContact {
       // The edges to both sides of it lead away.
       if (ny[before]! * dx - nx[before]! * dy < 0 || nx[k]! * dy - ny[k]! * dx < 0) continue
       const feature = this.base + SEGMENT * p + 192 + corner
-      const [ux, uy] = [dx / distance, dy / distance]
+      const ux = dx / distance
+      const uy = dy / distance
       into.add(0, 3 * body, pair, feature, x[k]! - dx / 2, y[k]! - dy / 2, ux, uy, distance)
     }
   }
