@@ -143,6 +143,16 @@ describe('sharp ground', () => {
   })
 })
 
+it('a disc that overlaps one side of a needle leaves it without being held by the other side', () => {
+  const needle = [-2, 0, -0.005, 0, 0, 0.4, 0.005, 0, 2, 0]
+  const bodies = { disc: disc({ radius: 0.03, mass: 1, surface }) }
+  const world = new World({ step: 1 / 50, gravity: 0, bodies, terrain: [{ points: needle, surface }] })
+  world.put('disc', [0.0298625, 0.395, 0], [3, 0, 0])
+  world.start([], [])
+  run(world, 5, () => expect(world.body('disc').velocity[0]).toBeCloseTo(3, 9))
+  expect(world.body('disc').pose[0]).toBeGreaterThan(0.3)
+})
+
 /** Height of a chain of points, m. */
 function heightOf(points: readonly number[], x: number): number {
   let k = 0
