@@ -49,7 +49,7 @@ async function speeds(plugins: EnvPlugin[]): Promise<Row[]> {
 }
 
 /** What {@link envSpeed} measures in a new thread. */
-function inOwnThread(id: string): Promise<Record<string, number>> {
+export function inOwnThread(id: string): Promise<Record<string, number>> {
   const worker = new Worker(new URL('../threads/env-speed.js', import.meta.url), { workerData: id })
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)

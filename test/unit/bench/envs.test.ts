@@ -1,0 +1,13 @@
+// Speeds of environments.
+
+import { expect, it } from 'vitest'
+import { inOwnThread } from '#src/bench/envs.js'
+
+it.each([
+  ['mountain-car', ['own']],
+  ['cart-pole', ['own', 'matter-js']],
+])('%s is measured in a thread of its own, with %j', async (id, names) => {
+  const speeds = await inOwnThread(id)
+  expect(Object.keys(speeds)).toEqual(names)
+  for (const speed of Object.values(speeds)) expect(speed).toBeGreaterThan(1)
+})
