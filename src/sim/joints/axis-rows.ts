@@ -134,9 +134,7 @@ export class AxisRows implements RowLaws {
     this.#kick.starting = starting
     if (this.#bounded) this.#bound(drift)
     for (let i = 0; i < this.count; i++) {
-      // Of a step that was begun again they may be anything.
-      const again = likely > 0 && this.#pushesAgain(i) ? likely * impulses[i]! : 0
-      impulses[i] = Number.isFinite(again) ? again : 0
+      impulses[i] = likely > 0 && this.#pushesAgain(i) ? likely * impulses[i]! : 0
       applied[i] = 0
     }
     if (solved && !this.driven && !this.#recovers) return

@@ -15,7 +15,6 @@ const LEAST_LEFT = 0.01
 
 /**
  * Newton iterations until joints are closed, end stops hold and contacts carry; `first` is the error that the one before took away.
- * What contacts need is left alone where nothing `carries` them on.
  * False where joints stay open: the bodies turn too far in a step for it.
  */
 export function finishStep(
@@ -25,12 +24,11 @@ export function finishStep(
   linkage: Linkage,
   contacts: Contacts,
   first: number,
-  carries: boolean,
 ): boolean {
   let last = first
   for (let i = 2; i <= MOST_ITERATIONS; i++) {
     const error = linkage.close(poses, motion, seconds)
-    const refined = i < LAST_REFINED && contacts.refine(poses, motion, seconds, carries && i < LAST_CARRIED)
+    const refined = i < LAST_REFINED && contacts.refine(poses, motion, seconds, i < LAST_CARRIED)
     if (!refined && leaves(error, last) < CLOSED) return true
     last = error
   }

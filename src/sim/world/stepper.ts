@@ -100,7 +100,7 @@ export class Stepper {
     const impact = contacts.solve(this.#before, motion, ending + half, seconds, stops)
     if (impact > 0) return impact
     if (rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG
-    const closed = finishStep(poses, motion, seconds, linkage, contacts, error, !shortest)
+    const closed = finishStep(poses, motion, seconds, linkage, contacts, error)
     if (this.#watch.gains(motion) || !closed) {
       if (shortest) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
       return TOO_LONG

@@ -125,7 +125,7 @@ it('no impact gives energy, whatever rubs, hangs together or lies between', () =
     // Drawn alike every time: of others, 7 of 22,500 throws of hinged boxes gain a little more (docs/physics.md). Lone boxes gain a
     // quarter where rebounds are Newton's whatever they cost. Of the chains, the first two where joints that close after a bounce
     // have it bounce again, the next where speeds of an impact are not those of its moment, one where a corner that turns on
-    // is held through a long step, and one whose joints do not close where the shortest parts carry a jammed corner on.
+    // is held through a long step, and one that closes in the shortest parts alone where these begin with joints that hold.
     {
       numRuns: 60,
       seed: 1,
