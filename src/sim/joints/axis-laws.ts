@@ -18,7 +18,7 @@ const FITS = 3
 /** Numbers of a fit: stiffness and damping by mobility, seconds, share, drag. */
 const FIT = 5
 
-/** One kick as one coordinate meets it. */
+/** One kick as one coordinate meets it, and what becomes of it: numbers in an object, which unlike those of a call need no memory. */
 export interface Kick {
   /** Seconds of the kick before now and after now. */
   ending: number
@@ -30,6 +30,13 @@ export interface Kick {
   targetSpeed: number
   /** Mean effort of the motor over the kick. */
   effort: number
+  /** Speed that the coordinate would have without its own rows, and what a unit impulse along it adds. */
+  free: number
+  mobility: number
+  /** The first of them with all drives, the servo's too. */
+  driven: number
+  /** Speed after the kick. */
+  after: number
 }
 
 /** The laws of all coordinates, and the speeds that they lead to. */
@@ -53,9 +60,9 @@ export class AxisLaws {
   #drag = 0
   /** What each law was fitted to last, and how [joints x FITS x FIT]: a solve asks for the same again and again. */
   readonly #fits: Float64Array
-  /** What Coulomb friction took from the speed in the last {@link speedAfter}. */
+  /** What Coulomb friction took from the speed in the last {@link follow}. */
   #rubbing = 0
-  /** Torques on both sides of the gearbox of the coordinate that {@link speedAfter} is at. */
+  /** Torques on both sides of the gearbox of the coordinate that {@link follow} is at. */
   #motor = 0
   #external = 0
 
@@ -110,12 +117,13 @@ export class AxisLaws {
   }
 
   /**
-   * The speed after the kick of one coordinate that would have the speed `free` without its own rows.
+   * Takes a coordinate through a kick: fills in the speed after it.
    * Servo and drag: implicit before now, explicit after it, with drag and drive fitted so that a body alone follows the exact
    * oscillation, for any gains; what turns faster than steps can follow is damped. Coulomb: as much as it takes to stop, at most
    * its bound. A servo that takes the motor beyond its limit is a constant effort.
    */
-  speedAfter(joint: number, free: number, mobility: number, kick: Kick): number {
+  follow(joint: number, kick: Kick): void {
+    const { free, mobility } = kick
     const seconds = kick.ending + kick.starting
     const half = Math.max(kick.ending, kick.starting)
     const stiffness = this.#stiffness[joint]!
@@ -130,20 +138,23 @@ export class AxisLaws {
       this.#external = (free - kick.before) / (mobility * seconds) - kick.effort
     }
     this.#fit(joint, FREE, stiffness * mobility, (viscous + damping) * mobility, half)
-    let speed = this.#rubbed(joint, free + mobility * seconds * pull, mobility, kick)
-    if (limit === Number.POSITIVE_INFINITY && stall === limit) return speed
-    let servo = (speed - free + this.#rubbing) / (mobility * seconds) + viscous * nowOf(kick, speed)
+    kick.driven = free + mobility * seconds * pull
+    this.#rub(joint, kick)
+    if (limit === Number.POSITIVE_INFINITY && stall === limit) return
+    let servo = (kick.after - free + this.#rubbing) / (mobility * seconds) + viscous * nowOf(kick)
     if (stiffness + damping > 0 && Math.abs(kick.effort + servo) > limit) {
       servo = clamp(kick.effort + servo, limit) - kick.effort
       this.#fit(joint, LIMITED, 0, viscous * mobility, half)
-      speed = this.#rubbed(joint, free + mobility * seconds * servo, mobility, kick)
+      kick.driven = free + mobility * seconds * servo
+      this.#rub(joint, kick)
     }
     const fade = this.#fade[joint]!
     const motor = stiffness + damping > 0 ? kick.effort + servo : kick.effort
-    const beyond = motor + fade * nowOf(kick, speed)
-    if (Math.abs(beyond) <= stall) return speed
+    const beyond = motor + fade * nowOf(kick)
+    if (Math.abs(beyond) <= stall) return
     this.#fit(joint, STALLED, 0, (viscous + fade) * mobility, half)
-    return this.#rubbed(joint, free + mobility * seconds * (Math.sign(beyond) * stall - kick.effort), mobility, kick)
+    kick.driven = free + mobility * seconds * (Math.sign(beyond) * stall - kick.effort)
+    this.#rub(joint, kick)
   }
 
   #pull(joint: number, offset: number, targetSpeed: number): number {
@@ -166,20 +177,20 @@ export class AxisLaws {
     this.#drag = fits[at + 4]!
   }
 
-  /** The speed after the kick where `free` holds all drives, the servo's too, but no drag and no Coulomb friction. */
-  #rubbed(joint: number, free: number, mobility: number, kick: Kick): number {
-    const { ending, starting, before } = kick
+  /** Fills in the speed after the kick by the driven one, which has felt no drag and no Coulomb friction. */
+  #rub(joint: number, kick: Kick): void {
+    const { ending, starting, before, mobility } = kick
+    if (this.#slope[joint]! > 0) {
+      this.#rubSmoothly(joint, kick)
+      return
+    }
     const drag = this.#drag
-    const drive = this.#share * (free - before)
-    const driven = before + drive - (starting > 0 ? drag * before : 0)
+    const driven = before + this.#share * (kick.driven - before) - (starting > 0 ? drag * before : 0)
     const brake = ending > 0 ? 1 + drag : 1
     const grasp = this.#share * mobility * (ending + starting)
-    const slope = this.#slope[joint]!
-    if (slope > 0) return this.#smooth(grasp * this.#coulomb[joint]!, slope, drive, kick)
-    const speed = this.#hold(driven, grasp * this.grip(joint, before, this.#motor, this.#external)) / brake
-    if (this.#excess[joint] === 0 && this.#gearbox[joint] === undefined) return speed
-    const now = nowOf(kick, speed)
-    return this.#hold(driven, grasp * this.grip(joint, now, this.#motor, this.#external)) / brake
+    kick.after = this.#hold(driven, grasp * this.grip(joint, before, this.#motor, this.#external)) / brake
+    if (this.#excess[joint] === 0 && this.#gearbox[joint] === undefined) return
+    kick.after = this.#hold(driven, grasp * this.grip(joint, nowOf(kick), this.#motor, this.#external)) / brake
   }
 
   #hold(driven: number, most: number): number {
@@ -188,15 +199,19 @@ export class AxisLaws {
     return driven - taken
   }
 
-  /** Smooth Coulomb friction of an impulse `grasp atan(slope v)`, implicit in the speed of now. */
-  #smooth(grasp: number, slope: number, drive: number, { ending, starting, before }: Kick): number {
+  /** The same with smooth Coulomb friction of an impulse `grasp atan(slope v)`, implicit in the speed of now. */
+  #rubSmoothly(joint: number, kick: Kick): void {
+    const { ending, starting, before, mobility } = kick
+    const slope = this.#slope[joint]!
+    const grasp = this.#share * mobility * (ending + starting) * this.#coulomb[joint]!
+    const drive = this.#share * (kick.driven - before)
     const both = ending > 0 && starting > 0
     const goal = before + (both ? drive / 2 : drive)
     const now = ending === 0 ? before : smoothRoot(1 + this.#drag, both ? grasp / 2 : grasp, slope, goal)
     const taken = grasp * Math.atan(slope * now)
     this.#rubbing = taken / this.#share
-    if (both) return 2 * now - before
-    return ending > 0 ? now : (1 - this.#drag) * before + drive - taken
+    if (both) kick.after = 2 * now - before
+    else kick.after = ending > 0 ? now : (1 - this.#drag) * before + drive - taken
   }
 }
 
@@ -237,8 +252,8 @@ function clamp(value: number, limit: number): number {
   return Math.min(Math.max(value, -limit), limit)
 }
 
-/** The speed at the poses of now, by the speed after the kick. */
-function nowOf({ ending, starting, before }: Kick, after: number): number {
+/** The speed at the poses of now. */
+function nowOf({ ending, starting, before, after }: Kick): number {
   if (ending === 0) return before
   return starting === 0 ? after : (before + after) / 2
 }

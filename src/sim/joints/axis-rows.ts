@@ -47,7 +47,10 @@ export class AxisRows implements RowLaws {
   readonly #curved: Int32Array
   readonly #before: Float64Array // [rows]
   #recovers = false // a coordinate comes back from past its stop
-  readonly #kick: Kick = { ending: 0, starting: 0, before: 0, offset: 0, targetSpeed: 0, effort: 0 }
+  readonly #kick: Kick = {
+    ...{ ending: 0, starting: 0, before: 0, offset: 0, targetSpeed: 0, effort: 0 },
+    ...{ free: 0, mobility: 0, driven: 0, after: 0 },
+  }
 
   constructor(
     specs: readonly JointSpec[],
@@ -187,8 +190,10 @@ export class AxisRows implements RowLaws {
     kick.offset = this.targets[joint]! - this.linkage.geometry.coordinates[joint]!
     kick.effort = this.motors[joint]! / (kick.ending + kick.starting)
     kick.targetSpeed = this.targetSpeeds[joint]!
-    const speed = this.laws.speedAfter(joint, free, mobility, kick)
-    return Math.min(Math.max(speed, this.demand.target[row]!), this.demand.most[row]!)
+    kick.free = free
+    kick.mobility = mobility
+    this.laws.follow(joint, kick)
+    return Math.min(Math.max(kick.after, this.demand.target[row]!), this.demand.most[row]!)
   }
 
   #read(velocities: Float64Array): void {
