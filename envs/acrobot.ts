@@ -5,19 +5,24 @@
 
 import { z } from 'landbridge/core'
 import {
+  around,
   type BodySpec,
+  designC1,
   encoderOption,
   encodersOf,
+  freeActuators,
   type Machine,
+  observeLinks,
+  packerPresets,
   pin,
   rod,
   type Simulation,
   simulatedEnv,
+  torqueOf,
+  torqueSpace,
   World,
   withEncoders,
 } from 'landbridge/sim'
-import { designC1, observeLinks, torqueActuator, torqueSpace } from './design-c1.js'
-import { around, packerPresets } from './packer.js'
 
 const CONTROL_HZ = 5
 /** Links of Acrobot-v1 have 1 kg m2 at 1 m and 1 kg, 12 times a uniform rod's. */
@@ -83,7 +88,7 @@ function uniform(action: 'discrete' | 'continuous', torque: number): Simulation 
       high: [1, 1, 1, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
     },
     action: torqueSpace('elbow', torque, action),
-    actuators: torqueActuator('elbow', torque, CONTROL_HZ),
+    actuators: freeActuators([torqueOf('elbow')], torque, CONTROL_HZ),
     terms: ['time'],
     controlHz: CONTROL_HZ,
     maxSteps: 500,

@@ -11,6 +11,7 @@ import {
   forceOption,
   jointDrive,
   type Machine,
+  packerPresets,
   pin,
   rod,
   type Simulation,
@@ -18,7 +19,6 @@ import {
   slider,
   World,
 } from 'landbridge/sim'
-import { packerPresets } from './packer.js'
 
 const CONTROL_HZ = 50
 const FURTHEST = 2.4

@@ -7,14 +7,17 @@ import {
   Camera,
   Circuit,
   cameraChannel,
+  commandSpace,
+  freeActuators,
   levelOptions,
   levelRng,
   type Machine,
   type Simulation,
+  type SingleTrack,
   simulatedEnv,
+  singleTrack,
   World,
 } from 'landbridge/sim'
-import { createAxles } from './drive-axles.js'
 
 const CONTROL_HZ = 20
 const LENGTH = 2.4
@@ -22,6 +25,10 @@ const WIDTH = 1.3
 const MOST_STEER = 0.5
 const LONGEST = 40
 const SPREAD = Math.PI
+const controls = [
+  { name: 'car.steering', unit: 'rad' },
+  { name: 'car.pedal', unit: '1' },
+]
 const GRASS = [0.35]
 const ROAD = [0.75]
 const CAR = [0]
@@ -75,83 +82,14 @@ export const drive = simulatedEnv({
         low: [Number.NEGATIVE_INFINITY, -Math.PI, 0],
         high: [Number.POSITIVE_INFINITY, Math.PI, 3],
       },
-      action: {
-        kind: 'box',
-        channels: [
-          { name: 'car.steering', unit: 'rad' },
-          { name: 'car.pedal', unit: '1' },
-        ],
-        low: [-1, -1],
-        high: [1, 1],
-      },
-      actuators: {
-        channels: [
-          { name: 'car.steering', unit: 'rad' },
-          { name: 'car.pedal', unit: '1' },
-        ],
-        low: [-MOST_STEER, -1],
-        high: [MOST_STEER, 1],
-        slew: [4 * MOST_STEER * CONTROL_HZ, 4 * CONTROL_HZ],
-        safe: [0, 0],
-      },
+      action: commandSpace(controls),
+      actuators: freeActuators(controls, [MOST_STEER, 1], CONTROL_HZ),
       terms: ['progress', 'time', 'off'],
       controlHz: CONTROL_HZ,
       maxSteps: 1000,
       solved: 900,
       substeps: 10,
-      physics: {
-        gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'what presses the tyres down' },
-        mass: { nominal: 400, min: 150, max: 1200, unit: 'kg', about: 'mass of the car' },
-        turningRadius: { nominal: 0.8, min: 0.5, max: 1.5, unit: 'm', about: 'radius of gyration about the vertical' },
-        frontShare: { nominal: 0.48, min: 0.3, max: 0.7, unit: '1', about: 'share of the weight on the front axle' },
-        grip: { nominal: 1, min: 0.2, max: 2, unit: '1', about: 'largest force of a tyre over its load' },
-        tyreStiffness: {
-          nominal: 9,
-          min: 3,
-          max: 20,
-          unit: '1',
-          about: 'side force for small slip angles over the peak, 1/rad',
-        },
-        tyreShape: {
-          nominal: 1.3,
-          min: 1,
-          max: 1.7,
-          unit: '1',
-          about: "how far the side force falls beyond its peak, Pacejka's C",
-        },
-        engineForce: {
-          nominal: 2000,
-          min: 500,
-          max: 6000,
-          unit: 'N',
-          about: 'push of the driven rear axle at full pedal',
-        },
-        brakeForce: {
-          nominal: 5000,
-          min: 1000,
-          max: 12000,
-          unit: 'N',
-          about: 'brakes at full pedal, by the load of the axles',
-        },
-        airDrag: { nominal: 0.6, min: 0, max: 3, unit: 'N s2/m2', about: 'drag over the square of the speed' },
-        steeringLag: {
-          nominal: 0.05,
-          min: 0,
-          max: 0.5,
-          unit: 's',
-          about: "time constant of the steering's first-order answer",
-        },
-        trackRadius: { nominal: 35, min: 20, max: 60, unit: 'm', about: 'mean radius of the drawn tracks' },
-        trackWidth: { nominal: 8, min: 4, max: 14, unit: 'm', about: 'from edge to edge' },
-        bends: { nominal: 0.6, min: 0, max: 1, unit: '1', about: 'how far the drawn tracks bend; 0 gives circles' },
-        startSpread: {
-          nominal: 0.5,
-          min: 0,
-          max: 1.5,
-          unit: 'm',
-          about: 'start uniform within this of the middle of the track',
-        },
-      },
+      physics: constants,
       view: { left: -55, right: 55, bottom: -55, top: 55 },
       varies: true,
       machine: (physics, step, rng) =>
@@ -159,6 +97,63 @@ export const drive = simulatedEnv({
     }
   },
 })
+
+const constants = {
+  gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'what presses the tyres down' },
+  mass: { nominal: 400, min: 150, max: 1200, unit: 'kg', about: 'mass of the car' },
+  turningRadius: { nominal: 0.8, min: 0.5, max: 1.5, unit: 'm', about: 'radius of gyration about the vertical' },
+  wheelbase: { nominal: 1.7, min: 1.2, max: 2.2, unit: 'm', about: 'distance between the axles' },
+  frontShare: { nominal: 0.48, min: 0.3, max: 0.7, unit: '1', about: 'share of the weight on the front axle' },
+  grip: { nominal: 1, min: 0.2, max: 2, unit: '1', about: 'largest force of a tyre over its load' },
+  tyreStiffness: {
+    nominal: 9,
+    min: 3,
+    max: 20,
+    unit: '1/rad',
+    about: 'side force for small slip angles over the peak',
+  },
+  tyreShape: {
+    nominal: 1.3,
+    min: 1,
+    max: 1.7,
+    unit: '1',
+    about: "how far the side force falls beyond its peak, Pacejka's C",
+  },
+  engineForce: { nominal: 2000, min: 500, max: 6000, unit: 'N', about: 'push of the driven rear axle at full pedal' },
+  brakeForce: {
+    nominal: 5000,
+    min: 1000,
+    max: 12000,
+    unit: 'N',
+    about: 'brakes at full pedal, by the load of the axles',
+  },
+  rolling: { nominal: 0, min: 0, max: 0.1, unit: '1', about: 'rolling resistance of the tyres over their load' },
+  airDrag: { nominal: 0.6, min: 0, max: 3, unit: 'N s2/m2', about: 'drag over the square of the speed' },
+  steeringRange: {
+    nominal: MOST_STEER,
+    min: 0.2,
+    max: 0.8,
+    unit: 'rad',
+    about: 'angle of the front wheels that a commanded 0.5 rad gives',
+  },
+  steeringLag: {
+    nominal: 0.05,
+    min: 0,
+    max: 0.5,
+    unit: 's',
+    about: "time constant of the steering's first-order answer",
+  },
+  trackRadius: { nominal: 35, min: 20, max: 60, unit: 'm', about: 'mean radius of the drawn tracks' },
+  trackWidth: { nominal: 8, min: 4, max: 14, unit: 'm', about: 'from edge to edge' },
+  bends: { nominal: 0.6, min: 0, max: 1, unit: '1', about: 'how far the drawn tracks bend; 0 gives circles' },
+  startSpread: {
+    nominal: 0.5,
+    min: 0,
+    max: 1.5,
+    unit: 'm',
+    about: 'start uniform within this of the middle of the track',
+  },
+}
 
 function circuitOf(physics: Record<string, number>) {
   return { radius: physics.trackRadius!, halfWidth: physics.trackWidth! / 2, bends: physics.bends! }
@@ -179,7 +174,8 @@ function car(
   const at = world.bodyAt('car')
   const { poses, rates } = world
   const memory = new Float64Array(7)
-  const axles = createAxles(physics, world, at)
+  const push = singleTrack(physics as Record<keyof SingleTrack, number>, world, at)
+  const turn = physics.steeringRange! / MOST_STEER
   const camera = eyes.pixels > 0 ? new Camera({ size: eyes.pixels, colours: 1, window: LONGEST }) : undefined
   const keep = Math.exp(-step / Math.max(physics.steeringLag!, 1e-9))
   return {
@@ -199,8 +195,9 @@ function car(
       track.locate(x, y, -1, memory)
     },
     drive(efforts) {
-      memory[AT.steering] = efforts[0]! + keep * (memory[AT.steering]! - efforts[0]!)
-      axles(memory[AT.steering]!, efforts[1]!)
+      const asked = turn * efforts[0]!
+      memory[AT.steering] = asked + keep * (memory[AT.steering]! - asked)
+      push(memory[AT.steering]!, efforts[1]!)
     },
     read(into) {
       const before = memory[AT.arc]!

@@ -2,18 +2,32 @@
 // Gymnasium's LunarLander-v3 (Klimov 2016; box2d/lunar_lander.py) in SI units: 30 of its pixels are a metre; its side engines'
 // lever does not depend on the attitude here. `mainEngine`, its strength, is the axis along which Mehta et al. 2019 shift it.
 
-import { type Rng, type Shape, type Space, z } from 'landbridge/core'
-import { type Machine, norm, type Simulation, simulatedEnv, Track, type World } from 'landbridge/sim'
-import { build, CENTRE } from './lander-body.js'
+import { type Shape, type Space, z } from 'landbridge/core'
+import {
+  box,
+  commandSpace,
+  drawMoon,
+  freeActuators,
+  gust,
+  type Machine,
+  norm,
+  pin,
+  polygon,
+  type Simulation,
+  scatter,
+  simulatedEnv,
+  type Track,
+  World,
+} from 'landbridge/sim'
 
 const CONTROL_HZ = 50
 /** Half the width and the height of the window, and the height of the pad in it, m. */
 const HALF = 10
 const TOP = 400 / 30
 const PAD = TOP / 4
+const moon = { half: HALF, height: TOP / 2, pad: PAD }
 /** Height of the frame's origin above the pad when it stands on its legs, m. */
 const STANDING = 18 / 30
-const ENGINE_HEIGHT = 14 / 30
 /** Control steps at rest that count as landed, and what counts as rest: m/s, rad/s. */
 const REST = { steps: 25, speed: 0.01, spin: Math.PI / 90 }
 
@@ -60,14 +74,7 @@ export const lander = simulatedEnv({
       high: channels.map(({ unit }) => (unit === '1' ? 1 : Number.POSITIVE_INFINITY)),
     },
     action: actionSpace(action),
-    actuators: {
-      channels: engines,
-      low: [-1, -1],
-      high: [1, 1],
-      // From one end to the other in half a control period: no limit to a policy.
-      slew: [4 * CONTROL_HZ, 4 * CONTROL_HZ],
-      safe: [0, 0],
-    },
+    actuators: freeActuators(engines, 1, CONTROL_HZ),
     terms: ['distance', 'speed', 'angle', 'legs', 'fuel', 'end'],
     controlHz: CONTROL_HZ,
     maxSteps: 1000,
@@ -77,7 +84,7 @@ export const lander = simulatedEnv({
     view: { left: -HALF, right: HALF, bottom: -PAD, top: TOP - PAD },
     privileged,
     varies: true,
-    machine: (physics, step, rng) => machine(moon(rng), physics, step),
+    machine: (physics, step, rng) => machine(drawMoon(rng, moon), physics, step),
   }),
 })
 
@@ -87,23 +94,27 @@ const constants = {
   legMass: { nominal: 0.0711, min: 0.02, max: 0.5, unit: 'kg', about: 'mass of each leg' },
   mainEngine: { nominal: 260 / 3, min: 40, max: 400 / 3, unit: 'N', about: "full thrust; the source's 13 is 86.7 N" },
   sideEngine: { nominal: 12, min: 2, max: 40, unit: 'N', about: 'full thrust of each side engine' },
+  engineHeight: { nominal: 14 / 30, min: 0.2, max: 0.8, unit: 'm', about: 'height of the side engines on the frame' },
   dispersion: { nominal: 1, min: 0, max: 2, unit: '1', about: 'unsteadiness of thrusts: at 1 half of the main one' },
   wind: { nominal: 0, min: 0, max: 20, unit: 'N', about: 'strongest wind until a leg touches' },
   turbulence: { nominal: 0, min: 0, max: 2, unit: 'N m', about: 'strongest torque of the wind' },
   legStrength: { nominal: 40, min: 10, max: 100, unit: 'N m', about: 'torque at which a leg gives way' },
+  legLength: { nominal: 16 / 30, min: 0.4, max: 0.7, unit: 'm', about: 'length of each leg' },
+  legWidth: { nominal: 4 / 30, min: 0.06, max: 0.25, unit: 'm', about: 'width of each leg' },
+  legReach: { nominal: 20 / 30, min: 0.5, max: 0.9, unit: 'm', about: "from the frame aside to a leg's middle" },
+  legDrop: { nominal: 18 / 30, min: 0.5, max: 0.8, unit: 'm', about: "from the frame down to a leg's middle" },
+  legLow: { nominal: 0.4, min: 0.3, max: 0.6, unit: 'rad', about: 'stop that a leg is held against, aside' },
+  legHigh: { nominal: 0.9, min: 0.7, max: 1.2, unit: 'rad', about: 'stop of a leg that gives way' },
+  legSpeed: { nominal: 0.3, min: 0.1, max: 1, unit: 'rad/s', about: 'speed with which a leg goes back to its stop' },
+  legDamping: { nominal: 1000, min: 10, max: 3000, unit: 'N m s/rad', about: 'torque of a leg over its lack of speed' },
+  restitution: { nominal: 0, min: 0, max: 0.5, unit: '1', about: 'share of its speed with which it bounces off' },
   hullFriction: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'Coulomb coefficient between hull and ground' },
   friction: { nominal: 0.141, min: 0, max: 1, unit: '1', about: 'Coulomb coefficient between legs and ground' },
-  startImpulse: {
-    nominal: 20,
-    min: 0,
-    max: 40,
-    unit: 'N s',
-    about: 'first push: each part within plus and minus this',
-  },
+  startImpulse: { nominal: 20, min: 0, max: 40, unit: 'N s', about: 'each part of the first push lies within this' },
 }
 
 function actionSpace(kind: 'discrete' | 'continuous'): Space {
-  if (kind === 'continuous') return { kind: 'box', channels: engines, low: [-1, -1], high: [1, 1] }
+  if (kind === 'continuous') return commandSpace(engines)
   return {
     kind: 'discrete',
     choices: [
@@ -113,13 +124,6 @@ function actionSpace(kind: 'discrete' | 'continuous'): Space {
       { name: 'right', command: [0, 1] },
     ],
   }
-}
-
-/** Ground of eleven points, smoothed, flat in the middle with the pad at 0. */
-function moon(rng: Rng): Track {
-  const raw = Array.from({ length: 12 }, (_, i) => (i >= 3 && i <= 7 ? PAD : rng.uniform(0, TOP / 2)))
-  const heights = Array.from({ length: 11 }, (_, i) => (raw.at(i - 1)! + raw[i]! + raw[i + 1]!) / 3 - PAD)
-  return new Track(heights.flatMap((height, i) => [-HALF + 2 * i, height]))
 }
 
 /** Fills in what the reward is the growth of: nearness, slowness, uprightness, legs down. */
@@ -139,6 +143,42 @@ const SEED = 3
 const RESTING = 4
 /** From here on the four parts of the shaping. */
 const SHAPING = 5
+
+const frame = polygon({
+  outline: [14, 17, -14, 17, -17, 0, -17, -10, 17, -10, 17, 0].map((pixels) => pixels / 30),
+  mass: 1,
+})
+/** Height of the hull's centre of mass above the frame's origin, through which the main engine's axis goes, m. */
+const CENTRE = frame.centre[1]
+
+/** Hull and legs over the points of a ground: x, y, ... in m. */
+function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
+  const of = physics as Record<keyof typeof constants, number>
+  const { friction, hullFriction, restitution, legLow, legHigh } = of
+  const legs = { friction, restitution, group: 1 }
+  const leg = { ...box({ width: of.legWidth, height: of.legLength, mass: of.legMass }), surface: legs }
+  // A leg hangs on the frame's origin and is held against its lower stop by a slow, weak motor.
+  const knee = (body: string, side: 1 | -1) =>
+    pin({
+      from: 'hull',
+      body,
+      on: [0, -CENTRE],
+      at: [-side * of.legReach, of.legDrop],
+      limits: side === 1 ? [legLow, legHigh] : [-legHigh, -legLow],
+      servo: { stiffness: 0, damping: of.legDamping },
+      effortLimit: of.legStrength,
+    })
+  const inertia = of.hullMass * frame.inertia
+  const surface = { friction: hullFriction, restitution, group: 1 }
+  return new World({
+    step,
+    gravity: of.gravity,
+    bodies: { hull: { ...frame, mass: of.hullMass, inertia, surface }, left: leg, right: leg },
+    joints: { left: knee('left', -1), right: knee('right', 1) },
+    terrain: [{ points: ground, surface: { friction } }],
+    pairs: [{ a: 'terrain', b: 'hull', friction: hullFriction }],
+  })
+}
 
 function machine(first: Track, physics: Record<string, number>, step: number): Machine {
   let ground = first
@@ -172,15 +212,15 @@ function machine(first: Track, physics: Record<string, number>, step: number): M
       const mass = physics.hullMass! + 2 * physics.legMass!
       const push = () => rng.uniform(-physics.startImpulse!, physics.startImpulse!) / mass
       world.put('hull', [0, TOP - PAD + CENTRE, 0], [push(), push(), 0])
-      world.start([-0.4, 0.4], [0, 0])
-      world.targetSpeeds[0] = 0.3
-      world.targetSpeeds[1] = -0.3
+      world.start([-physics.legLow!, physics.legLow!], [0, 0])
+      world.targetSpeeds[0] = physics.legSpeed!
+      world.targetSpeeds[1] = -physics.legSpeed!
       look(state)
       shaping(state, now)
       memory.set(now, SHAPING)
     },
     redraw(rng) {
-      ground = moon(rng)
+      ground = drawMoon(rng, moon)
       world.reground(ground.points)
     },
     drive: (throttles) =>
@@ -237,30 +277,18 @@ function fire(
   side: number,
   touching: boolean,
 ): void {
-  const scatter = (k: number) => physics.dispersion! * noise(memory[SEED]!, 4 * memory[CLOCK]! + k)
+  const unsteady = (k: number) => physics.dispersion! * scatter(memory[SEED]!, 4 * memory[CLOCK]! + k)
   const sin = Math.sin(poses[hull + 2]!)
   const cos = Math.cos(poses[hull + 2]!)
   const thrust = throttle > 0 ? physics.mainEngine! * (0.5 + 0.5 * Math.min(throttle, 1)) : 0
   const kick = Math.abs(side) > 0.5 ? physics.sideEngine! * Math.min(Math.abs(side), 1) : 0
-  const up = thrust * (1 + scatter(0) / 2) + (kick * scatter(1)) / 12
-  const askew = (thrust * scatter(2)) / 4
-  const beside = kick * (Math.sign(side) + scatter(3) / 4)
+  const up = thrust * (1 + unsteady(0) / 2) + (kick * unsteady(1)) / 12
+  const askew = (thrust * unsteady(2)) / 4
+  const beside = kick * (Math.sign(side) + unsteady(3) / 4)
   forces[hull]! += cos * (askew + beside) - sin * up
   forces[hull + 1]! += sin * (askew + beside) + cos * up
-  forces[hull + 2]! += CENTRE * askew - (ENGINE_HEIGHT - CENTRE) * beside
+  forces[hull + 2]! += CENTRE * askew - (physics.engineHeight! - CENTRE) * beside
   if (touching) return
   forces[hull]! += physics.wind! * gust(memory[WIND]! + memory[CLOCK]!)
   forces[hull + 2]! += physics.turbulence! * gust(memory[TWIST]! + memory[CLOCK]!)
-}
-
-/** Wind that is never periodic, -1 to 1, at a control step. */
-function gust(at: number): number {
-  return Math.tanh(Math.sin(0.02 * at) + Math.sin(0.01 * Math.PI * at))
-}
-
-/** A number that depends on a seed and a place only, even within -1 to 1. */
-function noise(seed: number, at: number): number {
-  let word = Math.imul(seed ^ Math.imul(at + 1, 0x9e3779b1), 0x85ebca6b)
-  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35)
-  return ((word ^ (word >>> 16)) >>> 0) / 2 ** 31 - 1
 }

@@ -2,8 +2,7 @@
 // slides along x, pulled by gravity cos(3 x). One step of Gymnasium is one second here, so that its numbers are SI.
 
 import { type Space, z } from 'landbridge/core'
-import { box, type Machine, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
-import { packerPresets } from './packer.js'
+import { box, type Machine, packerPresets, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
 
 const LEFT = -1.2
 const RIGHT = 0.6

@@ -2,8 +2,7 @@
 // lab's RealAI competitions on their hardware, whose identified model this is.
 
 import { z } from 'landbridge/core'
-import { simulatedEnv } from 'landbridge/sim'
-import { designC1 } from './design-c1.js'
+import { designC1, simulatedEnv } from 'landbridge/sim'
 
 /** The pendubot as a plug-in. */
 export const pendubot = simulatedEnv({

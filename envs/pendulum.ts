@@ -4,10 +4,12 @@
 import { z } from 'landbridge/core'
 import {
   type AxisSpec,
+  around,
   encoderOption,
   encodersOf,
   jointDrive,
   type Machine,
+  packerPresets,
   pin,
   rod,
   type Simulation,
@@ -16,7 +18,6 @@ import {
   World,
   withEncoders,
 } from 'landbridge/sim'
-import { around, packerPresets } from './packer.js'
 
 const CONTROL_HZ = 20
 const FASTEST = 8

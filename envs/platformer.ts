@@ -4,6 +4,7 @@
 
 import { z } from 'landbridge/core'
 import {
+  box,
   Camera,
   cameraChannel,
   drawLevel,
@@ -11,13 +12,16 @@ import {
   levelOptions,
   levelRng,
   type Machine,
+  MovingPlatforms,
   PLATFORM_WIDTH,
   PLATFORMS,
   paintLevel,
+  type Runner,
+  runAndJump,
   type Simulation,
   simulatedEnv,
+  World,
 } from 'landbridge/sim'
-import { BELT, buildPlatformer, clamp, GROUNDED, HEIGHT, runAndJump, WIDTH } from './platformer-body.js'
 
 const CONTROL_HZ = 20
 /** Height below which a player has fallen, m. */
@@ -30,6 +34,9 @@ const RANGE = 10
 /** How far the coin is seen, m. */
 const SIGHT = 20
 const RUN = 6
+/** Size of the player, m. */
+const WIDTH = 0.6
+const HEIGHT = 1
 
 const channels = [
   { name: 'player.velocity.x', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
@@ -116,7 +123,8 @@ export const platformer = simulatedEnv({
     varies: true,
     machine(physics, step, rng) {
       const level = drawLevel(levelRng(levels, rng), { sections, hardness })
-      return pixels > 0 ? filmed(machine(level, physics, step), level, pixels) : machine(level, physics, step)
+      const plain = machine(level, physics, step)
+      return pixels > 0 ? filmed(plain, level, pixels, physics) : plain
     },
   }),
 })
@@ -128,41 +136,44 @@ const constants = {
   airControl: { nominal: 0.5, min: 0, max: 1, unit: '1', about: 'share of the grip that steers in the air' },
   jumpSpeed: { nominal: 7.5, min: 6.5, max: 10, unit: 'm/s', about: 'upward speed of a jump' },
   drag: { nominal: 1, min: 0, max: 40, unit: 'N s/m', about: 'viscous drag of the air' },
-  restitution: {
-    nominal: 0,
-    min: 0,
-    max: 0.5,
-    unit: '1',
-    about: 'share of its speed with which the player bounces off',
-  },
+  restitution: { nominal: 0, min: 0, max: 0.5, unit: '1', about: 'share of its speed with which it bounces off' },
+  size: { nominal: 1, min: 0.7, max: 1.3, unit: '1', about: 'factor on the size of the player, 0.6 m by 1 m' },
   platformSpeed: { nominal: 1, min: 0.3, max: 1.5, unit: '1', about: 'factor on the speed of moving platforms' },
+  platformWidth: { nominal: PLATFORM_WIDTH, min: 1.2, max: 2.5, unit: 'm', about: 'width of moving platforms' },
+  platformHeight: { nominal: 0.4, min: 0.2, max: 0.8, unit: 'm', about: 'thickness of moving platforms' },
   startSpread: { nominal: 1, min: 0, max: 2, unit: 'm', about: 'an episode starts within plus and minus this' },
 }
 
-/** Places of the memory beside those of the body: seconds, the furthest way. */
+/** Places of the memory: seconds, the furthest way, the speed of what the feet stand on, NaN in the air. */
 const TIME = 0
-const FURTHEST = 3
+const FURTHEST = 1
+const BELT = 2
+
+function build(level: Level, physics: Record<string, number>, step: number): World {
+  // Nothing turns the player: that stands for its balance.
+  const player = box({ width: WIDTH * physics.size!, height: HEIGHT * physics.size!, mass: physics.mass! })
+  const surface = { friction: 0, restitution: physics.restitution! }
+  return new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      ...MovingPlatforms.bodies(physics.platformWidth!, physics.platformHeight!),
+      player: { ...player, inertia: Number.POSITIVE_INFINITY, surface },
+    },
+    terrain: [{ points: level.ground, surface: { friction: 0, group: 1 } }],
+  })
+}
 
 function machine(level: Level, physics: Record<string, number>, step: number): Machine {
-  const world = buildPlatformer(level, physics, step)
+  const world = build(level, physics, step)
   const { poses, rates, loads } = world
   const player = world.bodyAt('player')
-  const platforms = level.platforms.map((_, i) => world.bodyAt(`platform.${i}`))
-  const memory = new Float64Array(4)
-  /** The platform nearest along the way. */
-  const nearest = (x: number) => {
-    let found = platforms[0]!
-    for (const at of platforms) if (Math.abs(poses[at]! - x) < Math.abs(poses[found]! - x)) found = at
-    return found
-  }
+  const platforms = new MovingPlatforms(level, world)
+  const memory = new Float64Array(3)
   const stand = () => {
-    memory[GROUNDED] = 0
+    memory[BELT] = Number.NaN
     const { count, a, b, ny, normal } = world.contacts
-    for (let i = 0; i < count; i++) {
-      if (b[i] !== player || ny[i]! < 0.5 || normal[i]! <= 0) continue
-      memory[GROUNDED] = 1
-      memory[BELT] = rates[a[i]!]!
-    }
+    for (let i = 0; i < count; i++) if (b[i] === player && ny[i]! >= 0.5 && normal[i]! > 0) memory[BELT] = rates[a[i]!]!
   }
   return {
     world,
@@ -170,29 +181,17 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
     memory,
     pushed: player,
     start(rng) {
-      memory.fill(0)
       const x = rng.uniform(-physics.startSpread!, physics.startSpread!)
-      memory[FURTHEST] = x
-      level.platforms.forEach((platform, i) => {
-        const turn = Math.sin(platform.phase) * platform.reach
-        world.put(
-          `platform.${i}`,
-          [platform.x + (platform.lifts ? 0 : turn), platform.y + (platform.lifts ? turn : 0), 0],
-          [0, 0, 0],
-        )
-      })
-      world.put('player', [x, HEIGHT / 2 + 0.01, 0], [0, 0, 0])
+      memory.set([0, x, Number.NaN])
+      platforms.start()
+      world.put('player', [x, (HEIGHT * physics.size!) / 2 + 0.01, 0], [0, 0, 0])
       world.start([], [])
     },
     drive(efforts) {
       memory[TIME]! += step
-      level.platforms.forEach((platform, i) => {
-        const angle = platform.phase + (2 * Math.PI * physics.platformSpeed! * memory[TIME]!) / platform.period
-        const axis = platforms[i]! + (platform.lifts ? 1 : 0)
-        const goal = (platform.lifts ? platform.y : platform.x) + platform.reach * Math.sin(angle)
-        rates[axis] = (goal - poses[axis]!) / step
-      })
-      runAndJump(world, player, physics, memory, efforts[0]!, efforts[1]!, step)
+      platforms.move(physics.platformSpeed!, memory[TIME]!, step)
+      if (runAndJump(physics as Record<keyof Runner, number>, world, player, memory[BELT]!, efforts, step))
+        memory[BELT] = Number.NaN
     },
     read(into) {
       stand()
@@ -200,10 +199,10 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
       const y = poses[player + 1]!
       into[0] = rates[player]!
       into[1] = rates[player + 1]!
-      into[2] = memory[GROUNDED]!
+      into[2] = Number.isNaN(memory[BELT]!) ? 0 : 1
       into[3] = clamp(level.coin[0] - x, SIGHT)
       into[4] = clamp(level.coin[1] - y, SIGHT)
-      const near = nearest(x)
+      const near = platforms.nearest(x)
       for (let i = 0; i < 2; i++) {
         into[5 + i] = clamp(poses[near + i]! - poses[player + i]!, SIGHT)
         into[7 + i] = rates[near + i]!
@@ -227,7 +226,7 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
         into[i] = poses[player + i]!
         into[2 + i] = rates[player + i]!
         into[4 + i] = level.coin[i]!
-        platforms.forEach((at, k) => {
+        platforms.at.forEach((at, k) => {
           into[6 + 2 * k + i] = poses[at + i]!
         })
       }
@@ -253,8 +252,8 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
 }
 
 /** The machine seen by a camera that goes along. It shows places, no speeds: stack frames to see those. */
-function filmed(machine: Machine, level: Level, size: number): Machine {
-  const camera = new Camera({ size, colours: 1, window: WINDOW })
+function filmed(machine: Machine, level: Level, pixels: number, physics: Record<string, number>): Machine {
+  const camera = new Camera({ size: pixels, colours: 1, window: WINDOW })
   const { world } = machine
   const seen = ['player', ...level.platforms.map((_, i) => `platform.${i}`)].map((name) => world.bodyAt(name))
   const numbers = new Float64Array(channels.length)
@@ -273,11 +272,17 @@ function filmed(machine: Machine, level: Level, size: number): Machine {
       const middle = x + WINDOW / 4
       camera.look(middle, y, 0, [1])
       paintLevel(camera, level, middle - WINDOW / 2, middle + WINDOW / 2, [0.5])
+      const { platformWidth, platformHeight, size } = physics
       for (let i = 1; i < seen.length; i++)
-        camera.box(readings[2 * i]!, readings[2 * i + 1]!, 0, PLATFORM_WIDTH, 0.4, [0.3])
+        camera.box(readings[2 * i]!, readings[2 * i + 1]!, 0, platformWidth!, platformHeight!, [0.3])
       camera.disc(level.coin[0], level.coin[1], 0.4, [0.7])
-      camera.box(x, y, 0, WIDTH, HEIGHT, [0])
+      camera.box(x, y, 0, WIDTH * size!, HEIGHT * size!, [0])
       into.set(camera.pixels)
     },
   }
+}
+
+/** A value within plus and minus a bound. */
+function clamp(value: number, most: number): number {
+  return Math.min(Math.max(value, -most), most)
 }

@@ -1,6 +1,8 @@
 // The simulated world, and envs built on it.
 
 export { type BamActuator, type BamServo, bamModels, bamServo } from './actuators/bam.js'
+export { type Runner, runAndJump } from './actuators/runner.js'
+export { type SingleTrack, singleTrack } from './actuators/single-track.js'
 export { type TyreSpec, tyreForces } from './actuators/tyre.js'
 export { type BodySpec, box, disc, rod } from './bodies/body.js'
 export { capsule, compound, polygon } from './bodies/solids.js'
@@ -12,7 +14,8 @@ export { forceOption, type JointDrive, jointDrive, torqueOptions } from './env/j
 export { Circuit, type CircuitSpec } from './ground/circuit.js'
 export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS, paintLevel } from './ground/level.js'
 export { levelOptions, levelRng } from './ground/level-choice.js'
-export { drawTrack, type TerrainKind, terrainKinds } from './ground/terrain.js'
+export { MovingPlatforms } from './ground/moving-platforms.js'
+export { drawMoon, drawTrack, type TerrainKind, terrainKinds } from './ground/terrain.js'
 export { Track } from './ground/track.js'
 export {
   type Armature,
@@ -31,7 +34,10 @@ export {
   weld,
 } from './joints/joint.js'
 export { gearboxFriction, type LoadFriction } from './joints/load-friction.js'
+export { designC1, observeLinks, torqueOf, torqueSpace } from './models/design-c1.js'
+export { around, type PackerRange, packerPresets } from './models/packer.js'
 export { norm } from './norm.js'
+export { gust, scatter } from './scatter.js'
 export { Camera, type CameraSpec, cameraChannel, type Ink } from './sensors/camera.js'
 export { readContact } from './sensors/contact.js'
 export { Encoders, encoderOption, encodersOf, withEncoders } from './sensors/encoder.js'
@@ -40,6 +46,7 @@ export { type Fan, rayAngle, readLidar } from './sensors/lidar.js'
 export { halfTurn, readPoint, readRelativePose } from './sensors/relative-pose.js'
 export { simulatedEnv } from './simulated-env.js'
 export type { Channels, Machine, Sensor, Simulation } from './simulation.js'
+export { commandSpace, freeActuators, unbounded } from './spaces.js'
 export { StateReader, StateWriter } from './state-bytes.js'
 export { pooledEnv } from './vector/pool.js'
 export type { PoolMemory } from './vector/pool-memory.js'

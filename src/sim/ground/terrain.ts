@@ -33,6 +33,16 @@ export function drawTrack(kind: TerrainKind, rng: Rng, size: TerrainSize): Track
   return new Track(pen.points)
 }
 
+/**
+ * Ground of Gymnasium's LunarLander: eleven smoothed points over `half` m to both sides, flat in the middle with the pad at
+ * height 0; the deepest place lies `pad` m below it, the highest `height` m above that.
+ */
+export function drawMoon(rng: Rng, { half, height, pad }: { half: number; height: number; pad: number }): Track {
+  const raw = Array.from({ length: 12 }, (_, i) => (i >= 3 && i <= 7 ? pad : rng.uniform(0, height)))
+  const heights = Array.from({ length: 11 }, (_, i) => (raw.at(i - 1)! + raw[i]! + raw[i + 1]!) / 3 - pad)
+  return new Track(heights.flatMap((y, i) => [-half + (half / 5) * i, y]))
+}
+
 /** Draws from left to right. */
 class Pen {
   readonly points: number[]

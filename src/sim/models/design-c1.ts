@@ -1,8 +1,12 @@
 // The double pendulum of the DFKI underactuated lab as identified: design_C.1, model_1.0 of their repository double_pendulum
 // (BSD-3). Angles counter-clockwise, the shoulder's from hanging down, the elbow's from the upper link.
 
-import type { Actuators, ParamSpec, Space } from 'landbridge/core'
-import { type BodySpec, type Machine, pin, type Simulation, World } from 'landbridge/sim'
+import type { Channel, ParamSpec, Space } from '../../core/index.js'
+import type { BodySpec } from '../bodies/body.js'
+import { pin } from '../joints/joint.js'
+import type { Machine, Simulation } from '../simulation.js'
+import { commandSpace, freeActuators } from '../spaces.js'
+import { World } from '../world/world.js'
 
 const CONTROL_HZ = 50
 /** Length of the lower link, m: it ends in the tip, whose height is the task. */
@@ -97,7 +101,7 @@ export function designC1(motor: 'shoulder' | 'elbow', torque: number, space: 'di
       high: [1, 1, 1, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
     },
     action: torqueSpace(motor, torque, space),
-    actuators: torqueActuator(motor, torque, CONTROL_HZ),
+    actuators: freeActuators([torqueOf(motor)], torque, CONTROL_HZ),
     terms: ['height', 'velocity', 'torque'],
     controlHz: CONTROL_HZ,
     maxSteps: 10 * CONTROL_HZ,
@@ -127,10 +131,14 @@ export function observeLinks(readings: Float64Array, into: Float32Array): void {
   into[5] = readings[3]!
 }
 
-/** Three torques, or any between the largest both ways. */
+/** The channel of a motor's torque. */
+export function torqueOf(motor: 'shoulder' | 'elbow'): Channel {
+  return { name: `${motor}.torque`, unit: 'N m' }
+}
+
+/** Three torques, or any between the largest both ways, N m. */
 export function torqueSpace(motor: 'shoulder' | 'elbow', torque: number, kind: 'discrete' | 'continuous'): Space {
-  if (kind === 'continuous')
-    return { kind: 'box', channels: [{ name: `${motor}.torque`, unit: 'N m' }], low: [-1], high: [1] }
+  if (kind === 'continuous') return commandSpace([torqueOf(motor)])
   return {
     kind: 'discrete',
     choices: [
@@ -138,17 +146,6 @@ export function torqueSpace(motor: 'shoulder' | 'elbow', torque: number, kind: '
       { name: 'rest', command: [0] },
       { name: 'counter-clockwise', command: [torque] },
     ],
-  }
-}
-
-/** One motor that goes from one end to the other in half a control period: no limit to a policy. */
-export function torqueActuator(motor: 'shoulder' | 'elbow', torque: number, controlHz: number): Actuators {
-  return {
-    channels: [{ name: `${motor}.torque`, unit: 'N m' }],
-    low: [-torque],
-    high: [torque],
-    slew: [4 * torque * controlHz],
-    safe: [0],
   }
 }
 

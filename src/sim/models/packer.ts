@@ -1,7 +1,7 @@
 // The laws of Packer et al. 2018, "Assessing generalization in deep reinforcement learning" (arXiv:1810.12282, table 1): every
 // constant apart, uniform in a range around its value, or outside of that range within a wider one.
 
-import type { Physics } from 'landbridge/core'
+import type { Physics } from '../../core/index.js'
 
 /** A range R, and the outer bounds of the range E around it. */
 export interface PackerRange {

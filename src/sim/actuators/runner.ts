@@ -1,0 +1,44 @@
+// Legs of a player in a jump-and-run game, as forces on its body.
+
+import type { World } from '../world/world.js'
+
+/** What a player's legs are. */
+export interface Runner {
+  /** kg. */
+  mass: number
+  /** m/s2. */
+  gravity: number
+  /** Coulomb coefficient of feet and ground. */
+  grip: number
+  /** Share of the grip that steers in the air. */
+  airControl: number
+  /** Upward speed of a jump, m/s. */
+  jumpSpeed: number
+  /** Viscous drag of the air, N s/m. */
+  drag: number
+}
+
+/**
+ * Traction to the first command (m/s) past what the feet stand on, at most the grip; with the second above 0.5 a jump off it.
+ * `belt` is the speed of what they stand on, m/s, NaN in the air; `seconds` of a solver step. Returns whether it jumped.
+ */
+export function runAndJump(
+  runner: Runner,
+  { rates, forces }: World,
+  body: number,
+  belt: number,
+  commands: ArrayLike<number>,
+  seconds: number,
+): boolean {
+  const { mass, drag } = runner
+  const grounded = !Number.isNaN(belt)
+  const most = runner.grip * mass * runner.gravity * (grounded ? 1 : runner.airControl)
+  const wanted = commands[0]! + (grounded ? belt : 0) - rates[body]!
+  // Half of what is missing a step, since a force acts half a step late.
+  const traction = Math.min(Math.max((mass * wanted) / (2 * seconds), -most), most)
+  forces[body]! += traction - drag * rates[body]!
+  forces[body + 1]! -= drag * rates[body + 1]!
+  if (!grounded || commands[1]! <= 0.5) return false
+  forces[body + 1]! += (mass * (runner.jumpSpeed - Math.max(rates[body + 1]!, 0))) / seconds
+  return true
+}
