@@ -25,7 +25,7 @@ export async function resolvePlugin<Kind extends PluginKind>(
   )
 }
 
-/** The plug-in that a module exports. Throws `unknown-plugin` where there is none, or several and no name after `#`. */
+/** The plug-in that a module exports. Throws `unknown-plugin` where there is none, or several and no name after `#`, and what making it throws. */
 export async function importPlugin(url: string): Promise<Plugin<unknown, never>> {
   const [address, name] = url.split('#') as [string, string | undefined]
   const module = await importModule(address)
@@ -43,6 +43,8 @@ async function importModule(address: string): Promise<Record<string, unknown>> {
   try {
     return (await import(address)) as Record<string, unknown>
   } catch (cause) {
+    if (cause instanceof LandbridgeError)
+      throw new LandbridgeError(cause.code, `${address}: ${cause.message}`, cause.hint, { cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
     const hint = address.endsWith('.ts') ? 'compile it to JavaScript first' : undefined
     throw new LandbridgeError('unknown-plugin', `Expected a module at ${address}: ${reason}`, hint, { cause })

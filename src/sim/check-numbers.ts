@@ -1,6 +1,7 @@
-// The numbers of what a world is told, each in its range. Checks cost a comparison a number, since some envs build a world an episode.
+// The keys and numbers of what a world is told, each known and in its range. Checks cost a comparison each, since some envs build a
+// world an episode.
 
-import { LandbridgeError } from '../core/index.js'
+import { LandbridgeError, suggest } from '../core/index.js'
 
 /** Which numbers are right, in words that go on from "Expected x". */
 interface Range {
@@ -25,6 +26,11 @@ export const FROM_ZERO: Range = {
 }
 /** A bound: infinite where there is none. */
 export const BOUND: Range = { text: 'to be at least 0', holds: (value) => value >= 0 }
+/** How many corners an outline has. */
+export const CORNERS: Range = {
+  text: 'to be a whole number from 3 on',
+  holds: (value) => Number.isInteger(value) && value >= 3,
+}
 /** A share of a speed. */
 export const SHARE: Range = { text: 'from 0 to 1', holds: (value) => value >= 0 && value <= 1 }
 
@@ -41,13 +47,47 @@ export function checkNumbers(values: object, ranges: Ranges, where: string): voi
   for (const [name, range] of ranges) {
     const value = (values as Record<string, unknown>)[name]
     if (value === undefined && range.optional) continue
-    if (!isIn(value, range)) throw refused(`${name} of ${where}`, range.text, value)
+    if (!isIn(value, range)) throw refused(`${name} of ${where}`, range.text, shown(value))
   }
+}
+
+/** The same for an object that holds nothing else: also throws where it has another key. */
+export function checkRecord(values: unknown, ranges: Ranges, where: string): void {
+  const names = ranges.map(([name]) => name)
+  checkKeys(values, names, where)
+  checkNumbers(values as object, ranges, where)
+}
+
+/**
+ * Throws `env` where there is no object, or one with a key that is not known, with the nearest of those that are and of `also`.
+ * `where` is whose they are.
+ */
+export function checkKeys(
+  values: unknown,
+  known: readonly string[],
+  where: string,
+  also: readonly string[] = [],
+): asserts values is object {
+  if (typeof values !== 'object' || values === null || isList(values))
+    throw refused(where, 'to be an object', shown(values))
+  for (const key in values)
+    if (!known.includes(key)) throw refused(where, 'to have known keys', `'${key}'`, suggest(key, [...known, ...also]))
+}
+
+/** Throws `env` where there are no things by name. */
+export function checkNamed(values: unknown, what: string): void {
+  if (typeof values !== 'object' || values === null || isList(values))
+    throw refused(what, 'to be an object, each by its name', shown(values))
+}
+
+/** Throws `env` where a flag is neither true nor false nor absent. */
+export function checkFlag(value: unknown, what: string): void {
+  if (value !== undefined && typeof value !== 'boolean') throw refused(what, 'to be true or false', shown(value))
 }
 
 /** Throws `env` where a number is not in its range. */
 export function checkNumber(value: number, range: Range, what: string): void {
-  if (!isIn(value, range)) throw refused(what, range.text, value)
+  if (!isIn(value, range)) throw refused(what, range.text, shown(value))
 }
 
 function isIn(value: unknown, range: Range): boolean {
@@ -55,15 +95,15 @@ function isIn(value: unknown, range: Range): boolean {
 }
 
 /** Throws `env` where there are not `count` numbers, all finite. */
-export function checkFinite(values: ArrayLike<number>, count: number, what: string): void {
-  if (values.length === count && areFinite(values)) return
-  throw refused(what, `to be ${count} finite numbers`, list(values))
+export function checkFinite(values: unknown, count: number, what: string): void {
+  if (isList(values) && values.length === count && areFinite(values)) return
+  throw refused(what, `to be ${count} finite numbers`, shown(values))
 }
 
 /** Throws `env` where numbers are no points x, y, x, y, ... of at least so many. */
-export function checkPoints(values: ArrayLike<number>, least: number, what: string): void {
-  if (values.length >= 2 * least && values.length % 2 === 0 && areFinite(values)) return
-  throw refused(what, `to be finite x and y of at least ${least} points`, list(values))
+export function checkPoints(values: unknown, least: number, what: string): void {
+  if (isList(values) && values.length >= 2 * least && values.length % 2 === 0 && areFinite(values)) return
+  throw refused(what, `to be finite x and y of at least ${least} points`, shown(values))
 }
 
 /** "Expected mass of body 'a' to be finite and above 0, got -1". */
@@ -71,12 +111,20 @@ export function refused(what: string, expected: string, got: unknown, hint?: str
   return new LandbridgeError('env', `Expected ${what} ${expected}, got ${got}`, hint)
 }
 
-/** Numbers in brackets. */
-export function list(values: ArrayLike<number>): string {
-  return `[${Array.from(values).join(', ')}]`
+/** Whether there is a list, of whatever. */
+export function isList(values: unknown): values is ArrayLike<unknown> {
+  return Array.isArray(values) || (ArrayBuffer.isView(values) && 'length' in values)
 }
 
-function areFinite(values: ArrayLike<number>): boolean {
+/** What was found, in words: numbers in brackets, and what is no number by what it is. */
+export function shown(value: unknown): string {
+  if (isList(value)) return `[${Array.from(value).join(', ')}]`
+  if (typeof value === 'string') return `the text '${value}'`
+  if (typeof value === 'function') return 'a function'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+function areFinite(values: ArrayLike<unknown>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false
   return true
 }

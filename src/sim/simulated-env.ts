@@ -1,6 +1,8 @@
 // Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
 
 import { createRng, type EnvPlugin, type EnvSpec, type Outcome, type PluginRef, plugin, z } from '../core/index.js'
+import { checkKeys, refused, shown } from './check-numbers.js'
+import { checkMachine, checkSimulation } from './check-simulation.js'
 import { privilegedChannels } from './env/hidden-state.js'
 import { createSimulatedEnv } from './env/running-env.js'
 import { worldMechanism } from './env/world-mechanism.js'
@@ -20,7 +22,8 @@ type Common = { history: number; substeps?: number; wrappers: Wrapper[] }
 /**
  * Makes an env plug-in of a simulation. To the options it adds `history`, `substeps` and `wrappers`; to the physics `actuatorGain`,
  * `actuatorLag`, `actuatorDelay`, `actionDelay`, `observationDelay` and `observationNoise`; with `history` n, to the observation the
- * channels `command[-1].NAME` to `command[-n].NAME`: what was commanded, newest first, before delay and lag, in its unit.
+ * channels `command[-1].NAME` to `command[-n].NAME`: what was commanded, newest first, before delay and lag, in its unit. Throws
+ * `env` on keys that nothing reads and options that are no schemas; the plug-in does so on what its simulation declares.
  */
 export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
   id: string
@@ -30,6 +33,10 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
   simulate(config: z.infer<z.ZodObject<Shape>>): Simulation
 }): EnvPlugin {
   const { id, summary } = definition
+  checkKeys(definition, ['id', 'summary', 'options', 'simulate'], `the env '${id}'`)
+  for (const [name, option] of Object.entries(definition.options))
+    if (!(option instanceof z.ZodType))
+      throw refused(`option '${name}' of '${id}'`, 'to be a schema', shown(option), 'as in z.number().default(3)')
   const config = z.object({ ...commonConfig, ...definition.options })
   return plugin({
     id,
@@ -38,8 +45,11 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
     create(parsed) {
       const { history, substeps, wrappers, ...own } = parsed as Common
       const simulation = definition.simulate(own as z.infer<z.ZodObject<Shape>>)
+      checkSimulation(id, simulation)
       const ref = { id, config: { history, ...(substeps !== undefined && { substeps }), ...own } }
-      const spec = envSpec(ref, { ...simulation, substeps: substeps ?? simulation.substeps }, history)
+      const machine: Simulation['machine'] = (...given) =>
+        checkMachine(id, simulation.machine(...given), simulation.judge !== undefined)
+      const spec = envSpec(ref, { ...simulation, machine, substeps: substeps ?? simulation.substeps }, history)
       return wrapEnv(spec, wrappers)
     },
   })

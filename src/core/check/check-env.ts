@@ -6,6 +6,7 @@ import {
   commandsFit,
   type Law,
   physicsTableFits,
+  plugInIsNamed,
   spacesFit,
   taskFits,
   unknownPhysicsRefused,
@@ -32,14 +33,23 @@ import { EnvTrial } from './env-trial.js'
 import type { Finding } from './finding.js'
 
 const laws: readonly { law: string; hint: string; holds: Law }[] = [
-  { law: 'spaces', hint: 'give every channel its own name, and every array one number a channel', holds: spacesFit },
+  { law: 'plug-in', hint: 'name it as in `my-env`, and sum it up', holds: plugInIsNamed },
+  {
+    law: 'spaces',
+    hint: 'give every channel its own name and a unit, and every array one number a channel',
+    holds: spacesFit,
+  },
   {
     law: 'commands',
-    hint: 'keep the safe command and all choices within the bounds of the actuators',
+    hint: 'keep the safe command and all choices within the bounds of the actuators, which move at a finite rate',
     holds: commandsFit,
   },
-  { law: 'task', hint: 'declare controlHz, maxSteps and the terms of the reward', holds: taskFits },
-  { law: 'physics-table', hint: 'widen the range or move the nominal value', holds: physicsTableFits },
+  { law: 'task', hint: 'declare controlHz, maxSteps, substeps and the terms of the reward', holds: taskFits },
+  {
+    law: 'physics-table',
+    hint: 'give each constant a range around its nominal value, a unit and a meaning',
+    holds: physicsTableFits,
+  },
   {
     law: 'unknown-physics',
     hint: "throw a LandbridgeError 'physics' for a name that the table lacks",
@@ -60,7 +70,11 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'set-waits', hint: 'keep the constants of `set` aside until `reset`', holds: setWaitsForReset },
   { law: 'physics-ranges', hint: 'narrow the range, or take more substeps', holds: physicsRangesHold },
   { law: 'physics-matters', hint: 'connect the parameter, or remove it from the table', holds: physicsMatters },
-  { law: 'drawing', hint: 'give the same shapes in the same order, hidden ones too', holds: drawingsMatch },
+  {
+    law: 'drawing',
+    hint: 'declare a window, and give the same shapes in the same order, hidden ones too',
+    holds: drawingsMatch,
+  },
 ]
 
 /** Names of all laws of envs, in the order in which {@link checkEnv} tries them. */
@@ -74,9 +88,10 @@ export function checkEnv(plugin: EnvPlugin, config: unknown = {}): Finding[] {
   const trial = new EnvTrial(plugin, config)
   const findings: Finding[] = []
   for (const { law, hint, holds } of laws) {
-    const message = attempt(holds, trial)
-    if (message !== undefined) findings.push({ law, message, hint })
-    if (message !== undefined && law === 'runs') break
+    const finding = { law, hint, ...attempt(holds, trial) }
+    if (finding.message === undefined) continue
+    findings.push({ ...finding, message: finding.message })
+    if (law === 'runs') break
   }
   return findings
 }
@@ -86,11 +101,14 @@ function runs(trial: EnvTrial): undefined {
   trial.play(trial.create(), 0, 20)
 }
 
-function attempt(holds: Law, trial: EnvTrial): string | undefined {
+/** What a law says, or what was thrown in the trial; with the hint of an error that has one. */
+function attempt(holds: Law, trial: EnvTrial): Partial<Finding> {
   try {
-    return holds(trial)
+    const message = holds(trial)
+    return message === undefined ? {} : { message }
   } catch (error) {
-    return `Expected no error, got ${describe(error)}`
+    const message = `Expected no error, got ${describe(error)}`
+    return error instanceof LandbridgeError && error.hint !== undefined ? { message, hint: error.hint } : { message }
   }
 }
 

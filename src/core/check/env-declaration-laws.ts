@@ -1,4 +1,4 @@
-// Laws of what an env declares: spaces, actuators, reward terms, physics table.
+// Laws of what an env declares: its name, spaces, actuators, reward terms, physics table.
 
 import type { EnvSpec } from '../env.js'
 import { LandbridgeError } from '../error.js'
@@ -11,10 +11,21 @@ export type Law = (trial: EnvTrial) => string | undefined
 /** A law that only looks at what is declared. */
 type DeclarationLaw = (trial: Pick<EnvTrial, 'spec'>) => string | undefined
 
-/** Channels have distinct names, and one bound each. */
+/** It has an id that commands and files can carry, and says in a line what it is. */
+export const plugInIsNamed: Law = ({ plugin: { id, summary } }) => {
+  if (!(isText(id) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)))
+    return `Expected an id of small letters and digits, joined by -, got '${id}'`
+  return isText(summary) && !summary.includes('\n')
+    ? undefined
+    : `Expected a summary in one line, got ${quoted(summary)}`
+}
+
+/** Channels have distinct names, a unit, and one bound each. */
 export const spacesFit: DeclarationLaw = ({ spec }) => {
   const { observation, action, actuators } = spec
   if (observation.kind !== 'box') return 'Expected observations in a box, got discrete ones'
+  if (action.kind !== 'box' && action.kind !== 'discrete')
+    return `Expected an action of kind 'box' or 'discrete', got ${quoted((action as { kind: unknown }).kind)}`
   const boxes = [
     { name: 'observation', channels: observation.channels, per: [observation.low, observation.high] },
     {
@@ -25,10 +36,17 @@ export const spacesFit: DeclarationLaw = ({ spec }) => {
     ...(action.kind === 'box' ? [{ name: 'action', channels: action.channels, per: [action.low, action.high] }] : []),
   ]
   for (const { name, channels, per } of boxes) {
+    const nameless = channels.find((channel) => !isText(channel.name) || typeof channel.unit !== 'string')
+    if (nameless !== undefined)
+      return `Expected ${name} channels with a name and a unit, got ${quoted(nameless.name)} in ${quoted(nameless.unit)}`
     const twice = repeated(channels.map((channel) => channel.name))
     if (twice !== undefined) return `Expected distinct ${name} channels, got '${twice}' twice`
     const odd = per.find((values) => values.length !== channels.length)
     if (odd !== undefined) return `Expected one ${name} bound a channel (${channels.length}), got ${odd.length}`
+    const [low, high] = per as [number[], number[]]
+    const empty = channels.findIndex((_, i) => !(low[i]! <= high[i]!))
+    if (empty >= 0)
+      return `Expected ${name} '${channels[empty]!.name}' from low to high, got ${low[empty]} and ${high[empty]}`
   }
   return undefined
 }
@@ -36,10 +54,13 @@ export const spacesFit: DeclarationLaw = ({ spec }) => {
 /** Commands and bounds make sense: low below high, the safe command and every choice within. */
 export const commandsFit: DeclarationLaw = ({ spec }) => {
   const { action, actuators } = spec
-  const { channels, low, high, safe } = actuators
+  const { channels, low, high, slew, safe } = actuators
   for (let i = 0; i < channels.length; i++) {
     const name = channels[i]!.name
-    if (!(low[i]! < high[i]!)) return `Expected ${name} to have low below high, got ${low[i]} and ${high[i]}`
+    if (!(low[i]! < high[i]! && Number.isFinite(high[i]! - low[i]!)))
+      return `Expected ${name} to have low below high, both finite, got ${low[i]} and ${high[i]}`
+    if (!(slew[i]! > 0 && Number.isFinite(slew[i])))
+      return `Expected the slew rate of ${name} to be finite and above 0, got ${slew[i]}`
     if (!(safe[i]! >= low[i]! && safe[i]! <= high[i]!))
       return `Expected the safe ${name} in [${low[i]}, ${high[i]}], got ${safe[i]}`
   }
@@ -53,16 +74,23 @@ export const taskFits: DeclarationLaw = ({ spec }) => {
   }
   if (!(Number.isInteger(spec.maxSteps) && spec.maxSteps > 0))
     return `Expected maxSteps to be a positive integer, got ${spec.maxSteps}`
+  if (!(Number.isInteger(spec.substeps) && spec.substeps > 0))
+    return `Expected substeps to be a positive integer, got ${spec.substeps}`
+  if (!(spec.solved === undefined || Number.isFinite(spec.solved)))
+    return `Expected solved to be a finite return, got ${quoted(spec.solved)}`
   if (spec.terms.length === 0) return 'Expected at least one reward term, got none'
   const twice = repeated(spec.terms)
   return twice === undefined ? undefined : `Expected distinct reward terms, got '${twice}' twice`
 }
 
-/** Nominal values lie within their ranges. */
-export const physicsTableFits: Law = ({ spec }) => {
-  for (const [name, { nominal, min, max }] of Object.entries(spec.physics))
+/** Nominal values lie within their ranges, and each says what it is and in what. */
+export const physicsTableFits: DeclarationLaw = ({ spec }) => {
+  for (const [name, { nominal, min, max, unit, about }] of Object.entries(spec.physics)) {
     if (!(min <= nominal && nominal <= max && Number.isFinite(min) && Number.isFinite(max)))
       return `Expected '${name}' to have min <= nominal <= max, all finite, got ${min}, ${nominal}, ${max}`
+    if (!isText(unit)) return `Expected '${name}' to have a unit, '1' where it has none, got ${quoted(unit)}`
+    if (!isText(about)) return `Expected '${name}' to say what it is about, got ${quoted(about)}`
+  }
   return undefined
 }
 
@@ -103,13 +131,21 @@ function boxFits(channels: readonly Channel[], { actuators }: EnvSpec) {
     : `Expected an action of one number an actuator (${actuators.channels.length}), got ${size}`
 }
 
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== ''
+}
+
+function quoted(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value)
+}
+
 function repeated(names: readonly string[]): string | undefined {
   return names.find((name, i) => names.indexOf(name) !== i)
 }
 
 /** The first fault in what an env declares, or undefined; cheap enough for every start. */
 export function declarationFault(spec: EnvSpec): string | undefined {
-  for (const law of [spacesFit, commandsFit, taskFits]) {
+  for (const law of [spacesFit, commandsFit, taskFits, physicsTableFits]) {
     const fault = law({ spec })
     if (fault !== undefined) return fault
   }

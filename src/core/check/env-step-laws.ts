@@ -1,5 +1,7 @@
 // Laws of single steps: what an observation, a reward and an outcome are.
 
+import { firstComplaint } from '../complaint.js'
+import { type Drawing, drawingSchema } from '../drawing.js'
 import { createRng } from '../rng.js'
 import { type Channel, channelSize } from '../space.js'
 import type { Law } from './env-declaration-laws.js'
@@ -93,21 +95,37 @@ export const commandsStay: Law = (trial) => {
   return odd < 0 ? undefined : `Expected 'step' to leave its command alone, got ${command[odd]} for ${copy[odd]}`
 }
 
-/** Every frame has the same shapes in the same order, so that a report can animate them. */
+/** Every frame is a drawing, with the same shapes in the same order, so that a report can animate them. */
 export const drawingsMatch: Law = (trial) => {
   const env = trial.create()
   if (env.draw === undefined) return undefined
   env.reset(createRng(8))
-  const kinds = (shapes: readonly { kind: string; points?: number[] }[]) =>
-    shapes.map((shape) => `${shape.kind}${shape.points === undefined ? '' : `:${shape.points.length / 2}`}`).join(' ')
-  const first = kinds(env.draw().shapes)
-  for (let k = 1; k <= 20; k++) {
-    trial.go(env, 8 + k, 1)
-    const { shapes } = env.draw()
-    if (kinds(shapes) !== first)
-      return `Expected every frame to have the shapes '${first}', got '${kinds(shapes)}' in step ${k}`
+  let first: string | undefined
+  for (let k = 0; k <= 20; k++) {
+    if (k > 0) trial.go(env, 8 + k, 1)
+    const drawing = env.draw()
+    const fault = drawingFault(drawing)
+    if (fault !== undefined) return `${fault} in step ${k}`
+    const kinds = kindsOf(drawing)
+    first ??= kinds
+    if (kinds !== first) return `Expected every frame to have the shapes '${first}', got '${kinds}' in step ${k}`
   }
   return undefined
+}
+
+/** What is wrong with a drawing, and where in it. */
+function drawingFault(drawing: Drawing): string | undefined {
+  const { error } = drawingSchema.safeParse(drawing)
+  if (error === undefined) return undefined
+  const { path, message } = firstComplaint(drawingSchema, error, drawing)
+  return `${message} at ${path.map(String).join('.')} of the drawing`
+}
+
+/** The shapes of a drawing, in a word each. */
+function kindsOf({ shapes }: Drawing): string {
+  return shapes
+    .map((shape) => (shape.kind === 'circle' ? shape.kind : `${shape.kind}:${shape.points.length / 2}`))
+    .join(' ')
 }
 
 function numbersOf(channel: Channel, low: number, high: number) {

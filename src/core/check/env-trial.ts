@@ -33,7 +33,10 @@ export class EnvTrial {
   #play: Moment[] | undefined
   #extremes: Extreme[] | undefined
 
-  constructor(plugin: EnvPlugin, config: unknown) {
+  constructor(
+    readonly plugin: EnvPlugin,
+    config: unknown,
+  ) {
     this.spec = plugin.create(config)
     this.nominal = Object.fromEntries(Object.entries(this.spec.physics).map(([name, { nominal }]) => [name, nominal]))
   }

@@ -1,7 +1,7 @@
 // Servo actuators as identified by BAM: a position controller, a DC motor, a gear, and the friction of a gearbox, as what
 // acts along a joint's coordinate.
 
-import { LandbridgeError } from '../../core/index.js'
+import { LandbridgeError, suggest } from '../../core/index.js'
 import type { AxisSpec, Servo } from '../joints/joint.js'
 import type { LoadFriction } from '../joints/load-friction.js'
 import { bamParameters } from './bam-parameters.js'
@@ -69,10 +69,16 @@ const controllers: Record<BamActuator, VoltageController | CurrentController> = 
 }
 
 /**
- * The servo along a joint: drives it to the world's `targets`. Throws `config` where the actuator was not identified with the
- * model. Source: github.com/Rhoban/bam (Apache-2.0), which names the formulas' paper.
+ * The servo along a joint: drives it to the world's `targets`. Throws `config` where the actuator is unknown, or was not identified
+ * with the model. Source: github.com/Rhoban/bam (Apache-2.0), which names the formulas' paper.
  */
 export function bamServo({ actuator, model, ...given }: BamServo): BamJoint {
+  if (!Object.hasOwn(bamParameters, actuator))
+    throw new LandbridgeError(
+      'config',
+      `Expected a servo that was identified, got '${actuator}'`,
+      suggest(`${actuator}`, Object.keys(bamParameters)),
+    )
   const row = (bamParameters[actuator] as Partial<Record<string, readonly number[]>>)[model]
   if (row === undefined)
     throw new LandbridgeError(

@@ -2,6 +2,7 @@
 // seconds: outside its engine matter-js has no unit of its own.
 
 import Matter from 'matter-js'
+import { CORNERS, checkNumbers, optional, POSITIVE, type Ranges } from '../check-numbers.js'
 import type { Surface } from './surface.js'
 
 /** A matter-js body with the parts of its state that its types leave out. */
@@ -33,21 +34,37 @@ export interface BodySpec {
 /** What any body may have beside its shape and mass. */
 type BodyOptions = Pick<BodySpec, 'surface' | 'fixed' | 'pose'>
 
-/** A uniform rectangle. Metres and kg. */
+const boxRanges: Ranges = [
+  ['width', POSITIVE],
+  ['height', POSITIVE],
+]
+const rodRanges: Ranges = [
+  ['length', POSITIVE],
+  ['thickness', optional(POSITIVE)],
+]
+const discRanges: Ranges = [
+  ['radius', POSITIVE],
+  ['corners', optional(CORNERS)],
+]
+
+/** A uniform rectangle. Metres and kg. Throws `env` where it has no size. */
 export function box(of: { width: number; height: number; mass: number } & BodyOptions): BodySpec {
+  checkNumbers(of, boxRanges, 'a box')
   const { width, height, mass, ...options } = of
   const inertia = (mass * (width * width + height * height)) / 12
   return { mass, inertia, outline: rectangle(width, height), ...options }
 }
 
-/** A uniform thin rod along its y axis; `thickness` only shows and touches. Metres and kg. */
+/** A uniform thin rod along its y axis; `thickness` only shows and touches. Metres and kg. Throws `env` where it has no size. */
 export function rod(of: { length: number; mass: number; thickness?: number } & BodyOptions): BodySpec {
+  checkNumbers(of, rodRanges, 'a rod')
   const { length, mass, thickness = 0.05, ...options } = of
   return { mass, inertia: (mass * length * length) / 12, outline: rectangle(thickness, length), ...options }
 }
 
-/** A uniform disc. Metres and kg. */
+/** A uniform disc. Metres and kg. Throws `env` where it has no size. */
 export function disc(of: { radius: number; mass: number; corners?: number } & BodyOptions): BodySpec {
+  checkNumbers(of, discRanges, 'a disc')
   const { radius, mass, corners = 24, ...options } = of
   const outline = Array.from({ length: corners }, (_, i) => (2 * Math.PI * i) / corners)
   return {

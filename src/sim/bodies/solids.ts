@@ -1,11 +1,15 @@
 // Bodies of more shapes than box, rod and disc: polygons, capsules, and what several of them make together.
 
 import { LandbridgeError } from '../../core/index.js'
-import { list } from '../check-numbers.js'
+import { checkKeys, checkNumbers, checkPoints, FROM_ZERO, POSITIVE, type Ranges, shown } from '../check-numbers.js'
 import type { BodySpec } from './body.js'
 
 /** Corners of a capsule's half circle; its outline lies within 1 % of the radius. */
 const ROUND = 7
+const capsuleRanges: Ranges = [
+  ['length', FROM_ZERO],
+  ['radius', POSITIVE],
+]
 
 /** A uniform convex polygon around its own centre of mass; `centre` is where that lies in the outline as given. */
 export interface PolygonBody extends BodySpec {
@@ -14,10 +18,12 @@ export interface PolygonBody extends BodySpec {
 
 /** A uniform convex polygon from its outline (x, y, x, y, ... counter-clockwise) in metres, and kg or kg/m2. Throws `env` where it has no area. */
 export function polygon(of: { outline: readonly number[] } & ({ mass: number } | { density: number })): PolygonBody {
+  checkKeys(of, ['outline', 'mass', 'density'], 'a polygon')
+  checkPoints(of.outline, 3, 'outline of a polygon')
   const { outline } = of
   const { area, x, y, second } = moments(outline)
   if (!(area > 0))
-    throw new LandbridgeError('env', `Expected an outline with an area, counter-clockwise, got ${list(outline)}`)
+    throw new LandbridgeError('env', `Expected an outline with an area, counter-clockwise, got ${shown(outline)}`)
   const mass = 'mass' in of ? of.mass : of.density * area
   return {
     mass,
@@ -32,6 +38,8 @@ export function polygon(of: { outline: readonly number[] } & ({ mass: number } |
  * ends. Metres, and kg or kg/m3.
  */
 export function capsule(of: { length: number; radius: number } & ({ mass: number } | { density: number })): BodySpec {
+  checkKeys(of, ['length', 'radius', 'mass', 'density'], 'a capsule')
+  checkNumbers(of, capsuleRanges, 'a capsule')
   const { length, radius } = of
   const cylinder = Math.PI * radius * radius * length
   const ball = (4 / 3) * Math.PI * radius ** 3

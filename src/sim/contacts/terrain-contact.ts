@@ -235,7 +235,10 @@ export class TerrainContact {
     const dy = this.y[i + 1]! - this.y[i]!
     const length = norm(dx, dy)
     if (!(dx >= 0 && length > 0))
-      throw new LandbridgeError('env', `Expected terrain from left to right, got [${dx}, ${dy}] after point ${i}`)
+      throw new LandbridgeError(
+        'env',
+        `Expected terrain from left to right, got point ${i + 1} at [${this.x[i + 1]}, ${this.y[i + 1]}] after [${this.x[i]}, ${this.y[i]}]`,
+      )
     this.length[i] = length
     this.nx[i] = -dy / length
     this.ny[i] = dx / length

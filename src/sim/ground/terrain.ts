@@ -1,7 +1,7 @@
 // Ground to walk on, drawn from a generator: chains of points from left to right, solid below. Heights and obstacles are
 // those of Gymnasium's BipedalWalker-v3 and its Hardcore version, in units of a cell.
 
-import type { Rng } from '../../core/index.js'
+import { LandbridgeError, type Rng, suggest } from '../../core/index.js'
 import { Track } from './track.js'
 
 /** Kinds of ground, from the easiest on. */
@@ -24,8 +24,10 @@ export interface TerrainSize {
 /** How far flat ground reaches to both sides of what is drawn, m. */
 const FAR = 1000
 
-/** Draws a ground of one kind: flat at height 0 around x = 0. */
+/** Draws a ground of one kind: flat at height 0 around x = 0. Throws `env` where there is no such kind. */
 export function drawTrack(kind: TerrainKind, rng: Rng, size: TerrainSize): Track {
+  if (!terrainKinds.includes(kind))
+    throw new LandbridgeError('env', `Expected a kind of terrain, got '${kind}'`, suggest(`${kind}`, terrainKinds))
   if (kind === 'flat') return new Track([-FAR, 0, FAR, 0])
   const pen = new Pen(rng, size)
   while (!pen.done) draw[kind](pen)

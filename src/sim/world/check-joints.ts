@@ -6,16 +6,21 @@ import {
   ABOVE_ZERO,
   BOUND,
   checkFinite,
+  checkFlag,
+  checkKeys,
+  checkNamed,
   checkNumbers,
+  checkRecord,
   FINITE,
   FROM_ZERO,
-  list,
+  isList,
   optional,
   POSITIVE,
   type Ranges,
   refused,
+  shown,
 } from '../check-numbers.js'
-import type { AxisSpec, JointSpec } from '../joints/joint.js'
+import type { AxisSpec, DistanceSpec, JointSpec, PinSpec, SliderSpec, WeldSpec } from '../joints/joint.js'
 
 /** Metres or radians past a stop that are rounding. */
 const ROUNDING = 1e-6
@@ -59,25 +64,51 @@ const lawRanges = {
 } satisfies Record<string, Ranges>
 const laws = Object.entries(lawRanges) as [keyof typeof lawRanges, Ranges][]
 
-/** Throws `env` at the first joint that names no bodies of the world, holds nothing that moves, comes too early, or has a wrong number. */
+const anchorKeys = ['kind', 'body', 'from', 'at', 'on', 'collide'] as const
+const axisKeys = [
+  ...(['coulomb', 'coulombSlope', 'viscous', 'limits', 'speedLimit', 'effortLimit', 'backEmf', 'backlash'] as const),
+  ...(Object.keys(lawRanges) as (keyof typeof lawRanges)[]),
+]
+const keys = {
+  pin: [...anchorKeys, ...axisKeys] satisfies (keyof PinSpec)[],
+  slider: [...anchorKeys, ...axisKeys, 'axis', 'turns'] satisfies (keyof SliderSpec)[],
+  weld: [...anchorKeys, 'angle'] satisfies (keyof WeldSpec)[],
+  distance: [...anchorKeys, ...axisKeys, 'rest'] satisfies (keyof DistanceSpec)[],
+}
+/** What `spring` and `rope` make of a distance. */
+const distanceWords = ['stiffness', 'damping', 'length']
+
+/** Throws `env` at the first joint that names no bodies of the world, holds nothing that moves, comes too early, or has a wrong key or number. */
 export function checkJoints(joints: Record<string, JointSpec>, bodies: Record<string, BodySpec>): void {
+  checkNamed(joints, 'joints of the world')
   for (const [name, joint] of Object.entries(joints)) {
     const where = `joint '${name}'`
+    checkShape(joint, where)
     checkEnds(joint, where, bodies)
-    if (joint.at !== undefined) checkFinite(joint.at, 2, `at of ${where}`)
-    if (joint.on !== undefined) checkFinite(joint.on, 2, `on of ${where}`)
-    if (joint.kind === 'slider' && !(Math.hypot(...joint.axis) > 0 && Math.hypot(...joint.axis) < Infinity))
-      throw refused(where, 'to have an axis with a length', list(joint.axis))
     checkNumbers(joint, axisRanges, where)
     if (joint.kind !== 'weld') checkAxis(joint, where, joint.kind === 'distance')
   }
   checkOrder(joints)
 }
 
+function checkShape(joint: JointSpec, where: string): void {
+  const kind: unknown = joint?.kind
+  if (!Object.hasOwn(keys, `${kind}`))
+    throw refused(`kind of ${where}`, 'to be pin, slider, weld or distance', shown(kind))
+  checkKeys(joint, keys[joint.kind], where, joint.kind === 'distance' ? distanceWords : [])
+  checkFlag(joint.collide, `collide of ${where}`)
+  if (joint.at !== undefined) checkFinite(joint.at, 2, `at of ${where}`)
+  if (joint.on !== undefined) checkFinite(joint.on, 2, `on of ${where}`)
+  if (joint.kind !== 'slider') return
+  checkFlag(joint.turns, `turns of ${where}`)
+  const length = isList(joint.axis) && joint.axis.length === 2 ? Math.hypot(...joint.axis) : 0
+  if (!(length > 0 && length < Infinity)) throw refused(where, 'to have an axis with a length', shown(joint.axis))
+}
+
 function checkEnds({ from, body }: JointSpec, where: string, bodies: Record<string, BodySpec>): void {
   for (const name of from === undefined ? [body] : [from, body]) {
     if (!Object.hasOwn(bodies, name))
-      throw refused(where, 'between bodies of the world', `'${name}'`, suggest(name, Object.keys(bodies)))
+      throw refused(where, 'between bodies of the world', `'${name}'`, suggest(`${name}`, Object.keys(bodies)))
     if (bodies[name]!.support !== undefined)
       throw refused(`body '${name}'`, 'to have no joints, since it has a support', where)
   }
@@ -93,17 +124,33 @@ function checkEnds({ from, body }: JointSpec, where: string, bodies: Record<stri
 function checkAxis(axis: AxisSpec, where: string, distance: boolean): void {
   for (const [law, ranges] of laws) {
     const values = axis[law]
-    if (values !== undefined) checkNumbers(values, ranges, `the ${law} of ${where}`)
+    if (values !== undefined) checkRecord(values, ranges, `the ${law} of ${where}`)
   }
+  checkEffects(axis, where)
   if (axis.limits === undefined) return
-  const [low, high] = axis.limits
+  const [low, high] = isList(axis.limits) ? axis.limits : []
   const least = distance ? 0 : Number.NEGATIVE_INFINITY
-  if (!(low <= high && low < Infinity && high > least))
+  if (!(low! <= high! && low! < Infinity && high! > least))
     throw refused(
       `limits of ${where}`,
       distance ? 'from low to high, the latter above 0' : 'from low to high',
-      list(axis.limits),
+      shown(axis.limits),
     )
+}
+
+/** What would change nothing beside another law is a mistake. */
+function checkEffects(axis: AxisSpec, where: string): void {
+  if ((axis.backlash ?? 0) > 0 && axis.servo === undefined)
+    throw refused(where, 'to have a servo, since it has backlash', 'none', 'backlash is play between servo and joint')
+  const laws = [
+    ['gearbox', axis.gearbox !== undefined],
+    ['coulombSlope', (axis.coulombSlope ?? 0) > 0],
+    ['stribeck', axis.stribeck !== undefined],
+  ] as const
+  const [first, second] = laws.filter(([, there]) => there).map(([law]) => law)
+  if (second !== undefined) throw refused(where, 'to have one law of dry friction', `${first} and ${second}`)
+  if (first === 'gearbox' && (axis.coulomb ?? 0) > 0)
+    throw refused(where, 'to have one law of dry friction', 'gearbox and coulomb', "add it to the gearbox's `base`")
 }
 
 /** A start puts the bodies in the order of the joints; a distance puts none. */
@@ -130,8 +177,13 @@ export function checkStart(
     ['positions', positions],
     ['velocities', velocities],
   ] as const) {
-    if (values.length !== names.length)
-      throw refused(`${what} of ${names.length} joints`, 'to start from', `${values.length}`, names.join(', '))
+    if (!isList(values) || values.length !== names.length)
+      throw refused(
+        `${what} of ${names.length} joints`,
+        'to start from',
+        isList(values) ? values.length : shown(values),
+        names.join(', '),
+      )
     for (let i = 0; i < names.length; i++)
       if (!Number.isFinite(values[i]))
         throw refused(`${what} of a start`, `to be finite at joint '${names[i]}'`, values[i])

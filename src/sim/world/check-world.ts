@@ -2,20 +2,26 @@
 
 import { suggest } from '../../core/index.js'
 import type { BodySpec } from '../bodies/body.js'
-import type { PairRule } from '../bodies/surface.js'
+import type { PolygonBody } from '../bodies/solids.js'
+import type { PairRule, Surface, Terrain } from '../bodies/surface.js'
 import {
   ABOVE_ZERO,
   checkFinite,
+  checkFlag,
+  checkKeys,
+  checkNamed,
   checkNumbers,
   checkPoints,
+  checkRecord,
   FINITE,
   FROM_ZERO,
-  list,
+  isList,
   optional,
   POSITIVE,
   type Ranges,
   refused,
   SHARE,
+  shown,
 } from '../check-numbers.js'
 import { checkJoints } from './check-joints.js'
 import type { WorldSpec } from './world-spec.js'
@@ -23,6 +29,18 @@ import type { WorldSpec } from './world-spec.js'
 /** Corners that an outline may have which touches. */
 const MOST_CORNERS = 64
 
+const worldKeys = [
+  'step',
+  'gravity',
+  'bodies',
+  'joints',
+  'terrain',
+  'pairs',
+] as const satisfies readonly (keyof WorldSpec)[]
+const bodyKeys = [
+  ...['mass', 'inertia', 'outline', 'radius', 'surface', 'fixed', 'support', 'pose'],
+  'centre',
+] as const satisfies readonly (keyof PolygonBody)[]
 const worldRanges: Ranges = [
   ['step', POSITIVE],
   ['gravity', FINITE],
@@ -45,36 +63,59 @@ const surfaceRanges: Ranges = [['friction', FROM_ZERO], ...pairRanges.slice(1), 
 
 /** Throws `env` at the first thing that no world can be made of. */
 export function checkWorld(spec: WorldSpec): void {
-  const { bodies, joints, terrain = [], pairs = [] } = spec
+  checkKeys(spec, worldKeys, 'the world')
   checkNumbers(spec, worldRanges, 'the world')
+  const { bodies, joints, terrain = [], pairs = [] } = spec
+  checkNamed(bodies, 'bodies of the world')
   for (const [name, body] of Object.entries(bodies)) checkBody(body, `body '${name}'`)
   if (joints !== undefined) checkJoints(joints, bodies)
-  terrain.forEach(({ points, surface }, k) => {
-    checkPoints(points, 2, `points of terrain ${k}`)
-    checkNumbers(surface, surfaceRanges, `the surface of terrain ${k}`)
+  for (const [what, values] of Object.entries({ terrain, pairs }))
+    if (!isList(values)) throw refused(`${what} of the world`, 'to be a list', shown(values))
+  terrain.forEach((ground, k) => {
+    checkTerrain(ground, `terrain ${k}`)
   })
   for (const rule of pairs) checkPair(rule, bodies)
 }
 
 function checkBody(body: BodySpec, where: string): void {
+  checkKeys(body, bodyKeys, where)
   checkNumbers(body, bodyRanges, where)
   checkPoints(body.outline, 3, `outline of ${where}`)
+  checkFlag(body.fixed, `fixed of ${where}`)
   if (body.pose !== undefined) checkFinite(body.pose, 3, `pose of ${where}`)
   if (body.support !== undefined) {
-    checkNumbers(body.support, supportRanges, `the support of ${where}`)
+    checkRecord(body.support, supportRanges, `the support of ${where}`)
     if (body.fixed === true) throw refused(where, 'to move where it has a support', 'a fixed one')
   }
   if (body.surface === undefined) return
-  checkNumbers(body.surface, surfaceRanges, `the surface of ${where}`)
+  checkSurface(body.surface, where)
   if (body.radius === undefined && !(body.outline.length <= 2 * MOST_CORNERS && isConvex(body.outline)))
     throw refused(
       `outline of ${where}`,
       `to be convex, counter-clockwise, of 3 to ${MOST_CORNERS} corners`,
-      list(body.outline),
+      shown(body.outline),
     )
 }
 
+function checkTerrain(terrain: Terrain, where: string): void {
+  checkKeys(terrain, ['points', 'surface'], where)
+  checkPoints(terrain.points, 2, `points of ${where}`)
+  checkSurface(terrain.surface, where)
+}
+
+function checkSurface(surface: Surface, where: string): void {
+  checkRecord(surface, surfaceRanges, `the surface of ${where}`)
+  checkRest(surface, `the surface of ${where}`)
+}
+
+/** What slides holds at least as well at rest. */
+function checkRest({ friction = 0, staticFriction = friction }: Partial<Surface>, where: string): void {
+  if (staticFriction < friction)
+    throw refused(`staticFriction of ${where}`, `to be at least its friction of ${friction}`, staticFriction)
+}
+
 function checkPair(rule: PairRule, bodies: Record<string, BodySpec>): void {
+  checkKeys(rule, ['a', 'b', ...pairRanges.map(([name]) => name)], 'a pair')
   const where = `the pair '${rule.a}' and '${rule.b}'`
   for (const name of [rule.a, rule.b])
     if (name !== 'terrain' && !Object.hasOwn(bodies, name))
@@ -82,9 +123,10 @@ function checkPair(rule: PairRule, bodies: Record<string, BodySpec>): void {
         where,
         'to be of bodies or terrain',
         `'${name}'`,
-        suggest(name, ['terrain', ...Object.keys(bodies)]),
+        suggest(`${name}`, ['terrain', ...Object.keys(bodies)]),
       )
   checkNumbers(rule, pairRanges, where)
+  checkRest(rule, where)
 }
 
 /** Whether a polygon turns left at every corner, and goes round once as seen from its first one. */

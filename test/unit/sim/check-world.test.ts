@@ -45,6 +45,9 @@ const joint = (of: AxisSpec & { at?: [number, number]; from?: string }) =>
   joints({ hinge: pin({ body: 'crate', ...of }) })
 const star = Array.from({ length: 5 }, (_, i) => (4 * Math.PI * i) / 5).flatMap((a) => [Math.cos(a), Math.sin(a)])
 const crooked = [0, 0, 2, 0, 2, 2, 1, 0.1, 0, 2]
+/** What plain JavaScript may say. */
+const loose = (of: object) => ({ ...world({}), ...of }) as WorldSpec
+const looseJoint = (of: object) => joints({ hinge: { ...pin({ body: 'lid' }), ...of } as JointSpec })
 
 it.each<[WorldSpec, string]>([
   [world({ step: 0 }), 'step of the world to be finite and above 0, got 0'],
@@ -95,7 +98,7 @@ it.each<[WorldSpec, string]>([
   [onGround({ points: [] }), 'points of terrain 1 to be finite x and y of at least 2 points, got []'],
   [onGround({ points: [0, 0, 1] }), 'points of terrain 1 to be finite x and y of at least 2 points, got [0, 0, 1]'],
   [onGround({ points: [-INF, 0, 1, 0] }), 'points of terrain 1 to be finite x and y of at least 2 points'],
-  [onGround({ points: [0, 0, -1, 0] }), 'terrain from left to right, got [-1, 0] after point 0'],
+  [onGround({ points: [0, 0, -1, 0] }), 'terrain from left to right, got point 1 at [-1, 0] after [0, 0]'],
   [pair({ friction: -1 }), "friction of the pair 'crate' and 'terrain' to be finite and at least 0, got -1"],
   [
     pair({ staticFriction: NAN }),
@@ -166,13 +169,96 @@ it.each<[WorldSpec, string]>([
     }),
     "body 'crate' to have no joints, since it has a support, got joint 'hinge'",
   ],
+  [undefined as unknown as WorldSpec, 'the world to be an object, got undefined'],
+  [loose({ gravity: '9.81' }), "gravity of the world to be finite, got the text '9.81'"],
+  [loose({ gravity: [0, -9.81] }), 'gravity of the world to be finite, got [0, -9.81]'],
+  [loose({ bodies: undefined }), 'bodies of the world to be an object, each by its name, got undefined'],
+  [loose({ bodies: { crate: null } }), "body 'crate' to be an object, got null"],
+  [loose({ joints: [pin({ body: 'crate' })] }), 'joints of the world to be an object, each by its name, got ['],
+  [loose({ terrain: ground }), 'terrain of the world to be a list, got an object'],
+  [loose({ pairs: 1 }), 'pairs of the world to be a list, got 1'],
+  [onGround({ surface: undefined } as object), 'the surface of terrain 1 to be an object, got undefined'],
+  [body({ fixed: 'yes' } as object), "fixed of body 'crate' to be true or false, got the text 'yes'"],
+  [body({ outline: 3 } as object), "outline of body 'crate' to be finite x and y of at least 3 points, got 3"],
+  [looseJoint({ kind: 'hinge' }), "kind of joint 'hinge' to be pin, slider, weld or distance, got the text 'hinge'"],
+  [looseJoint({ body: undefined }), "joint 'hinge' between bodies of the world, got 'undefined'"],
+  [looseJoint({ limits: 1 }), "limits of joint 'hinge' from low to high, got 1"],
+  [looseJoint({ limits: [1] }), "limits of joint 'hinge' from low to high, got [1]"],
+  [looseJoint({ servo: 3 }), "the servo of joint 'hinge' to be an object, got 3"],
+  [looseJoint({ collide: 1 }), "collide of joint 'hinge' to be true or false, got 1"],
+  [looseJoint({ kind: 'slider' }), "joint 'hinge' to have an axis with a length, got undefined"],
+  [joint({ backlash: 0.1 }), "joint 'hinge' to have a servo, since it has backlash, got none"],
+  [
+    joint({ coulomb: 1, coulombSlope: 100, stribeck: { excess: 1, speed: 1 } }),
+    "joint 'hinge' to have one law of dry friction, got coulombSlope and stribeck",
+  ],
+  [
+    joint({ coulomb: 1, gearbox: { base: 1 } }),
+    "joint 'hinge' to have one law of dry friction, got gearbox and coulomb",
+  ],
+  [
+    made({ friction: 1, staticFriction: 0.5 }),
+    "staticFriction of the surface of body 'crate' to be at least its friction of 1, got 0.5",
+  ],
+  [
+    onGround({ surface: { friction: 1, staticFriction: 0.5 } }),
+    'staticFriction of the surface of terrain 1 to be at least its friction of 1, got 0.5',
+  ],
+  [
+    pair({ friction: 1, staticFriction: 0.5 }),
+    "staticFriction of the pair 'crate' and 'terrain' to be at least its friction of 1, got 0.5",
+  ],
 ])('a world is not made of %o', (spec, message) => {
   expect(() => new World(spec)).toThrow(
     expect.objectContaining({ code: 'env', message: expect.stringContaining(`Expected ${message}`) }),
   )
 })
 
+it.each<[WorldSpec, string, string]>([
+  [loose({ terain: [] }), "the world to have known keys, got 'terain'", 'terrain'],
+  [body({ pos: [0, 0, 0] } as object), "body 'crate' to have known keys, got 'pos'", 'pose'],
+  [
+    body({ support: { force: 1, torqe: 1 } } as object),
+    "the support of body 'crate' to have known keys, got 'torqe'",
+    'torque',
+  ],
+  [made({ fricton: 1 } as object), "the surface of body 'crate' to have known keys, got 'fricton'", 'friction'],
+  [
+    onGround({ surface: { friction: 1, restituton: 1 } } as object),
+    "the surface of terrain 1 to have known keys, got 'restituton'",
+    'restitution',
+  ],
+  [onGround({ point: [] } as object), "terrain 1 to have known keys, got 'point'", 'points'],
+  [pair({ frictoin: 1 }), "a pair to have known keys, got 'frictoin'", 'friction'],
+  [looseJoint({ coulom: 3 }), "joint 'hinge' to have known keys, got 'coulom'", 'coulomb'],
+  [looseJoint({ kind: 'slider', axes: [1, 0] }), "joint 'hinge' to have known keys, got 'axes'", 'axis'],
+  [
+    looseJoint({ servo: { stifness: 1, damping: 1 } }),
+    "the servo of joint 'hinge' to have known keys, got 'stifness'",
+    'stiffness',
+  ],
+  [joints({ seam: { ...weld({ body: 'lid' }), angel: 1 } as JointSpec }), "got 'angel'", 'angle'],
+  [joints({ rope: rope({ body: 'lid', lenght: 1 } as never) }), "got 'lenght'", 'length'],
+  [joints({ coil: spring({ body: 'lid', stifness: 1, damping: 1, rest: 1 } as never) }), "got 'stifness'", 'stiffness'],
+])('a misspelt key of %o is refused with the nearest one', (spec, message, near) => {
+  expect(() => new World(spec)).toThrow(
+    expect.objectContaining({
+      code: 'env',
+      message: expect.stringContaining(message),
+      hint: `did you mean '${near}'?`,
+    }),
+  )
+})
+
 it.each<[() => BodySpec, string]>([
+  [() => box({ width: -1, height: 1, mass: 1 }), 'width of a box to be finite and above 0, got -1'],
+  [() => box({ width: 1, height: NAN, mass: 1 }), 'height of a box to be finite and above 0, got NaN'],
+  [() => rod({ length: 0, mass: 1 }), 'length of a rod to be finite and above 0, got 0'],
+  [() => disc({ radius: 0, mass: 1 }), 'radius of a disc to be finite and above 0, got 0'],
+  [() => disc({ radius: 1, mass: 1, corners: 2 }), 'corners of a disc to be a whole number from 3 on, got 2'],
+  [() => capsule({ length: -1, radius: 1, mass: 1 }), 'length of a capsule to be finite and at least 0, got -1'],
+  [() => capsule({ length: 1, radius: 1, mass: 1, surface } as never), "a capsule to have known keys, got 'surface'"],
+  [() => polygon({ outline: 'ABC', mass: 1 } as never), 'outline of a polygon to be finite x and y of at least 3'],
   [() => compound([]), 'a body of at least one part, got none'],
   [() => polygon({ outline: [0, 0, 1, 0, 2, 0], mass: 1 }), 'an outline with an area, counter-clockwise, got [0, 0, 1'],
   [() => polygon({ outline: [0, 0, 0, 1, 1, 0], mass: 1 }), 'an outline with an area, counter-clockwise, got [0, 0, 0'],
@@ -233,6 +319,7 @@ it.each<[string, (world: World) => void, string]>([
     "joint 'hinge' to start within [-2, 0.5] rad, got 0.6",
   ],
   ['a rope too long', (w) => w.start([-1, 0, 0], [0, 0, 0]), "joint 'rope' to start within [-Infinity, 0.5] m, got"],
+  ['no places', (w) => w.start(undefined as never, [0, 0, 0]), 'positions of 3 joints to start from, got undefined'],
   ['too few places', (w) => w.start([0], [0, 0, 0]), 'positions of 3 joints to start from, got 1'],
   ['too many speeds', (w) => w.start([0, 0, 0], [0, 0, 0, 0]), 'velocities of 3 joints to start from, got 4'],
   [

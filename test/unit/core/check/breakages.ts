@@ -1,6 +1,6 @@
 // Envs that break one law each, and what the check says of them.
 
-import type { Env, Rng } from 'landbridge/core'
+import { type Env, LandbridgeError, type Rng } from 'landbridge/core'
 import { type Breakage, PointEnv } from './point-env.js'
 
 /** Steps as the lawful env does, then does something more. */
@@ -33,8 +33,66 @@ const channels = [
 const force = [{ name: 'point.force', unit: 'N' }]
 const lawful = { low: [-1], high: [1], slew: [100], safe: [0] }
 
-/** `also`: laws that the same fault breaks. */
-export const broken: { law: string; says: RegExp; also?: string[]; by: Breakage }[] = [
+/** A constant as plain JavaScript may declare it. */
+const mass = (of: object) => ({
+  declared: {
+    physics: {
+      mass: { nominal: 1, min: 0.5, max: 2, unit: 'kg', about: 'mass', ...of },
+      drag: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'drag' },
+    },
+  },
+})
+const drawn = (of: object) => env((self) => ({ draw: () => ({ ...PointEnv.prototype.draw.call(self), ...of }) }))
+
+/** `also`: laws that the same fault breaks; `hint`: what it says in place of the law's own. */
+export const broken: { law: string; says: RegExp; hint?: string; also?: string[]; by: Breakage }[] = [
+  { law: 'plug-in', says: /an id of small letters and digits, .* got 'Point 2'/, by: { named: { id: 'Point 2' } } },
+  { law: 'plug-in', says: /a summary in one line, got undefined/, by: { named: { summary: undefined as never } } },
+  {
+    law: 'spaces',
+    says: /an action of kind 'box' or 'discrete', got 'bx'/,
+    by: { declared: { action: { kind: 'bx', channels: force, low: [-1], high: [1] } as never } },
+  },
+  {
+    law: 'spaces',
+    says: /actuators channels with a name and a unit, got 'point.force' in undefined/,
+    by: { declared: { actuators: { ...lawful, channels: [{ name: 'point.force' } as never] } } },
+  },
+  {
+    law: 'spaces',
+    says: /observation 'b' from low to high, got NaN and Infinity/,
+    also: ['observations'],
+    by: { declared: { observation: { kind: 'box', channels, low: [low, Number.NaN], high: [high, high] } } },
+  },
+  {
+    law: 'commands',
+    says: /slew rate of point.force to be finite and above 0, got -1/,
+    by: { declared: { actuators: { ...lawful, channels: force, slew: [-1] } } },
+  },
+  { law: 'task', says: /substeps to be a positive integer, got 0.5/, by: { declared: { substeps: 0.5 } } },
+  { law: 'task', says: /solved to be a finite return, got 'yes'/, by: { declared: { solved: 'yes' as never } } },
+  {
+    law: 'physics-table',
+    says: /'mass' to have a unit, '1' where it has none, got undefined/,
+    by: mass({ unit: undefined }),
+  },
+  { law: 'physics-table', says: /'mass' to say what it is about, got ''/, by: mass({ about: '' }) },
+  { law: 'drawing', says: /got nothing at view of the drawing in step 0/, by: drawn({ view: undefined }) },
+  {
+    law: 'drawing',
+    says: /got "red" at shapes.0.tone of the drawing in step 0/,
+    by: drawn({ shapes: [{ kind: 'circle', x: 0, y: 0, radius: 1, tone: 'red' }] }),
+  },
+  {
+    law: 'runs',
+    says: /Expected no error, got Expected 'block', got 'blok'/,
+    hint: "did you mean 'block'?",
+    by: env(() => ({
+      reset() {
+        throw new LandbridgeError('env', "Expected 'block', got 'blok'", "did you mean 'block'?")
+      },
+    })),
+  },
   {
     law: 'spaces',
     says: /distinct observation channels, got 'a' twice/,

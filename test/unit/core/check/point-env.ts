@@ -21,15 +21,17 @@ type Declared = Partial<Omit<EnvSpec, 'create'>>
 
 /** A way to break a law: other declarations, or another class. */
 export interface Breakage {
+  named?: { id?: string; summary?: string }
   declared?: Declared
   make?: (physics: Record<string, number>) => Env
 }
 
 /** Pushes a point to 0; lawful but for the breakage. */
-export function pointPlugin({ declared = {}, make = (physics) => new PointEnv(physics) }: Breakage = {}): EnvPlugin {
+export function pointPlugin({ named, declared, make = (physics) => new PointEnv(physics) }: Breakage = {}): EnvPlugin {
   return plugin({
     id: 'point',
     summary: 'Push a point to 0',
+    ...named,
     config: z.object({}),
     create: (): EnvSpec => ({
       observation: {

@@ -1,0 +1,160 @@
+// What an env file may declare wrongly, as plain JavaScript lets it: each is refused where the env is made, by name.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { checkEnv, createRng, type EnvPlugin, importPlugin, type Outcome } from 'landbridge/core'
+import { bamServo, box, drawTrack, type Machine, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
+import { describe, expect, it } from 'vitest'
+import { nominal } from './nominal.js'
+
+const force = [{ name: 'block.force', unit: 'N' }]
+
+/** A block on a rail, with other declarations where told. */
+function block(declared: object = {}, machined: object = {}, defined: object = {}): EnvPlugin {
+  return simulatedEnv({
+    id: 'block',
+    summary: 'hold a block in the middle of a rail',
+    options: {},
+    simulate: () =>
+      ({
+        sensors: [{ name: 'block.position', unit: 'm', noise: 0.01 }],
+        observation: { channels: [{ name: 'block.position', unit: 'm' }], low: [-9], high: [9] },
+        action: { kind: 'box', channels: force, low: [-1], high: [1] },
+        actuators: { channels: force, low: [-5], high: [5], slew: [500], safe: [0] },
+        terms: ['distance'],
+        controlHz: 20,
+        maxSteps: 100,
+        substeps: 1,
+        physics: { mass: { nominal: 1, min: 0.5, max: 2, unit: 'kg', about: 'mass of the block' } },
+        view: { left: -2, right: 2, bottom: -1, top: 1 },
+        judge(_before: Float32Array, _command: Float32Array, [x]: [number], into: Outcome) {
+          into.terms[0] = -(x ** 2)
+          into.reward = into.terms[0]
+          into.terminated = Math.abs(x) > 8
+        },
+        machine: ({ mass }: { mass: number }, step: number) => machine(mass, step, machined),
+        ...declared,
+      }) as unknown as Simulation,
+    ...defined,
+  })
+}
+
+function machine(mass: number, step: number, machined: object): Machine {
+  const bodies = { block: box({ width: 0.3, height: 0.2, mass }) }
+  const world = new World({ step, gravity: 9.81, bodies, joints: { rail: slider({ body: 'block', axis: [1, 0] }) } })
+  return {
+    world,
+    motors: [world.joint('rail')],
+    start: (rng) => world.start([rng.uniform(-1, 1)], [0]),
+    read: (into) => into.set(world.positions),
+    shapes: () => [{ kind: 'polygon', points: world.outline('block'), tone: 'body' }],
+    ...machined,
+  }
+}
+
+it('a lawful block has no findings', () => {
+  expect(checkEnv(block())).toEqual([])
+})
+
+describe('a simulation', () => {
+  it.each<[object, string, string?]>([
+    [
+      { obsevation: 3 },
+      "the simulation of 'block' to have known keys, got 'obsevation'",
+      "did you mean 'observation'?",
+    ],
+    [{ presetz: {} }, "the simulation of 'block' to have known keys, got 'presetz'", "did you mean 'presets'?"],
+    [{ machine: undefined }, "the simulation of 'block' to have machine, got none"],
+    [{ view: undefined }, "the simulation of 'block' to have view, got none"],
+    [{ view: { left: -1, right: 1, bottom: -1 } }, "top of the view of 'block' to be finite, got undefined"],
+    [{ sensors: 3 }, "sensors of the simulation of 'block' to be a list, got 3"],
+    [{ sensors: [{ name: 'x', unit: 'm', noise: -1 }] }, "noise of sensor 'x' of 'block' to be finite and at least 0"],
+    [
+      { observation: { channels: [], lo: [], high: [] } },
+      "the observation of 'block' to have known keys, got 'lo'",
+      "did you mean 'low'?",
+    ],
+    [{ observation: { channels: [], low: [] } }, "high of the observation of 'block' to be a list, one a channel, got"],
+    [
+      { actuators: { channels: force, low: [-5], high: [5], slow: [500], safe: [0] } },
+      "the actuators of 'block' to have known keys, got 'slow'",
+      "did you mean 'low'?",
+    ],
+    [
+      { physics: { mass: { nominal: 1, min: 0, max: 2, units: 'kg', about: 'mass' } } },
+      "the parameter 'mass' of 'block' to have known keys, got 'units'",
+      "did you mean 'unit'?",
+    ],
+  ])('%o is refused', (declared, message, hint) => {
+    const refusal = expect.objectContaining({
+      code: 'env',
+      message: expect.stringContaining(`Expected ${message}`),
+      ...(hint !== undefined && { hint }),
+    })
+    expect(() => block(declared).create({})).toThrow(refusal)
+  })
+})
+
+describe('a machine', () => {
+  it.each<[object, object, string]>([
+    [{ drve() {} }, {}, "the machine of 'block' to have known keys, got 'drve'"],
+    [{ read: undefined }, {}, "the machine of 'block' to have read, got none"],
+    [{}, { judge: undefined }, "'block' to have a judge, or its machine an outcome, got neither"],
+  ])('%o is refused', (machined, declared, message) => {
+    const spec = block(declared, machined).create({})
+    const env = spec.create(nominal(spec))
+    expect(() => env.reset(createRng(1))).toThrow(
+      expect.objectContaining({ code: 'env', message: expect.stringContaining(`Expected ${message}`) }),
+    )
+  })
+
+  it('that cannot be made is a finding with the hint of what refused it', () => {
+    const [finding] = checkEnv(block({ machine: () => machine(1, 0.01, {}).world.joint('rial') }))
+    expect(finding).toMatchObject({ law: 'runs', hint: "did you mean 'rail'?" })
+  })
+})
+
+describe('a definition', () => {
+  it('has known keys, and schemas for options', () => {
+    expect(() => block({}, {}, { sumary: '' })).toThrow(expect.objectContaining({ hint: "did you mean 'summary'?" }))
+    expect(() => block({}, {}, { options: { a: 3 } })).toThrow(/option 'a' of 'block' to be a schema, got 3/)
+  })
+
+  it('that is refused says so with its hint where a module makes it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'landbridge-'))
+    const file = join(folder, 'odd.mjs')
+    const sim = import.meta.resolve('landbridge/sim')
+    writeFileSync(
+      file,
+      `import { simulatedEnv } from '${sim}'
+      export const odd = simulatedEnv({ id: 'odd', summary: 'odd', options: { a: 3 }, simulate() {} })`,
+    )
+    await expect(importPlugin(pathToFileURL(file).href)).rejects.toMatchObject({
+      code: 'env',
+      message: expect.stringContaining("Expected option 'a' of 'odd' to be a schema, got 3"),
+      hint: 'as in z.number().default(3)',
+    })
+    rmSync(folder, { recursive: true })
+  })
+})
+
+describe('parts of a machine', () => {
+  it.each<[() => unknown, string, string, string]>([
+    [
+      () => bamServo({ actuator: 'mx65' as never, model: 'm1' }),
+      'config',
+      "a servo that was identified, got 'mx65'",
+      "did you mean 'mx64'?",
+    ],
+    [
+      () => drawTrack('step' as never, createRng(1), { cells: 9, cell: 1, start: 2, scale: 1 }),
+      'env',
+      "a kind of terrain, got 'step'",
+      "did you mean 'steps'?",
+    ],
+  ])('%s is refused with what there is', (make, code, message, hint) => {
+    expect(make).toThrow(expect.objectContaining({ code, message: `Expected ${message}`, hint }))
+  })
+})
