@@ -168,7 +168,7 @@ function linkConstants(): Record<string, ParamSpec> {
 }
 
 const unevenness = {
-  terrainScale: { nominal: 1, min: 0.2, max: 1.5, unit: '1', about: 'factor on heights and gaps of the ground' },
+  terrainScale: { nominal: 1, min: 0.2, max: 1.5, unit: '1', about: 'factor on heights and gaps', startOnly: true },
 }
 
 /** Reward from what is observed: as in the source, but for the speed, which is that at the end of the step. */

@@ -130,7 +130,7 @@ const constants = {
 }
 
 const unevenness = {
-  terrainScale: { nominal: 1, min: 0, max: 1.5, unit: '1', about: 'factor on heights and gaps of the ground' },
+  terrainScale: { nominal: 1, min: 0, max: 1.5, unit: '1', about: 'factor on heights and gaps', startOnly: true },
 }
 
 /** What the policy does not see. */

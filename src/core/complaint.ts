@@ -27,7 +27,11 @@ export function parseOrRefuse<Schema extends z.ZodType>(
 
 /** The complaint to begin with: a misspelt key is the cause, a missing one only its consequence. */
 export function firstComplaint(schema: z.ZodType, { issues }: z.ZodError, value: unknown): Complaint {
-  return complaintOf(schema, issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!, value)
+  return complaintOf(schema, causeOf(issues), value)
+}
+
+function causeOf(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+  return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!
 }
 
 function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown): Complaint {
@@ -58,7 +62,7 @@ function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue 
   const into = branches.filter(([first]) => first!.path.length > 0 || first!.code !== 'invalid_type')
   if (into.length === 0) return branches[0]![0]!
   const ofKind = into.find((issues) => !issues.some(isOfAnotherKind))
-  if (ofKind !== undefined) return ofKind[0]!
+  if (ofKind !== undefined) return causeOf(ofKind)
   const misfits = into.flatMap((issues) => issues.find(isOfAnotherKind) ?? [])
   const { path, message } = misfits[0]!
   return { code: 'invalid_union', path, message, errors: [], options: misfits.flatMap(kindsOf) }

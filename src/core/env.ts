@@ -39,12 +39,17 @@ export interface ParamSpec {
   max: number
   unit: string
   about: string
+  /** Of what stays for an episode, such as its ground: drawn at its start only. */
+  startOnly?: boolean
 }
 
 /** With it, a law is drawn anew every so many control steps of an episode, not only at its start. */
 const every = z.int().positive().exactOptional()
 
-/** A law for one parameter, drawn once an episode or every n steps. `scale` multiplies the nominal value by a factor from [low, high]. */
+/**
+ * A law for one parameter, drawn once an episode or every n steps. `scale` multiplies the nominal value by a factor from [low, high];
+ * `normal` is clamped to the parameter's range, so that the ends stand for all beyond them; `union` is even over its intervals.
+ */
 export const distributionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fixed'), value: z.number() }),
   z.strictObject({ kind: z.enum(['uniform', 'loguniform', 'scale']), low: z.number(), high: z.number(), every }),
@@ -61,6 +66,8 @@ export type Physics = z.infer<typeof physicsSchema>
 
 /** A task with a body: its constants and how to build it. The env's config may change its spaces. */
 export interface EnvSpec extends Task {
+  /** That of its plug-in, for messages; an env made by hand may lack it. */
+  id?: string
   physics: Record<string, ParamSpec>
   /** Laws for the constants that have a name, such as those of a published benchmark. */
   presets?: Record<string, Physics>

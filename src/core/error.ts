@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'unknown-plugin' // an id that the catalogue lacks, or a module without a matching export
   | 'config' // a plug-in's own options are wrong
   | 'physics' // a physics parameter is unknown or out of its range
-  | 'channels' // observations or actuators do not fit the policy
+  | 'channels' // observations, actuators or a command do not fit the policy or the env
   | 'snapshot-format' // not a snapshot, or cut short
   | 'snapshot-hash' // a snapshot whose bytes were changed
   | 'snapshot-golden' // a snapshot that computes other outputs than it promises

@@ -6,19 +6,41 @@ import {
   LandbridgeError,
   type ParamSpec,
   type Physics,
+  parseOrRefuse,
+  physicsSchema,
   suggest,
 } from '../core/index.js'
 
 /**
  * Throws `physics`, naming the env `where`, the parameter, the value and its range, where a name is unknown (with the nearest one),
- * where a value that a law can give lies outside the parameter's range, or where a law's range is empty.
+ * where a value that a law can give lies outside the parameter's range, where a law is none, or where it draws nothing or not
+ * what it says.
  */
-export function checkPhysics(spec: Pick<EnvSpec, 'physics'>, physics: Physics, where: string): void {
+export function checkPhysics(
+  spec: Pick<EnvSpec, 'id' | 'physics'>,
+  physics: Physics,
+  where = spec.id ?? 'the env',
+): void {
   for (const [name, law] of Object.entries(physics)) {
     const param = knownParameter(spec.physics, name, where)
-    if (typeof law !== 'number') checkOrder(law, `${where}'s '${name}'`)
+    if (typeof law !== 'number') checkLaw(law, param, where, name)
     for (const value of extremes(law, param)) requireInRange(param, value, `${where}'s '${name}'`)
   }
+}
+
+function checkLaw(law: Distribution, param: ParamSpec, where: string, name: string): void {
+  parseOrRefuse(physicsSchema.valueType, law, 'physics', [where, 'physics', name])
+  const what = `${where}'s '${name}'`
+  checkOrder(law, what)
+  if (law.kind === 'union') checkApart(law.of, what)
+  if (law.kind === 'scale' && param.nominal === 0)
+    throw new LandbridgeError('physics', `Expected ${what} to have a nominal value to scale, got 0`, 'use `uniform`')
+  if (param.startOnly === true && 'every' in law)
+    throw new LandbridgeError(
+      'physics',
+      `Expected ${what} to be drawn at starts only, got every ${law.every} steps`,
+      'leave `every` out: it stays for an episode',
+    )
 }
 
 /** The parameter of a name. Throws `physics` with the nearest name where the table lacks it. */
@@ -60,4 +82,24 @@ function checkOrder(law: Distribution, what: string): void {
     if (law.kind === 'loguniform' && !(low > 0))
       throw new LandbridgeError('physics', `Expected ${what} from above 0 to be loguniform, got ${low}`)
   }
+}
+
+/** Intervals that overlap would count twice, and a point beside intervals never. */
+function checkApart(intervals: readonly (readonly [number, number])[], what: string): void {
+  const sorted = [...intervals].sort((a, b) => a[0] - b[0] || a[1] - b[1])
+  const points = sorted.filter(([low, high]) => low === high)
+  const overlap = sorted.findIndex(([low, high], i) => {
+    const end = sorted[i - 1]?.[1] ?? Number.NEGATIVE_INFINITY
+    return low < end || (low === end && high === end)
+  })
+  if (overlap >= 0) {
+    const [a, b] = [sorted[overlap - 1]!, sorted[overlap]!]
+    throw new LandbridgeError('physics', `Expected ${what} from intervals apart, got [${a}] and [${b}]`, 'join them')
+  }
+  if (points.length > 0 && points.length < sorted.length)
+    throw new LandbridgeError(
+      'physics',
+      `Expected ${what} from intervals or from points alone, got [${points[0]}] beside intervals`,
+      'a point has no share of their length: give it a width',
+    )
 }

@@ -25,7 +25,7 @@ const machineExtras = [
   ...(['memory', 'pushed', 'redraw', 'resume', 'drive', 'outcome', 'exact', 'privilege', 'observe'] as const),
 ] satisfies (keyof Machine)[]
 const channelKeys = ['channels', 'low', 'high'] satisfies (keyof Channels)[]
-const paramKeys = ['nominal', 'min', 'max', 'unit', 'about'] satisfies (keyof ParamSpec)[]
+const paramKeys = ['nominal', 'min', 'max', 'unit', 'about', 'startOnly'] satisfies (keyof ParamSpec)[]
 
 /** Throws `env`, naming the env `id`, where a simulation lacks a part or has a key that nothing reads, with the nearest. */
 export function checkSimulation(id: string, simulation: Simulation): void {

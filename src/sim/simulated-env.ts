@@ -60,6 +60,7 @@ function envSpec(ref: PluginRef, simulation: Simulation, history: number): EnvSp
   // Where a simulation names a constant of motors or sensors itself, its nominal value goes.
   const physics = { ...simulation.physics, ...pipelinePhysics, ...simulation.physics }
   return {
+    id: ref.id,
     observation: observationSpace(simulation, history),
     privileged: { kind: 'box', ...privilegedChannels(simulation, physics) },
     action,

@@ -79,7 +79,7 @@ describe.each(plugins.map((plugin) => ({ id: plugin.id, plugin })))('$id', ({ id
         const command = safe.slice()
         command[i] = value
         const { code, message } = refusal(() => env.step(command))
-        expect(code).toBe('unstable')
+        expect(code).toBe('channels')
         for (const part of [id, `'${name}'`, `[${low[i]}, ${high[i]}]`, `got ${value}`]) expect(message).toContain(part)
       }
     })

@@ -23,6 +23,7 @@ export class Episode {
   readonly #drawn: readonly string[] // in the order of the table
   readonly #redrawn: readonly { name: string; every: number }[]
   readonly #values: Record<string, number> = {}
+  readonly #where: string
   #seed = 0
 
   /** Throws `physics` on unknown names, and on values out of range that no draw changes. */
@@ -30,7 +31,8 @@ export class Episode {
     private readonly spec: EnvSpec,
     private readonly physics: Physics,
   ) {
-    for (const name of Object.keys(physics)) knownParameter(spec.physics, name, 'the env')
+    this.#where = spec.id ?? 'the env'
+    for (const name of Object.keys(physics)) knownParameter(spec.physics, name, this.#where)
     const law = (name: string) => physics[name]
     const names = Object.keys(spec.physics)
     this.#drawn = names.filter((name) => typeof law(name) === 'object')
@@ -75,7 +77,7 @@ export class Episode {
   }
 
   #inRange(name: string, value: number): number {
-    requireInRange(this.spec.physics[name]!, value, `the env's '${name}'`)
+    requireInRange(this.spec.physics[name]!, value, `${this.#where}'s '${name}'`)
     return value
   }
 }

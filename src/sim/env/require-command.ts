@@ -2,7 +2,7 @@
 
 import { type Actuators, LandbridgeError } from '../../core/index.js'
 
-/** Throws `channels` on a command of another size, `unstable` on a number that is not finite, naming env, actuator and range. */
+/** Throws `channels` on a command of another size or with a number that is not finite, naming env, actuator and range. */
 export function requireCommand(id: string, { channels, low, high }: Actuators, command: Float32Array): void {
   if (command.length !== channels.length)
     throw new LandbridgeError(
@@ -13,7 +13,7 @@ export function requireCommand(id: string, { channels, low, high }: Actuators, c
     if (Number.isFinite(command[i]!)) continue
     const { name, unit } = channels[i]!
     throw new LandbridgeError(
-      'unstable',
+      'channels',
       `Expected ${id}'s '${name}' in [${low[i]}, ${high[i]}] ${unit}, got ${command[i]}`,
     )
   }

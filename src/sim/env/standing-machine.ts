@@ -58,12 +58,13 @@ export class StandingMachine {
     return this.#isCurrent() ? this.#machine! : this.#build(createRng(0))
   }
 
-  /** Other constants for the episode under way: the bodies stay where they are. Throws `physics`, and then changes nothing. */
+  /** Other constants for the episode under way: the bodies stay where they are, and so does the ground. Throws `physics`, and then changes nothing. */
   retune(values: Record<string, number>): void {
     const { world, memory } = this.get()
     const before = this.constants.slice()
     this.set(values)
     try {
+      this.#requireSame()
       const machine = this.#make(this.#generator(this.#origin))
       if (memory !== undefined) machine.memory!.set(memory)
       machine.resume?.()
@@ -97,6 +98,17 @@ export class StandingMachine {
 
   dispose(): void {
     this.#machine = undefined
+  }
+
+  /** What an episode is drawn with stays for it. */
+  #requireSame(): void {
+    const odd = this.#names.findIndex((name, i) => this.specs[name]!.startOnly && this.constants[i] !== this.built[i])
+    if (odd < 0) return
+    throw new LandbridgeError(
+      'physics',
+      `Expected ${this.id}'s '${this.#names[odd]}' to stay ${this.built[odd]} for an episode, got ${this.constants[odd]}`,
+      'change it with `set`, for the next one',
+    )
   }
 
   #redraw(rng: Rng): Machine {

@@ -19,7 +19,7 @@ import { createVectorStep } from './vector-step.js'
  * another size (`channels`) or that are not finite (`unstable`) before any row moves.
  */
 export function localEnv(spec: EnvSpec, { rows, physics }: { rows: number; physics: Physics }): VectorEnv {
-  checkPhysics(spec, physics, 'the env')
+  checkPhysics(spec, physics)
   return new LocalEnv(spec, rows, physics)
 }
 
@@ -53,7 +53,7 @@ class LocalEnv implements VectorEnv {
   }
 
   randomise(physics: Physics): void {
-    checkPhysics(this.spec, physics, 'the env')
+    checkPhysics(this.spec, physics)
     this.#rows.randomise(physics)
   }
 

@@ -1,9 +1,11 @@
 // Laws for constants: what is refused before anything is simulated, and that what is accepted stays in range.
 
 import fc from 'fast-check'
-import type { Env, EnvSpec, Physics } from 'landbridge/core'
+import { createRng, type Env, type EnvSpec, type Physics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
-import { checkPhysics, startEpisode } from '#src/sim/index.js'
+import { envs } from '#envs/index.js'
+import { checkPhysics, localEnv, startEpisode } from '#src/sim/index.js'
+import { nominal } from './nominal.js'
 import { ramp } from './ramp-env.js'
 
 const spec: EnvSpec = {
@@ -11,7 +13,7 @@ const spec: EnvSpec = {
   physics: {
     mass: { nominal: 2, min: 0.5, max: 8, unit: 'kg', about: '' },
     drag: { nominal: 0, min: 0, max: 1, unit: '1', about: '' },
-    tilt: { nominal: 0.1, min: -1, max: 1, unit: 'rad', about: '' },
+    tilt: { nominal: 0.1, min: -1, max: 1, unit: 'rad', about: '', startOnly: true },
   },
 }
 
@@ -41,9 +43,17 @@ const laws = fc.oneof(
     std: fc.double({ min: 0, max: 100, noNaN: true }),
   }),
   fc
-    .array(
-      range({}, 0.5, 8).map(({ low, high }) => [low, high]),
-      { minLength: 1, maxLength: 3 },
+    .uniqueArray(fc.double({ min: 0.5, max: 8, noNaN: true }), { minLength: 6, maxLength: 6 })
+    .map((ends) => [...ends].sort((a, b) => a - b))
+    .chain(([a, b, c, d, e, f]) =>
+      fc.shuffledSubarray(
+        [
+          [a, b],
+          [c, d],
+          [e, f],
+        ],
+        { minLength: 1 },
+      ),
     )
     .map((of) => ({ kind: 'union', of })),
 ) as fc.Arbitrary<Physics[string]>
@@ -89,6 +99,36 @@ describe('a law that is accepted', () => {
   })
 })
 
+/** What plain JavaScript may say. */
+const loose = (law: unknown) => ({ mass: law }) as Physics
+
+it('a law is refused in any env by its name, or as that of the env where it has none', () => {
+  const pole = envs.cartPole.create({})
+  const wrong = { poleMass: 99 }
+  for (const refuse of [
+    () => localEnv(pole, { rows: 1, physics: wrong }),
+    () => startEpisode(sled, pole, wrong, 1),
+    () => checkPhysics(pole, wrong),
+  ])
+    expect(refuse).toThrow(/Expected cart-pole's 'poleMass' in \[0.01, 2\] kg, got 99/)
+  expect(() => checkPhysics(spec, { mass: 9 })).toThrow(/Expected the env's 'mass'/)
+})
+
+it('what a track is drawn with stays for an episode', () => {
+  const drive = envs.drive.create({})
+  const physics: Physics = { bends: { kind: 'uniform', low: 0, high: 1, every: 5 } }
+  expect(() => localEnv(drive, { rows: 1, physics })).toThrow(/drive's 'bends' to be drawn at starts only, got every 5/)
+  const env = drive.create(nominal(drive))
+  env.reset(createRng(1))
+  env.step(Float32Array.of(0, 0))
+  const state = env.save()
+  expect(() => env.retune!({ ...nominal(drive), bends: 1 })).toThrow(
+    expect.objectContaining({ code: 'physics', message: "Expected drive's 'bends' to stay 0.6 for an episode, got 1" }),
+  )
+  expect(env.save()).toEqual(state)
+  env.retune!({ ...nominal(drive), airDrag: 1 })
+})
+
 describe('a law that is refused', () => {
   const refused: { physics: Physics; says: string }[] = [
     { physics: { mas: 1 }, says: "Expected a parameter of sled, got 'mas'" },
@@ -115,6 +155,42 @@ describe('a law that is refused', () => {
       says: 'got 9',
     },
     { physics: { mass: { kind: 'union', of: [[2, 1]] } }, says: 'got 2 to 1' },
+    { physics: { drag: { kind: 'scale', low: 0.5, high: 2 } }, says: "sled's 'drag' to have a nominal value to scale" },
+    ...[
+      [
+        [1, 3],
+        [2, 4],
+      ],
+      [
+        [4, 4],
+        [4, 4],
+      ],
+      [
+        [1, 4],
+        [2, 3],
+      ],
+    ].map((of) => ({ physics: loose({ kind: 'union', of }), says: "sled's 'mass' from intervals apart, got [" })),
+    {
+      physics: loose({
+        kind: 'union',
+        of: [
+          [1, 1],
+          [2, 3],
+        ],
+      }),
+      says: 'from intervals or from points alone, got [1,1] beside intervals',
+    },
+    { physics: { tilt: { kind: 'uniform', low: 0, high: 1, every: 5 } }, says: 'at starts only, got every 5 steps' },
+    ...[0, -3, 1.5].map((every) => ({
+      physics: { mass: { kind: 'uniform', low: 1, high: 2, every } } as Physics,
+      says: `, got ${every}`,
+    })),
+    { physics: { mass: { kind: 'normal', mean: 1, std: -1 } }, says: ', got -1' },
+    { physics: loose({ kind: 'foo' }), says: ', got "foo"' },
+    { physics: loose({ kind: 'union', of: [] }), says: ', got []' },
+    { physics: loose({ kind: 'uniform', lo: 1, high: 2 }), says: ", got 'lo'" },
+    { physics: loose(null), says: ', got null' },
+    { physics: loose('heavy'), says: ', got "heavy"' },
   ]
   it.each(refused)('$physics', ({ physics, says }) => {
     expect(() => checkPhysics(spec, physics, 'sled')).toThrow(

@@ -113,7 +113,7 @@ describe('errors', () => {
     }) as [Env, Env]
     expect(() => env.step(Float32Array.of(Number.NaN))).toThrow(
       expect.objectContaining({
-        code: 'unstable',
+        code: 'channels',
         message: "Expected cart-pole's 'cart.force' in [-10, 10] N, got NaN",
       }),
     )
