@@ -27,6 +27,15 @@ export interface LearningRow {
 /** Off-policy on the pendulum: as many gradient steps as transitions. */
 const swing = { rows: 4, policy: { activation: 'relu' }, config: { learningRate: 1e-3, minibatch: 100 } }
 
+/**
+ * Off-policy where legs meet the ground, by observations as they are: by standardised ones one seed in five learns to hover over
+ * the pad and never comes down.
+ */
+const feet = {
+  ...{ learningRate: 7.3e-4, learningRateDecay: 'linear', warmup: 10_000, blend: 0.01 },
+  ...{ minibatch: 128, updateRatio: 0.5, horizon: 8, normaliseObservations: false },
+}
+
 /** On-policy where a part of the state is hidden. */
 const recall = { minibatch: 256, learningRate: 1e-3, learningRateDecay: 'linear' }
 
@@ -81,7 +90,6 @@ export const learningRows = {
       learningRateDecay: 'linear',
     },
   }),
-  // By standardised observations one seed in five learns to hover and never comes down: a mean of 198.
   'lander-sac': row({
     env: 'lander',
     algorithm: 'sac',
@@ -89,10 +97,7 @@ export const learningRows = {
     bar: 200,
     rows: 8,
     policy: { activation: 'relu', hidden: [64, 64] },
-    config: {
-      ...{ learningRate: 7.3e-4, learningRateDecay: 'linear', warmup: 10_000, blend: 0.01 },
-      ...{ minibatch: 128, updateRatio: 0.5, horizon: 8, normaliseObservations: false },
-    },
+    config: feet,
   }),
   'walker-ppo': row({
     env: 'walker',
@@ -116,9 +121,9 @@ export const learningRows = {
     algorithm: 'sac',
     steps: 1_000_000,
     bar: 2000,
-    seeds: 3,
-    policy: { activation: 'relu', hidden: [256, 256] },
-    config: { warmup: 10_000, updateRatio: 0.5, horizon: 8 },
+    rows: 8,
+    policy: { activation: 'relu', hidden: [64, 64] },
+    config: feet,
   }),
   // Above 80 % of the 500 that the same task gives by its numbers. Four images show motion; standardised, what never moves is 0.
   'cart-pole-pixels-ppo': row({
