@@ -116,15 +116,6 @@ export const learningRows = {
     rows: 2,
     config: { learningRateDecay: 'linear' },
   }),
-  'hopper-sac': row({
-    env: 'hopper',
-    algorithm: 'sac',
-    steps: 1_000_000,
-    bar: 2000,
-    rows: 8,
-    policy: { activation: 'relu', hidden: [64, 64] },
-    config: feet,
-  }),
   // Above 80 % of the 500 that the same task gives by its numbers. Four images show motion; standardised, what never moves is 0.
   'cart-pole-pixels-ppo': row({
     env: 'cartPole',
