@@ -15,8 +15,9 @@ export const buildOwnScene: BuildScene = (spec) => {
     joints: Object.fromEntries((spec.pins ?? []).map((_, i) => [`${i}`, jointOf(spec, i)])),
     terrain: slope === undefined ? [] : [{ points: [...far(-1), ...far(1)], surface: { friction, restitution } }],
   })
+  const held = new Set(spec.pins?.map(({ to }) => to))
   spec.parts.forEach((part, i) => {
-    world.put(`${i}`, part.at, part.velocity ?? [0, 0, 0])
+    if (!held.has(i)) world.put(`${i}`, part.at, part.velocity ?? [0, 0, 0])
   })
   const angle = (part: number) => (part < 0 ? 0 : spec.parts[part]!.at[2])
   const positions = (spec.pins ?? []).map(({ from, to }) => angle(to) - angle(from))

@@ -52,6 +52,15 @@ export class Shapes {
     for (let i = 0; i < this.#touching.length; i++) this.#turnBody(this.#touching[i]!, poses)
   }
 
+  /** Whether the bounds of two bodies are more than `margin` apart, m. */
+  areApart(a: number, b: number, margin: number): boolean {
+    const { bounds } = this
+    const p = 4 * a
+    const q = 4 * b
+    if (bounds[p]! > bounds[q + 2]! + margin || bounds[q]! > bounds[p + 2]! + margin) return true
+    return bounds[p + 1]! > bounds[q + 3]! + margin || bounds[q + 1]! > bounds[p + 3]! + margin
+  }
+
   #turnBody(body: number, poses: Float64Array): void {
     const px = poses[3 * body]!
     const py = poses[3 * body + 1]!

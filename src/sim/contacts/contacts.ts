@@ -2,6 +2,7 @@
 
 import { Shapes } from '../bodies/shapes.js'
 import type { PairLaw } from '../bodies/surface.js'
+import { refused } from '../check-numbers.js'
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 import { foreignState, type StateReader, type StateWriter } from '../state-bytes.js'
@@ -75,8 +76,10 @@ export class Contacts {
     this.#step = step
   }
 
-  /** Other points for the only terrain. Before all points are forgotten. */
+  /** Other points for the only terrain. Before all points are forgotten. Throws `env` where there is none, or several. */
   reground(points: readonly number[]): void {
+    const count = this.#terrain.length
+    if (count !== 1) throw refused('a world', 'of one terrain to lay it anew', `${count} of them`)
     this.#terrain[0] = new TerrainContact(points, this.#shapes, 0)
   }
 
@@ -266,11 +269,7 @@ export class Contacts {
       return
     }
     const margin = bodyMargin + this.#ahead * this.#speed(b, this.#seen)
-    const { bounds } = this.#shapes
-    const p = 4 * a
-    const q = 4 * b
-    if (bounds[p]! > bounds[q + 2]! + margin || bounds[q]! > bounds[p + 2]! + margin) return
-    if (bounds[p + 1]! > bounds[q + 3]! + margin || bounds[q + 1]! > bounds[p + 3]! + margin) return
+    if (this.#shapes.areApart(a, b, margin)) return
     const points = into.count
     this.#convex.find(a, b, a * this.#bodies + b, margin, into)
     if (into.count > points) return

@@ -25,6 +25,8 @@ export class JointGeometry {
   readonly rotor: Int32Array // [gears]
   readonly from: Int32Array // [joints]
   readonly body: Int32Array // [joints]
+  /** Joint of each row. */
+  readonly owner: Int32Array // [rows]
   readonly rowFrom: Int32Array // [rows]
   readonly rowBody: Int32Array // [rows]
   readonly jacobian: Float64Array // [rows x 6]: x, y, angle of `from`, then of `body`; then [gears x 3] of the rotors
@@ -62,6 +64,7 @@ export class JointGeometry {
     this.rotorInertia = Float64Array.from(this.gears, (i) => armatures[i]!.inertia)
     this.#ratio = Float64Array.from(this.gears, (i) => armatures[i]!.ratio ?? 1)
     this.rotor = Int32Array.from(this.gears, (_, g) => 3 * (names.length + 1 + g))
+    this.owner = Int32Array.from(owners)
     this.rowFrom = Int32Array.from(owners, (i) => this.from[i]!)
     this.rowBody = Int32Array.from(owners, (i) => this.body[i]!)
     this.jacobian = new Float64Array(6 * this.rows + 3 * this.gears.length)

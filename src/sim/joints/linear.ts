@@ -5,10 +5,10 @@ const TINY = 1e-9
 
 /**
  * Replaces the lower triangle of `a` [n x n row-major] by its Cholesky factor; the diagonal holds reciprocals. `first` [n] is the
- * first column of each row that is not zero, before and after. Answers false where `a` is not positive definite (redundant rows,
- * or not finite).
+ * first column of each row that is not zero, before and after. Answers the first row that depends on those before it, so that `a` is
+ * not positive definite, or is not finite; -1 where none is. `least` is the share of a row that must not depend on them.
  */
-export function factorise(a: Float64Array, n: number, first: Int32Array): boolean {
+export function factorise(a: Float64Array, n: number, first: Int32Array, least = 0): number {
   for (let i = 0; i < n; i++) {
     const row = i * n
     const start = first[i]!
@@ -18,12 +18,13 @@ export function factorise(a: Float64Array, n: number, first: Int32Array): boolea
       for (let k = Math.max(start, first[j]!); k < j; k++) sum -= a[row + k]! * a[other + k]!
       a[row + j] = sum * a[other + j]!
     }
-    let sum = a[row + i]!
+    const whole = a[row + i]!
+    let sum = whole
     for (let k = start; k < i; k++) sum -= a[row + k]! * a[row + k]!
-    if (!(sum > 0)) return false
+    if (!(sum > least * whole)) return i
     a[row + i] = 1 / Math.sqrt(sum)
   }
-  return true
+  return -1
 }
 
 /** Replaces `b` [n] by the solution for the factor that {@link factorise} left in `a`. */

@@ -7,6 +7,9 @@ import type { JointGeometry } from './joint-geometry.js'
 import { factorise, solveFactored } from './linear.js'
 import { along, spread, weigh } from './row-maths.js'
 
+/** Share of a joint row that the rows before it leave, where that is rounding. */
+const NOTHING_LEFT = 1e-12
+
 /** The matrix `J W J^T` of all joint rows, and what it is solved for. */
 export class Linkage {
   readonly #matrix: Float64Array // [rows x rows]
@@ -38,6 +41,18 @@ export class Linkage {
 
   /** Takes Jacobian and matrix at these poses. Throws `unstable` where the joints over-determine the bodies. */
   linearise(poses: Float64Array): void {
+    if (this.#factorise(poses, 0) >= 0)
+      throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
+  }
+
+  /** A joint that holds what others hold already, with their bodies at these poses; -1 where there is none. */
+  redundant(poses: Float64Array): number {
+    const row = this.#factorise(poses, NOTHING_LEFT)
+    return row < 0 ? -1 : this.geometry.owner[row]!
+  }
+
+  /** Takes Jacobian and matrix at these poses. Answers as {@link factorise}. */
+  #factorise(poses: Float64Array, least: number): number {
     this.geometry.linearise(poses)
     const matrix = this.#matrix
     const { jacobian, rows } = this.geometry
@@ -51,8 +66,7 @@ export class Linkage {
       matrix[meetings[k]!]! +=
         weighted[a]! * jacobian[b]! + weighted[a + 1]! * jacobian[b + 1]! + weighted[a + 2]! * jacobian[b + 2]!
     }
-    if (!factorise(matrix, rows, this.#first))
-      throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
+    return factorise(matrix, rows, this.#first, least)
   }
 
   /** The poses `seconds` later, with the anchors turned to them; valid until the next call. */
@@ -108,12 +122,13 @@ export class Linkage {
     spread(weighted, 0, impulse, velocities, from[joint]!, body[joint]!)
   }
 
-  /** Largest joint error, m or rad. */
-  gap(poses: Float64Array): number {
+  /** The largest joint error, m or rad, and whose it is; 0 of no joint where there are none. */
+  widest(poses: Float64Array): { joint: number; gap: number } {
     const errors = new Float64Array(this.geometry.rows)
     this.geometry.turn(poses)
     this.geometry.errors(poses, errors)
-    return errors.reduce((largest, error) => Math.max(largest, Math.abs(error)), 0)
+    const gap = errors.reduce((largest, error) => Math.max(largest, Math.abs(error)), 0)
+    return { gap, joint: this.geometry.owner[errors.findIndex((error) => Math.abs(error) === gap)] ?? -1 }
   }
 
   /** Puts `J v` into the multipliers. */

@@ -1,6 +1,6 @@
 // What is wrong with the joints that a world is told, before anything is made of them.
 
-import { type LandbridgeError, suggest } from '../../core/index.js'
+import { suggest } from '../../core/index.js'
 import type { BodySpec } from '../bodies/body.js'
 import {
   ABOVE_ZERO,
@@ -21,9 +21,6 @@ import {
   shown,
 } from '../check-numbers.js'
 import type { AxisSpec, DistanceSpec, JointSpec, PinSpec, SliderSpec, WeldSpec } from '../joints/joint.js'
-
-/** Metres or radians past a stop that are rounding. */
-const ROUNDING = 1e-6
 
 const axisRanges: Ranges = [
   ['coulomb', optional(FROM_ZERO)],
@@ -165,53 +162,4 @@ function checkOrder(joints: Record<string, JointSpec>): void {
     if (first <= i) return
     throw refused(`joint '${placing[first]![0]}' before '${name}'`, `since it puts '${from}' in its place`, 'it after')
   })
-}
-
-/** Throws `env` where a start lacks a joint's coordinate or speed, or has one that is not finite. */
-export function checkStart(
-  names: readonly string[],
-  positions: ArrayLike<number>,
-  velocities: ArrayLike<number>,
-): void {
-  for (const [what, values] of [
-    ['positions', positions],
-    ['velocities', velocities],
-  ] as const) {
-    if (!isList(values) || values.length !== names.length)
-      throw refused(
-        `${what} of ${names.length} joints`,
-        'to start from',
-        isList(values) ? values.length : shown(values),
-        names.join(', '),
-      )
-    for (let i = 0; i < names.length; i++)
-      if (!Number.isFinite(values[i]))
-        throw refused(`${what} of a start`, `to be finite at joint '${names[i]}'`, values[i])
-  }
-}
-
-/** The stops of a coordinate, m or rad; infinite where there are none. */
-export function rangeOf(joint: JointSpec): readonly [low: number, high: number] {
-  const limits = joint.kind === 'weld' ? undefined : joint.limits
-  return limits ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-}
-
-/** What is wrong where a coordinate lies past a stop; undefined where none does. */
-export function pastStop(
-  joints: readonly JointSpec[],
-  names: readonly string[],
-  at: Float64Array,
-): LandbridgeError | undefined {
-  for (const [i, joint] of joints.entries()) {
-    const [low, high] = rangeOf(joint)
-    if (at[i]! >= low - ROUNDING && at[i]! <= high + ROUNDING) continue
-    const hint = joint.kind === 'distance' ? 'put its two bodies so that it holds' : 'draw the start within the limits'
-    return refused(
-      `joint '${names[i]}' to start within [${low}, ${high}]`,
-      joint.kind === 'pin' ? 'rad' : 'm',
-      at[i],
-      hint,
-    )
-  }
-  return undefined
 }

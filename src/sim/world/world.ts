@@ -2,7 +2,7 @@
 // motors, friction, end stops, contacts, and joints solved directly. Metres, kilograms, seconds, radians; y points up.
 
 import { type BodySpec, outlineAt } from '../bodies/body.js'
-import { checkFinite, checkNumber, checkPoints, POSITIVE } from '../check-numbers.js'
+import { checkFinite, checkNumber, checkPoints, POSITIVE, refused } from '../check-numbers.js'
 import type { ContactList } from '../contacts/contact-list.js'
 import { Contacts } from '../contacts/contacts.js'
 import { AxisRows } from '../joints/axis-rows.js'
@@ -10,7 +10,7 @@ import type { JointSpec } from '../joints/joint.js'
 import { JointGeometry } from '../joints/joint-geometry.js'
 import { Linkage } from '../joints/linkage.js'
 import type { StateReader, StateWriter } from '../state-bytes.js'
-import { checkStart, pastStop, rangeOf } from './check-joints.js'
+import { checkLoose, checkStart, misfit, pastStop, rangeOf } from './check-start.js'
 import { checkWorld } from './check-world.js'
 import { Efforts } from './efforts.js'
 import { bodyAccelerations, energyOf, forwardDynamics } from './forward-dynamics.js'
@@ -58,6 +58,7 @@ export class World {
   readonly #contacts: Contacts
   readonly #stepper: Stepper
   #moved = false // since the last observation
+  #stands = false
 
   /** Throws `env` where no world can be made of the spec: what is not a number, out of its range, or named nowhere. */
   constructor(spec: WorldSpec) {
@@ -104,17 +105,9 @@ export class World {
       rows: this.#rows,
       contacts: this.#contacts,
     })
-    this.#state = [
-      poses,
-      rates,
-      efforts,
-      this.#efforts.last,
-      forces,
-      this.#stepper.lastForces,
-      targets,
-      targetSpeeds,
-      loads,
-    ]
+    const { last } = this.#efforts
+    const { lastForces } = this.#stepper
+    this.#state = [poses, rates, efforts, last, forces, lastForces, targets, targetSpeeds, loads]
   }
 
   /** Index of a joint into {@link positions}, {@link velocities} and {@link efforts}. Throws `env`. */
@@ -132,9 +125,10 @@ export class World {
     return 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
   }
 
-  /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. Throws `env`. */
+  /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. Throws `env`, also where one does. */
   put(name: string, pose: readonly [number, number, number], velocity: readonly [number, number, number]): void {
     const body = this.bodyAt(name)
+    checkLoose(name, this.#joints, this.#jointNames)
     checkFinite(pose, 3, `a pose of '${name}'`)
     checkFinite(velocity, 3, `a velocity of '${name}'`)
     this.poses.set(pose, body)
@@ -149,13 +143,14 @@ export class World {
 
   /**
    * Starts anew from joint coordinates and speeds, in the order of the joints; nothing of before remains. Throws `env`, with the
-   * world as it was, where one lacks, is not finite, or lies past its stops.
+   * world as it was, where one lacks, is not finite, or lies past its stops, and where joints do not close or hold a body twice.
    */
   start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
     checkStart(this.#jointNames, positions, velocities)
     const [poses, rates] = [this.poses.slice(), this.rates.slice()]
     this.#place(positions, velocities)
-    const complaint = pastStop(this.#joints, this.#jointNames, this.positions)
+    const complaint =
+      pastStop(this.#joints, this.#jointNames, this.positions) ?? misfit(this.#linkage, this.#jointNames, this.poses)
     if (complaint !== undefined) {
       this.poses.set(poses)
       this.rates.set(rates)
@@ -214,8 +209,9 @@ export class World {
     return forwardDynamics(this.#linkage, this.#rows, this.poses, this.rates, efforts, pull)
   }
 
-  /** One solver step under {@link efforts}; several where bodies turn too far in one. Throws `unstable` where that does not help. */
+  /** One solver step under {@link efforts}; several where bodies turn too far in one. Throws `unstable` where that does not help, `env` before a start. */
   step(): void {
+    if (!this.#stands) throw refused('a world', 'to be started before its first step', 'none', 'call `start` or `load`')
     this.#moved = true
     this.#stepper.step(this.#seconds)
   }
@@ -242,7 +238,7 @@ export class World {
 
   /** Largest distance or angle by which a joint is open, m or rad. */
   gap(): number {
-    return this.#linkage.gap(this.poses)
+    return this.#linkage.widest(this.poses).gap
   }
 
   /** Outline of a body where it is: x, y, x, y, ... */
@@ -287,6 +283,7 @@ export class World {
   /** Brings bodies, joint matrix and speeds in line with poses and velocities. */
   #settle(): void {
     this.#moved = false
+    this.#stands = true
     this.#bodies.place(this.poses)
     this.#linkage.linearise(this.poses)
     this.#rows.take()

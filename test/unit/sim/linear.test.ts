@@ -21,7 +21,7 @@ it('solves symmetric positive definite systems', () => {
       const b = Float64Array.from({ length: n }, (_, i) =>
         wanted.reduce((sum, x, j) => sum + matrix[i * n + j]! * x, 0),
       )
-      expect(factorise(matrix, n, full(n))).toBe(true)
+      expect(factorise(matrix, n, full(n))).toBe(-1)
       solveFactored(matrix, n, full(n), b)
       wanted.forEach((x, i) => {
         expect(b[i]).toBeCloseTo(x, 10)
@@ -30,7 +30,9 @@ it('solves symmetric positive definite systems', () => {
   )
 })
 
-it('refuses what is singular or not a number', () => {
-  expect(factorise(Float64Array.of(1, 1, 1, 1), 2, full(2))).toBe(false)
-  expect(factorise(Float64Array.of(Number.NaN), 1, full(1))).toBe(false)
+it('names the first row that is singular or not a number', () => {
+  expect(factorise(Float64Array.of(1, 1, 1, 1), 2, full(2))).toBe(1)
+  expect(factorise(Float64Array.of(1, 1, 1, 1 + 1e-13), 2, full(2))).toBe(-1)
+  expect(factorise(Float64Array.of(1, 1, 1, 1 + 1e-13), 2, full(2), 1e-12)).toBe(1)
+  expect(factorise(Float64Array.of(Number.NaN), 1, full(1))).toBe(0)
 })

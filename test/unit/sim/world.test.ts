@@ -2,7 +2,19 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { box, disc, pin, rod, StateReader, StateWriter, slider, World, type WorldSpec } from '#src/sim/index.js'
+import {
+  box,
+  disc,
+  type JointSpec,
+  pin,
+  rod,
+  StateReader,
+  StateWriter,
+  slider,
+  World,
+  type WorldSpec,
+  weld,
+} from '#src/sim/index.js'
 import { doublePendulumWorld, GRAVITY, pendulumWorld, run } from './rods.js'
 
 describe('a motor', () => {
@@ -171,9 +183,71 @@ describe('what is refused', () => {
     expect(() => pendulumWorld(60).joint('pivto')).toThrow(expect.objectContaining({ hint: "did you mean 'pivot'?" }))
   })
 
-  it('joints that hold each other', () => {
-    const world = new World({ ...spec, joints: { a: pin({ body: 'rod' }), b: pin({ body: 'rod', at: [0, 0.5] }) } })
-    expect(() => world.start([0, 0], [0, 0])).toThrow(expect.objectContaining({ code: 'unstable' }))
+  it.each<[string, Record<string, JointSpec>, string]>([
+    ['are open', { a: pin({ body: 'rod' }), b: pin({ body: 'rod', at: [0, 0.5] }) }, "'a' to be closed at a start"],
+    [
+      'hold each other',
+      { a: weld({ body: 'rod' }), b: weld({ body: 'rod' }) },
+      "'a' to hold what no other joint holds",
+    ],
+    ['hold a half of each other', { a: weld({ body: 'rod' }), b: pin({ body: 'rod' }) }, "'a' to hold what no other"],
+    ['have angles apart', { a: pin({ body: 'rod' }), b: weld({ body: 'rod', angle: 1 }) }, "'a' to hold what no other"],
+  ])('joints that %s', (_, joints, message) => {
+    const world = new World({ ...spec, joints })
+    const before = [...world.poses, ...world.rates]
+    expect(() => world.start([0, 0], [0, 0])).toThrow(
+      expect.objectContaining({ code: 'env', message: expect.stringContaining(`Expected joint ${message}`) }),
+    )
+    expect([...world.poses, ...world.rates]).toEqual(before)
+  })
+
+  it('a loop whose coordinates do not agree, by the joint that it opens', () => {
+    const link = () => rod({ length: 1, mass: 1 })
+    const loop = new World({
+      ...spec,
+      bodies: { a: link(), b: link(), c: link() },
+      joints: {
+        first: pin({ body: 'a', at: [0, 0.5] }),
+        second: pin({ from: 'a', on: [0, -0.5], body: 'b', at: [0, 0.5] }),
+        third: pin({ from: 'b', on: [0, -0.5], body: 'c', at: [0, -0.5] }),
+        last: pin({ body: 'c', at: [0, 0.5], on: [1, 0] }),
+      },
+    })
+    const turns = [0.3, Math.PI / 2 - 0.3, 0.3 - Math.PI / 2]
+    expect(() => loop.start([...turns, 0], [0, 0, 0, 0])).toThrow(
+      expect.objectContaining({
+        code: 'env',
+        message: expect.stringContaining("joint 'third' to be closed at a start"),
+      }),
+    )
+    loop.start([...turns, 0.3], [0, 0, 0, 0])
+    const energy = loop.energy()
+    run(loop, 120)
+    expect(loop.gap()).toBeLessThan(1e-6)
+    expect(loop.energy()).toBeCloseTo(energy, 1)
+  })
+
+  it('a step before a start', () => {
+    const world = pendulumWorld(60)
+    expect(() => world.step()).toThrow(
+      expect.objectContaining({ code: 'env', message: expect.stringContaining('started before its first step') }),
+    )
+    world.start([0], [0])
+    world.step()
+  })
+
+  it('a place for a body that a joint puts', () => {
+    expect(() => pendulumWorld(60).put('rod', [1, 0, 0], [0, 0, 0])).toThrow(
+      expect.objectContaining({ code: 'env', message: "Expected body 'rod' to be put by no joint, got joint 'pivot'" }),
+    )
+  })
+
+  it('other ground where there is none, or several', () => {
+    const ground = { points: [0, 0, 1, 0], surface: { friction: 1 } }
+    for (const terrain of [[], [ground, ground]])
+      expect(() => new World({ ...spec, terrain }).reground([0, 0, 1, 1])).toThrow(
+        expect.objectContaining({ code: 'env', message: expect.stringContaining('a world of one terrain') }),
+      )
   })
 
   it('a pose that is not finite', () => {
