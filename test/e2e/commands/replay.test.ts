@@ -1,19 +1,35 @@
 // The verb that replays runs of hardware, as a person calls it.
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { inRoot, landbridge } from '../command.js'
+import { describeRecorded, recorded } from '../../hardware.js'
+import { emptyFolder, landbridge } from '../command.js'
 
-const run = inRoot('../shared/data/real/dfki_double_pendulum/acrobot_ilqr_tvlqr_lqr_01.csv')
+/** A log of two joints that hang at rest. */
+const run = join(emptyFolder(), 'rest.csv')
+const rows = Array.from({ length: 100 }, (_, k) => `${k / 100},0,0,0,0,0,0`)
+writeFileSync(run, ['time,pos_meas1,pos_meas2,vel_meas1,vel_meas2,tau_con1,tau_con2', ...rows].join('\n'))
 const hardware = ['--set', 'env.model=design_C.1']
 
-describe('landbridge replay', () => {
+describeRecorded('landbridge replay of a recorded run', () => {
   it('prints the error, as JSON too', async () => {
-    const { code, stdout } = await landbridge('replay', 'acrobot', run, ...hardware, '--until', '4', '--json')
+    const log = fileURLToPath(recorded('dfki_double_pendulum/acrobot_ilqr_tvlqr_lqr_01.csv'))
+    const { code, stdout } = await landbridge('replay', 'acrobot', log, ...hardware, '--until', '4', '--json')
     expect(code).toBe(0)
     const result = JSON.parse(stdout) as { rms: number; starts: number; joints: number[] }
     expect(result).toMatchObject({ env: 'acrobot', delay: 0, until: 4, starts: 192 })
     expect(result.rms).toBeCloseTo(0.0192, 3)
     expect(result.joints).toHaveLength(2)
+  })
+})
+
+describe('landbridge replay', () => {
+  it('finds no error where nothing moves', async () => {
+    const { code, stdout } = await landbridge('replay', 'acrobot', run, ...hardware, '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ rms: 0, joints: [0, 0] })
   })
 
   it.each([

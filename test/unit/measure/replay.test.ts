@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { replayRows } from '#src/bench/replay-tests.js'
 import { LandbridgeError } from '#src/core/index.js'
 import { parseHardwareLog, replay } from '#src/measure/index.js'
+import { describeRecorded } from '../../hardware.js'
 
-describe('runs of hardware on an identified model', () => {
+describeRecorded('runs of hardware on an identified model', () => {
   it.each(replayRows())('$bench', ({ value, limit }) => {
     expect(value).toBeLessThanOrEqual(limit!)
   })

@@ -3,15 +3,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type BamActuator, bamServo, disc, gearboxFriction, pin, World } from '#src/sim/index.js'
+import { describeRecorded, recorded } from '../../hardware.js'
 import { run } from './rods.js'
-
-const folder = new URL('../../../../shared/data/real/rhoban_bam/', import.meta.url)
-const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
 
 type Parameters = Record<string, number> & { model: 'm1' | 'm2' | 'm3' | 'm4' | 'm5' | 'm6' }
 
 function read(file: string): { actuator: BamActuator; data: Parameters } {
-  const data = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Parameters
+  const data = JSON.parse(readFileSync(recorded(`rhoban_bam/${file}`), 'utf8')) as Parameters
   return { actuator: file.replace(/(_7_4V)?_m\d\.json$/, '') as BamActuator, data }
 }
 
@@ -34,24 +32,27 @@ function published(p: Parameters, speed: number, motor: number, external: number
   return get('friction_base') + load + rest * (get('friction_stribeck') + loadAtRest + quadratic)
 }
 
-describe.each(files)('%s', (file) => {
-  const { actuator, data } = read(file)
-  const { axis } = bamServo({ actuator, model: data.model })
+describeRecorded('identified servos', () => {
+  const files = readdirSync(recorded('rhoban_bam')).filter((file) => file.endsWith('.json'))
+  describe.each(files)('%s', (file) => {
+    const { actuator, data } = read(file)
+    const { axis } = bamServo({ actuator, model: data.model })
 
-  it('gives the published friction at any speed and load', () => {
-    for (const speed of [0, 0.05, -0.8, 3])
-      for (const motor of [-4, -0.3, 0, 1, 6])
-        for (const external of [-5, -1, 0, 0.4, 2])
-          expect(gearboxFriction(axis.gearbox!, speed, motor, external)).toBeCloseTo(
-            published(data, speed, motor, external),
-            12,
-          )
-  })
+    it('gives the published friction at any speed and load', () => {
+      for (const speed of [0, 0.05, -0.8, 3])
+        for (const motor of [-4, -0.3, 0, 1, 6])
+          for (const external of [-5, -1, 0, 0.4, 2])
+            expect(gearboxFriction(axis.gearbox!, speed, motor, external)).toBeCloseTo(
+              published(data, speed, motor, external),
+              12,
+            )
+    })
 
-  it('has the armature and drag of the file', () => {
-    expect(axis.armature!.inertia * axis.armature!.ratio! ** 2).toBeCloseTo(data.armature!, 14)
-    expect(axis.viscous).toBe(data.friction_viscous)
-    if (axis.backEmf !== undefined) expect(axis.backEmf).toBeCloseTo(data.kt! ** 2 / data.R!, 14)
+    it('has the armature and drag of the file', () => {
+      expect(axis.armature!.inertia * axis.armature!.ratio! ** 2).toBeCloseTo(data.armature!, 14)
+      expect(axis.viscous).toBe(data.friction_viscous)
+      if (axis.backEmf !== undefined) expect(axis.backEmf).toBeCloseTo(data.kt! ** 2 / data.R!, 14)
+    })
   })
 })
 
@@ -82,26 +83,31 @@ function independent(
   return angles
 }
 
-describe.each([
-  { actuator: 'mx64', volts: 15, gain: 32 * 0.158, duty: 0.9625, mass: 1 },
-  { actuator: 'mx106', volts: 15, gain: 32 * 0.158, duty: 0.9625, mass: 2 },
-] as const)('a mass on the arm of $actuator', ({ actuator, volts, gain, duty, mass }) => {
-  it.each(['m1', 'm2', 'm3', 'm4', 'm5', 'm6'] as const)('with model %s moves as integrated independently', (model) => {
-    const { data } = read(`${actuator}_${model}.json`)
-    const { axis } = bamServo({ actuator, model })
-    const exact = independent(data, volts, gain, duty, mass, 1.2, 50)
-    const world = new World({
-      step: 1 / 1000,
-      gravity: 9.81,
-      bodies: { mass: { ...disc({ radius: 0.01, mass }), inertia: 1e-9 } },
-      joints: { shaft: pin({ body: 'mass', at: [0, 0.15], ...axis }) },
-    })
-    world.start([0], [0])
-    world.targets[0] = 1.2
-    run(world, 1000, (k) => {
-      if (k % 20 === 0) expect(Math.abs(world.positions[0]! - exact[k / 20 - 1]!)).toBeLessThan(2e-3)
-    })
-    expect(Math.abs(world.velocities[0]!)).toBeLessThan(1e-3)
+describeRecorded('servos under load', () => {
+  describe.each([
+    { actuator: 'mx64', volts: 15, gain: 32 * 0.158, duty: 0.9625, mass: 1 },
+    { actuator: 'mx106', volts: 15, gain: 32 * 0.158, duty: 0.9625, mass: 2 },
+  ] as const)('a mass on the arm of $actuator', ({ actuator, volts, gain, duty, mass }) => {
+    it.each(['m1', 'm2', 'm3', 'm4', 'm5', 'm6'] as const)(
+      'with model %s moves as integrated independently',
+      (model) => {
+        const { data } = read(`${actuator}_${model}.json`)
+        const { axis } = bamServo({ actuator, model })
+        const exact = independent(data, volts, gain, duty, mass, 1.2, 50)
+        const world = new World({
+          step: 1 / 1000,
+          gravity: 9.81,
+          bodies: { mass: { ...disc({ radius: 0.01, mass }), inertia: 1e-9 } },
+          joints: { shaft: pin({ body: 'mass', at: [0, 0.15], ...axis }) },
+        })
+        world.start([0], [0])
+        world.targets[0] = 1.2
+        run(world, 1000, (k) => {
+          if (k % 20 === 0) expect(Math.abs(world.positions[0]! - exact[k / 20 - 1]!)).toBeLessThan(2e-3)
+        })
+        expect(Math.abs(world.velocities[0]!)).toBeLessThan(1e-3)
+      },
+    )
   })
 })
 
