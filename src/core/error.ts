@@ -28,6 +28,8 @@ export type ErrorCode =
 export interface Instability {
   /** The env without wrappers. */
   env: { id: string; config: Record<string, unknown> }
+  /** File URL of the module that made it; none of an env of the catalogue. */
+  module?: string
   /** What `Env.load` takes to stand right before the step that failed. */
   state: Uint8Array
   /** What that step was commanded. */

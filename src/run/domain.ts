@@ -63,7 +63,7 @@ async function openSim(catalog: Catalog, sim: Sim, { rows = 1, workers = 0 }: Op
   const env =
     workers > 0 && rows > 1
       ? await pooledEnv(sim.env, { rows, physics, workers: Math.min(workers, rows) })
-      : localEnv(spec, { rows, physics })
+      : localEnv(spec, { rows, physics, ref: sim.env })
   const origin = { env: { id, config: sim.env.config }, physics }
   return { env, task: taskOf(spec), origin, close: () => env.dispose() }
 }

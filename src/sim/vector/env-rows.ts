@@ -9,12 +9,14 @@ import {
   LandbridgeError,
   limitCommand,
   type Physics,
+  type PluginRef,
+  type Step,
   spaceSize,
   toCommand,
   type VectorStep,
 } from '../../core/index.js'
 import { Episode } from '../env/episode.js'
-import { PLACE } from './pool-memory.js'
+import { breakdownAt, PLACE } from './breakdown.js'
 
 /** One env and its places in the arrays of the step. */
 interface Row {
@@ -23,7 +25,7 @@ interface Row {
   episode: Episode
   /** Laws that the episode was made of. */
   physics: Physics
-  /** Episodes started since the reset. */
+  /** Episodes begun since the reset. */
   episodes: number
   /** Control steps in the episode. */
   elapsed: number
@@ -38,38 +40,50 @@ interface Row {
   finalPrivileged: Float32Array | undefined
 }
 
+/** Which rows of a vectorised env, of what, and where they are written. */
+export interface RowsOptions {
+  /** What made the env, where that is known. */
+  ref?: PluginRef | undefined
+  physics: Physics
+  /** The rows, `last` exclusive. */
+  first: number
+  last: number
+  /** Of all rows. */
+  step: VectorStep
+  actions: Float32Array // [all rows x action size]
+  /** Tells at any moment what the rows are at, for whoever survives them. */
+  place?: Int32Array
+}
+
 /**
- * Rows `first` to `last` (exclusive) of a vectorised env; writes into `step`, reads `actions` [all rows x action size]. `place`
- * tells at any moment what it is at, for whoever survives it.
+ * Rows of a vectorised env. Whatever its code throws in an episode is thrown on with the env, the row, the episode's seed and the
+ * step: an error of the project by its code, any other as the cause of an `env`.
  */
 export class EnvRows {
   readonly #spec: EnvSpec
+  readonly #ref: PluginRef | undefined
   readonly #step: VectorStep
   readonly #rows: Row[]
   readonly #safe: Float32Array
+  readonly #place: Int32Array
   #physics: Physics
   #seed: number | undefined
 
-  constructor(
-    spec: EnvSpec,
-    physics: Physics,
-    step: VectorStep,
-    actions: Float32Array,
-    first: number,
-    last: number,
-    private readonly place: Int32Array = new Int32Array(PLACE.size),
-  ) {
+  constructor(spec: EnvSpec, options: RowsOptions) {
+    const { physics, first, last, step, place = new Int32Array(PLACE.size) } = options
     this.#spec = spec
+    this.#ref = options.ref
     this.#physics = physics
     this.#step = step
+    this.#place = place
     this.#safe = Float32Array.from(spec.actuators.safe)
-    this.#rows = Array.from({ length: last - first }, (_, i) => createRow(spec, physics, step, actions, first + i))
+    this.#rows = Array.from({ length: last - first }, (_, i) => createRow(spec, options, first + i))
   }
 
   /** Starts every row's first episode. */
   reset(seed: number): void {
     this.#seed = seed
-    for (const row of this.#rows) {
+    this.#each((row) => {
       const { index } = row
       row.episodes = 0
       row.terms.fill(0)
@@ -79,22 +93,13 @@ export class EnvRows {
       this.#begin(row)
       row.applied.set(this.#safe)
       this.#observe(row, 1)
-    }
+    })
   }
 
   /** One control period of every row. Throws `env` before a reset, `unstable` where a row is no longer finite. */
   step(): void {
     if (this.#seed === undefined) throw new LandbridgeError('env', 'Expected a reset before the first step')
-    let at = 0
-    try {
-      for (; at < this.#rows.length; at++) {
-        this.#enter(this.#rows[at]!)
-        this.#advance(this.#rows[at]!)
-      }
-    } catch (problem) {
-      throw this.#located(problem, this.#rows[at]!)
-    }
-    this.place[PLACE.busy] = 0
+    this.#each((row) => this.#advance(row))
   }
 
   /** Other laws for the constants, from each row's next episode. */
@@ -106,25 +111,28 @@ export class EnvRows {
     for (const { env } of this.#rows) env.dispose()
   }
 
-  #enter({ index, episodes, elapsed }: Row): void {
-    this.place[PLACE.row] = index
-    this.place[PLACE.episode] = episodes - 1
-    this.place[PLACE.step] = elapsed + 1
-    this.place[PLACE.busy] = 1
+  #each(work: (row: Row) => void): void {
+    try {
+      for (const row of this.#rows) work(row)
+    } catch (problem) {
+      const id = this.#spec.id ?? this.#ref?.id ?? 'the env'
+      throw breakdownAt(problem, { id, ref: this.#ref, seed: this.#seed!, place: this.#place })
+    }
+    this.#place[PLACE.busy] = 0
   }
 
-  /** Says in which episode and step a world became unstable. */
-  #located(problem: unknown, { index, episodes, elapsed }: Row): unknown {
-    if (!(problem instanceof LandbridgeError) || problem.instability === undefined) return problem
-    const [seed, step] = [episodeSeed(this.#seed!, index, episodes - 1), elapsed + 1]
-    const message = `${problem.message}, in step ${step} of the episode from seed ${seed} (row ${index})`
-    const instability = { ...problem.instability, seed, step }
-    return new LandbridgeError('unstable', message, problem.hint, { cause: problem, instability })
+  /** Notes what is under way: a step of the row's episode, or with 0 its start. */
+  #enter({ index, episodes }: Row, step: number): void {
+    this.#place[PLACE.row] = index
+    this.#place[PLACE.episode] = episodes - 1
+    this.#place[PLACE.step] = step
+    this.#place[PLACE.busy] = 1
   }
 
   #advance(row: Row): void {
     const { action, actuators, controlHz, maxSteps } = this.#spec
     const { index, env, applied } = row
+    this.#enter(row, row.elapsed + 1)
     toCommand(action, actuators, row.action, applied)
     limitCommand(applied, row.previous, actuators, 1 / controlHz)
     row.previous.set(applied)
@@ -132,7 +140,7 @@ export class EnvRows {
     env.step(applied)
     row.elapsed++
     const { result } = env
-    requireFinite(row)
+    requireFinite(result)
     const terminated = result.terminated
     const ended = terminated || row.elapsed >= maxSteps
     this.#step.rewards[index] = result.reward
@@ -152,9 +160,10 @@ export class EnvRows {
       row.physics = this.#physics
       row.episode = new Episode(this.#spec, this.#physics)
     }
-    row.episode.start(row.env, episodeSeed(this.#seed!, row.index, row.episodes))
     row.episodes++
     row.elapsed = 0
+    this.#enter(row, 0)
+    row.episode.start(row.env, episodeSeed(this.#seed!, row.index, row.episodes - 1))
     row.previous.set(this.#safe)
   }
 
@@ -165,7 +174,7 @@ export class EnvRows {
   }
 }
 
-function createRow(spec: EnvSpec, physics: Physics, step: VectorStep, actions: Float32Array, index: number): Row {
+function createRow(spec: EnvSpec, { physics, step, actions }: RowsOptions, index: number): Row {
   const env = spec.create(
     Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
   )
@@ -195,8 +204,8 @@ function createRow(spec: EnvSpec, physics: Physics, step: VectorStep, actions: F
   }
 }
 
-function requireFinite({ index, elapsed, env: { result } }: Row): void {
+function requireFinite(result: Step): void {
   if (isFiniteRow(result.observation) && Number.isFinite(result.reward)) return
   const got = `an observation of ${[...result.observation].join(', ')} and a reward of ${result.reward}`
-  throw new LandbridgeError('unstable', `Expected finite numbers, got ${got} in step ${elapsed} of row ${index}`)
+  throw new LandbridgeError('unstable', `Expected finite numbers, got ${got}`)
 }

@@ -1,6 +1,7 @@
 // What the pool and its workers share: the step's arrays, the actions, and the words they wake each other with.
 
 import { spaceSize, type Task, type VectorStep } from '../../core/index.js'
+import { PLACE } from './breakdown.js'
 import { createVectorStep } from './vector-step.js'
 
 /** Places in {@link PoolMemory.words}. */
@@ -21,9 +22,6 @@ export const WORD = {
 
 /** What a worker can be asked. */
 export const ORDER = { reset: 1, step: 2, close: 3 } as const
-
-/** What each worker is at, four words each: row, episode of it since the reset, control step in it, 1 while it works. */
-export const PLACE = { row: 0, episode: 1, step: 2, busy: 3, size: 4 } as const
 
 /** Views of memory that every thread sees. */
 export interface PoolMemory {

@@ -1,9 +1,10 @@
 // The worker's side of the pool: waits for an order, serves its rows, and says when it is done.
 
 import { type EnvSpec, type ParamSpec, type Physics, type PluginRef, type Task, taskOf } from '../../core/index.js'
+import { PLACE } from './breakdown.js'
 import { EnvRows } from './env-rows.js'
 import { type Failure, toFailure } from './failure.js'
-import { ORDER, PLACE, type PoolMemory, WORD } from './pool-memory.js'
+import { ORDER, type PoolMemory, WORD } from './pool-memory.js'
 
 /** What a worker is started with: an env, its laws, and which rows are its own (`last` exclusive). */
 export interface PoolOrder {
@@ -17,7 +18,7 @@ export interface PoolOrder {
 
 /** What a worker says before it serves: what it will simulate, or why it cannot. */
 export type PoolHello =
-  | { kind: 'task'; task: Omit<Task, 'judge'>; physics: Record<string, ParamSpec> }
+  | { kind: 'task'; id: string; task: Omit<Task, 'judge'>; physics: Record<string, ParamSpec> }
   | { kind: 'ready' }
   | { kind: 'failed'; failure: Failure }
 
@@ -39,10 +40,12 @@ export async function servePoolRows(load: () => Promise<EnvSpec>, order: PoolOrd
   try {
     const spec = await load()
     const { judge: _judge, ...task } = taskOf(spec)
-    port.say({ kind: 'task', task, physics: spec.physics })
+    port.say({ kind: 'task', id: spec.id ?? order.env.id, task, physics: spec.physics })
     const memory = await port.memory()
     const place = memory.places.subarray(order.worker * PLACE.size, (order.worker + 1) * PLACE.size)
-    const rows = new EnvRows(spec, order.physics, memory.step, memory.actions, order.first, order.last, place)
+    const { env: ref, physics, first, last } = order
+    const { step, actions } = memory
+    const rows = new EnvRows(spec, { ref, physics, first, last, step, actions, place })
     port.say({ kind: 'ready' })
     serve(rows, memory.words, port)
   } catch (problem) {

@@ -3,7 +3,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
 import {
   checkActions,
-  episodeSeed,
   LandbridgeError,
   type ParamSpec,
   type Physics,
@@ -13,8 +12,9 @@ import {
   type VectorStep,
 } from '../../core/index.js'
 import { checkPhysics } from '../check-physics.js'
+import { PLACE, whereabouts } from './breakdown.js'
 import { type Failure, toError } from './failure.js'
-import { createPoolMemory, ORDER, PLACE, type PoolMemory, WORD } from './pool-memory.js'
+import { createPoolMemory, ORDER, type PoolMemory, WORD } from './pool-memory.js'
 import type { PoolHello, PoolOrder } from './pool-worker.js'
 
 /**
@@ -31,8 +31,8 @@ interface Thread {
 
 /**
  * Steps `rows` envs on `workers` threads (at least 1, at most one a row); the bits are those of `localEnv` for any number of them. `env`
- * is an id of the catalogue or the file URL of a module. Throws what loading the env throws, and `physics`. A worker that dies
- * makes the step under way, and all later ones, throw `env`.
+ * is an id of the catalogue or the file URL of a module. Throws what loading the env throws, and `physics`; `step` and
+ * `reset` throw what those of `localEnv` throw. A worker that dies makes the step under way, and all later ones, throw `env`.
  */
 export async function pooledEnv(
   env: PluginRef,
@@ -57,14 +57,14 @@ export async function pooledEnv(
   })
   try {
     const tasks = await Promise.all(threads.map(({ worker }) => hello(worker, 'task')))
-    const { task, physics: specs } = tasks[0]!
-    checkPhysics({ physics: specs }, physics, env.id)
+    const { id, task, physics: specs } = tasks[0]!
+    checkPhysics({ physics: specs }, physics, id)
     const memory = createPoolMemory(task, rows, count)
     const ready = threads.map(({ worker }) => hello(worker, 'ready'))
     for (const { worker } of threads) worker.postMessage(memory)
     await Promise.all(ready)
     const failureOf = ({ port }: Thread) => receiveMessageOnPort(port)?.message as Failure | undefined
-    return new Pool(env.id, task, rows, specs, threads, memory, failureOf)
+    return new Pool(id, task, rows, specs, threads, memory, failureOf)
   } catch (problem) {
     await terminate(threads)
     throw problem
@@ -155,19 +155,18 @@ class Pool implements VectorEnv {
   #lose(worker: number, what: string): void {
     this.#gone ??= new LandbridgeError(
       'env',
-      `Expected every worker of ${this.id} to simulate on, got ${what}${this.#whereabouts(worker)}`,
+      `Expected every worker to simulate on, got ${what}${this.#whereabouts(worker)}`,
     )
     Atomics.notify(this.memory.words, WORD.pending)
   }
 
-  /** Which step of which episode a worker was in, with the seed that repeats it. */
+  /** What a worker was at, with the seed that repeats it. */
   #whereabouts(worker: number): string {
     const { places, words } = this.memory
     const place = places.subarray(worker * PLACE.size, (worker + 1) * PLACE.size)
-    if (place[PLACE.busy] === 0) return ''
+    if (place[PLACE.busy] === 0) return ` for ${this.id}`
     const seed = 4294967296 * Atomics.load(words, WORD.seedHigh) + (Atomics.load(words, WORD.seedLow) >>> 0)
-    const [row, episode] = [place[PLACE.row]!, place[PLACE.episode]!]
-    return ` in step ${place[PLACE.step]} of the episode from seed ${episodeSeed(seed, row, episode)} (row ${row}, episode ${episode} of seed ${seed})`
+    return ` ${whereabouts({ id: this.id, seed, place })}`
   }
 }
 

@@ -4,6 +4,7 @@ import {
   checkActions,
   type EnvSpec,
   type Physics,
+  type PluginRef,
   spaceSize,
   type Task,
   taskOf,
@@ -15,12 +16,16 @@ import { EnvRows } from './env-rows.js'
 import { createVectorStep } from './vector-step.js'
 
 /**
- * Steps `rows` envs one after the other. Throws `physics` on laws that do not fit the env's table. `step` refuses actions of
- * another size (`channels`) or that are not finite (`unstable`) before any row moves.
+ * Steps `rows` envs one after the other; `ref` is what made them, which an `unstable` world carries. Throws `physics` on laws that do
+ * not fit the env's table. `step` refuses actions of another size (`channels`) or that are not finite (`unstable`) before any row
+ * moves; what the env's own code throws comes out as `env`, with row, seed and step, and with the cause.
  */
-export function localEnv(spec: EnvSpec, { rows, physics }: { rows: number; physics: Physics }): VectorEnv {
+export function localEnv(
+  spec: EnvSpec,
+  { rows, physics, ref }: { rows: number; physics: Physics; ref?: PluginRef },
+): VectorEnv {
   checkPhysics(spec, physics)
-  return new LocalEnv(spec, rows, physics)
+  return new LocalEnv(spec, rows, physics, ref)
 }
 
 class LocalEnv implements VectorEnv {
@@ -33,11 +38,12 @@ class LocalEnv implements VectorEnv {
     private readonly spec: EnvSpec,
     readonly size: number,
     physics: Physics,
+    ref: PluginRef | undefined,
   ) {
     this.task = taskOf(spec)
     this.#step = createVectorStep(spec, size)
     this.#actions = new Float32Array(size * spaceSize(spec.action))
-    this.#rows = new EnvRows(spec, physics, this.#step, this.#actions, 0, size)
+    this.#rows = new EnvRows(spec, { ref, physics, first: 0, last: size, step: this.#step, actions: this.#actions })
   }
 
   async reset(seed: number): Promise<VectorStep> {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { createRng, episodeSeed, type VectorEnv } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { localEnv } from '#src/sim/index.js'
-import { copyStep, ramp } from './ramp-env.js'
+import { brokeDown, copyStep, ramp } from './ramp-env.js'
 
 function open(config: object = {}, rows = 1, physics = {}): VectorEnv {
   return localEnv(ramp.create(config), { rows, physics })
@@ -211,8 +211,17 @@ describe('an env that breaks down', () => {
     const env = open({ breakdown: 'throws', at: 2 })
     const first = copyStep(await env.reset(1))
     await env.step(Float32Array.of(0, 0))
-    await expect(env.step(Float32Array.of(0, 0))).rejects.toThrow('the ramp broke')
+    const error = brokeDown(episodeSeed(1, 0, 0), 'in step 2')
+    await expect(env.step(Float32Array.of(0, 0))).rejects.toMatchObject(error)
     expect(copyStep(await env.reset(1))).toEqual(first)
+  })
+
+  it('at the start of an episode says of which', async () => {
+    const env = open({ breakdown: 'starts', at: 2, length: 3 }, 2)
+    await env.reset(1)
+    for (let k = 0; k < 2; k++) await env.step(new Float32Array(4))
+    const error = brokeDown(episodeSeed(1, 0, 1), 'at the start')
+    await expect(env.step(new Float32Array(4))).rejects.toMatchObject(error)
   })
 
   it('is refused where its observations are not what it declares', () => {
