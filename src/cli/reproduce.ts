@@ -10,14 +10,14 @@ export function addReproduce(program: Command): void {
   program
     .command('reproduce <file>')
     .description('repeats the step in which a world became unstable, from the state before it; fails as it did')
-    .option('--env <env>', 'the module of the environment, where it is none of the catalogue')
+    .option('--env <env>', 'the environment, where it is no longer at the place that the file names')
     .option('--json', 'print what came of it as JSON', false)
     .action(reproduce)
 }
 
 async function reproduce(file: string, options: { env?: string; json: boolean }): Promise<void> {
-  const { env: ref, state, command } = readInstability(file)
-  const located = locatePlugin(catalog, 'env', { ...ref, id: options.env ?? ref.id }, process.cwd())
+  const { env: ref, module, state, command } = readInstability(file)
+  const located = locatePlugin(catalog, 'env', { ...ref, id: options.env ?? module ?? ref.id }, process.cwd())
   const { id, spec } = await loadEnv(catalog, located)
   const env = spec.create(
     Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),

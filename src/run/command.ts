@@ -24,6 +24,7 @@ function sets(group: string, values: PluginRef['config']): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['--set', `${group}.${name}=${JSON.stringify(value)}`])
 }
 
-function quote(word: string): string {
+/** The word as a shell takes it for one. */
+export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

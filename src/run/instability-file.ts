@@ -2,11 +2,14 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Instability, LandbridgeError, z } from '../core/index.js'
+import { quote } from './command.js'
 import { replaceFile } from './folder.js'
 
 const schema = z.strictObject({
   env: z.strictObject({ id: z.string(), config: z.record(z.string(), z.unknown()) }),
+  module: z.string().exactOptional(),
   message: z.string(),
   seed: z.int().exactOptional(),
   step: z.int().exactOptional(),
@@ -21,16 +24,23 @@ const schema = z.strictObject({
 export function keepInstability(problem: unknown, folder: string): unknown {
   if (!(problem instanceof LandbridgeError) || problem.instability === undefined) return problem
   const { code, message, hint, instability } = problem
-  const { env, seed, step, command, state } = instability
+  const { env, module, seed, step, command, state } = instability
   const name = ['unstable', env.id, seed, step].filter((part) => part !== undefined).join('-')
   const file = join(folder, `${name}.json`)
   const content = {
-    ...{ env, message, command, state: Buffer.from(state).toString('base64') },
+    ...{ env, ...(module !== undefined && { module }), message, command, state: Buffer.from(state).toString('base64') },
     ...{ ...(seed !== undefined && { seed }), ...(step !== undefined && { step }) },
   }
   replaceFile(file, `${JSON.stringify(content, undefined, 1)}\n`)
-  const how = `the state before is in ${file}; to repeat it: landbridge reproduce ${file}`
+  const words = ['landbridge', 'reproduce', file, ...(module === undefined ? [] : ['--env', pathOf(module)])]
+  const how = `the state before is in ${file}; to repeat it: ${words.map(quote).join(' ')}`
   return new LandbridgeError(code, message, hint === undefined ? how : `${hint}; ${how}`, { cause: problem })
+}
+
+/** The path that a person would name a module by, with the name of its export where there is one. */
+function pathOf(module: string): string {
+  const [address, name] = module.split('#') as [string, string | undefined]
+  return fileURLToPath(address) + (name === undefined ? '' : `#${name}`)
 }
 
 /** A file that {@link keepInstability} wrote. Throws `usage` where it is none. */

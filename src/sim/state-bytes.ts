@@ -59,3 +59,10 @@ export function foreignState(): LandbridgeError {
     'Expected a state that this env saved with the same options, got other bytes',
   )
 }
+
+/** Throws `checkpoint` where a state was saved by something else than who loads it, naming both. */
+export function requireOrigin(own: string, saved: string): void {
+  if (saved === own) return
+  const hint = 'load it into the env, with the options and constants, that saved it'
+  throw new LandbridgeError('checkpoint', `Expected a state of ${own}, got one of ${saved || 'nothing'}`, hint)
+}

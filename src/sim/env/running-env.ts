@@ -13,7 +13,7 @@ import {
 } from '../../core/index.js'
 import { Actuation } from '../actuators/actuation.js'
 import type { Machine, Simulation } from '../simulation.js'
-import { foreignState, StateReader, StateWriter } from '../state-bytes.js'
+import { requireOrigin, StateReader, StateWriter } from '../state-bytes.js'
 import { EpisodeLog } from './episode-log.js'
 import { privilegedChannels, readPrivileged } from './hidden-state.js'
 import { requireCommand } from './require-command.js'
@@ -34,6 +34,8 @@ export function createSimulatedEnv(
 class RunningEnv implements Env {
   readonly id: string
   readonly result: Step
+  /** What a state must have been saved by, two lines: env and options, names of the constants. */
+  readonly #origin: readonly [env: string, constants: string]
   readonly #machine: StandingMachine
   readonly #actuation: Actuation
   readonly #sensing: Sensing
@@ -58,6 +60,8 @@ class RunningEnv implements Env {
   ) {
     const { actuators, substeps, controlHz, sensors, observation, terms } = simulation
     this.id = ref.id
+    const { substeps: _, ...options } = ref.config
+    this.#origin = [`${ref.id} ${JSON.stringify({ ...options, substeps })}`, Object.keys(specs).join(', ')]
     const commands = actuators.channels.length
     const size = spaceSize({ kind: 'box', ...observation })
     const hidden = spaceSize({ kind: 'box', ...privilegedChannels(simulation, specs) })
@@ -146,14 +150,15 @@ class RunningEnv implements Env {
     this.#sensing.save(writer)
     for (const values of this.#kept()) writer.write(values)
     writer.write([this.result.reward, this.result.terminated ? 1 : 0])
-    return writer.finish(`${this.#signature}\n${this.#machine.origin}\n${this.#noise.save()}`)
+    return writer.finish([...this.#origin, this.#machine.origin, this.#noise.save()].join('\n'))
   }
 
   load(state: Uint8Array): void {
     const { result } = this
     const reader = new StateReader(state)
-    const [signature, origin = '', noise = ''] = reader.text.split('\n')
-    if (signature !== this.#signature) throw foreignState()
+    const [env = '', constants = '', origin = '', noise = ''] = reader.text.split('\n')
+    requireOrigin(this.#origin[0], env)
+    requireOrigin(`${this.id} with ${this.#origin[1]}`, `${this.id} with ${constants}`)
     this.#machine.load(reader, origin)
     this.#actuation.load(reader, this.#actuationPhysics())
     this.#sensing.load(reader, this.#sensingPhysics())
@@ -169,11 +174,6 @@ class RunningEnv implements Env {
 
   dispose(): void {
     this.#machine.dispose()
-  }
-
-  /** What a state must have been saved by. */
-  get #signature(): string {
-    return `${this.id} history ${this.history} substeps ${this.simulation.substeps}`
   }
 
   /** Arrays that a state holds beside those of the parts. */

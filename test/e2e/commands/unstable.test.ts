@@ -5,11 +5,16 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { emptyFolder, inRoot, landbridge } from '../command.js'
 
-const env = inRoot('test/fixtures/sim/fragile.js')
+const envs = [
+  { id: 'fragile', module: 'test/fixtures/sim/fragile.js', workers: '0' },
+  { id: 'fragile', module: 'test/fixtures/sim/fragile.js', workers: '2' },
+  { id: 'cart-pole', module: 'test/fixtures/sim/namesake.js', workers: '2' },
+]
 
-it.each(['0', '2'])(
-  'a training with %s workers names env, seed and step, and the command that repeats it',
-  async (workers) => {
+it.each(envs)(
+  'a training of $module with $workers workers names env, seed and step, and the command that repeats it',
+  async ({ id, module, workers }) => {
+    const env = inRoot(module)
     const out = join(emptyFolder(), 'run')
     const wrapped = ['--set', 'env.wrappers=[{ kind: network }]']
     const { code, stderr } = await landbridge(
@@ -24,17 +29,20 @@ it.each(['0', '2'])(
       out,
     )
     expect(code).toBe(1)
-    const said = /fragile after 0\.450 s: .*'disc'.* in step 9 of the episode from seed (\d+) \(row 0\)/.exec(stderr)
-    expect(stderr).toMatch(/landbridge reproduce /)
-    const name = `unstable-fragile-${said?.[1]}-9.json`
+    const said = new RegExp(`${id} after 0\\.450 s: .*'disc'.* in step 9 of ${id}'s episode from seed (\\d+) \\(row 0,`)
+    const seed = said.exec(stderr)?.[1]
+    const name = `unstable-${id}-${seed}-9.json`
     expect(readdirSync(out)).toContain(name)
-    const file = join(out, name)
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as object
-    expect(kept).toMatchObject({ env: { id: 'fragile', config: { breaks: 9 } }, seed: Number(said?.[1]), step: 9 })
+    const kept = JSON.parse(readFileSync(join(out, name), 'utf8')) as object
+    expect(kept).toMatchObject({ env: { id, config: { breaks: 9 } }, seed: Number(seed), step: 9 })
 
-    const again = await landbridge('reproduce', file, '--env', env)
-    expect(again.code).toBe(1)
-    expect(again.stderr).toMatch(/fragile after 0\.450 s: .*'disc'/)
+    const printed = /to repeat it: landbridge (reproduce .*)$/m.exec(stderr)?.[1]?.split(' ')
+    expect(printed).toEqual(['reproduce', join(out, name), '--env', env])
+    for (const args of [printed!, printed!.slice(0, 2)]) {
+      const again = await landbridge(...args)
+      expect(again.code).toBe(1)
+      expect(again.stderr).toMatch(new RegExp(`${id} after 0\\.450 s: .*'disc'`))
+    }
   },
 )
 

@@ -3,8 +3,9 @@
 import { createRng, type Env, LandbridgeError } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { envPlant, StateReader, StateWriter } from '#src/sim/index.js'
+import { envPlant, StateReader, StateWriter, simulatedEnv } from '#src/sim/index.js'
 import { nominal } from './nominal.js'
+import { puck, simulation } from './puck-env.js'
 
 describe('options', () => {
   it.each([
@@ -74,10 +75,51 @@ describe('states', () => {
     const state = env.save()
     for (const broken of [state.slice(0, 3), state.slice(0, 60), new Uint8Array(0)])
       expect(() => env.load(broken)).toThrow(expect.objectContaining({ code: 'checkpoint' }))
-    const pendulum = envs.pendulum.create({})
-    const swing = pendulum.create(nominal(pendulum))
-    swing.reset(createRng(4))
-    expect(() => env.load(swing.save())).toThrow(expect.objectContaining({ code: 'checkpoint' }))
+  })
+
+  it.each([
+    ['another env', envs.pendulum, {}, envs.cartPole, {}, /^Expected a state of cart-pole {.*}, got one of pendulum {/],
+    [
+      'another option',
+      envs.cartPole,
+      { force: 10 },
+      envs.cartPole,
+      { force: 50 },
+      /"force":50.*, got one .*"force":10/,
+    ],
+    [
+      'another motor',
+      envs.pendulum,
+      {},
+      envs.pendulum,
+      { actuator: 'lag' },
+      /of pendulum .*"lag".*, got one of pendulum/,
+    ],
+    ['other substeps', envs.cartPole, { substeps: 2 }, envs.cartPole, {}, /"substeps":1}, got .*"substeps":2}$/],
+  ] as const)('of %s are refused, with both named', (_, saver, options, loader, others, message) => {
+    const [saved, loaded] = [saver.create(options), loader.create(others)].map((one) => one.create(nominal(one)))
+    for (const one of [saved!, loaded!]) one.reset(createRng(4))
+    expect(() => loaded!.load(saved!.save())).toThrow(
+      expect.objectContaining({ code: 'checkpoint', message: expect.stringMatching(message) }),
+    )
+  })
+
+  it('are loaded where an option is only said, and refused where the table has other constants', () => {
+    const { substeps } = envs.cartPole.create({})
+    const saying = envs.cartPole.create({ history: 2, substeps })
+    const env = spec.create(physics)
+    env.reset(createRng(4))
+    const other = saying.create(nominal(saying))
+    other.load(env.save())
+    expect(other.save()).toEqual(env.save())
+    const rubbing = { ...simulation.physics, rub: { nominal: 1, min: 0, max: 2, unit: 'N', about: 'friction' } }
+    const older = { id: 'puck', summary: '', options: {}, simulate: () => ({ ...simulation, physics: rubbing }) }
+    const [one, two] = [simulatedEnv(older), puck]
+      .map((plugin) => plugin.create({}))
+      .map((it) => it.create(nominal(it)))
+    one!.reset(createRng(4))
+    const message = /^Expected a state of puck with mass, drag, act.*, got one of puck with mass, drag, rub, act/
+    expect(() => two!.load(one!.save())).toThrow(message)
   })
 
   it('are read in full or not at all', () => {
