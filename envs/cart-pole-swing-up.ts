@@ -67,6 +67,14 @@ export const cartPoleSwingUp = simulatedEnv({
         cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
         poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a solid capsule' },
         poleLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pole between its round ends' },
+        poleRadius: { nominal: 0.045, min: 0.02, max: 0.08, unit: 'm', about: 'radius of the pole and its round ends' },
+        trackLength: {
+          nominal: TRACK,
+          min: 0.5,
+          max: TRACK,
+          unit: 'm',
+          about: 'from the middle of the track to its stops',
+        },
         jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
         jointDamping: { nominal: 2e-6, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
         trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
@@ -115,19 +123,20 @@ function gaussian(x: number): number {
 function machine(physics: Record<string, number>, step: number, driven: AxisSpec): Machine {
   const length = physics.poleLength!
   const spread = physics.startSpread!
+  const track = physics.trackLength!
   const world = new World({
     step,
     gravity: physics.gravity!,
     bodies: {
       cart: box({ width: 0.4, height: 0.25, mass: physics.cartMass! }),
-      pole: capsule({ length, radius: 0.045, mass: physics.poleMass! }),
+      pole: capsule({ length, radius: physics.poleRadius!, mass: physics.poleMass! }),
     },
     joints: {
       track: slider({
         body: 'cart',
         axis: [1, 0],
         ...driven,
-        limits: [-TRACK, TRACK],
+        limits: [-track, track],
       }),
       pivot: pin({
         from: 'cart',
@@ -145,7 +154,7 @@ function machine(physics: Record<string, number>, step: number, driven: AxisSpec
     start(rng) {
       const draw = () => spread * rng.normal()
       const [position, velocity, angle, spin] = [draw(), draw(), draw(), draw()]
-      const place = Math.min(Math.max(position, -TRACK), TRACK)
+      const place = Math.min(Math.max(position, -track), track)
       world.start([place, Math.PI - angle], [velocity, -spin])
     },
     // A joint's coordinate turns counter-clockwise, the task's angle to the right.
@@ -156,7 +165,7 @@ function machine(physics: Record<string, number>, step: number, driven: AxisSpec
       into[3] = -velocities[1]!
     },
     shapes: () => [
-      { kind: 'line', points: [-TRACK, 0, TRACK, 0], tone: 'ground' },
+      { kind: 'line', points: [-track, 0, track, 0], tone: 'ground' },
       { kind: 'polygon', points: world.outline('cart'), tone: 'body' },
       { kind: 'polygon', points: world.outline('pole'), tone: 'accent' },
       { kind: 'circle', x: positions[0]!, y: 0, radius: 0.05, tone: 'faint' },

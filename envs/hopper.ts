@@ -6,8 +6,10 @@ import { type Outcome, z } from 'landbridge/core'
 import {
   type BodySpec,
   capsule,
+  commandSpace,
   compound,
   drawTrack,
+  freeActuators,
   imuOf,
   imuOption,
   type Machine,
@@ -16,6 +18,7 @@ import {
   simulatedEnv,
   type Track,
   terrainKinds,
+  unbounded,
   World,
   withImu,
 } from 'landbridge/sim'
@@ -23,10 +26,13 @@ import {
 const CONTROL_HZ = 125
 const TORQUE = 200
 const JOINTS = ['thigh', 'leg', 'foot'] as const
+const motors = JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' }))
 /** So high that the rotors' own turning is nothing beside their inertia at the joint, as in the source. */
 const GEAR = 100
 const LOWEST = 0.7
 const STEEPEST = 0.2
+/** Gap between the foot and the ground at the start, m. */
+const CLEAR = 0.04
 /** Distances ahead of the torso at which the ground's height is seen where it is not flat, m. */
 const AHEAD = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5]
 
@@ -51,25 +57,9 @@ export const hopper = simulatedEnv({
     const channels = [...sensors, ...imu.sensors].map(({ name, unit }) => ({ name, unit }))
     return {
       sensors: [...sensors, ...imu.sensors],
-      observation: {
-        channels,
-        low: channels.map(() => Number.NEGATIVE_INFINITY),
-        high: channels.map(() => Number.POSITIVE_INFINITY),
-      },
-      action: {
-        kind: 'box',
-        channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
-        low: [-1, -1, -1],
-        high: [1, 1, 1],
-      },
-      actuators: {
-        channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
-        low: JOINTS.map(() => -TORQUE),
-        high: JOINTS.map(() => TORQUE),
-        // From one end to the other in half a control period: no limit to a policy.
-        slew: JOINTS.map(() => 4 * TORQUE * CONTROL_HZ),
-        safe: [0, 0, 0],
-      },
+      observation: unbounded(channels),
+      action: commandSpace(motors),
+      actuators: freeActuators(motors, TORQUE, CONTROL_HZ),
       terms: ['alive', 'forward', 'control'],
       controlHz: CONTROL_HZ,
       maxSteps: 1000,
@@ -99,6 +89,34 @@ const constants = {
   thighLength: { nominal: 0.45, min: 0.35, max: 0.6, unit: 'm', about: 'distance from hip to knee' },
   legLength: { nominal: 0.5, min: 0.4, max: 0.65, unit: 'm', about: 'distance from knee to ankle' },
   footLength: { nominal: 0.39, min: 0.3, max: 0.5, unit: 'm', about: 'length of the foot between its round ends' },
+  torsoRadius: { nominal: 0.05, min: 0.03, max: 0.08, unit: 'm', about: 'radius of the torso' },
+  thighRadius: { nominal: 0.05, min: 0.03, max: 0.08, unit: 'm', about: 'radius of the thigh' },
+  legRadius: { nominal: 0.04, min: 0.025, max: 0.06, unit: 'm', about: 'radius of the lower leg' },
+  footRadius: { nominal: 0.06, min: 0.04, max: 0.09, unit: 'm', about: 'radius of the foot' },
+  thighLow: {
+    nominal: degrees(-150),
+    min: degrees(-160),
+    max: degrees(-10),
+    unit: 'rad',
+    about: 'stop of the hip bent',
+  },
+  thighHigh: { nominal: 0, min: 0, max: 0.5, unit: 'rad', about: 'stop of the hip stretched' },
+  legLow: {
+    nominal: degrees(-150),
+    min: degrees(-160),
+    max: degrees(-10),
+    unit: 'rad',
+    about: 'stop of the knee bent',
+  },
+  legHigh: { nominal: 0, min: 0, max: 0.5, unit: 'rad', about: 'stop of the knee stretched' },
+  footLow: {
+    nominal: degrees(-45),
+    min: degrees(-60),
+    max: degrees(-10),
+    unit: 'rad',
+    about: 'lower stop of the ankle',
+  },
+  footHigh: { nominal: degrees(45), min: degrees(10), max: degrees(60), unit: 'rad', about: 'upper stop of the ankle' },
   friction: {
     nominal: 2,
     min: 0.3,
@@ -148,70 +166,72 @@ function judge(_observation: Float32Array, command: Float32Array, next: Float32A
   into.terminated = !healthy
 }
 
-function machine(track: Track, ahead: readonly number[], physics: Record<string, number>, step: number): Machine {
-  const { torsoLength, thighLength, legLength, footLength, startSpread } = physics as typeof physics &
-    Record<keyof typeof constants, number>
-  const surface = { friction: physics.friction!, restitution: physics.restitution!, group: 1 }
+function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
+  const of = physics as Record<keyof typeof constants, number>
+  const { torsoLength, thighLength, legLength, footLength, friction } = of
+  const surface = { friction, restitution: of.restitution, group: 1 }
   const link = (length: number, radius: number, mass: number): BodySpec => ({
     ...capsule({ length, radius, mass }),
     surface,
   })
   const joint = {
-    coulomb: physics.jointFriction!,
-    viscous: physics.jointDamping!,
-    armature: { inertia: physics.armature! / GEAR ** 2, ratio: GEAR },
+    coulomb: of.jointFriction,
+    viscous: of.jointDamping,
+    armature: { inertia: of.armature / GEAR ** 2, ratio: GEAR },
   }
-  // The ankle sits a third of the way along the foot.
-  const ankle = -footLength! / 6
-  const foot = compound([
-    { body: capsule({ length: footLength!, radius: 0.06, mass: physics.footMass! }), at: [0, 0], angle: Math.PI / 2 },
-  ])
-  const world = new World({
+  const sole = capsule({ length: footLength, radius: of.footRadius, mass: of.footMass })
+  return new World({
     step,
-    gravity: physics.gravity!,
+    gravity: of.gravity,
     bodies: {
-      torso: link(torsoLength!, 0.05, physics.torsoMass!),
-      thigh: link(thighLength!, 0.05, physics.thighMass!),
-      leg: link(legLength!, 0.04, physics.legMass!),
-      foot: { ...foot, surface },
+      torso: link(torsoLength, of.torsoRadius, of.torsoMass),
+      thigh: link(thighLength, of.thighRadius, of.thighMass),
+      leg: link(legLength, of.legRadius, of.legMass),
+      foot: { ...compound([{ body: sole, at: [0, 0], angle: Math.PI / 2 }]), surface },
     },
     joints: {
       thigh: pin({
         from: 'torso',
         body: 'thigh',
-        on: [0, -torsoLength! / 2],
-        at: [0, thighLength! / 2],
-        limits: [degrees(-150), 0],
+        on: [0, -torsoLength / 2],
+        at: [0, thighLength / 2],
+        limits: [of.thighLow, of.thighHigh],
         ...joint,
       }),
       leg: pin({
         from: 'thigh',
         body: 'leg',
-        on: [0, -thighLength! / 2],
-        at: [0, legLength! / 2],
-        limits: [degrees(-150), 0],
+        on: [0, -thighLength / 2],
+        at: [0, legLength / 2],
+        limits: [of.legLow, of.legHigh],
         ...joint,
       }),
+      // The ankle sits a third of the way along the foot.
       foot: pin({
         from: 'leg',
         body: 'foot',
-        on: [0, -legLength! / 2],
-        at: [ankle, 0],
-        limits: [degrees(-45), degrees(45)],
+        on: [0, -legLength / 2],
+        at: [-footLength / 6, 0],
+        limits: [of.footLow, of.footHigh],
         ...joint,
       }),
     },
-    terrain: [{ points: track.points, surface: { friction: physics.friction! } }],
-    pairs: ['torso', 'thigh', 'leg'].map((b) => ({ a: 'terrain', b, friction: physics.friction! / 2 })),
+    terrain: [{ points: ground, surface: { friction } }],
+    pairs: ['torso', 'thigh', 'leg'].map((b) => ({ a: 'terrain', b, friction: friction / 2 })),
   })
+}
+
+function machine(track: Track, ahead: readonly number[], physics: Record<string, number>, step: number): Machine {
+  const world = build(track.points, physics, step)
   const { positions, velocities, poses, rates, loads } = world
   const torso = world.bodyAt('torso')
-  const standing = torsoLength! / 2 + thighLength! + legLength! + 0.1
+  const { torsoLength, thighLength, legLength, startSpread } = physics as Record<keyof typeof constants, number>
+  const standing = torsoLength / 2 + thighLength + legLength + (physics.footRadius! + CLEAR)
   return {
     world,
     motors: JOINTS.map((name) => world.joint(name)),
     start(rng) {
-      const draw = () => rng.uniform(-startSpread!, startSpread!)
+      const draw = () => rng.uniform(-startSpread, startSpread)
       world.put('torso', [draw(), standing + draw(), draw()], [draw(), draw(), draw()])
       // Hip and knee start within their stops.
       world.start([-Math.abs(draw()), -Math.abs(draw()), draw()], [draw(), draw(), draw()])

@@ -104,7 +104,7 @@ const constants = {
   legReach: { nominal: 20 / 30, min: 0.5, max: 0.9, unit: 'm', about: "from the frame aside to a leg's middle" },
   legDrop: { nominal: 18 / 30, min: 0.5, max: 0.8, unit: 'm', about: "from the frame down to a leg's middle" },
   legLow: { nominal: 0.4, min: 0.3, max: 0.6, unit: 'rad', about: 'stop that a leg is held against, aside' },
-  legHigh: { nominal: 0.9, min: 0.7, max: 1.2, unit: 'rad', about: 'stop of a leg that gives way' },
+  legTravel: { nominal: 0.5, min: 0.1, max: 0.8, unit: 'rad', about: 'how far a leg gives way, up to its other stop' },
   legSpeed: { nominal: 0.3, min: 0.1, max: 1, unit: 'rad/s', about: 'speed with which a leg goes back to its stop' },
   legDamping: { nominal: 1000, min: 10, max: 3000, unit: 'N m s/rad', about: 'torque of a leg over its lack of speed' },
   restitution: { nominal: 0, min: 0, max: 0.5, unit: '1', about: 'share of its speed with which it bounces off' },
@@ -154,7 +154,8 @@ const CENTRE = frame.centre[1]
 /** Hull and legs over the points of a ground: x, y, ... in m. */
 function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
   const of = physics as Record<keyof typeof constants, number>
-  const { friction, hullFriction, restitution, legLow, legHigh } = of
+  const { friction, hullFriction, restitution, legLow } = of
+  const legHigh = legLow + of.legTravel
   const legs = { friction, restitution, group: 1 }
   const leg = { ...box({ width: of.legWidth, height: of.legLength, mass: of.legMass }), surface: legs }
   // A leg hangs on the frame's origin and is held against its lower stop by a slow, weak motor.

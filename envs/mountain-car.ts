@@ -2,11 +2,22 @@
 // slides along x, pulled by gravity cos(3 x). One step of Gymnasium is one second here, so that its numbers are SI.
 
 import { type Space, z } from 'landbridge/core'
-import { box, type Machine, packerPresets, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
+import {
+  box,
+  commandSpace,
+  freeActuators,
+  type Machine,
+  packerPresets,
+  type Simulation,
+  simulatedEnv,
+  slider,
+  World,
+} from 'landbridge/sim'
 
 const LEFT = -1.2
 const RIGHT = 0.6
 const GOAL = 0.5
+const throttle = { name: 'car.throttle', unit: '1' }
 
 /** The mountain car as a plug-in. */
 export const mountainCar = simulatedEnv({
@@ -29,21 +40,17 @@ export const mountainCar = simulatedEnv({
       high: [RIGHT, Number.POSITIVE_INFINITY],
     },
     action: actionSpace(action),
-    actuators: {
-      channels: [{ name: 'car.throttle', unit: '1' }],
-      low: [-1],
-      high: [1],
-      // From one end to the other in half a control period: no limit to a policy.
-      slew: [4],
-      safe: [0],
-    },
+    actuators: freeActuators([throttle], 1, 1),
     terms: ['time'],
     controlHz: 1,
     maxSteps: 200,
     solved: -110,
     substeps: 1,
     physics: {
-      force: { nominal: 0.001, min: 0.0001, max: 0.01, unit: 'm/s2', about: 'acceleration at full throttle' },
+      force: { nominal: 0.001, min: 0.0001, max: 0.01, unit: 'N', about: 'push at full throttle' },
+      mass: { nominal: 1, min: 0.2, max: 5, unit: 'kg', about: 'mass of the car; the hill pulls in proportion' },
+      friction: { nominal: 0, min: 0, max: 0.0005, unit: 'N', about: 'Coulomb friction of the road' },
+      drag: { nominal: 0, min: 0, max: 0.05, unit: 'N s/m', about: 'viscous friction of the road' },
       gravity: {
         nominal: 0.0025,
         min: 0.0005,
@@ -81,8 +88,7 @@ export const mountainCar = simulatedEnv({
 })
 
 function actionSpace(kind: 'discrete' | 'continuous'): Space {
-  if (kind === 'continuous')
-    return { kind: 'box', channels: [{ name: 'car.throttle', unit: '1' }], low: [-1], high: [1] }
+  if (kind === 'continuous') return commandSpace([throttle])
   return {
     kind: 'discrete',
     choices: [
@@ -103,9 +109,16 @@ function machine(physics: Record<string, number>, step: number): Machine {
   const world = new World({
     step,
     gravity: 0,
-    bodies: { car: box({ width: 0.1, height: 0.05, mass: 1 }) },
+    bodies: { car: box({ width: 0.1, height: 0.05, mass: physics.mass! }) },
     joints: {
-      valley: slider({ body: 'car', axis: [1, 0], limits: [LEFT, RIGHT], speedLimit: physics.speedLimit! }),
+      valley: slider({
+        body: 'car',
+        axis: [1, 0],
+        limits: [LEFT, RIGHT],
+        speedLimit: physics.speedLimit!,
+        coulomb: physics.friction!,
+        viscous: physics.drag!,
+      }),
     },
   })
   const { positions, velocities } = world
@@ -116,10 +129,10 @@ function machine(physics: Record<string, number>, step: number): Machine {
     start(rng) {
       world.start([-0.5 + rng.uniform(-physics.startSpread!, physics.startSpread!)], [0])
     },
-    // The car has 1 kg: forces are accelerations. The hill is taken where the car will be in the middle of the step.
+    // The hill is taken where the car will be in the middle of the step.
     drive(efforts) {
       const x = positions[0]! + (step / 2) * velocities[0]!
-      world.forces[car]! += physics.force! * efforts[0]! - physics.gravity! * Math.cos(3 * x)
+      world.forces[car]! += physics.force! * efforts[0]! - physics.mass! * physics.gravity! * Math.cos(3 * x)
     },
     read(into) {
       into[0] = positions[0]!

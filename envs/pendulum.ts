@@ -75,6 +75,14 @@ export const pendulum = simulatedEnv({
           unit: 'rad/s',
           about: 'speed that a governor in the pivot keeps the pendulum from passing',
         },
+        startAngle: {
+          nominal: Math.PI,
+          min: 0,
+          max: Math.PI,
+          unit: 'rad',
+          about: 'start uniform within this of upright',
+        },
+        startSpeed: { nominal: 1, min: 0, max: 3, unit: 'rad/s', about: 'start with a speed uniform within this' },
         ...drive.physics,
         ...encodersOf(encoder),
       },
@@ -122,8 +130,8 @@ function machine(physics: Record<string, number>, step: number, driven: AxisSpec
     world,
     motors: [],
     start(rng) {
-      const angle = rng.uniform(-Math.PI, Math.PI)
-      world.start([angle], [rng.uniform(-1, 1)])
+      const angle = rng.uniform(-physics.startAngle!, physics.startAngle!)
+      world.start([angle], [rng.uniform(-physics.startSpeed!, physics.startSpeed!)])
     },
     read(into) {
       into[0] = world.positions[0]!

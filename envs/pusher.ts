@@ -3,13 +3,22 @@
 // the puck as shifts, success within 7 cm. The arm is a gantry here and the reward is dense; both are ours.
 
 import { type Outcome, z } from 'landbridge/core'
-import { type BodySpec, box, disc, type Machine, norm, type Simulation, simulatedEnv, World } from 'landbridge/sim'
+import {
+  type BodySpec,
+  box,
+  commandSpace,
+  disc,
+  freeActuators,
+  type Machine,
+  norm,
+  type Simulation,
+  simulatedEnv,
+  unbounded,
+  World,
+} from 'landbridge/sim'
 
 const CONTROL_HZ = 25
 const FORCE = 5
-/** Half the side of the table, m. */
-const TABLE = 0.6
-const SIZE = 0.06
 const SUCCESS = 0.07
 const WALLS = ['left', 'right', 'near', 'far'] as const
 
@@ -38,20 +47,9 @@ export const pusher = simulatedEnv({
   options: { puck: z.enum(['disc', 'box']).default('disc').describe('shape of the puck') },
   simulate: ({ puck }): Simulation => ({
     sensors: channels.map((channel) => ({ ...channel, noise: channel.name.startsWith('goal') ? 0 : 0.005 })),
-    observation: {
-      channels,
-      low: channels.map(() => Number.NEGATIVE_INFINITY),
-      high: channels.map(() => Number.POSITIVE_INFINITY),
-    },
-    action: { kind: 'box', channels: motors, low: [-1, -1], high: [1, 1] },
-    actuators: {
-      channels: motors,
-      low: [-FORCE, -FORCE],
-      high: [FORCE, FORCE],
-      // From one end to the other in half a control period: no limit to a policy.
-      slew: [4 * FORCE * CONTROL_HZ, 4 * FORCE * CONTROL_HZ],
-      safe: [0, 0],
-    },
+    observation: unbounded(channels),
+    action: commandSpace(motors),
+    actuators: freeActuators(motors, FORCE, CONTROL_HZ),
     privileged,
     terms: ['goal', 'reach', 'effort', 'there'],
     controlHz: CONTROL_HZ,
@@ -71,7 +69,9 @@ const constants = {
   puckMass: { nominal: 0.2, min: 0.05, max: 1, unit: 'kg', about: 'mass of the puck' },
   puckFriction: { nominal: 0.4, min: 0.05, max: 1.5, unit: '1', about: 'Coulomb coefficient of puck and table' },
   puckDamping: { nominal: 0.02, min: 0, max: 0.5, unit: 'N s/m', about: 'viscous friction of the puck' },
-  puckSize: { nominal: SIZE, min: 0.04, max: 0.08, unit: 'm', about: 'radius of the puck, half its side for a box' },
+  puckSize: { nominal: 0.06, min: 0.04, max: 0.08, unit: 'm', about: 'radius of the puck, half its side for a box' },
+  tableSize: { nominal: 0.6, min: 0.55, max: 0.7, unit: 'm', about: 'half the side of the table, up to its walls' },
+  fingerRadius: { nominal: 0.03, min: 0.015, max: 0.045, unit: 'm', about: 'radius of the finger' },
   fingerMass: { nominal: 0.5, min: 0.2, max: 2, unit: 'kg', about: 'mass that the finger moves' },
   fingerDamping: { nominal: 3, min: 1, max: 10, unit: 'N s/m', about: 'viscous friction of the gantry' },
   fingerFriction: { nominal: 0.2, min: 0, max: 2, unit: 'N', about: 'Coulomb friction of the gantry' },
@@ -130,7 +130,10 @@ function toPuck(at: Float32Array): number {
 }
 
 function machine(kind: 'disc' | 'box', physics: Record<string, number>, step: number): Machine {
-  const { puckMass, puckSize, puckFriction, reach, fingerDamping } = physics as Record<keyof typeof constants, number>
+  const { puckMass, puckSize, puckFriction, reach, fingerDamping, tableSize } = physics as Record<
+    keyof typeof constants,
+    number
+  >
   const world = build(kind, physics, step)
   const { poses, rates, forces, loads } = world
   const finger = world.bodyAt('finger')
@@ -174,19 +177,23 @@ function machine(kind: 'disc' | 'box', physics: Record<string, number>, step: nu
       into[3] = loads[puck / 3]!
     },
     shapes: () => [
-      { kind: 'polygon', points: [-TABLE, -TABLE, TABLE, -TABLE, TABLE, TABLE, -TABLE, TABLE], tone: 'ground' },
+      {
+        kind: 'polygon',
+        points: [-tableSize, -tableSize, tableSize, -tableSize, tableSize, tableSize, -tableSize, tableSize],
+        tone: 'ground',
+      },
       { kind: 'circle', x: goal[0]!, y: goal[1]!, radius: SUCCESS, tone: 'faint' },
       kind === 'disc'
         ? { kind: 'circle', x: poses[puck]!, y: poses[puck + 1]!, radius: puckSize, tone: 'body' }
         : { kind: 'polygon', points: world.outline('puck'), tone: 'body' },
-      { kind: 'circle', x: poses[finger]!, y: poses[finger + 1]!, radius: 0.03, tone: 'accent' },
+      { kind: 'circle', x: poses[finger]!, y: poses[finger + 1]!, radius: physics.fingerRadius!, tone: 'accent' },
     ],
   }
 }
 
 function build(kind: 'disc' | 'box', physics: Record<string, number>, step: number): World {
-  const { puckMass, puckSize, puckFriction, gravity, contactFriction, restitution, fingerMass, fingerFriction } =
-    physics as Record<keyof typeof constants, number>
+  const of = physics as Record<keyof typeof constants, number>
+  const { puckMass, puckSize, puckFriction, gravity, contactFriction, restitution, tableSize } = of
   const surface = { friction: contactFriction, restitution }
   const size = { width: 2 * puckSize, height: 2 * puckSize }
   const shape = kind === 'disc' ? disc({ radius: puckSize, mass: puckMass }) : box({ ...size, mass: puckMass })
@@ -195,8 +202,8 @@ function build(kind: 'disc' | 'box', physics: Record<string, number>, step: numb
   const lever = (2 / 3) * (kind === 'disc' ? puckSize : (2 * puckSize) / Math.sqrt(Math.PI))
   const side = (name: (typeof WALLS)[number]): BodySpec => {
     const upright = name === 'left' || name === 'right'
-    const away = (TABLE + 0.1) * (name === 'left' || name === 'near' ? -1 : 1)
-    const plank = box({ width: upright ? 0.2 : 2.4 * TABLE, height: upright ? 2.4 * TABLE : 0.2, mass: 1 })
+    const away = (tableSize + 0.1) * (name === 'left' || name === 'near' ? -1 : 1)
+    const plank = box({ width: upright ? 0.2 : 2.4 * tableSize, height: upright ? 2.4 * tableSize : 0.2, mass: 1 })
     return { ...plank, fixed: true, surface: { ...surface, group: 2 }, pose: upright ? [away, 0, 0] : [0, away, 0] }
   }
   return new World({
@@ -204,9 +211,9 @@ function build(kind: 'disc' | 'box', physics: Record<string, number>, step: numb
     gravity: 0,
     bodies: {
       finger: {
-        ...disc({ radius: 0.03, mass: fingerMass }),
+        ...disc({ radius: of.fingerRadius, mass: of.fingerMass }),
         surface: { ...surface, restitution: 0 },
-        support: { force: fingerFriction, torque: 0 },
+        support: { force: of.fingerFriction, torque: 0 },
       },
       puck: { ...shape, surface, support: { force: press, torque: press * lever } },
       ...Object.fromEntries(WALLS.map((name) => [name, side(name)])),

@@ -7,7 +7,6 @@ import { disc, type Machine, norm, readLidar, readPoint, type Simulation, simula
 const CONTROL_HZ = 10
 /** Half the side of the yard, m. */
 const YARD = 4
-const RADIUS = 0.2
 const NEAR = 0.35
 const LONGEST = 4
 const FASTEST = 12
@@ -63,6 +62,15 @@ export const rover = simulatedEnv({
     physics: {
       gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'what presses the wheels down' },
       mass: { nominal: 8, min: 2, max: 30, unit: 'kg', about: 'mass of the rover, a disc' },
+      inertia: { nominal: 1, min: 0.5, max: 2, unit: '1', about: "inertia about its middle over a disc's" },
+      radius: { nominal: 0.2, min: 0.14, max: 0.26, unit: 'm', about: 'radius of the rover' },
+      lidarRange: {
+        nominal: LONGEST,
+        min: 1,
+        max: LONGEST,
+        unit: 'm',
+        about: 'what is farther off the lidar does not see',
+      },
       grip: { nominal: 0.7, min: 0.1, max: 1.5, unit: '1', about: 'largest force of a wheel over its load' },
       slipStiffness: {
         nominal: 120,
@@ -123,6 +131,7 @@ function commands(unit: string, what: string, most: number): Pick<Simulation, 'a
   }
 }
 
+/** Of the rover and what it strikes, which ends the episode. */
 const surface = { friction: 0.5 }
 const still = { mass: 1, inertia: 1, fixed: true, surface } as const
 const outline = (x: number, y: number) => [-x, -y, x, -y, x, y, -x, y]
@@ -136,12 +145,13 @@ const walls = {
 function machine(physics: Record<string, number>, step: number, of: { rays: number; obstacles: number }): Machine {
   const radius = physics.obstacleRadius!
   const names = Array.from({ length: of.obstacles }, (_, i) => `obstacle ${i}`)
+  const body = disc({ radius: physics.radius!, mass: physics.mass!, surface })
   const rock = disc({ radius, mass: 1, fixed: true, surface })
   const world = new World({
     step,
     gravity: 0,
     bodies: {
-      rover: disc({ radius: RADIUS, mass: physics.mass!, surface }),
+      rover: { ...body, inertia: body.inertia * physics.inertia! },
       ...walls,
       ...Object.fromEntries(names.map((name) => [name, rock])),
     },
@@ -149,8 +159,9 @@ function machine(physics: Record<string, number>, step: number, of: { rays: numb
   const at = world.bodyAt('rover')
   const { poses, rates } = world
   const goal = new Float64Array(2)
+  const room = radius + 3 * physics.radius!
   const push = createWheels(physics, world, at)
-  const fan = { rays: of.rays, spread: 2 * Math.PI, longest: LONGEST }
+  const fan = { rays: of.rays, spread: 2 * Math.PI, longest: physics.lidarRange! }
   return {
     world,
     motors: [-1, -1],
@@ -162,10 +173,13 @@ function machine(physics: Record<string, number>, step: number, of: { rays: numb
       do for (let c = 0; c < 2; c++) goal[c] = place()
       while (norm(goal[0]! - x, goal[1]! - y) < 2)
       world.put('rover', [x, y, rng.uniform(-Math.PI, Math.PI)], [0, 0, 0])
+      // Room for the rover between an obstacle and where it starts, and around the goal.
+      const isFree = (ox: number, oy: number) =>
+        norm(ox - x, oy - y) > room && norm(ox - goal[0]!, oy - goal[1]!) > room
       for (const name of names) {
         let [ox, oy] = [x, y]
-        for (let k = 0; k < 50 && !isFree(ox, oy, x, y, goal, radius); k++) [ox, oy] = [place(), place()]
-        world.put(name, isFree(ox, oy, x, y, goal, radius) ? [ox, oy, 0] : [2 * YARD + 2, 0, 0], [0, 0, 0])
+        for (let k = 0; k < 50 && !isFree(ox, oy); k++) [ox, oy] = [place(), place()]
+        world.put(name, isFree(ox, oy) ? [ox, oy, 0] : [2 * YARD + 2, 0, 0], [0, 0, 0])
       }
       world.start([], [])
     },
@@ -188,7 +202,7 @@ function machine(physics: Record<string, number>, step: number, of: { rays: numb
         return { kind: 'circle', x: poses[body]!, y: poses[body + 1]!, radius, tone: 'body' } as const
       }),
       { kind: 'circle', x: goal[0]!, y: goal[1]!, radius: NEAR, tone: 'faint' },
-      { kind: 'circle', x: poses[at]!, y: poses[at + 1]!, radius: RADIUS, tone: 'accent' },
+      { kind: 'circle', x: poses[at]!, y: poses[at + 1]!, radius: physics.radius!, tone: 'accent' },
       {
         kind: 'line',
         points: [
@@ -201,11 +215,6 @@ function machine(physics: Record<string, number>, step: number, of: { rays: numb
       },
     ],
   }
-}
-
-/** Room for the rover between an obstacle and where it starts, and around the goal. */
-function isFree(ox: number, oy: number, x: number, y: number, goal: Float64Array, radius: number): boolean {
-  return norm(ox - x, oy - y) > radius + 3 * RADIUS && norm(ox - goal[0]!, oy - goal[1]!) > radius + 3 * RADIUS
 }
 
 /**

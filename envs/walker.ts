@@ -5,7 +5,9 @@
 import { type Rng, z } from 'landbridge/core'
 import {
   box,
+  commandSpace,
   drawTrack,
+  freeActuators,
   IMU_MEMORY,
   imuOf,
   imuOption,
@@ -22,8 +24,11 @@ import {
 
 const CONTROL_HZ = 50
 const JOINTS = ['left.hip', 'left.knee', 'right.hip', 'right.knee'] as const
+const motors = JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' }))
 const RAYS = 10
 const LIDAR = 160 / 30
+/** So high that the rotors' own turning is nothing beside their inertia at the joint. */
+const GEAR = 100
 const CELL = 14 / 30
 /** Flat cells to both sides of the start, cells to the end of the ground, and to the goal. */
 const START = 10
@@ -49,20 +54,8 @@ export const walker = simulatedEnv({
         low: channels.map(({ unit }) => (unit === '1' || unit === 'm' ? 0 : Number.NEGATIVE_INFINITY)),
         high: channels.map(({ unit }) => (unit === '1' ? 1 : unit === 'm' ? LIDAR : Number.POSITIVE_INFINITY)),
       },
-      action: {
-        kind: 'box',
-        channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
-        low: JOINTS.map(() => -1),
-        high: JOINTS.map(() => 1),
-      },
-      actuators: {
-        channels: JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' })),
-        low: JOINTS.map(() => -torque),
-        high: JOINTS.map(() => torque),
-        // From one end to the other in half a control period: no limit to a policy.
-        slew: JOINTS.map(() => 4 * torque * CONTROL_HZ),
-        safe: JOINTS.map(() => 0),
-      },
+      action: commandSpace(motors),
+      actuators: freeActuators(motors, torque, CONTROL_HZ),
       terms: ['forward', 'upright', 'control', 'fall'],
       controlHz: CONTROL_HZ,
       maxSteps: terrain === 'hardcore' ? 2000 : 1600,
@@ -105,28 +98,25 @@ const body = [
 const constants = {
   gravity: { nominal: 10, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
   hullMass: { nominal: 5.42, min: 2, max: 10, unit: 'kg', about: 'mass of the hull' },
+  hullSize: { nominal: 1, min: 0.7, max: 1.3, unit: '1', about: 'factor on the size of the hull, 2.1 m by 0.6 m' },
   thighMass: { nominal: 0.302, min: 0.1, max: 1, unit: 'kg', about: 'mass of each thigh' },
   shinMass: { nominal: 0.242, min: 0.1, max: 1, unit: 'kg', about: 'mass of each shin' },
   thighLength: { nominal: 34 / 30, min: 0.8, max: 1.5, unit: 'm', about: 'length of each thigh' },
   shinLength: { nominal: 34 / 30, min: 0.8, max: 1.5, unit: 'm', about: 'length of each shin' },
+  thighWidth: { nominal: 8 / 30, min: 0.15, max: 0.4, unit: 'm', about: 'width of each thigh' },
+  shinWidth: { nominal: 6.4 / 30, min: 0.1, max: 0.35, unit: 'm', about: 'width of each shin' },
+  hipLow: { nominal: -0.8, min: -1.2, max: -0.3, unit: 'rad', about: 'stop of the hips backward' },
+  hipHigh: { nominal: 1.1, min: 0.4, max: 1.5, unit: 'rad', about: 'stop of the hips forward' },
+  kneeLow: { nominal: -1.6, min: -2.2, max: -0.8, unit: 'rad', about: 'stop of the knees bent' },
+  kneeHigh: { nominal: -0.1, min: -0.1, max: 0, unit: 'rad', about: 'stop of the knees stretched' },
+  armature: { nominal: 0, min: 0, max: 1, unit: 'kg m2', about: "inertia of each joint's rotor behind its gear" },
   hipSpeed: { nominal: 4, min: 2, max: 8, unit: 'rad/s', about: 'rated speed of the hips, which they do not pass' },
   kneeSpeed: { nominal: 6, min: 2, max: 12, unit: 'rad/s', about: 'rated speed of the knees, which they do not pass' },
   jointFriction: { nominal: 0, min: 0, max: 5, unit: 'N m', about: 'Coulomb friction of each joint' },
   jointDamping: { nominal: 0, min: 0, max: 5, unit: 'N m s/rad', about: 'viscous friction of each joint' },
-  friction: {
-    nominal: Math.SQRT1_2,
-    min: 0.2,
-    max: 2,
-    unit: '1',
-    about: 'Coulomb coefficient between legs and ground',
-  },
-  startImpulse: {
-    nominal: 0.1,
-    min: 0,
-    max: 2,
-    unit: 'N s',
-    about: 'an episode starts with a push on the hull uniform within plus and minus this',
-  },
+  friction: { nominal: Math.SQRT1_2, min: 0.2, max: 2, unit: '1', about: 'Coulomb coefficient of legs and ground' },
+  restitution: { nominal: 0, min: 0, max: 0.5, unit: '1', about: 'share of its speed with which it bounces off' },
+  startImpulse: { nominal: 0.1, min: 0, max: 2, unit: 'N s', about: 'the first push on the hull lies within this' },
 }
 
 const unevenness = {
@@ -157,21 +147,29 @@ const HIP = 8 / 30 + shape.centre[1]
 
 /** Bodies and joints; the hips hang at the middle of the hull's frame. */
 function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
-  const { hullMass, thighLength, shinLength } = physics as Record<keyof typeof constants, number>
+  const of = physics as Record<keyof typeof constants, number>
+  const { hullMass, hullSize, thighLength, shinLength } = of
   // Links neither touch each other nor the hull.
-  const surface = { friction: physics.friction!, group: 1 }
-  const thigh = { ...box({ width: 8 / 30, height: thighLength, mass: physics.thighMass! }), surface }
-  const shin = { ...box({ width: 6.4 / 30, height: shinLength, mass: physics.shinMass! }), surface }
-  const rubbing = { coulomb: physics.jointFriction!, viscous: physics.jointDamping! }
+  const surface = { friction: of.friction, restitution: of.restitution, group: 1 }
+  const hull = {
+    outline: shape.outline.map((value) => value * hullSize),
+    mass: hullMass,
+    inertia: hullMass * shape.inertia * hullSize ** 2,
+    surface,
+  }
+  const thigh = { ...box({ width: of.thighWidth, height: thighLength, mass: of.thighMass }), surface }
+  const shin = { ...box({ width: of.shinWidth, height: shinLength, mass: of.shinMass }), surface }
+  const armature = { inertia: of.armature / GEAR ** 2, ratio: GEAR }
+  const driven = { coulomb: of.jointFriction, viscous: of.jointDamping, ...(of.armature > 0 && { armature }) }
   const hip = (side: string) =>
     pin({
       from: 'hull',
       body: `${side}.thigh`,
-      on: [-shape.centre[0], -HIP],
+      on: [-shape.centre[0] * hullSize, -HIP * hullSize],
       at: [0, thighLength / 2],
-      limits: [-0.8, 1.1],
-      speedLimit: physics.hipSpeed!,
-      ...rubbing,
+      limits: [of.hipLow, of.hipHigh],
+      speedLimit: of.hipSpeed,
+      ...driven,
     })
   const knee = (side: string) =>
     pin({
@@ -179,27 +177,21 @@ function build(ground: readonly number[], physics: Record<string, number>, step:
       body: `${side}.shin`,
       on: [0, -thighLength / 2],
       at: [0, shinLength / 2],
-      limits: [-1.6, -0.1],
-      speedLimit: physics.kneeSpeed!,
-      ...rubbing,
+      limits: [of.kneeLow, of.kneeHigh],
+      speedLimit: of.kneeSpeed,
+      ...driven,
     })
   return new World({
     step,
-    gravity: physics.gravity!,
-    bodies: {
-      hull: { ...shape, mass: hullMass, inertia: hullMass * shape.inertia, surface },
-      'left.thigh': thigh,
-      'left.shin': shin,
-      'right.thigh': thigh,
-      'right.shin': shin,
-    },
+    gravity: of.gravity,
+    bodies: { hull, 'left.thigh': thigh, 'left.shin': shin, 'right.thigh': thigh, 'right.shin': shin },
     joints: {
       'left.hip': hip('left'),
       'left.knee': knee('left'),
       'right.hip': hip('right'),
       'right.knee': knee('right'),
     },
-    terrain: [{ points: ground, surface: { friction: physics.friction! } }],
+    terrain: [{ points: ground, surface: { friction: of.friction } }],
   })
 }
 
@@ -218,7 +210,7 @@ function machine(
     number,
     number,
   ]
-  const standing = physics.thighLength! + physics.shinLength! + HIP
+  const standing = physics.thighLength! + physics.shinLength! + HIP * physics.hullSize!
   return {
     world,
     motors: JOINTS.map((name) => world.joint(name)),
