@@ -8,8 +8,8 @@ import {
   around,
   type BodySpec,
   designC1,
+  encoded,
   encoderOption,
-  encodersOf,
   freeActuators,
   type Machine,
   observeLinks,
@@ -21,7 +21,6 @@ import {
   torqueOf,
   torqueSpace,
   World,
-  withEncoders,
 } from 'landbridge/sim'
 
 const CONTROL_HZ = 5
@@ -59,11 +58,7 @@ export const acrobot = simulatedEnv({
   },
   simulate({ model, action, torque, encoder }) {
     const task = model === 'uniform' ? uniform(action, torque ?? 1) : designC1('elbow', torque ?? 5, action)
-    return {
-      ...task,
-      physics: { ...task.physics, ...encodersOf(encoder) },
-      machine: (physics, step, rng) => withEncoders(task.machine(physics, step, rng), physics, 1 / task.controlHz),
-    }
+    return encoded(task, encoder)
   },
 })
 

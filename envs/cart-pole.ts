@@ -6,8 +6,11 @@ import {
   type AxisSpec,
   box,
   Camera,
+  type CameraSpec,
   type Channels,
   cameraChannel,
+  cameraOf,
+  cameraOptions,
   forceOption,
   jointDrive,
   type Machine,
@@ -25,7 +28,11 @@ const FURTHEST = 2.4
 /** Of the cart with a DC motor and no load, m/s. */
 const FREE_SPEED = 2
 const STEEPEST = (12 * Math.PI) / 180
-const [WHITE, GREY, BLACK] = [[1], [0.5], [0]] as const
+/** By the number of colours. */
+const inks = {
+  1: { air: [1], cart: [0.5], pole: [0] },
+  3: { air: [0.95, 0.95, 0.95], cart: [0.2, 0.25, 0.35], pole: [0.8, 0.3, 0.25] },
+} as const
 
 /** The cart-pole as a plug-in. */
 export const cartPole = simulatedEnv({
@@ -35,12 +42,10 @@ export const cartPole = simulatedEnv({
     action: z.enum(['discrete', 'continuous']).default('discrete').describe('push left or right, or any force between'),
     force: z.number().positive().max(100).default(10).describe('largest force on the cart, N'),
     ...forceOption,
-    pixels: z
-      .union([z.literal(0), z.int().min(16).max(96)])
-      .default(0)
-      .describe('observe a grey image of so many pixels a side in place of numbers; 0 for numbers'),
+    ...cameraOptions('numbers'),
   },
-  simulate({ action, force, actuator, pixels }): Simulation {
+  simulate({ action, force, actuator, ...image }): Simulation {
+    const camera = cameraOf(image)
     const drive = jointDrive(
       { actuator },
       { names: ['cart'], unit: 'N', largest: force, freeSpeed: FREE_SPEED, controlHz: CONTROL_HZ },
@@ -52,7 +57,7 @@ export const cartPole = simulatedEnv({
         { name: 'pole.angle', unit: 'rad', noise: 0.01 },
         { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
       ],
-      observation: observation(pixels),
+      observation: observation(camera),
       action: action === 'discrete' ? leftOrRight(force) : drive.action,
       actuators: drive.actuators,
       terms: ['alive'],
@@ -91,7 +96,7 @@ export const cartPole = simulatedEnv({
         poleMass: { random: [0.05, 0.5], extreme: [0.01, 1] },
       }),
       view: { left: -3, right: 3, bottom: -0.6, top: 1.6 },
-      ...(pixels === 0 && {
+      ...(camera === undefined && {
         judge(_observation, _command, next, into) {
           outcome(next[0]!, next[2]!, into)
         },
@@ -100,7 +105,7 @@ export const cartPole = simulatedEnv({
         const bearing = { coulomb: physics.trackFriction!, viscous: physics.trackDamping! }
         const plain = machine(physics, step, drive.axis(physics, bearing))
         const driven = drive.attach(plain, [plain.world.joint('track')])
-        return pixels === 0 ? driven : filmed(driven, pixels, physics)
+        return camera === undefined ? driven : filmed(driven, camera, physics)
       },
     }
   },
@@ -112,8 +117,8 @@ function outcome(position: number, angle: number, into: Outcome): void {
   into.terminated = Math.abs(position) > FURTHEST || Math.abs(angle) > STEEPEST
 }
 
-function observation(pixels: number): Channels {
-  if (pixels > 0) return { channels: [cameraChannel('camera', { size: pixels, colours: 1 })], low: [0], high: [1] }
+function observation(camera: ReturnType<typeof cameraOf>): Channels {
+  if (camera !== undefined) return { channels: [cameraChannel('camera', camera)], low: [0], high: [1] }
   return {
     channels: [
       { name: 'cart.position', unit: 'm' },
@@ -127,8 +132,9 @@ function observation(pixels: number): Channels {
 }
 
 /** The machine seen by a camera beside the track. It shows places, no speeds: stack frames to see those. */
-function filmed(plain: Machine, size: number, physics: Record<string, number>): Machine {
-  const camera = new Camera({ size, colours: 1, window: 2 * FURTHEST + 0.8 })
+function filmed(plain: Machine, of: Omit<CameraSpec, 'window'>, physics: Record<string, number>): Machine {
+  const camera = new Camera({ ...of, window: 2 * FURTHEST + 0.8 })
+  const { air, cart, pole } = inks[of.colours]
   const length = physics.poleLength!
   const { positions } = plain.world
   return {
@@ -138,9 +144,9 @@ function filmed(plain: Machine, size: number, physics: Record<string, number>): 
     },
     observe(readings, into) {
       const [x, angle] = [readings[0]!, readings[2]!]
-      camera.look(0, 1, 0, WHITE)
-      camera.box(x, 0, 0, 0.5, 0.3, GREY)
-      camera.box(x + (Math.sin(angle) * length) / 2, (Math.cos(angle) * length) / 2, -angle, 0.12, length, BLACK)
+      camera.look(0, 1, 0, air)
+      camera.box(x, 0, 0, 0.5, 0.3, cart)
+      camera.box(x + (Math.sin(angle) * length) / 2, (Math.cos(angle) * length) / 2, -angle, 0.12, length, pole)
       into.set(camera.pixels)
     },
   }

@@ -7,6 +7,8 @@ import {
   Camera,
   Circuit,
   cameraChannel,
+  cameraOf,
+  cameraOptions,
   commandSpace,
   freeActuators,
   levelOptions,
@@ -29,9 +31,11 @@ const controls = [
   { name: 'car.steering', unit: 'rad' },
   { name: 'car.pedal', unit: '1' },
 ]
-const GRASS = [0.35]
-const ROAD = [0.75]
-const CAR = [0]
+/** By the number of colours. */
+const inks = {
+  1: { grass: [0.35], road: [0.75], car: [0] },
+  3: { grass: [0.3, 0.6, 0.3], road: [0.5, 0.5, 0.5], car: [0.8, 0.1, 0.1] },
+} as const
 
 /** The car on a track as a plug-in. */
 export const drive = simulatedEnv({
@@ -40,13 +44,11 @@ export const drive = simulatedEnv({
   options: {
     ...levelOptions,
     rays: z.int().min(3).max(64).default(15).describe('rays to the edges of the track, over a half turn ahead'),
-    pixels: z
-      .union([z.literal(0), z.int().min(16).max(96)])
-      .default(0)
-      .describe('a grey image from above of so many pixels a side in place of the rays; 0 for rays'),
+    ...cameraOptions('the rays'),
   },
-  simulate: ({ rays, pixels, ...levels }): Simulation => {
-    const seen = pixels > 0 ? 0 : rays
+  simulate: ({ rays, pixels, colours, ...levels }): Simulation => {
+    const camera = cameraOf({ pixels, colours })
+    const seen = camera === undefined ? rays : 0
     return {
       sensors: [
         { name: 'car.x', unit: 'm', noise: 0.05 },
@@ -65,12 +67,15 @@ export const drive = simulatedEnv({
           { name: 'car.yawRate', unit: 'rad/s' },
           { name: 'car.steering', unit: 'rad' },
           ...Array.from({ length: seen }, (_, i) => ({ name: `ray[${i}]`, unit: 'm' })),
-          ...(pixels > 0 ? [cameraChannel('camera', { size: pixels, colours: 1 })] : []),
+          ...(camera === undefined ? [] : [cameraChannel('camera', camera)]),
         ],
-        low: [...Array<number>(4).fill(Number.NEGATIVE_INFINITY), ...Array<number>(pixels > 0 ? 1 : seen).fill(0)],
+        low: [
+          ...Array<number>(4).fill(Number.NEGATIVE_INFINITY),
+          ...Array<number>(camera === undefined ? seen : 1).fill(0),
+        ],
         high: [
           ...Array<number>(4).fill(Number.POSITIVE_INFINITY),
-          ...(pixels > 0 ? [1] : Array<number>(seen).fill(LONGEST)),
+          ...(camera === undefined ? Array<number>(seen).fill(LONGEST) : [1]),
         ],
       },
       privileged: {
@@ -93,7 +98,7 @@ export const drive = simulatedEnv({
       view: { left: -55, right: 55, bottom: -55, top: 55 },
       varies: true,
       machine: (physics, step, rng) =>
-        car(physics, step, new Circuit(circuitOf(physics), levelRng(levels, rng)), { rays, pixels }),
+        car(physics, step, new Circuit(circuitOf(physics), levelRng(levels, rng)), rays, camera),
     }
   },
 })
@@ -173,7 +178,8 @@ function car(
   physics: Record<string, number>,
   step: number,
   track: Circuit,
-  eyes: { rays: number; pixels: number },
+  rays: number,
+  eye: ReturnType<typeof cameraOf>,
 ): Machine {
   const mass = physics.mass!
   const body = { ...box({ width: LENGTH, height: WIDTH, mass }), inertia: mass * physics.turningRadius! ** 2 }
@@ -183,7 +189,8 @@ function car(
   const memory = new Float64Array(7)
   const push = singleTrack(physics as Record<keyof SingleTrack, number>, world, at)
   const turn = physics.steeringRange! / MOST_STEER
-  const camera = eyes.pixels > 0 ? new Camera({ size: eyes.pixels, colours: 1, window: LONGEST }) : undefined
+  const camera = eye && new Camera({ ...eye, window: LONGEST })
+  const ink = inks[eye?.colours ?? 1]
   const keep = Math.exp(-step / Math.max(physics.steeringLag!, 1e-9))
   return {
     world,
@@ -236,8 +243,8 @@ function car(
       const y = readings[1]!
       const heading = readings[2]!
       if (camera === undefined) {
-        for (let i = 0; i < eyes.rays; i++)
-          into[4 + i] = track.ray(x, y, heading - SPREAD / 2 + (SPREAD * i) / (eyes.rays - 1), near, LONGEST)
+        for (let i = 0; i < rays; i++)
+          into[4 + i] = track.ray(x, y, heading - SPREAD / 2 + (SPREAD * i) / (rays - 1), near, LONGEST)
         return
       }
       // Ahead is up, the car in the lower third.
@@ -245,10 +252,10 @@ function car(
         x + Math.cos(heading) * LONGEST * 0.3,
         y + Math.sin(heading) * LONGEST * 0.3,
         heading - Math.PI / 2,
-        GRASS,
+        ink.grass,
       )
-      track.paint(camera, near, ROAD)
-      camera.box(x, y, heading, LENGTH, WIDTH, CAR)
+      track.paint(camera, near, ink.road)
+      camera.box(x, y, heading, LENGTH, WIDTH, ink.car)
       into.set(camera.pixels, 4)
     },
     outcome(_command, into) {

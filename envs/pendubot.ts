@@ -2,7 +2,7 @@
 // lab's RealAI competitions on their hardware, whose identified model this is.
 
 import { z } from 'landbridge/core'
-import { designC1, simulatedEnv } from 'landbridge/sim'
+import { designC1, encoded, encoderOption, simulatedEnv } from 'landbridge/sim'
 
 /** The pendubot as a plug-in. */
 export const pendubot = simulatedEnv({
@@ -12,6 +12,7 @@ export const pendubot = simulatedEnv({
     model: z.literal('design_C.1').default('design_C.1').describe('identified model of the hardware'),
     action: z.enum(['discrete', 'continuous']).default('continuous').describe('three torques, or any torque between'),
     torque: z.number().positive().max(100).default(5).describe('largest torque of the shoulder, N m'),
+    ...encoderOption,
   },
-  simulate: ({ torque, action }) => ({ ...designC1('shoulder', torque, action), solved: -100 }),
+  simulate: ({ torque, action, encoder }) => encoded(designC1('shoulder', torque, action), encoder),
 })

@@ -5,8 +5,8 @@ import { z } from 'landbridge/core'
 import {
   type AxisSpec,
   around,
+  encoded,
   encoderOption,
-  encodersOf,
   jointDrive,
   type Machine,
   packerPresets,
@@ -16,7 +16,6 @@ import {
   simulatedEnv,
   torqueOptions,
   World,
-  withEncoders,
 } from 'landbridge/sim'
 
 const CONTROL_HZ = 20
@@ -40,7 +39,7 @@ export const pendulum = simulatedEnv({
       servo: 'mx64',
       controlHz: CONTROL_HZ,
     })
-    return {
+    const task: Simulation = {
       sensors: [
         { name: 'pendulum.angle', unit: 'rad', noise: 0.01 },
         { name: 'pendulum.velocity', unit: 'rad/s', noise: 0.01 },
@@ -84,7 +83,6 @@ export const pendulum = simulatedEnv({
         },
         startSpeed: { nominal: 1, min: 0, max: 3, unit: 'rad/s', about: 'start with a speed uniform within this' },
         ...drive.physics,
-        ...encodersOf(encoder),
       },
       presets: packerPresets({ length: around(1), mass: around(1) }),
       view: { left: -1.4, right: 1.4, bottom: -1.4, top: 1.4 },
@@ -105,9 +103,10 @@ export const pendulum = simulatedEnv({
       machine(physics, step) {
         const bearing = { coulomb: physics.jointFriction!, viscous: physics.jointDamping! }
         const plain = machine(physics, step, drive.axis(physics, bearing))
-        return withEncoders(drive.attach(plain, [plain.world.joint('pivot')]), physics, 1 / CONTROL_HZ)
+        return drive.attach(plain, [plain.world.joint('pivot')])
       },
     }
+    return encoded(task, encoder)
   },
 })
 

@@ -6,7 +6,11 @@ import { z } from 'landbridge/core'
 import {
   box,
   Camera,
+  type CameraSpec,
+  type Channels,
   cameraChannel,
+  cameraOf,
+  cameraOptions,
   drawLevel,
   type Level,
   levelOptions,
@@ -38,36 +42,44 @@ const RUN = 6
 const WIDTH = 0.6
 const HEIGHT = 1
 
-const channels = [
-  { name: 'player.velocity.x', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
-  { name: 'player.velocity.y', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+/** Channels of a vector, each part within plus and minus `most`. */
+const vector = (name: string, unit: string, most = Number.POSITIVE_INFINITY) =>
+  ['x', 'y'].map((axis) => ({ name: `${name}.${axis}`, unit, low: -most, high: most }))
+const platforms = Array.from({ length: PLATFORMS }, (_, i) => `platform.${i}`)
+const seen = [
+  ...vector('player.velocity', 'm/s'),
   { name: 'player.grounded', unit: '1', low: 0, high: 1 },
-  { name: 'coin.x', unit: 'm', low: -SIGHT, high: SIGHT },
-  { name: 'coin.y', unit: 'm', low: -SIGHT, high: SIGHT },
-  { name: 'platform.x', unit: 'm', low: -SIGHT, high: SIGHT },
-  { name: 'platform.y', unit: 'm', low: -SIGHT, high: SIGHT },
-  { name: 'platform.velocity.x', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
-  { name: 'platform.velocity.y', unit: 'm/s', low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+  ...vector('coin', 'm', SIGHT),
+  ...vector('platform', 'm', SIGHT),
+  ...vector('platform.velocity', 'm/s'),
   ...RAYS.map((_, i) => ({ name: `ray.${i}`, unit: 'm', low: 0, high: RANGE })),
 ]
 /** What a camera is shown: where everything is that moves. */
-const places = ['player', ...Array.from({ length: PLATFORMS }, (_, i) => `platform.${i}`)].flatMap((name) =>
-  ['x', 'y'].map((axis) => ({ name: `${name}.${axis}`, unit: 'm' })),
-)
+const places = ['player', ...platforms].flatMap((name) => vector(name, 'm'))
 /** What the policy does not see, not even in pixels. */
-const privileged = {
-  channels: [
-    ...['player', 'player.velocity', 'coin', ...Array.from({ length: PLATFORMS }, (_, i) => `platform.${i}`)].flatMap(
-      (name) => ['x', 'y'].map((axis) => ({ name: `${name}.${axis}`, unit: name.endsWith('velocity') ? 'm/s' : 'm' })),
-    ),
-    { name: 'player.load', unit: 'N' },
-    { name: 'ground.grip', unit: '1' },
-  ],
-  low: [...Array<number>(6 + 2 * PLATFORMS).fill(Number.NEGATIVE_INFINITY), 0, 0],
-  high: Array<number>(8 + 2 * PLATFORMS).fill(Number.POSITIVE_INFINITY),
+const hidden = [
+  ...vector('player', 'm'),
+  ...vector('player.velocity', 'm/s'),
+  ...['coin', ...platforms].flatMap((name) => vector(name, 'm')),
+  { name: 'player.load', unit: 'N', low: 0, high: Number.POSITIVE_INFINITY },
+  { name: 'ground.grip', unit: '1', low: 0, high: Number.POSITIVE_INFINITY },
+]
+
+function bounded(rows: readonly { name: string; unit: string; low: number; high: number }[]): Channels {
+  return {
+    channels: rows.map(({ name, unit }) => ({ name, unit })),
+    low: rows.map(({ low }) => low),
+    high: rows.map(({ high }) => high),
+  }
 }
+
 /** Side of the camera's window, a quarter of it behind the player, m. */
 const WINDOW = 16
+/** By the number of colours. */
+const inks = {
+  1: { air: [1], ground: [0.5], platform: [0.3], coin: [0.7], player: [0] },
+  3: { air: [0.7, 0.9, 1], ground: [0.5, 0.3, 0.2], platform: [0.3, 0.3, 0.4], coin: [1, 0.8, 0], player: [0.8, 0, 0] },
+} as const
 const moves = [
   { name: 'player.run', unit: 'm/s' },
   { name: 'player.jump', unit: '1' },
@@ -80,53 +92,47 @@ export const platformer = simulatedEnv({
   options: {
     ...levelOptions,
     sections: z.int().min(1).max(20).default(6).describe('obstacles of a level'),
-    pixels: z
-      .union([z.literal(0), z.int().min(16).max(96)])
-      .default(0)
-      .describe('a grey image of so many pixels a side; 0 for rays and numbers'),
+    ...cameraOptions('rays and numbers'),
     hardness: z.number().min(0).max(1).default(0.6).describe('how far pits and steps go to the hardest'),
   },
-  simulate: ({ sections, hardness, pixels, ...levels }): Simulation => ({
-    sensors: (pixels > 0 ? places : channels).map(({ name, unit }) => ({ name, unit, noise: unit === '1' ? 0 : 0.01 })),
-    observation:
-      pixels > 0
-        ? { channels: [cameraChannel('camera', { size: pixels, colours: 1 })], low: [0], high: [1] }
-        : {
-            channels: channels.map(({ name, unit }) => ({ name, unit })),
-            low: channels.map(({ low }) => low),
-            high: channels.map(({ high }) => high),
-          },
-    action: {
-      kind: 'discrete',
-      choices: ['stand', 'left', 'right', 'jump', 'jump-left', 'jump-right'].map((name, i) => ({
-        name,
-        command: [[0, -RUN, RUN][i % 3]!, i < 3 ? 0 : 1],
-      })),
-    },
-    actuators: {
-      channels: moves,
-      low: [-RUN, 0],
-      high: [RUN, 1],
-      // From one end to the other in half a control period: no limit to a policy.
-      slew: [4 * RUN * CONTROL_HZ, 2 * CONTROL_HZ],
-      safe: [0, 0],
-    },
-    terms: ['coin', 'way'],
-    controlHz: CONTROL_HZ,
-    maxSteps: 500,
-    // The coin in four of five levels.
-    solved: 12,
-    substeps: 4,
-    physics: constants,
-    privileged,
-    view: { left: -6, right: 12, bottom: -6, top: 8 },
-    varies: true,
-    machine(physics, step, rng) {
-      const level = drawLevel(levelRng(levels, rng), { sections, hardness })
-      const plain = machine(level, physics, step)
-      return pixels > 0 ? filmed(plain, level, pixels, physics) : plain
-    },
-  }),
+  simulate: ({ sections, hardness, pixels, colours, ...levels }): Simulation => {
+    const camera = cameraOf({ pixels, colours })
+    const sensed = bounded(camera === undefined ? seen : places)
+    return {
+      sensors: sensed.channels.map((channel) => ({ ...channel, noise: channel.unit === '1' ? 0 : 0.01 })),
+      observation: camera === undefined ? sensed : { channels: [cameraChannel('camera', camera)], low: [0], high: [1] },
+      action: {
+        kind: 'discrete',
+        choices: ['stand', 'left', 'right', 'jump', 'jump-left', 'jump-right'].map((name, i) => ({
+          name,
+          command: [[0, -RUN, RUN][i % 3]!, i < 3 ? 0 : 1],
+        })),
+      },
+      actuators: {
+        channels: moves,
+        low: [-RUN, 0],
+        high: [RUN, 1],
+        // From one end to the other in half a control period: no limit to a policy.
+        slew: [4 * RUN * CONTROL_HZ, 2 * CONTROL_HZ],
+        safe: [0, 0],
+      },
+      terms: ['coin', 'way'],
+      controlHz: CONTROL_HZ,
+      maxSteps: 500,
+      // The coin in four of five levels.
+      solved: 12,
+      substeps: 4,
+      physics: constants,
+      privileged: bounded(hidden),
+      view: { left: -6, right: 12, bottom: -6, top: 8 },
+      varies: true,
+      machine(physics, step, rng) {
+        const level = drawLevel(levelRng(levels, rng), { sections, hardness })
+        const plain = machine(level, physics, step)
+        return camera === undefined ? plain : filmed(plain, level, camera, physics)
+      },
+    }
+  },
 })
 
 const constants = {
@@ -242,48 +248,53 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
     },
     shapes() {
       const x = poses[player]!
-      const y = 0
-      const seen = (points: readonly number[]) => points.map((value, i) => (i % 2 === 0 ? value - x : value - y))
+      const beside = (points: readonly number[]) => points.map((value, i) => (i % 2 === 0 ? value - x : value))
       return [
-        { kind: 'line', points: seen(level.ground), tone: 'ground' },
+        { kind: 'line', points: beside(level.ground), tone: 'ground' },
         ...level.platforms.map((_, i) => ({
           kind: 'polygon' as const,
-          points: seen(world.outline(`platform.${i}`)),
+          points: beside(world.outline(`platform.${i}`)),
           tone: 'body' as const,
         })),
-        { kind: 'circle', x: level.coin[0] - x, y: level.coin[1] - y, radius: 0.3, tone: 'accent' },
-        { kind: 'polygon', points: seen(world.outline('player')), tone: 'accent' },
+        { kind: 'circle', x: level.coin[0] - x, y: level.coin[1], radius: 0.3, tone: 'accent' },
+        { kind: 'polygon', points: beside(world.outline('player')), tone: 'accent' },
       ]
     },
   }
 }
 
 /** The machine seen by a camera that goes along. It shows places, no speeds: stack frames to see those. */
-function filmed(machine: Machine, level: Level, pixels: number, physics: Record<string, number>): Machine {
-  const camera = new Camera({ size: pixels, colours: 1, window: WINDOW })
+function filmed(
+  machine: Machine,
+  level: Level,
+  of: Omit<CameraSpec, 'window'>,
+  physics: Record<string, number>,
+): Machine {
+  const camera = new Camera({ ...of, window: WINDOW })
+  const ink = inks[of.colours]
   const { world } = machine
-  const seen = ['player', ...level.platforms.map((_, i) => `platform.${i}`)].map((name) => world.bodyAt(name))
-  const numbers = new Float64Array(channels.length)
+  const movers = ['player', ...platforms].map((name) => world.bodyAt(name))
+  const numbers = new Float64Array(seen.length)
   return {
     ...machine,
     read(into) {
       machine.read(numbers)
-      for (let i = 0; i < seen.length; i++) {
-        into[2 * i] = world.poses[seen[i]!]!
-        into[2 * i + 1] = world.poses[seen[i]! + 1]!
+      for (let i = 0; i < movers.length; i++) {
+        into[2 * i] = world.poses[movers[i]!]!
+        into[2 * i + 1] = world.poses[movers[i]! + 1]!
       }
     },
     observe(readings, into) {
       const x = readings[0]!
       const y = readings[1]!
       const middle = x + WINDOW / 4
-      camera.look(middle, y, 0, [1])
-      paintLevel(camera, level, middle - WINDOW / 2, middle + WINDOW / 2, [0.5])
+      camera.look(middle, y, 0, ink.air)
+      paintLevel(camera, level, middle - WINDOW / 2, middle + WINDOW / 2, ink.ground)
       const { platformWidth, platformHeight, size } = physics
-      for (let i = 1; i < seen.length; i++)
-        camera.box(readings[2 * i]!, readings[2 * i + 1]!, 0, platformWidth!, platformHeight!, [0.3])
-      camera.disc(level.coin[0], level.coin[1], 0.4, [0.7])
-      camera.box(x, y, 0, WIDTH * size!, HEIGHT * size!, [0])
+      for (let i = 1; i < movers.length; i++)
+        camera.box(readings[2 * i]!, readings[2 * i + 1]!, 0, platformWidth!, platformHeight!, ink.platform)
+      camera.disc(level.coin[0], level.coin[1], 0.4, ink.coin)
+      camera.box(x, y, 0, WIDTH * size!, HEIGHT * size!, ink.player)
       into.set(camera.pixels)
     },
   }

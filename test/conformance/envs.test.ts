@@ -10,7 +10,7 @@ const plugins: EnvPlugin[] = Object.values(envs)
 /** Configs to try: the defaults, and all at once that changes what is seen, done and walked on. */
 function configs(plugin: EnvPlugin): Record<string, unknown>[] {
   const other = plugin.create({}).action.kind === 'discrete' ? 'continuous' : 'discrete'
-  const changes = { action: other, terrain: 'steps', pixels: 16, imu: true, elbows: true }
+  const changes = { action: other, terrain: 'steps', pixels: 16, colours: 'rgb', imu: true, elbows: true }
   const known = Object.entries(changes).filter(([name]) => name in plugin.config.shape)
   return [{}, { history: 2, ...Object.fromEntries(known) }]
 }

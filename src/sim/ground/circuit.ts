@@ -22,9 +22,12 @@ export interface CircuitSpec {
 export class Circuit {
   /** Length of the centre line, m. */
   readonly length: number
-  readonly centre = new Float64Array(2 * POINTS) // x, y
-  readonly left = new Float64Array(2 * POINTS) // inner edge
-  readonly right = new Float64Array(2 * POINTS) // outer edge
+  /** Points of the centre line: x, y, x, y, ... m. */
+  readonly centre = new Float64Array(2 * POINTS)
+  /** Points of the inner edge: x, y, x, y, ... m. */
+  readonly left = new Float64Array(2 * POINTS)
+  /** Points of the outer edge: x, y, x, y, ... m. */
+  readonly right = new Float64Array(2 * POINTS)
   readonly #starts = new Float64Array(POINTS + 1) // arc length at each point
 
   /** Draws a track. */

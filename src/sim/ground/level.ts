@@ -6,14 +6,17 @@ import type { Camera, Ink } from '../sensors/camera.js'
 
 /** A platform that swings between two ends as a sine of time. */
 export interface Platform {
-  /** Middle of its way, m. */
+  /** Middle of its way along the level, m. */
   x: number
+  /** Height of that middle, m. */
   y: number
   /** Half its way, m; along x or along y. */
   reach: number
+  /** Whether it goes up and down. */
   lifts: boolean
-  /** Seconds there and back, and where in it the platform starts, rad. */
+  /** Seconds there and back. */
   period: number
+  /** Where in that it starts, rad. */
   phase: number
 }
 
@@ -23,6 +26,7 @@ export interface Level {
   ground: readonly number[]
   /** As many as {@link PLATFORMS}; those that a level does not need lie far below it. */
   platforms: readonly Platform[]
+  /** Where the coin hangs, m. */
   coin: readonly [x: number, y: number]
 }
 

@@ -7,6 +7,7 @@ import { pin } from '../joints/joint.js'
 import type { Machine, Simulation } from '../simulation.js'
 import { commandSpace, freeActuators } from '../spaces.js'
 import { World } from '../world/world.js'
+import { around, packerPresets } from './packer.js'
 
 const CONTROL_HZ = 50
 /** Length of the lower link, m: it ends in the tip, whose height is the task. */
@@ -14,6 +15,8 @@ const LOWER_LENGTH = 0.3
 const UPPER_LENGTH = 0.2
 const REACH = UPPER_LENGTH + LOWER_LENGTH
 const WIDTH = 0.03
+/** Up within some 3 s, and kept there: hanging costs 1 a step, of 50 a second. */
+const SOLVED = -100
 const JOINTS = ['shoulder', 'elbow'] as const
 
 const physics = {
@@ -85,6 +88,19 @@ const physics = {
   },
 } satisfies Record<string, ParamSpec>
 
+const { upperMass, lowerMass, upperLength, upperCentre, lowerCentre, upperInertia, lowerInertia } = physics
+
+/** The benchmark's proportions for length, mass and inertia, each link's drawn apart; of a length that only the task knows, the centre. */
+const packerRanges = {
+  upperLength: around(upperLength.nominal),
+  upperCentre: around(upperCentre.nominal),
+  lowerCentre: around(lowerCentre.nominal),
+  upperMass: around(upperMass.nominal),
+  lowerMass: around(lowerMass.nominal),
+  upperInertia: around(upperInertia.nominal),
+  lowerInertia: around(lowerInertia.nominal),
+}
+
 /** Swinging the tip up and keeping it there with a motor in one joint: the task of the lab's RealAI competitions, in 10 s. */
 export function designC1(motor: 'shoulder' | 'elbow', torque: number, space: 'discrete' | 'continuous'): Simulation {
   return {
@@ -105,8 +121,10 @@ export function designC1(motor: 'shoulder' | 'elbow', torque: number, space: 'di
     terms: ['height', 'velocity', 'torque'],
     controlHz: CONTROL_HZ,
     maxSteps: 10 * CONTROL_HZ,
+    solved: SOLVED,
     substeps: 20,
     physics,
+    presets: packerPresets(packerRanges),
     view: { left: -0.6, right: 0.6, bottom: -0.6, top: 0.6 },
     observe: observeLinks,
     judge(_observation, command, next, into) {

@@ -1,7 +1,8 @@
 // A camera: shapes of a scene as a small image, in grey or colour. A pixel has the exact share of each ink, so that a body that moves
 // by any part of a pixel changes the image.
 
-import type { Channel } from '../../core/index.js'
+import { type Channel, LandbridgeError, z } from '../../core/index.js'
+import { checkNumbers, list, POSITIVE, type Ranges, refused } from '../check-numbers.js'
 import { Coverage } from './coverage.js'
 
 /** Corners that a disc is drawn with. */
@@ -22,6 +23,30 @@ export interface CameraSpec {
   window: number
 }
 
+const ranges: Ranges = [
+  ['size', { text: 'to be a whole number from 1 to 1024', holds: (n) => Number.isInteger(n) && n >= 1 && n <= 1024 }],
+  ['colours', { text: 'to be 1 or 3', holds: (n) => n === 1 || n === 3 }],
+  ['window', POSITIVE],
+]
+
+/** Options of envs that a camera may show, in place of what is named. */
+export function cameraOptions(other: string) {
+  return {
+    pixels: z
+      .union([z.literal(0), z.int().min(16).max(96)])
+      .default(0)
+      .describe(`observe an image of so many pixels a side in place of ${other}; 0 for ${other}`),
+    colours: z.enum(['grey', 'rgb']).default('grey').describe('colours of the image'),
+  }
+}
+
+/** The camera that options ask for; undefined for none. Throws `config` where colours are asked for without pixels. */
+export function cameraOf(of: { pixels: number; colours: 'grey' | 'rgb' }): Omit<CameraSpec, 'window'> | undefined {
+  if (of.pixels > 0) return { size: of.pixels, colours: of.colours === 'rgb' ? 3 : 1 }
+  if (of.colours === 'grey') return undefined
+  throw new LandbridgeError('config', `Expected pixels for the colours '${of.colours}', got none`, 'set `pixels` too')
+}
+
 /** The channel of a camera's image: [rows, columns, colours], first row at the top, brightness from 0 to 1. */
 export function cameraChannel(name: string, { size, colours }: Pick<CameraSpec, 'size' | 'colours'>): Channel {
   return { name, unit: '1', shape: [size, size, colours] }
@@ -38,19 +63,22 @@ export class Camera {
   #cos = 1
   #sin = 0
 
+  /** Throws `env` where size, colours or window are none. */
   constructor(private readonly spec: CameraSpec) {
+    checkNumbers(spec, ranges, 'a camera')
     this.pixels = new Float32Array(spec.size * spec.size * spec.colours)
     this.#scale = spec.size / spec.window
     this.#coverage = new Coverage(spec.size)
   }
 
-  /** Looks at a point, with `angle` (rad, counter-clockwise) the direction that the image's right points to, and forgets what it saw. */
+  /** Looks at a point, with `angle` (rad, counter-clockwise) the direction that the image's right points to, and forgets what it saw. Throws `env`, as all that paints, where an ink lacks a colour. */
   look(x: number, y: number, angle: number, background: Ink): void {
     this.#x = x
     this.#y = y
     this.#cos = Math.cos(angle)
     this.#sin = Math.sin(angle)
     const { colours } = this.spec
+    this.#check(background)
     for (let i = 0; i < this.pixels.length; i++) this.pixels[i] = background[i % colours]!
   }
 
@@ -92,7 +120,13 @@ export class Camera {
     this.#corners[2 * i + 1] = half - this.#scale * (this.#cos * dy - this.#sin * dx)
   }
 
+  #check(ink: Ink): void {
+    if (ink.length === this.spec.colours) return
+    throw refused('an ink', `of ${this.spec.colours} numbers, one a colour of the camera,`, list(ink))
+  }
+
   #fill(count: number, ink: Ink): void {
+    this.#check(ink)
     const corners = this.#corners
     for (let i = 0; i < count; i++) {
       const j = (i + 1) % count

@@ -2,7 +2,7 @@
 
 import { type ParamSpec, z } from '../../core/index.js'
 import { MOST_DELAY } from '../actuators/actuation.js'
-import type { Machine } from '../simulation.js'
+import type { Machine, Simulation } from '../simulation.js'
 
 const SLOTS = MOST_DELAY + 2
 
@@ -73,16 +73,26 @@ export const encoderOption = {
 }
 
 /** Constants of encoders of so many bits a turn; none for 0 bits. */
-export function encodersOf(bits: number): Record<string, ParamSpec> {
+function encodersOf(bits: number): Record<string, ParamSpec> {
   if (bits === 0) return {}
   return { ...encoderPhysics, encoderStep: { ...encoderPhysics.encoderStep, nominal: (2 * Math.PI) / 2 ** bits } }
+}
+
+/** The simulation with encoders of so many bits a turn on its joints, as {@link encoderOption} has them; as it is for 0 bits. Its machine is one that {@link withEncoders} takes. */
+export function encoded(simulation: Simulation, bits: number): Simulation {
+  return {
+    ...simulation,
+    physics: { ...simulation.physics, ...encodersOf(bits) },
+    machine: (physics, step, rng) =>
+      withEncoders(simulation.machine(physics, step, rng), physics, 1 / simulation.controlHz),
+  }
 }
 
 /**
  * The machine with encoders on its joints; as it is where the constants have none. Takes machines without memory whose readings
  * are the world's coordinates and then its speeds. `seconds` of a control step.
  */
-export function withEncoders(plain: Machine, physics: Record<string, number>, seconds: number): Machine {
+function withEncoders(plain: Machine, physics: Record<string, number>, seconds: number): Machine {
   const { encoderStep, encoderDelay } = physics
   if (encoderStep === undefined || encoderDelay === undefined) return plain
   const { positions, velocities } = plain.world

@@ -29,6 +29,7 @@ it.each([
   [envs.cartPoleSwingUp, { actuator: 'dc-motor' }],
   [envs.cartPoleSwingUp, { actuator: 'lag' }],
   [envs.acrobot, { model: 'design_C.1', encoder: 12 }],
+  [envs.pendubot, { encoder: 12 }],
   [envs.rover, { actuator: 'dc-motor', obstacles: 2, rays: 4 }],
 ])('$id keeps every law with %j', (plugin, config) => {
   expect(checkEnv(plugin, config)).toEqual([])
@@ -144,6 +145,19 @@ describe('encoders on the joints', () => {
   it('are late by whole control steps', () => {
     const [prompt, late] = [0, 3].map((encoderDelay) => play(started(spec, { encoderDelay }), [1], 20, 0))
     expect(late!.slice(3)).toEqual(prompt!.slice(0, -3))
+  })
+
+  it('stand on both joints of the pendubot', () => {
+    const step = (2 * Math.PI) / 2 ** 8
+    const pendubot = envs.pendubot.create({ encoder: 8 })
+    expect(pendubot.physics.encoderStep).toMatchObject({ nominal: step })
+    const env = started(pendubot)
+    for (let k = 0; k < 20; k++) env.step(Float32Array.of(4))
+    const { observation } = env.result
+    for (const joint of [0, 1]) {
+      const counts = Math.atan2(observation[2 * joint + 1]!, observation[2 * joint]!) / step
+      expect(Math.abs(counts - Math.round(counts))).toBeLessThan(1e-4)
+    }
   })
 
   it('of many bits are hardly worse than exact sensors', () => {

@@ -105,6 +105,20 @@ describe('the platformer', () => {
     expect(env.result.observation).not.toEqual(image)
   })
 
+  it('shows it in colour where that is asked for', () => {
+    const filmed = envs.platformer.create({ pixels: 64, colours: 'rgb', numLevels: 1 })
+    const env = filmed.create({ ...nominal(filmed), startSpread: 0 })
+    env.reset(createRng(1))
+    const at = (row: number, column: number) =>
+      [...env.result.observation.subarray(3 * (64 * row + column), 3 * (64 * row + column) + 3)].map(
+        (value) => Math.round(100 * value) / 100,
+      )
+    expect(env.result.observation).toHaveLength(64 * 64 * 3)
+    expect(at(32, 16)).toEqual([0.8, 0, 0])
+    expect(at(4, 16)).toEqual([0.7, 0.9, 1])
+    expect(at(62, 16)).toEqual([0.5, 0.3, 0.2])
+  })
+
   it('jumps as high as its speed carries without air, and runs as fast as it is told', () => {
     const env = spec.create({ ...nominal(spec), startSpread: 0, drag: 0 })
     env.reset(createRng(1))

@@ -7,10 +7,17 @@ import { envs } from '#envs/index.js'
 import { catalog } from '#src/catalog.js'
 import { checkPlan } from '#src/run/index.js'
 
-const packer = [envs.cartPole, envs.pendulum, envs.acrobot, envs.mountainCar]
+const packer = [
+  { env: envs.cartPole },
+  { env: envs.pendulum },
+  { env: envs.acrobot },
+  { env: envs.acrobot, config: { model: 'design_C.1' } },
+  { env: envs.pendubot },
+  { env: envs.mountainCar },
+]
 
-describe.each(packer)('the presets of $id', (env) => {
-  const spec = env.create({})
+describe.each(packer)('the presets of $env.id $config', ({ env, config = {} }) => {
+  const spec = env.create(config)
 
   it('are D, R and E of Packer et al., within the ranges of the table', () => {
     expect(Object.keys(spec.presets ?? {})).toEqual(['packer-default', 'packer-random', 'packer-extreme'])
@@ -27,6 +34,23 @@ describe.each(packer)('the presets of $id', (env) => {
       expect(of[1]![1]).toBeGreaterThan(high)
     }
   })
+})
+
+it('of the identified links have the proportions of uniform ones', () => {
+  for (const spec of [envs.pendubot.create({}), envs.acrobot.create({ model: 'design_C.1' })]) {
+    expect(spec.solved).toBe(-100)
+    const { 'packer-random': random, 'packer-extreme': extreme } = spec.presets!
+    expect(Object.keys(random!)).toHaveLength(7)
+    for (const name of Object.keys(random!)) {
+      const { nominal } = spec.physics[name]!
+      expect(random![name]).toEqual({ kind: 'uniform', low: 0.75 * nominal, high: 1.25 * nominal })
+      const of = [
+        [0.5 * nominal, 0.75 * nominal],
+        [1.25 * nominal, 1.5 * nominal],
+      ]
+      expect(extreme![name]).toEqual({ kind: 'union', of })
+    }
+  }
 })
 
 describe('a plan', () => {

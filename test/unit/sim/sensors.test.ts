@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import {
   box,
   Camera,
+  type CameraSpec,
   cameraChannel,
   disc,
   Encoders,
@@ -68,6 +69,43 @@ describe('a camera', () => {
     expect([...camera.pixels.subarray(at, at + 3)]).toEqual([0, 0, 1])
     expect([...camera.pixels.subarray(0, 3)]).toEqual([1, 0.5, 0])
     expect(cameraChannel('eye', { size: 16, colours: 3 })).toEqual({ name: 'eye', unit: '1', shape: [16, 16, 3] })
+  })
+
+  it.each([32, 64, 96])(
+    'shows in each of three colours, at %d pixels, what a grey camera shows of that ink',
+    (size) => {
+      const inks = { ground: [0.2, 0.6, 1], box: [0.9, 0.1, 0.4], disc: [0, 1, 0.3] }
+      const paint = (camera: Camera, ink: (name: keyof typeof inks) => number[]) => {
+        camera.look(0.2, -0.1, 0.3, ink('ground'))
+        camera.box(0.3, 0.2, 0.7, 1, 0.4, ink('box'))
+        camera.disc(-0.4, 0.1, 0.35, ink('disc'))
+        return camera.pixels
+      }
+      const mixed = paint(new Camera({ size, colours: 3, window: 3 }), (name) => inks[name])
+      expect(mixed).toHaveLength(3 * size * size)
+      for (let c = 0; c < 3; c++) {
+        const alone = paint(new Camera({ size, colours: 1, window: 3 }), (name) => [inks[name][c]!])
+        expect(mixed.filter((_, i) => i % 3 === c)).toEqual(alone)
+      }
+    },
+  )
+
+  it.each([
+    [{ size: -3 }, 'Expected size of a camera to be a whole number from 1 to 1024, got -3'],
+    [{ size: 16.5 }, 'Expected size of a camera to be a whole number from 1 to 1024, got 16.5'],
+    [{ colours: 2 }, 'Expected colours of a camera to be 1 or 3, got 2'],
+    [{ window: 0 }, 'Expected window of a camera to be finite and above 0, got 0'],
+  ])('is refused with %j', (wrong, message) => {
+    const spec = { size: 16, colours: 3, window: 2, ...wrong } as CameraSpec
+    expect(() => new Camera(spec)).toThrow(expect.objectContaining({ code: 'env', message }))
+  })
+
+  it('refuses an ink of too few or too many colours', () => {
+    const camera = new Camera({ size: 16, colours: 3, window: 2 })
+    const refusal = expect.objectContaining({ code: 'env', message: expect.stringMatching(/of 3 numbers.*got \[/) })
+    expect(() => camera.look(0, 0, 0, [1])).toThrow(refusal)
+    expect(() => camera.disc(0, 0, 1, [1, 0, 0, 1])).toThrow(refusal)
+    expect(camera.pixels.every((value) => value === 0)).toBe(true)
   })
 
   it('shows nothing of what lies outside', () => {

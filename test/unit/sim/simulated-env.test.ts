@@ -10,7 +10,7 @@ import { puck, simulation } from './puck-env.js'
 describe('options', () => {
   it.each([
     ['histroy', "did you mean 'history'?"],
-    ['colour', 'there is: history, substeps, wrappers, action, force, actuator, pixels'],
+    ['weather', 'there is: history, substeps, wrappers, action, force, actuator, pixels, colours'],
   ])('are refused where unknown: %s', (name, hint) => {
     expect(() => envs.cartPole.create({ [name]: 2 })).toThrow(expect.objectContaining({ code: 'config', hint }))
   })
