@@ -2,7 +2,7 @@
 // by any part of a pixel changes the image.
 
 import { type Channel, LandbridgeError, z } from '../../core/index.js'
-import { checkNumbers, list, POSITIVE, type Ranges, refused } from '../check-numbers.js'
+import { checkRecord, POSITIVE, type Ranges, refused, shown } from '../check-numbers.js'
 import { Coverage } from './coverage.js'
 
 /** Corners that a disc is drawn with. */
@@ -65,7 +65,7 @@ export class Camera {
 
   /** Throws `env` where size, colours or window are none. */
   constructor(private readonly spec: CameraSpec) {
-    checkNumbers(spec, ranges, 'a camera')
+    checkRecord(spec, ranges, 'a camera')
     this.pixels = new Float32Array(spec.size * spec.size * spec.colours)
     this.#scale = spec.size / spec.window
     this.#coverage = new Coverage(spec.size)
@@ -122,7 +122,7 @@ export class Camera {
 
   #check(ink: Ink): void {
     if (ink.length === this.spec.colours) return
-    throw refused('an ink', `of ${this.spec.colours} numbers, one a colour of the camera,`, list(ink))
+    throw refused('an ink', `of ${this.spec.colours} numbers, one a colour of the camera,`, shown(ink))
   }
 
   #fill(count: number, ink: Ink): void {
