@@ -4,9 +4,9 @@
 import type { Actuators } from '../../core/index.js'
 import type { StateReader, StateWriter } from '../state-bytes.js'
 
-/** Control steps of dead time that a machine may have. */
+/** Control steps of dead time that a machine may have, where its env does not say otherwise. */
 export const MOST_DELAY = 8
-/** Physics steps of dead time that an actuator may have by itself. */
+/** Physics steps of dead time that an actuator may have by itself, where its env does not say otherwise. */
 export const MOST_ACTUATOR_DELAY = 32
 
 /** Share of a solver step that is rounding. */
@@ -33,15 +33,15 @@ export class Actuation {
   readonly #cursor = new Float64Array(1) // slot of the newest command
   #physics: ActuationPhysics = { delay: 0, actuatorDelay: 0, lag: 0, gain: 1 }
 
-  /** `history`: newest commands that {@link command} must still know; `period`: of a control step, s. */
+  /** `period`: of a control step, s; `most`: the longest delays, and how many of the newest commands {@link command} must still know. */
   constructor(
     private readonly actuators: Actuators,
     private readonly substeps: number,
     private readonly period: number,
-    history: number,
+    most: Pick<ActuationPhysics, 'delay' | 'actuatorDelay'> & { history: number },
   ) {
     this.#size = actuators.channels.length
-    this.#slots = Math.max(MOST_DELAY + Math.ceil(MOST_ACTUATOR_DELAY / substeps) + 2, history)
+    this.#slots = Math.max(Math.ceil(most.delay) + Math.ceil(most.actuatorDelay / substeps) + 2, most.history)
     this.#commands = new Float64Array(this.#slots * this.#size)
     this.#efforts = new Float64Array(this.#size)
   }

@@ -24,7 +24,10 @@ export const torqueOptions = {
     .enum(Object.keys(bamParameters) as [BamActuator, ...BamActuator[]])
     .exactOptional()
     .describe('which servo `actuator: bam` is'),
-  friction: z.enum(bamModels).default('m6').describe('friction model of `actuator: bam`, from Coulomb to directional'),
+  friction: z
+    .enum(bamModels)
+    .exactOptional()
+    .describe('friction model of `actuator: bam`, from Coulomb to directional; `m6` where absent'),
 }
 
 /** What was chosen. */
@@ -69,9 +72,17 @@ export interface JointDrive {
   attach(machine: Machine, joints: readonly number[], zeros?: readonly number[]): Machine
 }
 
-/** The way that was chosen. Throws `config` where a servo was not identified with the friction model. */
+/** The way that was chosen. Throws `config` where a servo was not identified with the friction model, or chosen for no servo. */
 export function jointDrive(choice: DriveChoice, needs: DriveNeeds): JointDrive {
-  return choice.actuator === 'bam' ? servoDrive(choice, needs) : effortDrive(choice.actuator, needs)
+  if (choice.actuator === 'bam') return servoDrive(choice, needs)
+  for (const option of ['servo', 'friction'] as const)
+    if (choice[option] !== undefined)
+      throw new LandbridgeError(
+        'config',
+        `Expected no '${option}' with the actuator '${choice.actuator}', got '${choice[option]}'`,
+        'set `actuator: bam`, or leave it out',
+      )
+  return effortDrive(choice.actuator, needs)
 }
 
 function effortDrive(kind: Exclude<DriveChoice['actuator'], 'bam'>, needs: DriveNeeds): JointDrive {

@@ -12,6 +12,8 @@ import {
   spaceSize,
 } from '../../core/index.js'
 import { Actuation } from '../actuators/actuation.js'
+import { refused } from '../check-numbers.js'
+import type { pipelinePhysics } from '../pipeline-physics.js'
 import type { Machine, Simulation } from '../simulation.js'
 import { requireOrigin, StateReader, StateWriter } from '../state-bytes.js'
 import { EpisodeLog } from './episode-log.js'
@@ -66,8 +68,13 @@ class RunningEnv implements Env {
     const size = spaceSize({ kind: 'box', ...observation })
     const hidden = spaceSize({ kind: 'box', ...privilegedChannels(simulation, specs) })
     this.#machine = new StandingMachine(ref.id, simulation, specs)
-    this.#actuation = new Actuation(actuators, substeps, 1 / controlHz, history)
-    this.#sensing = new Sensing(sensors.map((sensor) => sensor.noise))
+    const most = (name: keyof typeof pipelinePhysics) => specs[name]!.max
+    const delays = { delay: most('actionDelay'), actuatorDelay: most('actuatorDelay') }
+    this.#actuation = new Actuation(actuators, substeps, 1 / controlHz, { ...delays, history })
+    this.#sensing = new Sensing(
+      sensors.map((sensor) => sensor.noise),
+      most('observationDelay'),
+    )
     this.#efforts = new Float64Array(commands)
     this.#sensed = new Float64Array(sensors.length)
     this.#readings = new Float64Array(sensors.length)
@@ -127,6 +134,7 @@ class RunningEnv implements Env {
   push(x: number, y: number): void {
     this.#machine.get()
     if (x === this.#push[0] && y === this.#push[1]) return
+    if (!Number.isFinite(x + y)) throw refused(`a push of ${this.id}`, 'to be of finite forces', `[${x}, ${y}]`)
     this.#log.push(x, y)
     this.#push[0] = x
     this.#push[1] = y

@@ -1,10 +1,7 @@
 // Between a sensor and an observation: dead time and noise.
 
 import type { Rng } from '../../core/index.js'
-import { MOST_DELAY } from '../actuators/actuation.js'
 import type { StateReader, StateWriter } from '../state-bytes.js'
-
-const SLOTS = MOST_DELAY + 2
 
 /** What a machine's sensors add. */
 export interface SensingPhysics {
@@ -16,20 +13,25 @@ export interface SensingPhysics {
 
 /** The readings on their way to the policy. */
 export class Sensing {
+  readonly #slots: number
   readonly #readings: Float64Array // [slots x sensors] ring
   readonly #cursor = new Float64Array(1) // slot of the newest readings
   #physics: SensingPhysics = { delay: 0, noise: 0 }
 
-  /** `deviations`: of the noise of each sensor at noise 1, in its unit. */
-  constructor(private readonly deviations: readonly number[]) {
-    this.#readings = new Float64Array(SLOTS * deviations.length)
+  /** `deviations`: of the noise of each sensor at noise 1, in its unit; `longest`: delay, control steps. */
+  constructor(
+    private readonly deviations: readonly number[],
+    longest: number,
+  ) {
+    this.#slots = Math.ceil(longest) + 2
+    this.#readings = new Float64Array(this.#slots * deviations.length)
   }
 
   /** As if these first readings had stood forever. */
   reset(physics: SensingPhysics, first: Float64Array): void {
     this.#physics = physics
     this.#cursor[0] = 0
-    for (let slot = 0; slot < SLOTS; slot++) this.#readings.set(first, slot * first.length)
+    for (let slot = 0; slot < this.#slots; slot++) this.#readings.set(first, slot * first.length)
   }
 
   /** Other constants, from the next reading. */
@@ -39,7 +41,7 @@ export class Sensing {
 
   /** New readings, at the end of a control period. */
   push(readings: Float64Array): void {
-    this.#cursor[0] = (this.#cursor[0]! + 1) % SLOTS
+    this.#cursor[0] = (this.#cursor[0]! + 1) % this.#slots
     this.#readings.set(readings, this.#cursor[0]! * readings.length)
   }
 
@@ -57,8 +59,8 @@ export class Sensing {
     const whole = Math.floor(delay)
     const share = delay - whole
     const size = this.deviations.length
-    const newer = ((this.#cursor[0]! - whole + SLOTS) % SLOTS) * size
-    const older = ((this.#cursor[0]! - whole - 1 + SLOTS) % SLOTS) * size
+    const newer = ((this.#cursor[0]! - whole + this.#slots) % this.#slots) * size
+    const older = ((this.#cursor[0]! - whole - 1 + this.#slots) % this.#slots) * size
     for (let i = 0; i < size; i++) {
       let value = this.#readings[newer + i]!
       if (share > 0) value += share * (this.#readings[older + i]! - value)

@@ -14,7 +14,7 @@ export const encoderPhysics = {
     min: 0,
     max: MOST_DELAY,
     unit: 'control steps',
-    about: 'whole control steps until a count is read',
+    about: 'time until a count is read; a fraction counts between two of them',
   },
 } as const satisfies Record<string, ParamSpec>
 
@@ -22,16 +22,13 @@ export const encoderPhysics = {
 export class Encoders {
   /** Ring of readings, and the slot of the newest; for `Machine.memory`. */
   readonly memory: Float64Array // [1 + slots x joints]
-  readonly #delay: number
-
-  /** `step`: distance between two counts, m or rad, 0 for none; `delay`: whole control steps; `seconds`: a control step. */
+  /** `step`: distance between two counts, m or rad, 0 for none; `delay`: control steps; `seconds`: a control step. */
   constructor(
     private readonly joints: number,
     private readonly of: { step: number; delay: number; seconds: number },
     memory?: Float64Array,
   ) {
     this.memory = memory ?? new Float64Array(1 + SLOTS * joints)
-    this.#delay = Math.round(of.delay)
   }
 
   /** As if the joints had always stood here. */
@@ -42,21 +39,31 @@ export class Encoders {
 
   /** Once a control step: positions of the joints as read, from `at` on, and behind them their differences by time. */
   read(positions: Float64Array, into: Float64Array, at: number): void {
-    const newest = (this.memory[0]! + 1) % SLOTS
-    this.memory[0] = newest
-    this.#keep(newest, positions)
-    const now = this.#slot(newest - this.#delay)
-    const before = this.#slot(newest - this.#delay - 1)
+    this.memory[0] = (this.memory[0]! + 1) % SLOTS
+    this.#keep(this.memory[0], positions)
     for (let i = 0; i < this.joints; i++) {
-      into[at + i] = this.memory[now + i]!
-      into[at + this.joints + i] = (this.memory[now + i]! - this.memory[before + i]!) / this.of.seconds
+      const now = this.#count(i, this.of.delay)
+      into[at + i] = now
+      into[at + this.joints + i] = (now - this.#count(i, this.of.delay + 1)) / this.of.seconds
     }
   }
 
+  /** The count of a joint some control steps ago. */
+  #count(joint: number, ago: number): number {
+    const whole = Math.floor(ago)
+    const newer = this.memory[this.#slot(this.memory[0]! - whole) + joint]!
+    if (ago === whole) return newer
+    const older = this.memory[this.#slot(this.memory[0]! - whole - 1) + joint]!
+    return this.#whole(newer + (ago - whole) * (older - newer))
+  }
+
   #keep(slot: number, positions: Float64Array): void {
+    for (let i = 0; i < this.joints; i++) this.memory[this.#slot(slot) + i] = this.#whole(positions[i]!)
+  }
+
+  #whole(position: number): number {
     const { step } = this.of
-    for (let i = 0; i < this.joints; i++)
-      this.memory[this.#slot(slot) + i] = step > 0 ? step * Math.round(positions[i]! / step) : positions[i]!
+    return step > 0 ? step * Math.round(position / step) : position
   }
 
   #slot(slot: number): number {

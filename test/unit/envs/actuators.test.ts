@@ -120,6 +120,13 @@ describe('an identified servo', () => {
   })
 })
 
+it.each([
+  [envs.pendulum, { servo: 'mx64' }, "Expected no 'servo' with the actuator 'torque', got 'mx64'"],
+  [envs.reacher, { actuator: 'lag', friction: 'm1' }, "Expected no 'friction' with the actuator 'lag', got 'm1'"],
+])('%o with %o is refused, since there is no servo', (plugin, config, message) => {
+  expect(() => plugin.create(config)).toThrow(expect.objectContaining({ code: 'config', message }))
+})
+
 describe('encoders on the joints', () => {
   const spec = envs.pendulum.create({ encoder: 8 })
   const count = (2 * Math.PI) / 256

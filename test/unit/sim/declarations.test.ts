@@ -58,6 +58,26 @@ it('a lawful block has no findings', () => {
   expect(checkEnv(block())).toEqual([])
 })
 
+it('delays may be longer than those of other envs', () => {
+  const delay = (nominal: number, max: number) => ({ nominal, min: 0, max, unit: 'control steps', about: 'slow radio' })
+  const physics = {
+    mass: { nominal: 1, min: 0.5, max: 2, unit: 'kg', about: 'mass of the block' },
+    actionDelay: delay(30, 40),
+    observationDelay: delay(0, 30.5),
+  }
+  expect(checkEnv(block({ physics }))).toEqual([])
+  const spec = block({ physics }).create({})
+  const [late, prompt] = [30, 0].map((actionDelay) => {
+    const env = spec.create({ ...nominal(spec), actionDelay, observationDelay: 0 })
+    env.reset(createRng(3))
+    return Array.from({ length: 50 }, (_, k) => {
+      env.step(Float32Array.of(actionDelay > 0 ? Math.sin(k) : k < 30 ? 0 : Math.sin(k - 30)))
+      return env.result.observation[0]
+    })
+  })
+  expect(late).toEqual(prompt)
+})
+
 describe('a simulation', () => {
   it.each<[object, string, string?]>([
     [

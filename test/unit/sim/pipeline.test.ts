@@ -18,7 +18,7 @@ const actuators: Actuators = {
 
 /** Mean efforts of every solver step for these commands. */
 function efforts(commands: readonly number[], substeps: number, physics: Partial<ActuationPhysics>) {
-  const actuation = new Actuation(actuators, substeps, PERIOD, 0)
+  const actuation = new Actuation(actuators, substeps, PERIOD, { delay: 8, actuatorDelay: 32, history: 0 })
   actuation.reset({ delay: 0, actuatorDelay: 0, lag: 0, gain: 1, ...physics })
   const mean = new Float64Array(1)
   return commands.flatMap((command) => {
@@ -106,7 +106,7 @@ describe('actuation', () => {
 
 describe('sensing', () => {
   function readings(delay: number, noise: number, count: number) {
-    const sensing = new Sensing([0.5, 2])
+    const sensing = new Sensing([0.5, 2], 8)
     const rng = createRng(5)
     sensing.reset({ delay, noise }, Float64Array.of(0, 0))
     return Array.from({ length: count }, (_, k) => {

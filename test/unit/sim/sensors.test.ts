@@ -130,6 +130,20 @@ describe('encoders', () => {
     expect(read(0.31)).toEqual(['0.200', '0.400'])
     expect(read(0.31)).toEqual(['0.300', '0.200'])
   })
+
+  it('that are late by a fraction tell the count between two readings', () => {
+    const late = (delay: number, step: number) => {
+      const encoders = new Encoders(1, { step, delay, seconds: 0.5 })
+      encoders.start(Float64Array.of(0))
+      const into = new Float64Array(2)
+      for (const position of [1, 2, 4]) encoders.read(Float64Array.of(position), into, 0)
+      return [...into]
+    }
+    expect(late(0.25, 0)).toEqual([3.5, 3.5])
+    expect(late(1.5, 0)).toEqual([1.5, 2])
+    expect(late(0.25, 2)).toEqual([4, 4])
+    expect(late(8, 0)).toEqual([0, 0])
+  })
 })
 
 describe('an IMU', () => {

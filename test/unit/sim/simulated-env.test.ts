@@ -122,6 +122,19 @@ describe('states', () => {
     expect(() => two!.load(one!.save())).toThrow(message)
   })
 
+  it('that are cut short anywhere are refused, and the env stays as it was', () => {
+    const env = spec.create(physics)
+    env.reset(createRng(4))
+    const state = env.save()
+    for (let length = 0; length < state.length; length += 1 + Math.floor(length / 40)) {
+      expect(() => env.load(state.slice(0, length))).toThrow(
+        expect.objectContaining({ code: 'checkpoint', message: expect.stringContaining(`got ${length} bytes`) }),
+      )
+    }
+    expect(() => env.load(state.slice(0, -1))).toThrow(`got ${state.length - 1} bytes of ${state.length}`)
+    expect(env.save()).toEqual(state)
+  })
+
   it('are read in full or not at all', () => {
     const writer = new StateWriter()
     writer.write([1, -0, Number.POSITIVE_INFINITY])
@@ -139,6 +152,23 @@ describe('states', () => {
 
 describe('errors', () => {
   const spec = envs.cartPole.create({})
+
+  it('refuse a push that is no force', () => {
+    const env = spec.create(nominal(spec))
+    env.reset(createRng(1))
+    const state = env.save()
+    for (const [x, y] of [
+      [Number.NaN, 0],
+      [0, Number.POSITIVE_INFINITY],
+    ] as const)
+      expect(() => env.push!(x, y)).toThrow(
+        expect.objectContaining({
+          code: 'env',
+          message: `Expected a push of cart-pole to be of finite forces, got [${x}, ${y}]`,
+        }),
+      )
+    expect(env.save()).toEqual(state)
+  })
 
   it('say that a reset comes first', () => {
     const env = spec.create(nominal(spec))
