@@ -49,7 +49,5 @@ function logsOf(name: string): HardwareLog[] {
 }
 
 function modelOf(env: 'acrobot' | 'pendubot', physics: Record<string, number>) {
-  const spec = envs[env].create({ model: 'design_C.1' })
-  const nominal = Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])
-  return spec.mechanism!({ ...Object.fromEntries(nominal), ...physics })
+  return envs[env].create({ model: 'design_C.1' }).mechanism!(physics)
 }

@@ -87,8 +87,8 @@ function quoted(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(', ')
 }
 
-/** A value as it is written in a document; numbers that are none there by name. */
-function written(value: unknown): string {
+/** A value as it is written in a document, for messages; numbers that are none there by name. */
+export function written(value: unknown): string {
   if (value === undefined) return 'nothing'
   return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
 }

@@ -75,7 +75,10 @@ export interface EnvSpec extends Task {
   substeps: number
   /** `physics` gives every parameter a value. */
   create(physics: Record<string, number>): Env
-  /** The machine alone, for replaying logs of hardware on it. `physics` as for {@link create}. */
+  /**
+   * The machine alone, for replaying logs of hardware on it; constants of the machine that `physics` leaves out are nominal.
+   * Throws `physics` on what is none of them, `usage` where efforts of joints alone do not say how the machine moves.
+   */
   mechanism?(physics: Record<string, number>): Mechanism
 }
 

@@ -5,6 +5,12 @@ import { LandbridgeError } from '../core/index.js'
 /** What stands between cells; the first one that parts a heading with a `time` in it. */
 const DELIMITERS = [',', ';', '\t']
 
+/** What the quantities of a joint are called; its number follows. */
+const GROUPS = ['pos_meas', 'vel_meas', 'tau_con']
+
+/** What to ask where a run does not fit the machine at all. */
+export const UNITS = 'are angles in rad, speeds in rad/s and torques in N m?'
+
 /** One run. Matrices are [rows x joints]. */
 export interface HardwareLog {
   /** The file. */
@@ -32,11 +38,9 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
   const { heading, delimiter } = readHeading(lines[0]!)
   const rows = lines.length - 1
   if (rows < 2) throw refuse(where, 'at least two rows under the heading', `${rows}`)
-  const column = (name: string) => columnOf(heading, name, where)
+  const column = (name: string) => columnOf(heading, name, joints, where)
   const time = column('time')
-  const groups = ['pos_meas', 'vel_meas', 'tau_con'].map((group) =>
-    Array.from({ length: joints }, (_, i) => column(`${group}${i + 1}`)),
-  )
+  const groups = GROUPS.map((group) => Array.from({ length: joints }, (_, i) => column(`${group}${i + 1}`)))
   const log = {
     where,
     joints,
@@ -73,16 +77,20 @@ function readHeading(line: string): { heading: string[]; delimiter: string } {
   return parted.find(({ heading }) => heading.includes('time')) ?? parted[0]!
 }
 
-function columnOf(heading: readonly string[], name: string, where: string): number {
+function columnOf(heading: readonly string[], name: string, joints: number, where: string): number {
   const index = heading.indexOf(name)
   if (index < 0)
     throw new LandbridgeError(
       'usage',
       `${where}: Expected a column '${name}', got ${heading.slice(0, 20).join(', ')}`,
-      'the columns are time and, for each joint, pos_measN, vel_measN and tau_conN',
+      `name the columns in the heading: ${namesOf(joints).join(', ')} (s, rad, rad/s, N m; on rails m, m/s, N)`,
     )
   if (heading.indexOf(name, index + 1) >= 0) throw refuse(where, `one column '${name}'`, 'two')
   return index
+}
+
+function namesOf(joints: number): string[] {
+  return ['time', ...Array.from({ length: joints }, (_, i) => GROUPS.map((group) => `${group}${i + 1}`)).flat()]
 }
 
 function numberOf(cell: string, where: string, name: string): number {

@@ -1,13 +1,16 @@
 // The reality gap of a model: runs of hardware replayed open loop from many measured states, and how far off the ends are.
 
 import { LandbridgeError, type Mechanism } from '../core/index.js'
-import type { HardwareLog } from './hardware-log.js'
+import { type HardwareLog, UNITS } from './hardware-log.js'
 import { median } from './quantile.js'
 
 /** Seconds that a replay lasts at least, between starts, and of rounding. */
 const HORIZON = 0.1
 const SPACING = 0.02
 const ROUNDING = 1e-9
+/** Longest median row time of a run, and longest time that one effort is held, s. */
+const SLOWEST = 0.2
+const LONGEST_ROW = 0.5
 
 /** What to replay. */
 export interface ReplayOptions {
@@ -25,12 +28,15 @@ export interface ReplayError {
   rms: number
   /** Of each joint. */
   joints: number[]
+  /** Runs from which no replay started, since none of their rows is a horizon after another that may start one. */
+  skipped: string[]
 }
 
 /**
  * Starts at rows 0, s, 2s, ... of each run, `s` the rows in 20 ms of its median row time, `delay` rows later each; takes the
  * measured state, lets the effort of each row (late: of `delay` rows before) act until the next row's time, and compares at the
- * first row at least 100 ms later. Throws `usage` where no run is long enough, `unstable` where the mechanism fails.
+ * first row at least 100 ms later. Throws `usage` where no run is long enough, where rows are so far apart that no effort is known,
+ * or where there is no joint; `unstable` where the mechanism fails.
  */
 export function replay(
   mechanism: Mechanism,
@@ -38,44 +44,75 @@ export function replay(
   { delay, until }: ReplayOptions,
 ): ReplayError {
   const squares = new Float64Array(mechanism.positions.length)
-  let starts = 0
-  for (const log of logs) {
-    const every = Math.max(1, Math.round(SPACING / rowTimeOf(log)))
-    for (let start = delay; start < log.rows && log.time[start]! < until; start += every) {
-      const end = endOf(log, start)
-      if (end < 0) break
-      follow(mechanism, log, start, end, delay)
-      for (let i = 0; i < squares.length; i++)
-        squares[i]! += (mechanism.positions[i]! - log.positions[end * log.joints + i]!) ** 2
-      starts++
-    }
-  }
+  if (squares.length === 0)
+    throw new LandbridgeError('usage', 'Expected a mechanism with joints to compare, got one without')
+  const counts = logs.map((log) => replayRun(mechanism, log, { delay, until }, squares))
+  const starts = counts.reduce((sum, count) => sum + count, 0)
+  const skipped = logs.filter((_, i) => counts[i] === 0).map(({ where }) => where)
   if (starts === 0)
-    throw new LandbridgeError('usage', `Expected a run of at least ${HORIZON} s${within(until)}, got none to replay`)
+    throw new LandbridgeError(
+      'usage',
+      `${skipped.join(', ')}: Expected a run of at least ${HORIZON} s${within(until)}, got none to replay`,
+    )
   const total = squares.reduce((sum, square) => sum + square, 0)
   return {
     starts,
     rms: Math.sqrt(total / (starts * squares.length)),
     joints: Array.from(squares, (square) => Math.sqrt(square / starts)),
+    skipped,
   }
+}
+
+/** Adds the squared errors of a run's replays to `squares`; answers how many there were. */
+function replayRun(mechanism: Mechanism, log: HardwareLog, of: ReplayOptions, squares: Float64Array): number {
+  const every = Math.max(1, Math.round(SPACING / rowTimeOf(log)))
+  let starts = 0
+  for (let start = of.delay; start < log.rows && log.time[start]! < of.until; start += every) {
+    const end = endOf(log, start)
+    if (end < 0) break
+    follow(mechanism, log, start, end, of.delay)
+    for (let i = 0; i < squares.length; i++)
+      squares[i]! += (mechanism.positions[i]! - log.positions[end * log.joints + i]!) ** 2
+    starts++
+  }
+  return starts
 }
 
 function within(until: number): string {
   return until === Number.POSITIVE_INFINITY ? '' : ` that starts before ${until} s`
 }
 
-/** The median time from row to row, s. Throws `usage` where it is none. */
+/** The median time from row to row, s. Throws `usage` where it is none, or too long for a replay. */
 function rowTimeOf({ time, where }: HardwareLog): number {
   const typical = median(Float64Array.from({ length: time.length - 1 }, (_, i) => time[i + 1]! - time[i]!))
-  if (typical > 0) return typical
-  throw new LandbridgeError('usage', `${where}: Expected times that rise, got the same one in most rows`)
+  if (!(typical > 0))
+    throw new LandbridgeError('usage', `${where}: Expected times that rise, got the same one in most rows`)
+  if (typical <= SLOWEST) return typical
+  throw new LandbridgeError(
+    'usage',
+    `${where}: Expected a row at least every ${SLOWEST} s, got one every ${rounded(typical)} s (median)`,
+    'is `time` in seconds?',
+  )
 }
 
-/** The first row at least a horizon later, or -1. */
-function endOf({ time, rows }: HardwareLog, start: number): number {
+/** The first row at least a horizon later, or -1. Throws `usage` where the effort of a row until then lasts too long to mean anything. */
+function endOf({ time, rows, where }: HardwareLog, start: number): number {
   let end = start
-  while (end < rows && time[end]! < time[start]! + HORIZON - ROUNDING) end++
+  while (end < rows && time[end]! < time[start]! + HORIZON - ROUNDING) {
+    end++
+    const held = end < rows ? time[end]! - time[end - 1]! : 0
+    if (held > LONGEST_ROW)
+      throw new LandbridgeError(
+        'usage',
+        `${where}: Expected rows at most ${LONGEST_ROW} s apart, got ${rounded(held)} s after ${time[end - 1]} s`,
+        'cut the file there: each part is a run',
+      )
+  }
   return end < rows ? end : -1
+}
+
+function rounded(seconds: number): number {
+  return Number(seconds.toPrecision(6))
 }
 
 function follow(mechanism: Mechanism, log: HardwareLog, start: number, end: number, delay: number): void {
@@ -86,6 +123,7 @@ function follow(mechanism: Mechanism, log: HardwareLog, start: number, end: numb
   } catch (cause) {
     if (!(cause instanceof LandbridgeError)) throw cause
     const from = `${log.where}: replayed from ${log.time[start]} s`
-    throw new LandbridgeError(cause.code, `${from}: ${cause.message}`, cause.hint, { cause })
+    const hint = cause.code === 'unstable' ? UNITS : cause.hint
+    throw new LandbridgeError(cause.code, `${from}: ${cause.message}`, hint, { cause })
   }
 }

@@ -1,11 +1,11 @@
 // Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
 
-import { createRng, type EnvPlugin, type EnvSpec, type Outcome, type PluginRef, plugin, z } from '../core/index.js'
+import { type EnvPlugin, type EnvSpec, type Outcome, type PluginRef, plugin, z } from '../core/index.js'
 import { checkKeys, refused, shown } from './check-numbers.js'
 import { checkMachine, checkSimulation } from './check-simulation.js'
 import { privilegedChannels } from './env/hidden-state.js'
 import { createSimulatedEnv } from './env/running-env.js'
-import { worldMechanism } from './env/world-mechanism.js'
+import { machineMechanism } from './env/world-mechanism.js'
 import { pipelinePhysics } from './pipeline-physics.js'
 import type { Simulation } from './simulation.js'
 import { type Wrapper, wrapEnv, wrapperSchema } from './wrappers/wrap-env.js'
@@ -74,7 +74,7 @@ function envSpec(ref: PluginRef, simulation: Simulation, history: number): EnvSp
     ...(simulation.presets !== undefined && { presets: simulation.presets }),
     ...(simulation.judge !== undefined && { judge: judgeOf(simulation.judge, terms.length) }),
     create: (values) => createSimulatedEnv(ref, simulation, physics, history, values),
-    mechanism: (values) => worldMechanism(simulation.machine(values, 1 / (controlHz * substeps), createRng(0)).world),
+    mechanism: (set) => machineMechanism(ref.id, simulation, set),
   }
 }
 

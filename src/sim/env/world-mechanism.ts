@@ -1,25 +1,86 @@
-// A world as a mechanism: its joints moved under given efforts for any time, in steps short enough for any log.
+// A machine as a mechanism: its joints moved under given efforts for any time, in steps short enough for any log.
 
-import type { Mechanism } from '../../core/index.js'
+import { createRng, LandbridgeError, type Mechanism } from '../../core/index.js'
+import { checkPhysics } from '../check-physics.js'
+import { pipelinePhysics } from '../pipeline-physics.js'
+import { encoderPhysics } from '../sensors/encoder.js'
+import { imuPhysics } from '../sensors/imu.js'
+import type { Machine, Simulation } from '../simulation.js'
 import type { World } from '../world/world.js'
 
 /** Longest solver step, s. */
 const LONGEST = 1e-3
 /** Seconds that are rounding. */
 const NOTHING = 1e-12
+/** Constants around a machine, which a mechanism is without. */
+const AROUND = { ...pipelinePhysics, ...encoderPhysics, ...imuPhysics }
+
+/** The machine of a simulation as {@link EnvSpec.mechanism} says, `id` in messages; `set` are constants that are not nominal. */
+export function machineMechanism(id: string, simulation: Simulation, set: Record<string, number>): Mechanism {
+  const { physics, controlHz, substeps } = simulation
+  checkConstants(id, simulation, set)
+  const nominal = Object.entries({ ...pipelinePhysics, ...physics }).map(([name, param]) => [name, param.nominal])
+  const values = { ...Object.fromEntries(nominal), ...set }
+  const machine = simulation.machine(values, 1 / (controlHz * substeps), createRng(0))
+  requireReplayable(id, machine)
+  return worldMechanism(machine.world)
+}
+
+/** Throws `physics` on what is no constant of the machine itself, or out of its range. */
+function checkConstants(id: string, { physics }: Simulation, set: Record<string, number>): void {
+  const around = Object.keys(set).find((name) => Object.hasOwn(AROUND, name))
+  if (around !== undefined)
+    throw new LandbridgeError(
+      'physics',
+      `Expected a constant of the machine of '${id}', got '${around}', which is around it`,
+      'a mechanism has no delays, lag, gain, noise and sensors; `replay --delay` makes efforts late',
+    )
+  const own = Object.entries(physics).filter(([name]) => !Object.hasOwn(AROUND, name))
+  checkPhysics({ physics: Object.fromEntries(own) }, set, id)
+}
+
+/** Throws `usage` on a machine that efforts of joints do not move, or not they alone. */
+function requireReplayable(id: string, machine: Machine): void {
+  const { drive, world } = machine
+  const fault =
+    world.positions.length === 0
+      ? 'without joints'
+      : drive !== undefined
+        ? 'that something else drives: a servo, thrusters, tyres, a slope'
+        : hasLooseBody(machine)
+          ? 'of which a body hangs on no joint to the ground'
+          : undefined
+  if (fault === undefined) return
+  throw new LandbridgeError(
+    'usage',
+    `Expected a machine that the efforts of its joints move alone, got '${id}', one ${fault}`,
+    'a log of joints and their efforts says nothing of it; arms, pendulums and carts on rails can be replayed',
+  )
+}
+
+/** Whether joint coordinates leave open where a body is. */
+function hasLooseBody(machine: Machine): boolean {
+  const { world } = machine
+  machine.start(createRng(0))
+  const [placed, still] = [world.positions.slice(), world.positions.map(() => 0)]
+  for (let k = 3; k < world.poses.length; k += 3) {
+    const aside = world.poses[k]! + 1
+    world.poses[k] = aside
+    world.start(placed, still)
+    if (world.poses[k] === aside) return true
+  }
+  return false
+}
 
 /** The joints of a world, with the forces of nothing else. */
-export function worldMechanism(world: World): Mechanism {
+function worldMechanism(world: World): Mechanism {
   return {
     positions: world.positions,
     velocities: world.velocities,
     start(positions, velocities) {
       // Encoders read some of the give of a stop, too.
       world.start(
-        world.positions.map((_, i) => {
-          const [low, high] = world.range(i)
-          return Math.min(Math.max(positions[i]!, low), high)
-        }),
+        world.positions.map((_, i) => within(world.range(i), positions[i]!)),
         velocities,
       )
     },
@@ -32,4 +93,8 @@ export function worldMechanism(world: World): Mechanism {
       world.observe()
     },
   }
+}
+
+function within([low, high]: readonly [low: number, high: number], position: number): number {
+  return Math.min(Math.max(position, low), high)
 }

@@ -35,6 +35,17 @@ describe('landbridge replay', () => {
   it.each([
     ['a file that is not there', ['acrobot', 'nowhere.csv'], /Expected a CSV file, got 'nowhere.csv'/],
     ['a file that is no log', ['acrobot', 'package.json'], /package.json: Expected a column 'time'/],
+    ['a machine that floats', ['hopper', run], /moves? alone, got 'hopper'.*\nhint: /],
+    [
+      'a constant of motors',
+      ['acrobot', run, '--set', 'physics.actuatorGain=2'],
+      /machine of 'acrobot', got 'actuatorGain'/,
+    ],
+    [
+      'a law',
+      ['acrobot', run, '--set', 'physics.gravity={ kind: uniform, low: 1, high: 2 }'],
+      /Expected a number for physics.gravity, got {"kind":"uniform","low":1,"high":2}/,
+    ],
     ['an env that is not there', ['reachr', run], /Expected the id/],
     ['a constant that is not there', ['acrobot', run, ...hardware, '--set', 'physics.frction=0'], /frction/],
     [

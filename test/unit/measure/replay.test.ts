@@ -1,7 +1,9 @@
 // Replays of hardware runs: the published table, the rule on a run with a known answer, and files that are no runs.
 
 import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
 import { replayRows } from '#src/bench/replay-tests.js'
+import type { EnvPlugin } from '#src/core/index.js'
 import { LandbridgeError } from '#src/core/index.js'
 import { parseHardwareLog, replay } from '#src/measure/index.js'
 import { describeRecorded } from '../../hardware.js'
@@ -107,9 +109,92 @@ describe('the rule', () => {
     )
   })
 
-  it('refuses runs that are too short', () => {
+  it('refuses runs that are too short, by name, and leaves them out beside longer ones', () => {
     const log = parseHardwareLog('time,pos_meas1,vel_meas1,tau_con1\n0,0,0,0\n.01,0,0,0', 1, 'run')
-    expect(() => replay(wheel() as never, [log], all)).toThrow(expect.objectContaining({ code: 'usage' }))
+    expect(() => replay(wheel() as never, [log], all)).toThrow(/^run: Expected a run of at least 0.1 s/)
+    const long = parseHardwareLog(text(0.3), 1, 'long')
+    expect(replay(wheel() as never, [long, log], all)).toEqual({
+      ...replay(wheel() as never, [long], all),
+      skipped: ['run'],
+    })
+  })
+
+  const stretched = (times: (k: number) => number) =>
+    text(0)
+      .split('\r\n')
+      .map((row, k) => (k === 0 ? row : row.replace(/^[^,]*/, `${times(k)}`)))
+      .join('\n')
+
+  it('refuses milliseconds', () => {
+    const log = parseHardwareLog(
+      stretched((k) => 40 * k),
+      1,
+      'run.csv',
+    )
+    expect(() => replay(wheel() as never, [log], all)).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: 'run.csv: Expected a row at least every 0.2 s, got one every 40 s (median)',
+        hint: 'is `time` in seconds?',
+      }),
+    )
+  })
+
+  it('refuses a gap that a replay would have to cross, and only there', () => {
+    const log = parseHardwareLog(
+      stretched((k) => 0.04 * k + (k > 6 ? 50 : 0)),
+      1,
+      'run.csv',
+    )
+    expect(() => replay(wheel() as never, [log], all)).toThrow(
+      /^run.csv: Expected rows at most 0.5 s apart, got 50.04 s after 0.24 s$/,
+    )
+    expect(replay(wheel() as never, [log], { ...all, until: 0.1 }).starts).toBe(2)
+  })
+
+  it('refuses a mechanism without joints', () => {
+    const none = { ...wheel(), positions: new Float64Array(0) }
+    expect(() => replay(none as never, [parseHardwareLog(text(0), 0, 'run')], all)).toThrow(/joints/)
+  })
+})
+
+describe('machines', () => {
+  const arms = ['acrobot', 'cart-pole', 'cart-pole-swing-up', 'pendubot', 'pendulum', 'reacher']
+  const plugins: EnvPlugin[] = Object.values(envs)
+
+  it.each(plugins.map((plugin) => [plugin.id, plugin] as const))(
+    '%s is replayed where its joints say all',
+    (id, { create }) => {
+      const make = () => create({}).mechanism!({})
+      if (arms.includes(id)) expect(make().positions.length).toBeGreaterThan(0)
+      else expect(make).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringContaining(`'${id}'`) }))
+    },
+  )
+
+  it.each(['pendulum', 'reacher'] as const)(
+    '%s is not replayed under a servo, which no log of torques drives',
+    (name) => {
+      const spec = (envs[name] as EnvPlugin).create({ actuator: 'bam' })
+      expect(() => spec.mechanism!({})).toThrow(/something else drives: a servo/)
+    },
+  )
+
+  it.each([
+    ['actuatorGain', {}],
+    ['actionDelay', {}],
+    ['observationNoise', {}],
+    ['encoderStep', { encoder: 12 }],
+    ['commandLatency', { wrappers: [{ kind: 'network' }] }],
+  ])('have no %s, which would change nothing', (name, config) => {
+    const spec = envs.acrobot.create(config)
+    expect(spec.physics[name]).toBeDefined()
+    expect(() => spec.mechanism!({ [name]: spec.physics[name]!.max })).toThrow(
+      expect.objectContaining({ code: 'physics', message: expect.stringContaining(`got '${name}'`) }),
+    )
+  })
+
+  it('have constants in their range', () => {
+    expect(() => envs.acrobot.create({}).mechanism!({ gravity: -1e9 })).toThrow(/acrobot's 'gravity' in/)
   })
 })
 
@@ -120,6 +205,11 @@ describe('a file that is no run is refused', () => {
     ['white space', '\n \n', /empty file/],
     ['no rows', `${heading}\n`, /two rows/],
     ['a missing column', 'time,pos_meas1,tau_con1\n0,0,0\n1,0,0', /column 'vel_meas1', got time, pos_meas1, tau_con1/],
+    [
+      'columns of other names',
+      'time,position,velocity,torque\n0,0,0,0\n1,0,0,0',
+      /column 'pos_meas1', got time, position/,
+    ],
     ['a column twice', `${heading},time\n0,0,0,0,0\n1,0,0,0,0`, /one column 'time'/],
     ['decimal commas', 'time;pos_meas1;vel_meas1;tau_con1\n0;0;0;0\n0,1;0;0;0', /run.csv:3: .* as time, got '0,1'/],
     ['other delimiters', `${heading}\n0,0,0,0\n1,0,0,0`.replaceAll(',', '|'), /column 'time', got time|pos_meas1/],
