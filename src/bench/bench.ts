@@ -13,8 +13,10 @@ export interface Row {
   /** The best that anybody has, where it is known; null elsewhere. */
   aim: number | null
   better: 'lower' | 'higher'
-  /** True where the limit is kept or there is none. */
+  /** True where the limit is kept or there is none, and nothing is lacking. */
   pass: boolean
+  /** The peer whose value would be the limit and that is not installed: the row then does not pass. Null elsewhere. */
+  lacks: string | null
   /** The same measurement of other systems in the same run, by name; empty where none is installed. */
   peers: Record<string, number>
   /** Peers with a better value. */
@@ -23,12 +25,12 @@ export interface Row {
 
 /** A row; whether it passes, and who is ahead, follow from limit and peers. A value that is not finite never passes. */
 export function row(
-  measured: Omit<Row, 'aim' | 'pass' | 'peers' | 'ahead'> & { aim?: number; peers?: Record<string, number> },
+  measured: Omit<Row, 'aim' | 'pass' | 'lacks' | 'peers' | 'ahead'> & Partial<Pick<Row, 'aim' | 'lacks' | 'peers'>>,
 ): Row {
-  const { value, limit, aim = null, better, peers = {} } = measured
+  const { value, limit, aim = null, lacks = null, better, peers = {} } = measured
   const kept = limit === null || (better === 'lower' ? value <= limit : value >= limit)
   const ahead = Object.keys(peers).filter((peer) => (better === 'lower' ? peers[peer]! < value : peers[peer]! > value))
-  return { ...measured, aim, pass: Number.isFinite(value) && kept, peers, ahead }
+  return { ...measured, aim, pass: Number.isFinite(value) && kept && lacks === null, lacks, peers, ahead }
 }
 
 /**

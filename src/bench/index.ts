@@ -8,6 +8,7 @@ import { nn } from './nn.js'
 import { physics } from './physics.js'
 
 export type { Row } from './bench.js'
+export { missingPeers } from './peer.js'
 
 /** Every group of measurements: what `landbridge bench GROUP` runs. */
 export const benches = { nn, learn, envs, physics, link } as const satisfies Record<string, () => Promise<Row[]>>

@@ -4,6 +4,13 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
+const missing = new Set<string>()
+
+/** Packages that were looked for in vain, in the order of asking. */
+export function missingPeers(): string[] {
+  return [...missing]
+}
+
 /** A package that is installed beside this one or in `test/peers` of the working directory, or undefined. */
 export async function importPeer(name: string): Promise<unknown> {
   for (const from of [import.meta.url, pathToFileURL(resolve('test/peers/package.json')).href]) {
@@ -14,5 +21,6 @@ export async function importPeer(name: string): Promise<unknown> {
       // Not there: the row comes without it.
     }
   }
+  missing.add(name)
   return undefined
 }

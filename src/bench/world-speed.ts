@@ -30,8 +30,14 @@ export async function worldSpeed(): Promise<Row[]> {
     Object.fromEntries(there.map(([name, build]) => [name, () => stepsPerSecond(build, walkerScene(HZ))])),
     ROUNDS,
   )
+  return [worldSpeedRow(own!, peers)]
+}
+
+/** The row: planck's speed in the same run is the limit. */
+export function worldSpeedRow(value: number, peers: Record<string, number>): Row {
   const limit = peers.planck ?? null
-  return [row({ bench: 'envs/walker-world', value: own!, unit: 'steps/s', limit, better: 'higher', peers })]
+  const lacks = limit === null ? 'planck' : null
+  return row({ bench: 'envs/walker-world', value, unit: 'steps/s', limit, lacks, better: 'higher', peers })
 }
 
 /** Steps a second of a scene under random motors, building it left out. */

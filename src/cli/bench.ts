@@ -1,7 +1,7 @@
 // `landbridge bench [GROUP]...`: measurements on this machine.
 
 import type { Command } from 'commander'
-import { benches, type Row } from '../bench/index.js'
+import { benches, missingPeers, type Row } from '../bench/index.js'
 import { LandbridgeError, suggest } from '../core/index.js'
 import { describeMachine } from '../run/index.js'
 import { note, printResult, table } from './shell.js'
@@ -16,36 +16,40 @@ export function addBench(program: Command): void {
 }
 
 async function bench(named: string[], { json }: { json: boolean }): Promise<void> {
-  const groups = named.length > 0 ? named : Object.keys(benches)
+  const groups = named.length > 0 ? [...new Set(named)] : Object.keys(benches)
+  for (const group of groups) requireGroup(group)
   const results = []
-  for (const group of groups) {
-    const measure = (benches as Record<string, (typeof benches)[keyof typeof benches] | undefined>)[group]
-    if (measure === undefined) {
-      throw new LandbridgeError(
-        'usage',
-        `Expected a group of measurements, got '${group}'`,
-        suggest(group, Object.keys(benches)),
-      )
-    }
+  for (const group of groups as (keyof typeof benches)[]) {
     note(`measuring ${group}`)
-    results.push(...(await measure()))
+    results.push(...(await benches[group]()))
   }
+  const missing = missingPeers()
+  if (missing.length > 0)
+    note(
+      `not installed, so not measured beside ours: ${missing.join(', ')}\nhint: npm run setup:peers, or npm install ${missing.join(' ')}`,
+    )
   const rows = results.map((row) => [
     row.bench,
     String(Number(row.value.toPrecision(4))),
     row.unit,
     bound(row, row.limit),
     bound(row, row.aim),
-    row.pass ? '' : 'MISSED',
+    row.lacks !== null ? `NO LIMIT without ${row.lacks}` : row.pass ? '' : 'MISSED',
     Object.entries(row.peers)
       .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}${row.ahead.includes(name) ? ' (better)' : ''}`)
       .join(', '),
   ])
   printResult(
     json,
-    { machine: describeMachine(), results },
+    { machine: describeMachine(), missingPeers: missing, results },
     table([['measurement', 'value', 'unit', 'limit', 'aim', '', 'peers'], ...rows]),
   )
+}
+
+function requireGroup(group: string): void {
+  if (Object.hasOwn(benches, group)) return
+  const hint = suggest(group, Object.keys(benches))
+  throw new LandbridgeError('usage', `Expected a group of measurements, got '${group}'`, hint)
 }
 
 function bound({ better }: Row, value: number | null): string {

@@ -1,55 +1,104 @@
-// `landbridge list [NAME]`: what there is; of one plug-in its options too.
+// `landbridge list [NAME]`: what there is; of one plug-in its options too, of an environment everything that it declares.
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { LandbridgeError, optionsOf, type Plugin, type PluginOption, suggest } from '../core/index.js'
+import {
+  LandbridgeError,
+  optionsOf,
+  type Plugin,
+  type PluginOption,
+  type PluginRef,
+  resolvePlugin,
+  suggest,
+} from '../core/index.js'
+import { groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
+import { describeEnv, envFacts } from './describe-env.js'
+import { withSets } from './options.js'
 import { printResult, table } from './shell.js'
 
 interface Listed extends Pick<Plugin<unknown>, 'id' | 'summary' | 'config'> {
   kind: string
 }
 
-/** Adds the verb. */
-export function addList(program: Command): void {
-  program
-    .command('list [name]')
-    .description(
-      'lists plug-ins, all or of one kind (`list algorithm`); with an id (`list ppo`) the options of that one',
-    )
-    .option('--json', 'print them as JSON', false)
-    .action(list)
+interface Options {
+  set: string[]
+  json: boolean
 }
 
-function list(name: string | undefined, { json }: { json: boolean }): void {
+/** Adds the verb. */
+export function addList(program: Command): void {
+  const command = program
+    .command('list [name]')
+    .description(
+      'lists plug-ins, all or of one kind (`list algorithm`); with an id (`list ppo`) the options of that one, of an environment, by path too (`list ./my-env.js`), also its rate, channels, reward and physics',
+    )
+    .option('--json', 'print them as JSON', false)
+  withSets(command, 'env.* of an environment').action(list)
+}
+
+async function list(name: string | undefined, { set, json }: Options): Promise<void> {
   const listed: Listed[] = Object.entries(catalog).flatMap(([kind, plugins]) =>
     Object.values(plugins as Record<string, Omit<Listed, 'kind'>>).map((plugin) => ({ ...plugin, kind })),
   )
+  if (name === undefined || Object.hasOwn(catalog, name)) {
+    refuseSets(set, name ?? 'list')
+    showKind(
+      listed.filter(({ kind }) => name === undefined || kind === name),
+      json,
+    )
+    return
+  }
+  const { env: config = {} } = groupAssignments(set, ['env'])
   const named = listed.filter(({ id }) => id === name)
-  if (named.length > 0) showOptions(named, json)
-  else showKind(name, listed, json)
+  const ref = named.length > 0 ? { id: name, config } : locateModule(name, config, listed)
+  const found = named.length > 0 ? named : [{ ...(await resolvePlugin(catalog, 'env', ref)), kind: 'env' }]
+  if (found.every(({ kind }) => kind !== 'env')) refuseSets(set, name)
+  await showPlugins(found, ref, json)
 }
 
-function showKind(name: string | undefined, listed: readonly Listed[], json: boolean): void {
-  const kinds = Object.keys(catalog)
-  if (name !== undefined && !kinds.includes(name)) {
-    const known = [...kinds, ...listed.map(({ id }) => id)]
-    throw new LandbridgeError('usage', `Expected a kind or the id of a plug-in, got '${name}'`, suggest(name, known))
+function refuseSets(set: readonly string[], name: string): void {
+  if (set.length > 0) throw new LandbridgeError('usage', `Expected --set with an environment, got it with '${name}'`)
+}
+
+/** The env of a module. Throws `usage` with the nearest word where the name is no module's either. */
+function locateModule(name: string, config: Record<string, unknown>, listed: readonly Listed[]): PluginRef {
+  try {
+    return locatePlugin(catalog, 'env', { id: name, config }, process.cwd())
+  } catch (problem) {
+    if (/[/#]/.test(name)) throw problem
+    const known = [...Object.keys(catalog), ...listed.map(({ id }) => id)]
+    const message = `Expected a kind, the id of a plug-in or the path of an environment, got '${name}'`
+    throw new LandbridgeError('usage', message, suggest(name, known))
   }
-  const found = listed.filter(({ kind }) => name === undefined || kind === name)
+}
+
+function showKind(found: readonly Listed[], json: boolean): void {
   const rows = found.map(({ kind, id, summary }) => ({ kind, id, summary }))
   printResult(json, rows, table([['kind', 'id', ''], ...rows.map((row) => [row.kind, row.id, row.summary])]))
 }
 
-/** Plug-ins of different kinds may share an id. */
-function showOptions(named: readonly Listed[], json: boolean): void {
-  const found = named.map((plugin) => {
+/** Plug-ins of different kinds may share an id; `ref` is the env among them. */
+async function showPlugins(found: readonly Listed[], ref: PluginRef, json: boolean): Promise<void> {
+  const shown = []
+  for (const plugin of found) {
     const { kind, id, summary } = plugin
-    return { kind, id, summary, options: optionsOf(plugin) }
-  })
-  const texts = found.map(({ kind, id, summary, options }) =>
-    [`${kind} ${id}: ${summary}`, ...(options.length > 0 ? options.map(describe) : ['no options'])].join('\n\n'),
+    const options = optionsOf(plugin)
+    const spec = kind === 'env' ? (await loadEnv(catalog, ref)).spec : undefined
+    const paragraphs = [
+      `${kind} ${id}: ${summary}`,
+      ...(options.length > 0 ? options.map(describe) : ['no options']),
+      ...(spec === undefined ? [] : [describeEnv(spec)]),
+    ]
+    shown.push({
+      value: { kind, id, summary, options, ...(spec !== undefined && { env: envFacts(spec) }) },
+      text: paragraphs.join('\n\n'),
+    })
+  }
+  printResult(
+    json,
+    shown.map(({ value }) => value),
+    shown.map(({ text }) => text).join('\n\n'),
   )
-  printResult(json, found, texts.join('\n\n'))
 }
 
 function describe({ name, values, default: usual, about }: PluginOption): string {

@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { interleavedMedians, row } from '#src/bench/bench.js'
+import { importPeer, missingPeers } from '#src/bench/peer.js'
+import { worldSpeedRow } from '#src/bench/world-speed.js'
 
 describe('row', () => {
   it.each([
@@ -14,6 +16,18 @@ describe('row', () => {
   ] as const)('of %f, better %s, limit %s: pass is %s', (value, better, limit, pass) => {
     expect(row({ bench: 'a/b', value, unit: 's', limit, better })).toMatchObject({ pass, peers: {} })
   })
+})
+
+it('does not pass where the peer lacks that sets the limit', () => {
+  expect(worldSpeedRow(1e9, { 'matter-js': 1 })).toMatchObject({ limit: null, lacks: 'planck', pass: false })
+  expect(worldSpeedRow(2, { planck: 1 })).toMatchObject({ limit: 1, lacks: null, pass: true })
+  expect(worldSpeedRow(1, { planck: 2 })).toMatchObject({ pass: false, ahead: ['planck'] })
+})
+
+it('knows the peers that are not there', async () => {
+  expect(await importPeer('matter-js')).toBeDefined()
+  expect(await importPeer('landbridge-no-such-peer')).toBeUndefined()
+  expect(missingPeers()).toEqual(['landbridge-no-such-peer'])
 })
 
 it.each([
