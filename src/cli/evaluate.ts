@@ -17,6 +17,7 @@ import { snapshotPolicy } from '../nn/index.js'
 import { groupAssignments, locatePlugin, openDomain, readSnapshot, replaceFile } from '../run/index.js'
 import { taskWarnings } from '../transfer/index.js'
 import {
+  givenPhysics,
   givenPreset,
   givenToken,
   integer,
@@ -57,7 +58,9 @@ export function addEvaluate(program: Command): void {
 
 async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   const snapshot = readSnapshot(file)
-  const domain = await openDomain(catalog, domainFor(snapshot.contract, options), { token: givenToken(options) ?? '' })
+  const domain = await openDomain(catalog, await domainFor(snapshot.contract, options), {
+    token: givenToken(options) ?? '',
+  })
   try {
     requireSameChannels(snapshot.contract, domain.task, options.url ?? options.env ?? 'the environment')
     const warnings = taskWarnings(snapshot.contract, domain.task)
@@ -109,7 +112,7 @@ function locateEnv(env: PluginRef, named: boolean): PluginRef {
   }
 }
 
-function domainFor(contract: SnapshotContract, options: Options): Domain {
+async function domainFor(contract: SnapshotContract, options: Options): Promise<Domain> {
   const set = groupAssignments(options.set, ['physics', 'env'])
   const named = options.env !== undefined
   const env = { id: options.env ?? contract.env.id, config: { ...(named ? {} : contract.env.config), ...set.env } }
@@ -118,8 +121,9 @@ function domainFor(contract: SnapshotContract, options: Options): Domain {
     const task = named ? { env: locateEnv(env, named) } : {}
     return parseOrRefuse(domainSchema, { kind: 'robot', url: options.url, times: timesOf(options), ...task })
   }
-  const physics = { ...(named ? {} : contract.physics), ...set.physics }
-  return parseOrRefuse(domainSchema, { kind: 'sim', env: locateEnv(env, named), physics, ...givenPreset(options) })
+  const ref = locateEnv(env, named)
+  const physics = { ...(named ? {} : contract.physics), ...(await givenPhysics(ref, set.physics)) }
+  return parseOrRefuse(domainSchema, { kind: 'sim', env: ref, physics, ...givenPreset(options) })
 }
 
 /** A robot's constants are its own, and its task comes from its hello where no env is named. */

@@ -1,8 +1,11 @@
 // Options that several verbs share, parsed and checked once.
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type Times, timesSchema } from '../core/index.js'
+import { catalog } from '../catalog.js'
+import { type Physics, type PluginRef, physicsSchema, type Times, timesSchema } from '../core/index.js'
 import { createToken } from '../link/index.js'
+import { loadEnv, locatePlugin } from '../run/index.js'
+import { checkPhysics } from '../sim/index.js'
 
 /** The largest TCP port. */
 const LAST_PORT = 65_535
@@ -52,6 +55,16 @@ export function withPreset(command: Command): Command {
 /** The preset that was given. */
 export function givenPreset({ preset }: { preset?: string }): { preset?: string } {
   return preset === undefined ? {} : { preset }
+}
+
+/** Constants that were set. Throws `physics`, with the env and the constant's range, where one is neither a number nor a law. */
+export async function givenPhysics(env: PluginRef, values: Record<string, unknown> = {}): Promise<Physics> {
+  const physics = values as Physics
+  // What is right by itself is checked with all else.
+  if (physicsSchema.safeParse(values).success) return physics
+  const { id, spec } = await loadEnv(catalog, locatePlugin(catalog, 'env', env, process.cwd()))
+  checkPhysics(spec, physics, id)
+  return physics
 }
 
 /** Options of a verb that serves. */

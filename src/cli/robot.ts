@@ -2,11 +2,12 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { importPlugin, LandbridgeError, parseOrRefuse, physicsSchema, resolvePlugin } from '../core/index.js'
+import { importPlugin, LandbridgeError, resolvePlugin } from '../core/index.js'
 import { type ServeRobotOptions, serveRobot } from '../link/index.js'
 import { checkPlugin, groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
 import { checkPhysics } from '../sim/index.js'
 import {
+  givenPhysics,
   integer,
   type ServerOptions,
   serverToken,
@@ -72,7 +73,7 @@ async function machineOf(
     return { driver: ref.id, physics: {} }
   }
   await checkPlugin(catalog, 'env', ref)
-  const physics = parseOrRefuse(physicsSchema, set.physics)
+  const physics = await givenPhysics(ref, set.physics)
   checkPhysics((await loadEnv(catalog, ref)).spec, physics, machine)
   return { env: ref, physics }
 }

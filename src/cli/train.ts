@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import { LandbridgeError, type Plan, parseOrRefuse, planSchema } from '../core/index.js'
 import { checkPlan, groupAssignments } from '../run/index.js'
-import { givenPreset, integer, number, withPreset, withSets } from './options.js'
+import { givenPhysics, givenPreset, integer, number, withPreset, withSets } from './options.js'
 import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'
 import { note, printResult } from './shell.js'
@@ -78,10 +78,11 @@ async function train(env: string, options: Options): Promise<void> {
 async function planFor(env: string, options: Options): Promise<Plan> {
   const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'policy', 'engine'])
   const steps = options.steps ?? (options.until === undefined ? STEPS : STEPS_UNTIL)
+  const ref = { id: env, config: set.env ?? {} }
   const plan = parseOrRefuse(planSchema, {
     name: `train-${env.replace(/^.*\/|\.\w+$/g, '')}`,
     domains: {
-      source: { kind: 'sim', env: { id: env, config: set.env }, physics: set.physics, ...givenPreset(options) },
+      source: { kind: 'sim', env: ref, physics: await givenPhysics(ref, set.physics), ...givenPreset(options) },
     },
     policy: { id: options.policy, config: set.policy },
     algorithm: { id: options.algorithm, config: set.algorithm },

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander'
 import { LandbridgeError, type NormaliserMode, normaliserModeSchema, parseOrRefuse, planSchema } from '../core/index.js'
 import { groupAssignments } from '../run/index.js'
 import {
+  givenPhysics,
   givenPreset,
   givenToken,
   integer,
@@ -69,10 +70,10 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
   const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'engine', 'freeze'])
   const isRobot = /^wss?:/.test(options.to)
   refuseUnused(options, isRobot)
-  const env = { id: options.env ?? options.to, config: set.env }
+  const env = { id: options.env ?? options.to, config: set.env ?? {} }
   const target = isRobot
     ? { kind: 'robot', url: options.to, times: timesOf(options), ...(options.env !== undefined && { env }) }
-    : { kind: 'sim', env, physics: set.physics, ...givenPreset(options) }
+    : { kind: 'sim', env, physics: await givenPhysics(env, set.physics), ...givenPreset(options) }
   const evaluate = { kind: 'evaluate', on: 'target', episodes: options.episodes }
   const plan = await requirePlan(
     parseOrRefuse(planSchema, {

@@ -36,7 +36,7 @@ function causeOf(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
 
 function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown): Complaint {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const meant = meantBranch(issue.errors)
+    const meant = meantBranch(issue.errors, issue.message)
     return complaintOf(schema, { ...meant, path: [...issue.path, ...meant.path] }, value)
   }
   if (issue.code === 'unrecognized_keys') {
@@ -56,16 +56,17 @@ function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown)
 
 /**
  * The first complaint of the branch that got furthest into the value: the one that was meant. Where the value is of no branch's
- * kind, a complaint that names every kind.
+ * kind, a complaint that names every kind: the union's own `message` where it has one.
  */
-function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue {
+function meantBranch(branches: readonly z.core.$ZodIssue[][], message: string): z.core.$ZodIssue {
   const into = branches.filter(([first]) => first!.path.length > 0 || first!.code !== 'invalid_type')
-  if (into.length === 0) return branches[0]![0]!
+  const nearest = branches[0]![0]!
+  if (into.length === 0) return /^Expected/.test(message) ? { ...nearest, message } : nearest
   const ofKind = into.find((issues) => !issues.some(isOfAnotherKind))
   if (ofKind !== undefined) return causeOf(ofKind)
   const misfits = into.flatMap((issues) => issues.find(isOfAnotherKind) ?? [])
-  const { path, message } = misfits[0]!
-  return { code: 'invalid_union', path, message, errors: [], options: misfits.flatMap(kindsOf) }
+  const { path, message: complaint } = misfits[0]!
+  return { code: 'invalid_union', path, message: complaint, errors: [], options: misfits.flatMap(kindsOf) }
 }
 
 /** Whether a branch was not meant: a key of the value, its `kind`, says so. */

@@ -60,7 +60,12 @@ export const distributionSchema = z.discriminatedUnion('kind', [
 export type Distribution = z.infer<typeof distributionSchema>
 
 /** Parameters by name, each a value or a distribution; what is not named stays nominal. */
-export const physicsSchema = z.record(z.string(), z.union([z.number(), distributionSchema]))
+export const physicsSchema = z.record(
+  z.string(),
+  z.union([z.number(), distributionSchema], {
+    error: 'Expected a number, or a law such as { kind: uniform, low: 1, high: 2 }',
+  }),
+)
 /** Parameters by name, each a value or a distribution; what is not named stays nominal. */
 export type Physics = z.infer<typeof physicsSchema>
 

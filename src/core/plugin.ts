@@ -1,8 +1,9 @@
 // The one shape of everything that can be added, and how a scenario names it.
 
 import { z } from 'zod'
-import { firstComplaint } from './complaint.js'
+import { firstComplaint, written } from './complaint.js'
 import { LandbridgeError } from './error.js'
+import { schemaData, valuesOf } from './schema-words.js'
 
 /** A thing the catalogue knows. `create` parses `config` itself, so a caller never needs its type. */
 export interface Plugin<Made, Needs = void> {
@@ -56,6 +57,18 @@ export function parseConfig<Config extends z.ZodObject>(id: string, schema: Conf
   const [option] = path
   if (path.length === 1 && !known.includes(String(option)))
     throw new LandbridgeError('config', `Expected an option of '${id}', got '${String(option)}'`, hint)
-  const options = `the options of '${id}' are: ${known.join(', ') || 'none'}`
-  throw new LandbridgeError('config', `${[id, ...path].map(String).join('.')}: ${message}`, hint ?? options)
+  const where = [id, ...path].map(String).join('.')
+  const numbers = path.length === 1 ? numbersOf(schema.shape[String(option)] as z.ZodType) : undefined
+  if (numbers === undefined) throw new LandbridgeError('config', `${where}: ${message}`, hint)
+  const got = written((given as Record<string, unknown>)[String(option)])
+  throw new LandbridgeError('config', `${where}: Expected ${numbers}, got ${got}`, hint)
+}
+
+/** The numbers that an option may be, in words; undefined where it is no number. */
+function numbersOf(option: z.ZodType): string | undefined {
+  const data = schemaData(option)
+  const isNumber = (choice: typeof data) =>
+    typeof choice.const === 'number' || /^(integer|number)$/.test(`${choice.type}`)
+  const choices = (data.anyOf ?? [data]) as (typeof data)[]
+  return choices.every(isNumber) ? valuesOf(data) : undefined
 }

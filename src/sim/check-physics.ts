@@ -9,6 +9,7 @@ import {
   parseOrRefuse,
   physicsSchema,
   suggest,
+  written,
 } from '../core/index.js'
 
 /**
@@ -29,8 +30,14 @@ export function checkPhysics(
 }
 
 function checkLaw(law: Distribution, param: ParamSpec, where: string, name: string): void {
-  parseOrRefuse(physicsSchema.valueType, law, 'physics', [where, 'physics', name])
   const what = `${where}'s '${name}'`
+  if (typeof law !== 'object' || law === null || Array.isArray(law))
+    throw new LandbridgeError(
+      'physics',
+      `Expected ${what} ${rangeOf(param)} or a law for it, got ${written(law)}`,
+      'a law is data such as { kind: uniform, low: 1, high: 2 }',
+    )
+  parseOrRefuse(physicsSchema.valueType, law, 'physics', [where, 'physics', name])
   checkOrder(law, what)
   if (law.kind === 'union') checkApart(law.of, what)
   if (law.kind === 'scale' && param.nominal === 0)
@@ -51,10 +58,13 @@ export function knownParameter(specs: Record<string, ParamSpec>, name: string, w
 }
 
 /** Throws `physics` where a value of `what` is outside the parameter's range, or no number. */
-export function requireInRange({ min, max, unit }: ParamSpec, value: number, what: string): void {
-  if (value >= min && value <= max) return
-  const measure = unit === '1' ? '' : ` ${unit}`
-  throw new LandbridgeError('physics', `Expected ${what} in [${min}, ${max}]${measure}, got ${value}`)
+export function requireInRange(param: ParamSpec, value: number, what: string): void {
+  if (value >= param.min && value <= param.max) return
+  throw new LandbridgeError('physics', `Expected ${what} ${rangeOf(param)}, got ${value}`)
+}
+
+function rangeOf({ min, max, unit }: ParamSpec): string {
+  return `in [${min}, ${max}]${unit === '1' ? '' : ` ${unit}`}`
 }
 
 /** The furthest values a law gives; a normal law is clamped to the parameter's range, so its mean stands for it. */

@@ -6,10 +6,7 @@ import { extendSpec, WrappedEnv, withoutJudge } from './wrapped-env.js'
 /** The env at a control rate `times` lower. What was counted in control steps goes on being counted in those of the env within. */
 export function actionRepeat(spec: EnvSpec, { times }: { times: number }): EnvSpec {
   const physics = Object.fromEntries(
-    Object.entries(spec.physics).map(([name, param]) => [
-      name,
-      { ...param, unit: param.unit === 'control steps' ? `1/${times} control steps` : param.unit },
-    ]),
+    Object.entries(spec.physics).map(([name, param]) => [name, { ...param, unit: unitWithin(param.unit, times) }]),
   )
   const extended = extendSpec({ ...spec, physics }, 'action-repeat', {}, (inner) => new ActionRepeat(inner, times))
   return withoutJudge({
@@ -18,6 +15,12 @@ export function actionRepeat(spec: EnvSpec, { times }: { times: number }): EnvSp
     maxSteps: Math.ceil(spec.maxSteps / times),
     substeps: spec.substeps * times,
   })
+}
+
+/** What a unit of the env within is outside: of control steps a part, or a part of a part. */
+function unitWithin(unit: string, times: number): string {
+  const [steps, parts = 1] = /^(?:1\/(\d+) )?control steps$/.exec(unit) ?? []
+  return steps === undefined ? unit : `1/${Number(parts) * times} control steps`
 }
 
 class ActionRepeat extends WrappedEnv {

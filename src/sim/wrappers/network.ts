@@ -9,10 +9,10 @@ const steps = (about: string): ParamSpec => ({ nominal: 0, min: 0, max: MOST_DEL
 const share = (about: string): ParamSpec => ({ nominal: 0, min: 0, max: 0.9, unit: '1', about })
 
 const own = {
-  commandLatency: steps('until a command arrives'),
+  commandLatency: steps('until a command arrives, taken at the next whole step'),
   commandJitter: steps('what is added to it, uniform from 0, for every command anew'),
   commandLoss: share('probability that a command never arrives; the last one that did is held'),
-  observationLatency: steps('until an observation arrives'),
+  observationLatency: steps('until an observation arrives, seen at the next whole step'),
   observationJitter: steps('what is added to it, uniform from 0, for every observation anew'),
   observationLoss: share('probability that an observation never arrives; the last one that did is seen again'),
   frameRepeat: share('probability that the sensors send what they sent before'),

@@ -7,7 +7,8 @@ import { noise } from './noise.js'
 import { pushes, wind } from './pushes.js'
 import { frameStack, observationHistory } from './stack.js'
 
-const force = z.number().positive().default(5)
+/** N. Without a default: what is a breeze to a walker throws a pendulum about. */
+const force = z.number('Expected a force in N, sized for the env').positive()
 
 /** One wrapper, named by its kind. */
 export const wrapperSchema = z.discriminatedUnion('kind', [

@@ -22,7 +22,11 @@ export function extendSpec(
 ): EnvSpec {
   const taken = Object.keys(own).find((name) => Object.hasOwn(spec.physics, name))
   if (taken !== undefined)
-    throw new LandbridgeError('config', `Expected an env without the parameter '${taken}' for the wrapper '${kind}'`)
+    throw new LandbridgeError(
+      'config',
+      `Expected an env without the parameter '${taken}' for the wrapper '${kind}', got ${spec.id ?? 'one'} with it`,
+      `'${kind}' may stand around an env once`,
+    )
   return {
     ...spec,
     physics: { ...spec.physics, ...own },

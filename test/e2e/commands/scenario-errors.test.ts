@@ -32,6 +32,10 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole, physics: { gravity: -5 } }\n',
     /:3:\d+: domains\.source\.physics\.gravity: Expected .*got -5/,
   ],
+  'a physics value that is none': [
+    'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole, physics: { gravity: heavy } }\n',
+    /:3:\d+: domains\.source\.physics\.gravity: Expected a number, or a law such as { kind: uniform,.*got "heavy"/,
+  ],
   'an unknown physics parameter': [
     'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole, physics: { gravty: 5 } }\n',
     /:3:\d+: domains\.source\.physics\.gravty/,
@@ -44,7 +48,7 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
   ],
   'a learning rate out of range': [
     `${head}algorithm: { id: ppo, config: { learningRate: 3 } }\n`,
-    /:4:\d+: algorithm: ppo\.learningRate: Expected number to be <=1, got 3/,
+    /:4:\d+: algorithm: ppo\.learningRate: Expected number above 0 to 1, got 3/,
   ],
   'an engine that is none': [
     `${head}engine: { id: tfjs, config: { backend: metal } }\n`,
@@ -93,6 +97,15 @@ describe('a wrong command line', () => {
     [['train', 'cart-pol'], /did you mean 'cart-pole'\?/],
     [['train', 'cart-pole', '--set', 'phisics.gravity=1'], /Expected --set with one of physics\.NAME/],
     [['train', 'cart-pole', '--set', 'physics.gravity=-1'], /gravity/],
+    [
+      ['train', 'cart-pole', '--set', 'physics.cartMass=NaN'],
+      /^error: Expected cart-pole's 'cartMass' in \[0.1, 10\] kg or a law for it, got "NaN"$/m,
+    ],
+    [
+      ['train', 'cart-pole', '--set', 'physics.cartMass=.nan'],
+      /^error: Expected cart-pole's 'cartMass' in \[0.1, 10\] kg, got NaN$/m,
+    ],
+    [['robot', 'cart-pole', '--set', 'physics.cartMass=[1, 2]'], /'cartMass' in \[0.1, 10\] kg .*, got \[1,2\]/],
     [['evaluate', 'nothing.safetensors'], /Expected a snapshot file, got 'nothing.safetensors'/],
     [['list', 'envz'], /did you mean 'env'\?/],
     [['nonsense'], /unknown command 'nonsense'/],

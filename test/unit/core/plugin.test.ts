@@ -1,6 +1,7 @@
 import { LandbridgeError, nearest, plugin, pluginRefSchema, spaceSchema, suggest } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { envs } from '#envs/index.js'
 
 const sample = plugin({
   id: 'sample',
@@ -17,9 +18,19 @@ describe('plugin', () => {
 
   it('names the option that does not fit', () => {
     expect(() => sample.create({ size: -1 })).toThrow(LandbridgeError)
-    expect(() => sample.create({ size: -1 })).toThrow('sample.size: Expected number to be >0, got -1')
-    expect(() => sample.create({ size: Number.NaN })).toThrow('sample.size: Expected number, got NaN')
+    expect(() => sample.create({ size: -1 })).toThrow('sample.size: Expected integer from 1 on, got -1')
+    expect(() => sample.create({ size: Number.NaN })).toThrow('sample.size: Expected integer from 1 on, got NaN')
     expect(() => sample.create({ sise: 1 })).toThrow(/sise/)
+  })
+
+  it.each([97, 1.5, 12, 'big', null])('says all that an option of several ranges may be, to %j', (pixels) => {
+    expect(() => envs.cartPole.create({ pixels })).toThrow(
+      expect.objectContaining({
+        code: 'config',
+        message: `cart-pole.pixels: Expected 0 or integer from 16 to 96, got ${JSON.stringify(pixels)}`,
+        hint: undefined,
+      }),
+    )
   })
 })
 

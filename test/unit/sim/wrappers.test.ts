@@ -55,7 +55,9 @@ describe('wrappers', () => {
   })
 
   it.each([
-    [[{ kind: 'network' }, { kind: 'network' }], /'commandLatency' for the wrapper 'network'/],
+    [[{ kind: 'network' }, { kind: 'network' }], /'commandLatency' for the wrapper 'network', got cart-pole with it/],
+    [[{ kind: 'pushes' }], /wrappers.0.force: Expected a force in N, sized for the env, got nothing/],
+    [[{ kind: 'wind' }], /wrappers.0.force: Expected a force in N/],
     [[{ kind: 'noise', deviations: { 'pole.angel': 1 } }], /got 'pole.angel'/],
     [[{ kind: 'observation-history', steps: 1, channels: ['pole'] }], /got 'pole'/],
     [[{ kind: 'frame-stak' }], /wrappers/],
@@ -111,6 +113,27 @@ describe('time limit, repeat and stacks', () => {
     play(plain, [0, 0, 0])
     expect([...env.result.observation]).toEqual([...plain.result.observation])
   })
+
+  it('count delays in parts of a control step, and in parts of parts', () => {
+    const of = spec([{ kind: 'action-repeat', times: 2 }, { kind: 'network' }, { kind: 'action-repeat', times: 3 }])
+    const units = ['actionDelay', 'commandLatency', 'actuatorDelay', 'gravity'].map((name) => of.physics[name]!.unit)
+    expect(units).toEqual(['1/6 control steps', '1/3 control steps', 'physics steps', 'm/s2'])
+    // A delay of as many parts as its unit says is one control step late.
+    const late = started(of, { actionDelay: 6 })
+    const sent = commands.slice(0, 4)
+    expect(play(late, sent)).toEqual(play(started(of), [0, ...sent]).slice(0, -1))
+  })
+
+  it.each(['commandLatency', 'observationLatency'])(
+    'take what arrives within a step at the next whole one: %s',
+    (name) => {
+      const after = (latency: number) =>
+        play(started(spec([{ kind: 'network' }]), { [name]: latency }), commands.slice(0, 8))
+      expect(after(0.1)).toEqual(after(1))
+      expect(after(1.5)).toEqual(after(2))
+      expect(after(1)).not.toEqual(after(2))
+    },
+  )
 
   it('show what was, newest first', () => {
     const of = spec([{ kind: 'frame-stack', frames: 3 }])
