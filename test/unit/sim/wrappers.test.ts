@@ -127,11 +127,11 @@ describe('time limit, repeat and stacks', () => {
   it.each(['commandLatency', 'observationLatency'])(
     'take what arrives within a step at the next whole one: %s',
     (name) => {
-      const after = (latency: number) =>
+      const delayed = (latency: number) =>
         play(started(spec([{ kind: 'network' }]), { [name]: latency }), commands.slice(0, 8))
-      expect(after(0.1)).toEqual(after(1))
-      expect(after(1.5)).toEqual(after(2))
-      expect(after(1)).not.toEqual(after(2))
+      expect(delayed(0.1)).toEqual(delayed(1))
+      expect(delayed(1.5)).toEqual(delayed(2))
+      expect(delayed(1)).not.toEqual(delayed(2))
     },
   )
 
