@@ -28,7 +28,7 @@ describe('list', () => {
       /^cart.force +N +-10 to 10 +\d+ +0$/m,
       /^reward: alive$/m,
       /^poleMass +0.1 +0.01 to 2 +kg +mass of the pole/m,
-      /^commandLatency +0 +0 to 8 +control steps +until a command arrives$/m,
+      /^commandLatency +0 +0 to 8 +control steps +until a command arrives, taken at the next whole step$/m,
       /^preset packer-default\nevery constant nominal$/m,
       /^poleMass +{ kind: union, of: \[\[0.01, 0.05\], \[0.5, 1\]\] }$/m,
     ])
