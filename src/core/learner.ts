@@ -142,6 +142,7 @@ export interface EnginePlugin extends Plugin<Promise<Engine>> {
 /** Task fields of a spec, without what only a simulator needs. */
 export function taskOf(spec: EnvSpec): Task {
   const {
+    id: _id,
     physics: _physics,
     substeps: _substeps,
     create: _create,
