@@ -30,7 +30,7 @@ const FEW = 20_000
 export async function envs(): Promise<Row[]> {
   const plugins: EnvPlugin[] = Object.values(all)
   const rows = [...(await worldSpeed()), ...(await speeds(plugins)), await workers()]
-  for (const plugin of plugins) rows.push(...(await memory(plugin)))
+  for (const { id } of plugins) rows.push(...memoryRows(id, await inOwnThread(id, 'memory')))
   return rows
 }
 
@@ -41,16 +41,19 @@ export async function envs(): Promise<Row[]> {
 async function speeds(plugins: EnvPlugin[]): Promise<Row[]> {
   const rows = []
   for (const { id } of plugins) {
-    const { own, ...peers } = await inOwnThread(id)
+    const { own, ...peers } = await inOwnThread(id, 'speed')
     const limit = LIMITS[id] ?? null
     rows.push(row({ bench: `envs/${id}`, value: own!, unit: 'steps/s', limit, better: 'higher', peers }))
   }
   return rows
 }
 
-/** What {@link envSpeed} measures in a new thread. */
-export function inOwnThread(id: string): Promise<Record<string, number>> {
-  const worker = new Worker(new URL('../threads/env-speed.js', import.meta.url), { workerData: id })
+/** Figures of an environment: {@link envSpeed} or {@link envMemory}. */
+export const envFigures = { speed: envSpeed, memory: envMemory }
+
+/** Figures of an environment, measured in a new thread. */
+export function inOwnThread(id: string, what: keyof typeof envFigures): Promise<Record<string, number>> {
+  const worker = new Worker(new URL('../threads/env-figures.js', import.meta.url), { workerData: { id, what } })
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
@@ -58,8 +61,8 @@ export function inOwnThread(id: string): Promise<Record<string, number>> {
 }
 
 /** Control steps a second of one environment (`own`), with random commands, and of matter-js on bodies like its own, if it has a scene. */
-export async function envSpeed(id: string): Promise<Record<string, number>> {
-  const plugin = Object.values<EnvPlugin>(all).find((one) => one.id === id)!
+async function envSpeed(id: string): Promise<Record<string, number>> {
+  const plugin = pluginOf(id)
   const build = id in envScenes ? await matterScenes() : undefined
   const runs: Record<string, () => Promise<number>> = { own: createRun(plugin) }
   if (build !== undefined) runs['matter-js'] = createMatterRun(plugin, build)
@@ -128,19 +131,26 @@ async function workers(): Promise<Row> {
   return row({ bench: 'envs/two-workers', value: two! / one!, unit: '', limit: 1.8, better: 'higher' })
 }
 
-/** Bytes that one step leaves behind for good, and bytes that it allocates. */
-async function memory(plugin: EnvPlugin): Promise<Row[]> {
+/** Bytes that one step leaves behind for good (`retained`), and bytes that it allocates (`allocated`). */
+async function envMemory(id: string): Promise<Record<string, number>> {
+  const plugin = pluginOf(id)
   const run = createEpisodes(plugin)
   const seconds = await secondsOf(() => run(FEW))
   const steps = Math.round(Math.min(Math.max(FEW, (FEW * MANY_SECONDS) / seconds), MANY))
-  const stay = retainedBytes(run, steps)
+  const retained = retainedBytes(run, steps)
   const spec = plugin.create({})
-  const env = spec.create(nominalOf(spec))
-  const made = allocatedBytes(stepsOf(env, spec), FEW)
+  return { retained, allocated: allocatedBytes(stepsOf(spec.create(nominalOf(spec)), spec), FEW) }
+}
+
+function memoryRows(id: string, { retained, allocated }: Record<string, number>): Row[] {
   return [
-    row({ bench: `envs/retained-${plugin.id}`, value: stay, unit: 'B/step', limit: 1, better: 'lower' }),
-    row({ bench: `envs/allocated-${plugin.id}`, value: made, unit: 'B/step', limit: 0, better: 'lower' }),
+    row({ bench: `envs/retained-${id}`, value: retained!, unit: 'B/step', limit: 1, better: 'lower' }),
+    row({ bench: `envs/allocated-${id}`, value: allocated!, unit: 'B/step', limit: 0, better: 'lower' }),
   ]
+}
+
+function pluginOf(id: string): EnvPlugin {
+  return Object.values<EnvPlugin>(all).find((one) => one.id === id)!
 }
 
 /** Steps of one episode after the other, which a new one begins wherever memory is not looked at. */

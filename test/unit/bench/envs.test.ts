@@ -7,7 +7,7 @@ it.each([
   ['mountain-car', ['own']],
   ['cart-pole', ['own', 'matter-js']],
 ])('%s is measured in a thread of its own, with %j', async (id, names) => {
-  const speeds = await inOwnThread(id)
+  const speeds = await inOwnThread(id, 'speed')
   expect(Object.keys(speeds)).toEqual(names)
   for (const speed of Object.values(speeds)) expect(speed).toBeGreaterThan(1)
 })

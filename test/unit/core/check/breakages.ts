@@ -1,6 +1,7 @@
 // Envs that break one law each, and what the check says of them.
 
 import { type Env, LandbridgeError, type Rng } from 'landbridge/core'
+import { type Broken, channels, declared, high, low } from './declared-breakages.js'
 import { type Breakage, PointEnv } from './point-env.js'
 
 /** Steps as the lawful env does, then does something more. */
@@ -25,58 +26,11 @@ function env(change: (env: PointEnv) => Partial<Env>): Breakage {
 
 const shared = { position: 0 }
 let calls = 0
-const [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-const channels = [
-  { name: 'a', unit: 'm' },
-  { name: 'b', unit: 'm' },
-]
-const force = [{ name: 'point.force', unit: 'N' }]
-const lawful = { low: [-1], high: [1], slew: [100], safe: [0] }
-
-/** A constant as plain JavaScript may declare it. */
-const mass = (of: object) => ({
-  declared: {
-    physics: {
-      mass: { nominal: 1, min: 0.5, max: 2, unit: 'kg', about: 'mass', ...of },
-      drag: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'drag' },
-    },
-  },
-})
 const drawn = (of: object) => env((self) => ({ draw: () => ({ ...PointEnv.prototype.draw.call(self), ...of }) }))
 
-/** `also`: laws that the same fault breaks; `hint`: what it says in place of the law's own. */
-export const broken: { law: string; says: RegExp; hint?: string; also?: string[]; by: Breakage }[] = [
-  { law: 'plug-in', says: /an id of small letters and digits, .* got 'Point 2'/, by: { named: { id: 'Point 2' } } },
-  { law: 'plug-in', says: /a summary in one line, got undefined/, by: { named: { summary: undefined as never } } },
-  {
-    law: 'spaces',
-    says: /an action of kind 'box' or 'discrete', got 'bx'/,
-    by: { declared: { action: { kind: 'bx', channels: force, low: [-1], high: [1] } as never } },
-  },
-  {
-    law: 'spaces',
-    says: /actuators channels with a name and a unit, got 'point.force' in undefined/,
-    by: { declared: { actuators: { ...lawful, channels: [{ name: 'point.force' } as never] } } },
-  },
-  {
-    law: 'spaces',
-    says: /observation 'b' from low to high, got NaN and Infinity/,
-    also: ['observations'],
-    by: { declared: { observation: { kind: 'box', channels, low: [low, Number.NaN], high: [high, high] } } },
-  },
-  {
-    law: 'commands',
-    says: /slew rate of point.force to be finite and above 0, got -1/,
-    by: { declared: { actuators: { ...lawful, channels: force, slew: [-1] } } },
-  },
-  { law: 'task', says: /substeps to be a positive integer, got 0.5/, by: { declared: { substeps: 0.5 } } },
-  { law: 'task', says: /solved to be a finite return, got 'yes'/, by: { declared: { solved: 'yes' as never } } },
-  {
-    law: 'physics-table',
-    says: /'mass' to have a unit, '1' where it has none, got undefined/,
-    by: mass({ unit: undefined }),
-  },
-  { law: 'physics-table', says: /'mass' to say what it is about, got ''/, by: mass({ about: '' }) },
+/** Of every law. */
+export const broken: Broken[] = [
+  ...declared,
   { law: 'drawing', says: /got nothing at view of the drawing in step 0/, by: drawn({ view: undefined }) },
   {
     law: 'drawing',
@@ -92,60 +46,6 @@ export const broken: { law: string; says: RegExp; hint?: string; also?: string[]
         throw new LandbridgeError('env', "Expected 'block', got 'blok'", "did you mean 'block'?")
       },
     })),
-  },
-  {
-    law: 'spaces',
-    says: /distinct observation channels, got 'a' twice/,
-    by: {
-      declared: {
-        observation: { kind: 'box', channels: [channels[0]!, channels[0]!], low: [low, low], high: [high, high] },
-      },
-    },
-  },
-  {
-    law: 'spaces',
-    says: /one observation bound a channel \(2\), got 1/,
-    by: { declared: { observation: { kind: 'box', channels, low: [low], high: [high, high] } } },
-  },
-  {
-    law: 'commands',
-    says: /safe point.force in \[-1, 1\], got 3/,
-    by: { declared: { actuators: { ...lawful, channels: force, safe: [3] } } },
-  },
-  {
-    law: 'commands',
-    says: /choice 'far' within point.force's \[-1, 1\], got 2/,
-    by: {
-      declared: {
-        action: {
-          kind: 'discrete',
-          choices: [
-            { name: 'far', command: [2] },
-            { name: 'rest', command: [0] },
-          ],
-        },
-      },
-    },
-  },
-  {
-    law: 'commands',
-    says: /one number an actuator \(1\), got 2/,
-    also: ['spaces'],
-    by: { declared: { action: { kind: 'box', channels, low: [-1], high: [1] } } },
-  },
-  { law: 'task', says: /maxSteps to be a positive integer, got 0/, by: { declared: { maxSteps: 0 } } },
-  { law: 'task', says: /distinct reward terms, got 'x' twice/, by: { declared: { terms: ['x', 'x'] } } },
-  {
-    law: 'physics-table',
-    says: /'mass' to have min <= nominal <= max, all finite, got 1, 0.5, 2/,
-    by: {
-      declared: {
-        physics: {
-          mass: { nominal: 0.5, min: 1, max: 2, unit: 'kg', about: 'mass' },
-          drag: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'drag' },
-        },
-      },
-    },
   },
   {
     law: 'unknown-physics',

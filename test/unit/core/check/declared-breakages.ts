@@ -1,0 +1,120 @@
+// Envs whose declarations break one law each, and what the check says of them.
+
+import type { Breakage } from './point-env.js'
+
+/** Of what may be any number, and two such channels. */
+export const [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+export const channels = [
+  { name: 'a', unit: 'm' },
+  { name: 'b', unit: 'm' },
+]
+const force = [{ name: 'point.force', unit: 'N' }]
+const lawful = { low: [-1], high: [1], slew: [100], safe: [0] }
+
+/** A constant as plain JavaScript may declare it. */
+const mass = (of: object) => ({
+  declared: {
+    physics: {
+      mass: { nominal: 1, min: 0.5, max: 2, unit: 'kg', about: 'mass', ...of },
+      drag: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'drag' },
+    },
+  },
+})
+
+/** An env that breaks a law. `also`: laws that the same fault breaks; `hint`: what it says in place of the law's own. */
+export interface Broken {
+  law: string
+  says: RegExp
+  hint?: string
+  also?: string[]
+  by: Breakage
+}
+
+/** Of every law of declarations. */
+export const declared: Broken[] = [
+  { law: 'plug-in', says: /an id of small letters and digits, .* got 'Point 2'/, by: { named: { id: 'Point 2' } } },
+  { law: 'plug-in', says: /a summary in one line, got undefined/, by: { named: { summary: undefined as never } } },
+  {
+    law: 'spaces',
+    says: /an action of kind 'box' or 'discrete', got 'bx'/,
+    by: { declared: { action: { kind: 'bx', channels: force, low: [-1], high: [1] } as never } },
+  },
+  {
+    law: 'spaces',
+    says: /actuators channels with a name and a unit, got 'point.force' in undefined/,
+    by: { declared: { actuators: { ...lawful, channels: [{ name: 'point.force' } as never] } } },
+  },
+  {
+    law: 'spaces',
+    says: /observation 'b' from low to high, got NaN and Infinity/,
+    also: ['observations'],
+    by: { declared: { observation: { kind: 'box', channels, low: [low, Number.NaN], high: [high, high] } } },
+  },
+  {
+    law: 'commands',
+    says: /slew rate of point.force to be finite and above 0, got -1/,
+    by: { declared: { actuators: { ...lawful, channels: force, slew: [-1] } } },
+  },
+  { law: 'task', says: /substeps to be a positive integer, got 0.5/, by: { declared: { substeps: 0.5 } } },
+  { law: 'task', says: /solved to be a finite return, got 'yes'/, by: { declared: { solved: 'yes' as never } } },
+  {
+    law: 'physics-table',
+    says: /'mass' to have a unit, '1' where it has none, got undefined/,
+    by: mass({ unit: undefined }),
+  },
+  { law: 'physics-table', says: /'mass' to say what it is about, got ''/, by: mass({ about: '' }) },
+  {
+    law: 'spaces',
+    says: /distinct observation channels, got 'a' twice/,
+    by: {
+      declared: {
+        observation: { kind: 'box', channels: [channels[0]!, channels[0]!], low: [low, low], high: [high, high] },
+      },
+    },
+  },
+  {
+    law: 'spaces',
+    says: /one observation bound a channel \(2\), got 1/,
+    by: { declared: { observation: { kind: 'box', channels, low: [low], high: [high, high] } } },
+  },
+  {
+    law: 'commands',
+    says: /safe point.force in \[-1, 1\], got 3/,
+    by: { declared: { actuators: { ...lawful, channels: force, safe: [3] } } },
+  },
+  {
+    law: 'commands',
+    says: /choice 'far' within point.force's \[-1, 1\], got 2/,
+    by: {
+      declared: {
+        action: {
+          kind: 'discrete',
+          choices: [
+            { name: 'far', command: [2] },
+            { name: 'rest', command: [0] },
+          ],
+        },
+      },
+    },
+  },
+  {
+    law: 'commands',
+    says: /one number an actuator \(1\), got 2/,
+    also: ['spaces'],
+    by: { declared: { action: { kind: 'box', channels, low: [-1], high: [1] } } },
+  },
+  { law: 'task', says: /maxSteps to be a positive integer, got 0/, by: { declared: { maxSteps: 0 } } },
+  { law: 'task', says: /distinct reward terms, got 'x' twice/, by: { declared: { terms: ['x', 'x'] } } },
+  {
+    law: 'physics-table',
+    says: /'mass' to have min <= nominal <= max, all finite, got 1, 0.5, 2/,
+    by: {
+      declared: {
+        physics: {
+          mass: { nominal: 0.5, min: 1, max: 2, unit: 'kg', about: 'mass' },
+          drag: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'drag' },
+        },
+      },
+    },
+  },
+]

@@ -1,0 +1,46 @@
+// Laws of constants that are drawn again within an episode.
+
+import type { Env } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
+import { envPlant, localEnv } from '#src/sim/index.js'
+
+describe('a law that is drawn anew every n steps', () => {
+  const law = { kind: 'uniform', low: 0.5, high: 2, every: 4 } as const
+
+  it('changes the constant then', async () => {
+    const of = envs.cartPole.create({ action: 'continuous' })
+    const rows = localEnv(of, { rows: 1, physics: { actuatorGain: law, startSpread: 0 } })
+    await rows.reset(3)
+    const speeds: number[] = []
+    for (let k = 0; k < 12; k++) speeds.push((await rows.step(Float32Array.of(0.1))).observations[1]!)
+    const gains = speeds.map((speed, k) => speed - (speeds[k - 1] ?? 0))
+    const groups = [0, 4, 8].map((from) => gains.slice(from, from + 4))
+    for (const group of groups) expect(Math.max(...group) / Math.min(...group)).toBeLessThan(1.1)
+    expect(Math.abs(groups[0]![2]! / groups[1]![2]! - 1)).toBeGreaterThan(0.02)
+  })
+
+  it('is refused where an env cannot change on the way', () => {
+    const of = envs.cartPole.create({})
+    const plant = envPlant(
+      { ...of, create: (values) => bound(of.create(values)) },
+      { gravity: { ...law, low: 5, high: 9 } },
+    )
+    plant.simulated!.reset(1)
+    for (let k = 0; k < 4; k++) plant.apply(Float32Array.of(0))
+    expect(() => plant.apply(Float32Array.of(0))).toThrow(expect.objectContaining({ code: 'env' }))
+  })
+})
+
+/** An env without what is optional. */
+function bound(env: Env): Env {
+  return {
+    result: env.result,
+    reset: (rng) => env.reset(rng),
+    step: (command) => env.step(command),
+    set: (values) => env.set(values),
+    save: () => env.save(),
+    load: (state) => env.load(state),
+    dispose: () => env.dispose(),
+  }
+}
