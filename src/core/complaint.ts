@@ -45,6 +45,9 @@ function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown)
     const message = `Expected one of ${known.join(', ')}, got '${key}'`
     return { path: [...issue.path, key], message, hint: suggest(key, known) }
   }
+  if (issue.code === 'invalid_key' && issue.issues.length > 0) {
+    return { path: issue.path, message: `${expectation(issue.issues[0]!.message)}, got '${String(issue.path.at(-1))}'` }
+  }
   const got = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
   const kinds = kindsOf(issue)
   const expected = kinds.length > 0 ? `Expected one of ${quoted(kinds)}` : expectation(issue.message)

@@ -7,7 +7,7 @@ import { latencySchema } from './statistics.js'
 /** A score: undiscounted returns of whole deterministic episodes. `seed` and `arm` say whose. */
 export const scoreSchema = z.strictObject({
   seed: z.int(),
-  /** Name of the arm, or `pretrain`. */
+  /** Name of the arm, `pretrain` or `after`. */
   arm: z.string(),
   /** `retained` is measured on another domain than the arm was trained on: what was not forgotten. */
   label: z.enum(['pretrained', 'zero-shot', 'curve', 'intermediate', 'final', 'retained']),

@@ -61,6 +61,17 @@ export type Stage = z.infer<typeof stageSchema>
 /** The word in place of an engine that lets the run choose the fastest one. */
 export const AUTO_ENGINE = 'auto'
 
+/** What the stages before all arms are called where an arm's name would stand. */
+export const PRETRAIN = 'pretrain'
+/** What the stages after all seeds are called there. */
+export const AFTER = 'after'
+
+/** Arms name files, metrics and random streams. */
+const armNameSchema = z
+  .string()
+  .regex(/^[a-z\d][\w-]*$/i, "Expected an arm's name of letters, digits, - and _ that begins with neither sign")
+  .refine((name) => name !== PRETRAIN && name !== AFTER, `Expected an arm's name other than ${PRETRAIN} and ${AFTER}`)
+
 /** A plan: domains, what to train with, and the stages of every arm. */
 export const planSchema = z.strictObject({
   name: z.string().min(1),
@@ -76,8 +87,8 @@ export const planSchema = z.strictObject({
   data: z.string().exactOptional(),
   pretrain: z.array(stageSchema).default([]),
   /** Every arm starts from the same pretrained snapshot; one without a transfer stage starts from random weights. */
-  arms: z.record(z.string(), z.array(stageSchema).min(1)).default({}),
-  /** Once, alone, with the arm's median seed by final score. */
+  arms: z.record(armNameSchema, z.array(stageSchema).min(1)).default({}),
+  /** Once, alone, going on from where the arm's median seed by final score ended. */
   after: z.strictObject({ arm: z.string(), stages: z.array(stageSchema).min(1) }).exactOptional(),
   curve: z.strictObject({ points: z.int().min(2).default(10), episodes: z.int().positive().default(5) }).prefault({}),
   /** Mean return that counts as reached in time-to-threshold; the target's `solved` by default. */

@@ -1,11 +1,8 @@
 // The scores of a run by what they mean: one number a seed, in the order of the seeds.
 
-import type { Score } from '../core/index.js'
+import { PRETRAIN, type Score } from '../core/index.js'
 import { type Curve, curveOf } from './curve.js'
 import { mean } from './quantile.js'
-
-/** The name that scores of the pretraining stages carry as their arm. */
-export const PRETRAIN = 'pretrain'
 
 /** The scores of a run and how to read them. */
 export interface ScoreTable {

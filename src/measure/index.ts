@@ -1,7 +1,6 @@
 // Measuring: transfer metrics, intervals over seeds, findings in words.
 
 export { interquartileMean, optimalityGap, performanceProfile, probabilityOfImprovement } from './aggregate.js'
-export { PRETRAIN } from './arm-scores.js'
 export {
   type Interval,
   meanInterval,
@@ -10,7 +9,7 @@ export {
   stratifiedResamples,
 } from './bootstrap.js'
 export { areaUnder, type Curve, commonGrid, curveBand, curveOf, timeToThreshold } from './curve.js'
-export { isComparison, plainId } from './definitions.js'
+export { isComparison } from './definitions.js'
 export { excludesZero } from './estimate.js'
 export { findings } from './findings.js'
 export { formatInterval, formatNumber } from './format.js'

@@ -1,8 +1,8 @@
 // Learning curves of all arms on the target, with bands over seeds.
 
 import type { PlotOptions } from '@observablehq/plot'
-import { createRng } from '../core/index.js'
-import { type Curve, curveBand, curveOf, formatNumber, PRETRAIN } from '../measure/index.js'
+import { createRng, PRETRAIN } from '../core/index.js'
+import { type Curve, curveBand, curveOf, formatNumber } from '../measure/index.js'
 import { type Charts, isNarrow } from './chart.js'
 import { figure, legend, section } from './figure.js'
 import { html, type Markup } from './markup.js'

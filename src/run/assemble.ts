@@ -2,23 +2,35 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Catalog, Plan, Report, Score, Sim, Task, Trace } from '../core/index.js'
-import { findings, PRETRAIN, rolesOf, transferMetrics } from '../measure/index.js'
+import {
+  AFTER,
+  type Catalog,
+  type Plan,
+  PRETRAIN,
+  type Report,
+  type Score,
+  type Sim,
+  type Task,
+  type Trace,
+} from '../core/index.js'
+import { findings, type Roles, rolesOf, transferMetrics } from '../measure/index.js'
 import { evaluateCommand } from './command.js'
 import { loadEnv } from './domain.js'
 import { describeMachine } from './machine.js'
-import { afterRecords, medianSeed, outcomesOf, seedsOf } from './outcome.js'
+import { afterOutcomes, medianSeed, outcomesOf, seedsOf } from './outcome.js'
+import type { StageRecord } from './record.js'
 import { readSnapshot } from './stages/index.js'
 import { traceEpisode } from './trace.js'
 
 /** Assembles the report of a finished run. `seconds` is how long the run took, all its parts together. */
 export async function assembleReport(plan: Plan, catalog: Catalog, folder: string, seconds: number): Promise<Report> {
-  const outcomes = outcomesOf(plan, folder)
+  const after = afterOutcomes(plan, folder)
+  const outcomes = [...outcomesOf(plan, folder), ...after]
   const scores = outcomes.flatMap(({ records }) => records.flatMap((record) => record.scores))
   const roles = rolesOf(plan)
   const threshold = plan.threshold ?? (await taskOfDomain(plan, catalog, roles.target))?.solved ?? null
   const metrics = transferMetrics({ seeds: seedsOf(plan), scores, threshold, ...roles })
-  const stream = afterRecords(plan, folder).find((record) => record.stream)?.stream
+  const stream = after.flatMap(({ records }) => records).find((record) => record.stream)?.stream
   return {
     format: 1,
     version: packageVersion(),
@@ -31,7 +43,9 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     surgery: outcomes.flatMap(({ seed, arm, records }) =>
       records.flatMap(({ surgery }) => (surgery ? [{ seed, arm, surgery }] : [])),
     ),
-    steps: outcomes.map(({ seed, arm, records }) => ({ seed, arm, ...stepsOf(records, ownDomain(plan, arm, roles)) })),
+    steps: outcomes
+      .filter(({ arm, records }) => arm !== AFTER || records.some(isPlayed))
+      .map(({ seed, arm, records }) => ({ seed, arm, ...stepsOf(records, ownDomain(plan, arm, roles)) })),
     traces: await tracesOf(plan, catalog, folder, scores),
     measured: { machine: describeMachine(), seconds, ...(stream && { stream }) },
   }
@@ -42,11 +56,18 @@ function withCommand(plan: Plan, score: Score): Report['scores'][number] {
   return command === undefined ? score : { ...score, command }
 }
 
-function ownDomain(plan: Plan, arm: string, roles: { source: string; target: string }): string {
-  return arm in plan.arms ? roles.target : roles.source
+function ownDomain(plan: Plan, arm: string, { source, target }: Roles): string {
+  if (arm !== AFTER) return arm in plan.arms ? target : source
+  const trained = plan.after?.stages.filter((stage) => stage.kind === 'train') ?? []
+  return trained.at(-1)?.on ?? target
 }
 
-function stepsOf(records: { steps: number; scores: Score[] }[], domain: string) {
+/** Whether a stage took steps of its own accord: a stream's are the robot's. */
+function isPlayed({ steps, scores }: StageRecord): boolean {
+  return steps > 0 || scores.length > 0
+}
+
+function stepsOf(records: readonly StageRecord[], domain: string) {
   const own = records.flatMap((record) => record.scores).filter((score) => score.domain === domain)
   return {
     training: records.reduce((sum, record) => sum + record.steps, 0),

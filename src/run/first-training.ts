@@ -8,12 +8,12 @@ import {
   type Networks,
   type Plan,
   type PluginRef,
+  PRETRAIN,
   resolvePlugin,
   type Stage,
   type Task,
   taskOf,
 } from '../core/index.js'
-import { PRETRAIN } from '../measure/index.js'
 import { simd } from '../nn/index.js'
 import { networksFor } from '../transfer/index.js'
 import { loadEnv } from './domain.js'

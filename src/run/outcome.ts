@@ -1,7 +1,14 @@
 // What the records of a run say together: scores of all seeds, and which seed is the median one.
 
-import type { Plan, Score } from '../core/index.js'
-import { AFTER, armsOf, recordsOf, type StageRecord } from './record.js'
+import { AFTER, type Plan, type Score } from '../core/index.js'
+import { armsOf, recordsOf, type StageRecord } from './record.js'
+
+/** What one arm of one seed left, or the stages before or after all arms. */
+export interface Outcome {
+  seed: number
+  arm: string
+  records: StageRecord[]
+}
 
 /** Seeds of a plan: `seed`, `seed + 1`, ... */
 export function seedsOf(plan: Plan): number[] {
@@ -9,15 +16,17 @@ export function seedsOf(plan: Plan): number[] {
 }
 
 /** Records of every arm and seed, in the order of the plan. */
-export function outcomesOf(plan: Plan, folder: string): { seed: number; arm: string; records: StageRecord[] }[] {
+export function outcomesOf(plan: Plan, folder: string): Outcome[] {
   return seedsOf(plan).flatMap((seed) =>
     armsOf(plan).map(([arm, stages]) => ({ seed, arm, records: recordsOf(folder, seed, arm, stages) })),
   )
 }
 
-/** The records of the stages that ran once, alone. */
-export function afterRecords(plan: Plan, folder: string): StageRecord[] {
-  return seedsOf(plan).flatMap((seed) => recordsOf(folder, seed, AFTER, plan.after?.stages ?? []))
+/** The records of the stages that ran once, alone; empty where a plan has none. */
+export function afterOutcomes(plan: Plan, folder: string): Outcome[] {
+  return seedsOf(plan)
+    .map((seed) => ({ seed, arm: AFTER, records: recordsOf(folder, seed, AFTER, plan.after?.stages ?? []) }))
+    .filter(({ records }) => records.length > 0)
 }
 
 /** The seed whose final score is the median of the arm's; the lower one of two in the middle. */

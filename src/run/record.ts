@@ -6,12 +6,12 @@ import { z } from 'zod'
 import {
   LandbridgeError,
   type Plan,
+  PRETRAIN,
   type Stage,
   scoreSchema,
   streamResultSchema,
   surgerySchema,
 } from '../core/index.js'
-import { PRETRAIN } from '../measure/index.js'
 import { replaceFile } from './folder.js'
 
 /** The outcome of one stage of one arm and seed. */
@@ -28,9 +28,6 @@ export const stageRecordSchema = z.strictObject({
 })
 /** The outcome of one stage of one arm and seed. */
 export type StageRecord = z.infer<typeof stageRecordSchema>
-
-/** Name under which the stages after all seeds are recorded. */
-export const AFTER = 'after'
 
 /** Name in `snapshots/` of the snapshot a plan starts from. */
 export const START = 'start.safetensors'

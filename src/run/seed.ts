@@ -1,12 +1,10 @@
 // One seed of a plan: pretraining, then every arm from the same snapshot. What was finished before is not done again.
 
 import { join } from 'node:path'
-import { type Catalog, type Plan, type RunEvent, resolvePlugin, type Stage } from '../core/index.js'
-import { PRETRAIN } from '../measure/index.js'
+import { AFTER, type Catalog, type Plan, PRETRAIN, type RunEvent, resolvePlugin, type Stage } from '../core/index.js'
 import { Domains } from './domain.js'
 import { keepInstability } from './instability-file.js'
 import {
-  AFTER,
   armsOf,
   readRecord,
   recordsOf,
@@ -38,12 +36,8 @@ export async function* runSeed(
   options: SeedOptions,
 ): AsyncGenerator<RunEvent> {
   yield { kind: 'seed', seed, state: 'start' }
-  try {
-    for (const [arm, stages] of armsOf(plan)) {
-      yield* runArm({ name: arm, stages, recordedAs: arm }, plan, catalog, seed, options)
-    }
-  } catch (problem) {
-    throw keepInstability(problem, options.folder)
+  for (const [name, stages] of armsOf(plan)) {
+    yield* runArm(openArm(plan, name, stages, seed, options.folder), plan, catalog, seed, options)
   }
   yield { kind: 'seed', seed, state: 'done' }
 }
@@ -56,66 +50,63 @@ export async function* runAfter(
   options: SeedOptions,
 ): AsyncGenerator<RunEvent> {
   if (plan.after === undefined) return
-  const { arm, stages } = plan.after
-  yield* runArm({ name: arm, stages, recordedAs: AFTER }, plan, catalog, seed, options)
-}
-
-interface ArmPlan {
-  name: string
-  stages: readonly Stage[]
-  recordedAs: string
+  yield* runArm(openAfter(plan, plan.after, seed, options.folder), plan, catalog, seed, options)
 }
 
 async function* runArm(
-  { name, stages, recordedAs }: ArmPlan,
+  arm: ArmState,
   plan: Plan,
   catalog: Catalog,
   seed: number,
   options: SeedOptions,
 ): AsyncGenerator<RunEvent> {
-  const arm = openArm(plan, name, stages, seed, options.folder, recordedAs)
   const domains = new Domains(plan, catalog, options)
   const engine = await (await resolvePlugin(catalog, 'engine', plan.engine)).create(plan.engine.config)
-  const context: SeedContext = { plan, catalog, seed, domains, engine, ...options }
   try {
-    for (const [index, stage] of stages.entries()) {
-      const whose = { kind: 'stage', seed, arm: name, index, stage } as const
-      const done = readRecord(options.folder, seed, recordedAs, index)
-      yield { ...whose, state: done ? 'resumed' : 'start' }
-      const record = done ?? stageRecordSchema.parse(yield* runStage(stage, index, arm, context))
-      if (!done) {
-        writeRecord(options.folder, seed, recordedAs, index, record)
-        yield { ...whose, state: 'done' }
-      }
-      applyRecord(arm, record, options.folder)
-    }
+    yield* runStages(arm, { plan, catalog, seed, domains, engine, ...options })
+  } catch (problem) {
+    throw keepInstability(problem, options.folder)
   } finally {
     await domains.close()
     engine.dispose()
   }
 }
 
+async function* runStages(arm: ArmState, context: SeedContext): AsyncGenerator<RunEvent> {
+  const { seed, folder } = context
+  for (const [index, stage] of arm.stages.entries()) {
+    const whose = { kind: 'stage', seed, arm: arm.name, index, stage } as const
+    const done = readRecord(folder, seed, arm.name, index)
+    yield { ...whose, state: done ? 'resumed' : 'start' }
+    const record = done ?? stageRecordSchema.parse(yield* runStage(stage, index, arm, context))
+    if (!done) {
+      writeRecord(folder, seed, arm.name, index, record)
+      yield { ...whose, state: 'done' }
+    }
+    applyRecord(arm, record, folder)
+  }
+}
+
 /** An arm at its beginning: from the pretrained snapshot where it transfers, with nothing where it does not. */
-function openArm(
-  plan: Plan,
-  name: string,
-  stages: readonly Stage[],
-  seed: number,
-  folder: string,
-  recordedAs: string,
-): ArmState {
-  const arm: ArmState = { name, stages, current: undefined, steps: 0, normaliserContinues: false }
-  if (plan.start !== undefined && (name === PRETRAIN || usesPretrained(stages))) {
+function openArm(plan: Plan, name: string, stages: readonly Stage[], seed: number, folder: string): ArmState {
+  const whose = { name, policyOf: name, before: [], stages }
+  const arm: ArmState = { ...whose, current: undefined, steps: 0, normaliserContinues: false }
+  if (name !== PRETRAIN && !usesPretrained(stages)) return arm
+  if (plan.start !== undefined) {
     arm.current = { snapshot: readSnapshot(join(folder, 'snapshots', START)), file: START }
   }
-  if (name !== PRETRAIN && usesPretrained(recordedAs === AFTER ? (plan.arms[name] ?? []) : stages)) {
-    for (const record of recordsOf(folder, seed, PRETRAIN, plan.pretrain)) applyRecord(arm, record, folder)
-    arm.steps = 0
-  }
-  if (recordedAs === AFTER) {
-    for (const record of recordsOf(folder, seed, name, plan.arms[name] ?? [])) applyRecord(arm, record, folder)
-  }
+  if (name === PRETRAIN) return arm
+  for (const record of recordsOf(folder, seed, PRETRAIN, plan.pretrain)) applyRecord(arm, record, folder)
+  arm.steps = 0
   return arm
+}
+
+/** Where an arm ended, to go on from there under another name. */
+function openAfter(plan: Plan, after: NonNullable<Plan['after']>, seed: number, folder: string): ArmState {
+  const before = plan.arms[after.arm] ?? []
+  const arm = openArm(plan, after.arm, before, seed, folder)
+  for (const record of recordsOf(folder, seed, after.arm, before)) applyRecord(arm, record, folder)
+  return { ...arm, name: AFTER, before, stages: after.stages }
 }
 
 function applyRecord(arm: ArmState, record: StageRecord, folder: string): void {

@@ -1,8 +1,7 @@
 // Evaluating: whole deterministic episodes on a domain, from a seed that stands beside the score.
 
-import { deriveSeed, LandbridgeError, requireSameChannels, type Score, type Stage } from '../../core/index.js'
+import { deriveSeed, LandbridgeError, PRETRAIN, requireSameChannels, type Score, type Stage } from '../../core/index.js'
 import { evaluate } from '../../learn/index.js'
-import { PRETRAIN } from '../../measure/index.js'
 import { snapshotPolicy } from '../../nn/index.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
 
@@ -31,13 +30,15 @@ async function scoreSnapshot(
   return { ...whose, returns, evaluationSeed, evaluationSteps: steps, snapshot: arm.current.file }
 }
 
-/** What a score means follows from where in the arm it is taken. */
+/** What a score means follows from where on the policy's way it is taken. */
 function labelOf(arm: ArmState, index: number): Score['label'] {
   if (arm.name === PRETRAIN) return 'pretrained'
   const isTrain = (stage: Stage): stage is Extract<Stage, { kind: 'train' }> => stage.kind === 'train'
-  const own = arm.stages.filter(isTrain).at(-1)?.on
-  const stage = arm.stages[index]
+  const way = [...arm.before, ...arm.stages]
+  const at = arm.before.length + index
+  const own = way.filter(isTrain).at(-1)?.on
+  const stage = way[at]
   if (stage?.kind === 'evaluate' && own !== undefined && stage.on !== own) return 'retained'
-  if (!arm.stages.slice(0, index).some(isTrain)) return 'zero-shot'
-  return arm.stages.slice(index).some(isTrain) ? 'intermediate' : 'final'
+  if (!way.slice(0, at).some(isTrain)) return 'zero-shot'
+  return way.slice(at).some(isTrain) ? 'intermediate' : 'final'
 }

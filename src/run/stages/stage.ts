@@ -6,7 +6,12 @@ import type { StageRecord } from '../record.js'
 
 /** One arm under way. */
 export interface ArmState {
+  /** What its events, scores, files and random streams are called: the arm, or what its stages run before or after. */
   readonly name: string
+  /** The arm whose policy it is: another one only after all seeds. */
+  readonly policyOf: string
+  /** Stages that this policy has been through under another name. */
+  readonly before: readonly Stage[]
   readonly stages: readonly Stage[]
   /** What the policy is now; undefined in an arm from scratch until it has trained. */
   current: { snapshot: Snapshot; file: string } | undefined

@@ -15,7 +15,7 @@ export const runStream: StageRunner<'stream'> = async function* (stage, _index, 
   const policy = snapshotPolicy(arm.current.snapshot)
   const streamSeed = deriveSeed(seed, `stream/${stage.on}`)
   const measured = await streamPolicy({ link, policy, task, seconds: stage.seconds, seed: streamSeed, now })
-  const stream = { ...measured, seed, arm: arm.name }
+  const stream = { ...measured, seed, arm: arm.policyOf }
   yield { kind: 'stream', stream }
   return { stream }
 }

@@ -72,6 +72,14 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     /:5:\d+: pretrain\.0\.on: Expected a domain .*got 'sorce'/,
     "did you mean 'source'?",
   ],
+  'an arm called as the stages before all arms': [
+    `${head}arms:\n  pretrain:\n    - { kind: train, on: source, steps: 5 }\n`,
+    /:5:\d+: arms\.pretrain: Expected an arm's name other than pretrain and after, got 'pretrain'/,
+  ],
+  'an arm whose name leads out of the folder': [
+    `${head}arms:\n  ../../out:\n    - { kind: train, on: source, steps: 5 }\n`,
+    /:5:\d+: arms\.\.\.\/\.\.\/out: Expected an arm's name of letters, .*, got '\.\.\/\.\.\/out'/,
+  ],
   'broken YAML': ['name: [\n', /:\d+:\d+: Expected YAML/],
 }
 

@@ -154,7 +154,7 @@ describe('a hostile report', () => {
       .replaceAll('"motor.current"', JSON.stringify(evil))
       .replaceAll('"zero-shot","seed"', `${JSON.stringify(evil)},"seed"`)
       .replaceAll('Example CPU', JSON.stringify(evil).slice(1, -1))
-    const parsed = reportSchema.parse(JSON.parse(text))
+    const parsed = JSON.parse(text) as Report
     const renamed = { ...parsed, metrics: remeasured(parsed), findings: [evil, ...parsed.findings] }
     const hostile = await renderHtml(renamed)
     const read = documentOf(hostile)
