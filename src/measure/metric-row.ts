@@ -13,6 +13,8 @@ export interface TransferInput extends ScoreTable {
   arms: readonly string[]
   /** The arm from random weights that the others are compared with. */
   scratch?: string
+  /** Further arms from random weights; ids of theirs are `ARM/ID` always. */
+  others?: readonly string[]
   /** @default 0.95 */
   level?: number
   /** For resampling; split by metric, so that no row depends on which others there are. @default createRng(0) */
@@ -28,7 +30,7 @@ export function metricRow(
   note?: string,
 ): Metric {
   const { label, about, unit, better } = definitions[id]
-  const isOneOfMany = arm !== undefined && input.arms.length > 1
+  const isOneOfMany = arm !== undefined && (input.arms.length > 1 || !input.arms.includes(arm))
   const name = isOneOfMany ? `${arm}/${id}` : id
   return {
     id: name,

@@ -10,8 +10,10 @@ export interface Roles {
   target: string
   /** Arms that start from the pretrained policy, in the plan's order. */
   arms: string[]
-  /** The arm without a transfer stage: it starts from random weights. */
+  /** The first arm without a transfer stage: it starts from random weights. */
   scratch?: string
+  /** The other arms without one, that nothing is compared with. */
+  others: string[]
 }
 
 /** The roles in a plan; without arms, source and target are the same domain. */
@@ -23,8 +25,8 @@ export function rolesOf(plan: Plan): Roles {
   const target = stages.map((arm) => trainedOn(arm).at(-1)).find(Boolean) ?? transferredTo(stages.flat()) ?? source
   const names = Object.keys(plan.arms)
   const arms = names.filter((name) => transferredTo(plan.arms[name]!) !== undefined)
-  const scratch = names.find((name) => !arms.includes(name))
-  return { source, target, arms, ...(scratch !== undefined && { scratch }) }
+  const [scratch, ...others] = names.filter((name) => !arms.includes(name))
+  return { source, target, arms, others, ...(scratch !== undefined && { scratch }) }
 }
 
 function trainedOn(stages: readonly Stage[]): string[] {

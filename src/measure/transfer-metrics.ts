@@ -35,6 +35,9 @@ function sharedMetrics(input: TransferInput): Metric[] {
   return [
     ...meansRow(input, 'pretrained', undefined, aligned(beforeTransfer(input)), itself),
     ...meansRow(input, 'asymptotic-scratch', undefined, aligned(scratch), itself),
+    ...(input.others ?? []).flatMap((arm) =>
+      meansRow(input, 'asymptotic-scratch', arm, aligned(afterTraining(input, arm)), itself),
+    ),
   ]
 }
 

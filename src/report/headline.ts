@@ -2,7 +2,7 @@
 
 import type { Metric } from '../core/index.js'
 import { html, type Markup } from './markup.js'
-import { brackets, figures, metricOf, seedsInWords, type View, zeroShotColour } from './view.js'
+import { brackets, figures, finalOf, metricOf, seedsInWords, type View, zeroShotColour } from './view.js'
 
 /** Name, headline sentence, key numbers and findings. */
 export function headline(view: View): Markup {
@@ -34,9 +34,8 @@ function cards(view: View): Markup {
   const { roles, arms } = view
   const many = roles.arms.length > 1
   const finals = arms.map(({ name, label, colour }) => {
-    const isScratch = name === roles.scratch
-    const metric = metricOf(view, isScratch ? 'asymptotic-scratch' : 'asymptotic', name)
-    return card(many ? label : isScratch ? 'From scratch' : 'Fine-tuned', metric, colour)
+    const title = many || roles.others.includes(name) ? label : `${label[0]!.toUpperCase()}${label.slice(1)}`
+    return card(title, finalOf(view, name), colour)
   })
   const starts = roles.arms.map((name) =>
     card(many ? `Zero-shot, ${name}` : 'Zero-shot', metricOf(view, 'zero-shot', name), zeroShotColour),

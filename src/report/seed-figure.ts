@@ -1,16 +1,19 @@
 // Every seed by itself: where it stood before training on the target, and where each arm ended.
 
 import type { PlotOptions } from '@observablehq/plot'
+import type { Metric } from '../core/index.js'
 import { type Charts, isNarrow } from './chart.js'
 import { figure, legend, section } from './figure.js'
 import { html, type Markup } from './markup.js'
 import { profileFigure } from './profile-figure.js'
-import { type ArmView, figures, metricOf, type View, zeroShotColour } from './view.js'
+import { type ArmView, figures, finalOf, metricOf, type View, zeroShotColour } from './view.js'
 
 /** Final scores of all arms seed by seed, with the zero-shot score they started from. */
 export function seedSection(view: View, charts: Charts): Markup {
-  const ends = view.arms.map((arm) => ({ arm, points: finals(view, arm) })).filter(({ points }) => points.length > 0)
-  const starts = view.roles.arms.length === 0 ? [] : pointsOf(view, 'zero-shot')
+  const ends = view.arms
+    .map((arm) => ({ arm, points: points(view, finalOf(view, arm.name)) }))
+    .filter(({ points }) => points.length > 0)
+  const starts = view.roles.arms.length === 0 ? [] : points(view, metricOf(view, 'zero-shot'))
   const { threshold } = view.report
   if (ends.length === 0) return html``
   const label = `Final scores by seed: ${ends.map(({ arm, points }) => `${arm.label} ${points.map(({ score }) => figures(score)).join(', ')}`).join('; ')}`
@@ -36,13 +39,9 @@ interface End {
   points: Point[]
 }
 
-function finals(view: View, { name }: ArmView): Point[] {
-  return pointsOf(view, name === view.roles.scratch ? 'asymptotic-scratch' : 'asymptotic', name)
-}
-
-function pointsOf(view: View, id: string, arm?: string): Point[] {
-  const bySeed = metricOf(view, id, arm)?.estimate.bySeed ?? []
-  return bySeed.flatMap((score, i) => (score === null ? [] : [{ seed: `seed ${view.report.seeds[i]}`, score }]))
+function points({ report }: View, metric: Metric | undefined): Point[] {
+  const bySeed = metric?.estimate.bySeed ?? []
+  return bySeed.flatMap((score, i) => (score === null ? [] : [{ seed: `seed ${report.seeds[i]}`, score }]))
 }
 
 function options(view: View, { plot }: Charts, starts: Point[], ends: End[], width: number): PlotOptions {

@@ -1,13 +1,13 @@
 // A report as its pages read it: roles, words and colours worked out once.
 
 import type { Domain, Estimate, Metric, Report } from '../core/index.js'
-import { formatInterval, formatNumber, plainId, type Roles, rolesOf } from '../measure/index.js'
+import { formatInterval, formatNumber, type Roles, rolesOf } from '../measure/index.js'
 
 /** A report with what all sections need of it. */
 export interface View {
   report: Report
   roles: Roles
-  /** Every arm with a name for readers and a CSS colour, those that transfer first. */
+  /** Every arm with a name for readers and a CSS colour: those that transfer, the one they are compared with, the others. */
   arms: readonly ArmView[]
 }
 
@@ -21,29 +21,33 @@ export interface ArmView {
 /** CSS colour of what is measured before any update on the target. */
 export const zeroShotColour = 'var(--zero)'
 
-const transferColours = ['var(--arm-0)', 'var(--arm-1)', 'var(--arm-2)', 'var(--arm-3)']
+const armColours = ['var(--arm-0)', 'var(--arm-1)', 'var(--arm-2)', 'var(--arm-3)']
 
 /** Works out the roles in a report. */
 export function viewOf(report: Report): View {
   const roles = rolesOf(report.plan)
+  const colour = (i: number) => armColours[i % armColours.length]!
   const transferred = roles.arms.map((name, i) => ({
     name,
     label: roles.arms.length > 1 ? name : 'fine-tuned',
-    colour: transferColours[i % transferColours.length]!,
+    colour: colour(i),
   }))
-  const others = Object.keys(report.plan.arms).filter((name) => !roles.arms.includes(name))
-  const scratch = others.map((name) => ({
-    name,
-    label: name === roles.scratch ? 'from scratch' : name,
-    colour: 'var(--scratch)',
-  }))
-  return { report, roles, arms: [...transferred, ...scratch] }
+  const scratch =
+    roles.scratch === undefined ? [] : [{ name: roles.scratch, label: 'from scratch', colour: 'var(--scratch)' }]
+  const others = roles.others.map((name, i) => ({ name, label: name, colour: colour(roles.arms.length + i) }))
+  return { report, roles, arms: [...transferred, ...scratch, ...others] }
 }
 
-/** The metric with this id, of the named arm where there are several. */
+/** The metric with this id of an arm, or of what all arms share; undefined where that arm has none. */
 export function metricOf({ report, roles }: View, id: string, arm = roles.arms[0]): Metric | undefined {
-  const candidates = report.metrics.filter((metric) => plainId(metric.id) === id)
-  return candidates.find((metric) => metric.id === `${arm}/${id}`) ?? candidates.find((metric) => metric.id === id)
+  const named = (name: string) => report.metrics.find((metric) => metric.id === name)
+  const isShared = arm === undefined || arm === roles.arms[0] || arm === roles.scratch
+  return named(`${arm}/${id}`) ?? (isShared ? named(id) : undefined)
+}
+
+/** The metric of where an arm ended on the target. */
+export function finalOf(view: View, arm: string): Metric | undefined {
+  return metricOf(view, view.roles.arms.includes(arm) ? 'asymptotic' : 'asymptotic-scratch', arm)
 }
 
 /** Where a domain is, in words. A simulator is never called real. */

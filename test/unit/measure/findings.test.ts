@@ -109,11 +109,12 @@ describe('roles', () => {
       target: 'target',
       arms: ['tuned'],
       scratch: 'scratch-a',
+      others: [],
     })
   })
 
   test('without arms the target is the source', () => {
-    expect(rolesOf(planOf([]))).toEqual({ source: 'source', target: 'source', arms: [] })
+    expect(rolesOf(planOf([]))).toEqual({ source: 'source', target: 'source', arms: [], others: [] })
   })
 })
 
