@@ -39,7 +39,7 @@ export const robotReportSchema = z.union([
 export type RobotReport = z.infer<typeof robotReportSchema>
 
 /** What to start. */
-export interface SpawnRobotOptions extends Sim {
+export interface SpawnRobotOptions extends Omit<Sim, 'preset'> {
   bridge: PluginRef
   realtime: boolean
   times: Times

@@ -15,7 +15,7 @@ import {
 } from '../core/index.js'
 import { findings, type Roles, rolesOf, transferMetrics } from '../measure/index.js'
 import { evaluateCommand } from './command.js'
-import { loadEnv } from './domain.js'
+import { loadEnv } from './load-env.js'
 import { describeMachine } from './machine.js'
 import { afterOutcomes, medianSeed, outcomesOf, seedsOf } from './outcome.js'
 import type { StageRecord } from './record.js'

@@ -12,7 +12,7 @@ import {
   type Stage,
   type Task,
 } from '../core/index.js'
-import { loadEnv } from './domain.js'
+import { loadEnv } from './load-env.js'
 import { readSnapshot } from './stages/index.js'
 
 /**

@@ -2,7 +2,7 @@
 
 import { type Catalog, LandbridgeError, type Plan, resolvePlugin, type Stage } from '../core/index.js'
 import { noDemonstrations } from '../learn/index.js'
-import { loadEnv } from './domain.js'
+import { loadEnv } from './load-env.js'
 import { readDemonstrations } from './stages/index.js'
 
 /**

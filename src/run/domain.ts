@@ -3,11 +3,8 @@
 import {
   type Catalog,
   type Domain,
-  declarationFault,
-  type EnvSpec,
   LandbridgeError,
   type Plan,
-  type PluginRef,
   resolvePlugin,
   type Sim,
   type SnapshotContract,
@@ -17,7 +14,8 @@ import {
 } from '../core/index.js'
 import { dialRobot, type RobotLink, robotEnv, robotTask, spawnRobot } from '../link/index.js'
 import { checkPhysics, localEnv, pooledEnv } from '../sim/index.js'
-import { presetPhysics } from './preset.js'
+import { loadEnv } from './load-env.js'
+import { withoutPreset } from './preset.js'
 
 /** A domain in use. `origin` is what a snapshot trained here will say of itself. */
 export interface OpenDomain {
@@ -43,22 +41,13 @@ export interface OpenOptions {
 
 /** Opens a domain. Throws what connecting throws, `unknown-plugin`, `config` or `physics`. */
 export async function openDomain(catalog: Catalog, domain: Domain, options: OpenOptions = {}): Promise<OpenDomain> {
-  return domain.kind === 'sim' ? openSim(catalog, domain, options) : openRobot(catalog, domain, options)
-}
-
-/** The env spec of a reference, with the id that snapshots name it by: a module's env is never taken for one of the catalogue. */
-export async function loadEnv(catalog: Catalog, ref: PluginRef): Promise<{ id: string; spec: EnvSpec }> {
-  const plugin = await resolvePlugin(catalog, 'env', ref)
-  const id = ref.id.startsWith('file:') ? `module:${plugin.id}` : plugin.id
-  const spec = plugin.create(ref.config)
-  const fault = declarationFault(spec)
-  if (fault !== undefined) throw new LandbridgeError('env', `${id}: ${fault}`, 'see `landbridge check`')
-  return { id, spec }
+  const resolved = await withoutPreset(catalog, domain)
+  return resolved.kind === 'sim' ? openSim(catalog, resolved, options) : openRobot(catalog, resolved, options)
 }
 
 async function openSim(catalog: Catalog, sim: Sim, { rows = 1, workers = 0 }: OpenOptions): Promise<OpenDomain> {
   const { id, spec } = await loadEnv(catalog, sim.env)
-  const physics = presetPhysics(spec, sim, id)
+  const { physics } = sim
   checkPhysics(spec, physics, id)
   const env =
     workers > 0 && rows > 1

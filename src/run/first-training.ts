@@ -16,7 +16,7 @@ import {
 } from '../core/index.js'
 import { simd } from '../nn/index.js'
 import { networksFor } from '../transfer/index.js'
-import { loadEnv } from './domain.js'
+import { loadEnv } from './load-env.js'
 import { armsOf, usesPretrained } from './record.js'
 import { createLearner, readSnapshot } from './stages/index.js'
 

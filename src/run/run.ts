@@ -8,6 +8,7 @@ import { assembleReport } from './assemble.js'
 import { isRefusal, rememberFolder } from './beginning.js'
 import { EventLog, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
+import { withoutPresets } from './preset.js'
 import { probeRobots } from './probe.js'
 import { START } from './record.js'
 import { stringifyPlan } from './scenario.js'
@@ -38,8 +39,9 @@ export interface RunOptions {
 /** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
 export async function* run(given: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
   const { folder, workers = 1, now = monotonicSeconds } = options
-  await probeRobots(given, catalog, options.token ?? '')
-  const { plan, notice } = await settleEngine(given, catalog, folder, workers)
+  const resolved = await withoutPresets(catalog, given)
+  await probeRobots(resolved, catalog, options.token ?? '')
+  const { plan, notice } = await settleEngine(resolved, catalog, folder, workers)
   const takeBack = rememberFolder(folder)
   prepareFolder(plan, folder, options.resume ?? false)
   const before = readEvents(folder).at(-1)?.at ?? 0

@@ -8,10 +8,10 @@ export async function* sideBySide<Item>(
   const waiting = [...starts]
   const running = new Map<AsyncGenerator<Item>, Promise<{ from: AsyncGenerator<Item>; result: IteratorResult<Item> }>>()
   const ask = (from: AsyncGenerator<Item>) => {
-    running.set(
-      from,
-      from.next().then((result) => ({ from, result })),
-    )
+    const asked = from.next().then((result) => ({ from, result }))
+    // Whoever reads may be busy with an earlier item when it fails: the race throws it on when they come back.
+    asked.catch(() => {})
+    running.set(from, asked)
   }
   try {
     for (;;) {

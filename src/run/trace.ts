@@ -11,8 +11,8 @@ import {
   toCommand,
 } from '../core/index.js'
 import { snapshotPolicy } from '../nn/index.js'
-import { startEpisode } from '../sim/index.js'
-import { loadEnv } from './domain.js'
+import { Episode } from '../sim/index.js'
+import { loadEnv } from './load-env.js'
 
 /** Frames a second that a trace aims at. */
 const FRAME_RATE = 25
@@ -32,7 +32,8 @@ export async function traceEpisode(
   )
   try {
     const first = episodeSeed(evaluationSeed, 0, 0)
-    startEpisode(env, spec, sim.physics, first)
+    const episode = new Episode(spec, sim.physics)
+    episode.start(env, first)
     if (env.draw === undefined) return undefined
     const policy = snapshotPolicy(snapshot)
     const memory = new Float32Array(policy.memorySize)
@@ -45,8 +46,9 @@ export async function traceEpisode(
       toCommand(spec.action, spec.actuators, policy.act(env.result.observation, 1, memory), command)
       limitCommand(command, previous, spec.actuators, 1 / spec.controlHz)
       previous.set(command)
+      episode.proceed(env, step - 1)
       env.step(command)
-      total += env.result.reward
+      total += Math.fround(env.result.reward)
       if (step % every === 0 || env.result.terminated) frames.push(rounded(env.draw()))
     }
     return { label, seed, episodeSeed: first, return: total, frameSeconds: every / spec.controlHz, frames }

@@ -29,6 +29,22 @@ describe('sideBySide', () => {
     expect(items).toEqual(['a0', 'a1', 'a2', 'b0', 'b1'])
   })
 
+  it('throws a failure to a reader that is busy when it happens, and to nobody else', async () => {
+    const astray: unknown[] = []
+    const note = (problem: unknown) => astray.push(problem)
+    async function* fail(): AsyncGenerator<string> {
+      yield 'x'
+      throw new Error('broken')
+    }
+    process.on('unhandledRejection', note)
+    const read = async () => {
+      for await (const _ of sideBySide([fail], 1)) await new Promise(setImmediate)
+    }
+    await expect(read()).rejects.toThrow('broken')
+    process.off('unhandledRejection', note)
+    expect(astray).toEqual([])
+  })
+
   it('ends the others when one fails, and when the reader stops', async () => {
     const log: string[] = []
     async function* fail(): AsyncGenerator<string> {

@@ -1,0 +1,20 @@
+// The env that a plan names.
+
+import {
+  type Catalog,
+  declarationFault,
+  type EnvSpec,
+  LandbridgeError,
+  type PluginRef,
+  resolvePlugin,
+} from '../core/index.js'
+
+/** The env spec of a reference, with the id that snapshots name it by: a module's env is never taken for one of the catalogue. */
+export async function loadEnv(catalog: Catalog, ref: PluginRef): Promise<{ id: string; spec: EnvSpec }> {
+  const plugin = await resolvePlugin(catalog, 'env', ref)
+  const id = ref.id.startsWith('file:') ? `module:${plugin.id}` : plugin.id
+  const spec = plugin.create(ref.config)
+  const fault = declarationFault(spec)
+  if (fault !== undefined) throw new LandbridgeError('env', `${id}: ${fault}`, 'see `landbridge check`')
+  return { id, spec }
+}
