@@ -7,6 +7,7 @@ import {
   type NetworkSpec,
   type NetworkState,
   suggest,
+  type Table,
 } from '../core/index.js'
 
 /** Names and shapes of a network's parameters. */
@@ -48,6 +49,39 @@ export function checkOutputGradients(spec: NetworkSpec, by: Record<string, Float
     if (gradient.length !== length)
       throw new Error(`Expected ${length} gradients of head '${name}', got ${gradient.length}`)
   }
+}
+
+/**
+ * How many rows a forward pass has. `own` says which tables lie where this network computes. Throws where inputs are missing, lie
+ * elsewhere, are of another width, or shorter than `rows` asks.
+ */
+export function rowCount(
+  widths: readonly { name: string; width: number }[],
+  inputs: Record<string, Table>,
+  rows: Int32Array | undefined,
+  own: (table: Table | undefined) => (Table & { count: number }) | undefined,
+): number {
+  let count: number | undefined
+  for (const { name, width } of widths) {
+    const table = own(inputs[name])
+    if (table?.columns !== width) {
+      const got = table === undefined ? describeForeign(inputs[name]) : `${table.columns}`
+      throw new Error(`Expected a table of ${width} columns of this engine for input '${name}', got ${got}`)
+    }
+    if (count !== undefined && count !== table.count)
+      throw new Error(`Expected ${count} rows for input '${name}', got ${table.count}`)
+    count = table.count
+  }
+  const all = count ?? 1
+  if (rows === undefined) return all
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i]! < 0 || rows[i]! >= all) throw new Error(`Expected row indices below ${all}, got ${rows[i]}`)
+  }
+  return rows.length
+}
+
+function describeForeign(table: Table | undefined): string {
+  return table === undefined ? 'none' : 'one of another engine: keep it with the engine that made the network'
 }
 
 function requireShape(shapes: Shapes, name: string): readonly number[] {

@@ -14,7 +14,7 @@ import {
 } from '../../core/index.js'
 import { initialParameters } from '../initial-parameters.js'
 import { Masks } from '../masks.js'
-import { checkLayers, checkNamed, checkOutputGradients, checkState, type Shapes } from '../network-checks.js'
+import { checkLayers, checkNamed, checkOutputGradients, checkState, rowCount, type Shapes } from '../network-checks.js'
 import { checkSpec } from '../spec.js'
 import { type AdamBlocks, startAdam } from './adam.js'
 import { backward, wantedNodes } from './backward.js'
@@ -35,7 +35,7 @@ import type { BackwardPass, ForwardPass } from './pass.js'
 import { inPieces } from './pieces.js'
 import { Rows } from './rows.js'
 import { stepsOf } from './sequence-steps.js'
-import { gatherRows, rowCount } from './table.js'
+import { gatherRows, SimdTable } from './table.js'
 
 /** Every method answers at once; nothing is ever a promise. */
 export class SimdNetwork implements Network {
@@ -58,6 +58,8 @@ export class SimdNetwork implements Network {
   /** Where masks are drawn from; undefined where no layer drops. */
   #masks: Masks | undefined
   #drops = false
+  readonly #own = (table: Table | undefined) =>
+    table instanceof SimdTable && table.instance === this.#instance ? table : undefined
 
   constructor(instance: Instance, spec: NetworkSpec, rng: Rng) {
     checkSpec(spec)
@@ -107,7 +109,7 @@ export class SimdNetwork implements Network {
 
   /** A forward pass up to its kernels; what it answers reads what came out of them. */
   startForward(inputs: Record<string, Table>, rows?: Int32Array, sequence?: Sequence): () => Tape {
-    const count = rowCount(this.#graph, inputs, rows)
+    const count = rowCount(this.#graph.inputs, inputs, rows, this.#own)
     const steps = stepsOf(this.#graph.memorySize, count, sequence)
     this.#values.reserve(count)
     for (const node of this.#graph.inputs) {

@@ -1,7 +1,7 @@
 // Rows kept in WebAssembly memory, and gathering some of them as a network's input.
 
 import type { Table } from '../../core/index.js'
-import { type Graph, padded } from './graph.js'
+import { padded } from './graph.js'
 import { address, type Instance } from './instance.js'
 import { copyRows } from './rows.js'
 
@@ -44,27 +44,6 @@ export class SimdTable implements Table {
   get #size(): number {
     return this.count * padded(this.columns)
   }
-}
-
-/** How many rows a forward pass has; throws where inputs are missing, of another width, or shorter than `rows` asks. */
-export function rowCount(graph: Graph, inputs: Record<string, Table>, rows: Int32Array | undefined): number {
-  let count: number | undefined
-  for (const node of graph.inputs) {
-    const table = inputs[node.name]
-    if (!(table instanceof SimdTable) || table.columns !== node.width) {
-      const got = table === undefined ? 'none' : `${table.columns}`
-      throw new Error(`Expected a table of ${node.width} columns of this engine for input '${node.name}', got ${got}`)
-    }
-    if (count !== undefined && count !== table.count)
-      throw new Error(`Expected ${count} rows for input '${node.name}', got ${table.count}`)
-    count = table.count
-  }
-  const all = count ?? 1
-  if (rows === undefined) return all
-  for (let i = 0; i < rows.length; i++) {
-    if (rows[i]! < 0 || rows[i]! >= all) throw new Error(`Expected row indices below ${all}, got ${rows[i]}`)
-  }
-  return rows.length
 }
 
 /** Copies the chosen rows (all without a choice) to byte address `to`. */

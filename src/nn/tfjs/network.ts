@@ -17,20 +17,21 @@ import {
 } from '../../core/index.js'
 import { initialParameters } from '../initial-parameters.js'
 import { Masks } from '../masks.js'
-import { checkLayers, checkNamed, checkOutputGradients, checkState, type Shapes } from '../network-checks.js'
+import { checkLayers, checkNamed, checkOutputGradients, checkState, rowCount, type Shapes } from '../network-checks.js'
 import { stepsOf } from '../simd/sequence-steps.js'
 import { checkSpec } from '../spec.js'
 import { Adam, sizeOf } from './adam.js'
 import { backward } from './backward.js'
 import type { Device } from './device.js'
 import { type Activations, forward } from './forward.js'
-import { rowCount } from './table.js'
+import { TfjsTable } from './table.js'
 import type { Tensor } from './tensor-flow.js'
 
 /** Outputs and gradients come back when they are computed; everything else stays on the device. */
 export class TfjsNetwork implements Network {
   readonly spec: NetworkSpec
   readonly #device: Device
+  readonly #inputs: { name: string; width: number }[]
   readonly #layers: NetworkLayer[]
   readonly #shapes: Map<string, readonly number[]>
   readonly #adam: Adam
@@ -47,6 +48,7 @@ export class TfjsNetwork implements Network {
     checkSpec(spec)
     this.spec = spec
     this.#device = device
+    this.#inputs = Object.entries(spec.inputs).map(([name, width]) => ({ name, width }))
     this.#layers = networkLayers(spec)
     this.#shapes = parameterShapes(spec)
     this.#memorySize = memorySize(spec)
@@ -69,11 +71,13 @@ export class TfjsNetwork implements Network {
   }
 
   async forward(inputs: Record<string, Table>, rows?: Int32Array, sequence?: Sequence): Promise<Tape> {
-    const count = rowCount(this.#device, this.spec.inputs, inputs, rows)
+    const own = (table: Table | undefined) =>
+      table instanceof TfjsTable && table.device === this.#device ? table : undefined
+    const count = rowCount(this.#inputs, inputs, rows, own)
     // Told before it is tried: kernels write on where an allocation failed.
     this.#device.requireRoom(count * Math.max(...this.#layers.map(({ outputs }) => outputs)))
     const steps = stepsOf(this.#memorySize, count, sequence)
-    const tables = Object.fromEntries(Object.keys(this.spec.inputs).map((name) => [name, inputs[name]!]))
+    const tables = Object.fromEntries(this.#inputs.map(({ name }) => [name, inputs[name]!]))
     this.#forget()
     const masks = this.#drops ? this.#masks : undefined
     this.#activations = this.#device.run((tf) => forward(tf, this.#layers, this.#adam, tables, { rows, steps, masks }))

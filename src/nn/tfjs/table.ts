@@ -42,27 +42,3 @@ export class TfjsTable implements Table {
     this.#tensor = undefined
   }
 }
-
-/** How many rows a forward pass has; throws where inputs are missing, of another width, or shorter than `rows` asks. */
-export function rowCount(
-  device: Device,
-  widths: Record<string, number>,
-  inputs: Record<string, Table>,
-  rows: Int32Array | undefined,
-): number {
-  let count: number | undefined
-  for (const [name, width] of Object.entries(widths)) {
-    const table = inputs[name]
-    if (!(table instanceof TfjsTable) || table.device !== device || table.columns !== width) {
-      const got = table === undefined ? 'none' : `${table.columns}`
-      throw new Error(`Expected a table of ${width} columns of this engine for input '${name}', got ${got}`)
-    }
-    if (count !== undefined && count !== table.count)
-      throw new Error(`Expected ${count} rows for input '${name}', got ${table.count}`)
-    count = table.count
-  }
-  const all = count ?? 1
-  const outside = rows?.find((row) => row < 0 || row >= all)
-  if (outside !== undefined) throw new Error(`Expected row indices below ${all}, got ${outside}`)
-  return rows?.length ?? all
-}

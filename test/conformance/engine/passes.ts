@@ -188,6 +188,17 @@ export function passLaws(
       table.dispose()
       await expect(attempt({ observation: table })).rejects.toThrow('disposed')
     })
+
+    it('read a table of another engine as it is, or refuse it', async () => {
+      const network = (await makeEngine()).network(deep, createRng(1))
+      const [own, other] = [await makeEngine(), await makeEngine()]
+      other.keep(new Float32Array(3000).fill(9), 3)
+      const x = other.keep(Float32Array.of(1, 2, 3), 3)
+      const expected = own.network(deep, createRng(1))
+      const outputs = (await expected.forward({ x: own.keep(Float32Array.of(1, 2, 3), 3) })).outputs.value
+      const got = await (async () => [...(await network.forward({ x })).outputs.value!])().catch(String)
+      expect([[...outputs!], expect.stringMatching('of this engine .* one of another engine')]).toContainEqual(got)
+    })
   })
 }
 
