@@ -175,6 +175,11 @@ export function convolved(length: number, { kernel, stride }: { kernel: number; 
   return Math.max(0, Math.floor((length - kernel) / stride) + 1)
 }
 
+/** Numbers under the windows at all positions of a row, those under several counted as often. */
+export function unfoldedSize({ outHeight, outWidth, kernelHeight, kernelWidth, channels }: Windows): number {
+  return outHeight * outWidth * kernelHeight * kernelWidth * channels
+}
+
 /** Numbers of recurrent state a row: those of every layer with memory, bottom first. */
 export function memorySize(spec: NetworkSpec): number {
   return networkLayers(spec).reduce((sum, layer) => sum + layer.memory, 0)

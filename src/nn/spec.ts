@@ -9,22 +9,43 @@ import {
   parameterShapes,
   parseOrRefuse,
   suggest,
+  unfoldedSize,
 } from '../core/index.js'
 
 /** Bytes of a parameter with its gradient and both moments. */
 const BYTES = 16
 /** Most bytes of a network's parameters, as many as WebAssembly addresses. */
 const MOST_BYTES = 2 ** 32
+/** Most numbers that all layers compute and remember for one row: 64 MiB. */
+const MOST_NUMBERS = 2 ** 24
+/** Most layers, heads included. */
+const MOST_LAYERS = 1000
 
 /**
  * Throws `config` where something is of no kind that there is, where names clash or are odd, where a trunk or head reads something
- * that does not exist below it, where a layer does not fit what comes in, or where all of it takes more memory than can be addressed.
+ * that does not exist below it, where a layer does not fit what comes in, or where all of it takes more memory than networks have.
  */
 export function checkSpec(spec: NetworkSpec): void {
   parseOrRefuse(networkSpecSchema, spec, 'config', ['network'])
+  const count = spec.trunks.reduce((sum, { layers }) => sum + layers.length, spec.heads.length)
+  requireAtMost(MOST_LAYERS, 'layers', count, 'choose fewer layers')
   checkNames(spec)
-  for (const layer of networkLayers(spec)) checkLayer(layer)
+  const layers = networkLayers(spec)
+  for (const layer of layers) checkLayer(layer)
   checkSize(spec)
+  const numbers = layers.reduce((sum, layer) => sum + numbersOf(layer), 0)
+  requireAtMost(MOST_NUMBERS, 'numbers a row', numbers, 'choose smaller layers or shorter windows')
+}
+
+/** What a layer computes and remembers for one row: a convolution unfolds its windows. */
+function numbersOf(layer: NetworkLayer): number {
+  return layer.outputs + layer.memory + (layer.kind === 'conv' ? unfoldedSize(layer.windows) : 0)
+}
+
+function requireAtMost(most: number, what: string, got: number, hint: string): void {
+  if (got <= most) return
+  const [expected, found] = [most, got].map((number) => number.toLocaleString('en'))
+  throw new LandbridgeError('config', `Expected a network of at most ${expected} ${what}, got ${found}`, hint)
 }
 
 function checkNames(spec: NetworkSpec): void {
@@ -33,6 +54,8 @@ function checkNames(spec: NetworkSpec): void {
   const claim = (name: string) => {
     if (!/^[A-Za-z][\w-]*$/.test(name))
       throw new LandbridgeError('config', `Expected a name of letters, digits, '-' and '_', got '${name}'`)
+    if (name in Object.prototype)
+      throw new LandbridgeError('config', `Expected a name that objects do not have of themselves, got '${name}'`)
     if (taken.has(name)) throw new LandbridgeError('config', `Expected a name of its own, got a second '${name}'`)
     taken.add(name)
   }

@@ -146,6 +146,13 @@ describe('a snapshot file', () => {
       ['input', ({ contract }) => (contract.actor.inputs = { observation: 3, extra: 1_000_000_000 })],
       ['head', ({ contract }) => (contract.actor.heads = contract.critic.heads)],
       ['source', ({ contract }) => (contract.critic.trunks[0]!.from = ['nowhere'])],
+      [
+        'window',
+        ({ contract }) => {
+          const layers = [{ kind: 'window' as const, length: 100_000_000 }]
+          contract.actor.trunks.push({ name: 'past', from: ['observation'], layers })
+        },
+      ],
       ['width', ({ contract }) => ((contract.actor.trunks[0]!.layers[0] as { size: number }).size = 1_000_000_000)],
     ]
     for (const [what, spoil] of wrong) {

@@ -38,6 +38,28 @@ describe('a network spec', () => {
     ['two of one name', trunk({ name: 'goal' }), "a second 'goal'"],
     ['a name with a dot', trunk({ name: 'low.0' }), "got 'low.0'"],
     ['a name from the prototype', trunk({ name: '__proto__' }), "got '__proto__'"],
+    ['a name that every object has', trunk({ name: 'constructor' }), "got 'constructor'"],
+    [
+      'a window of more numbers than a row may have',
+      trunk({ layers: [{ kind: 'window', length: 1e7 }] }),
+      'at most 16,777,216 numbers a row, got 80,000,0',
+    ],
+    [
+      'a convolution that unfolds to more',
+      trunk({
+        from: ['goal'],
+        layers: [
+          { kind: 'window', length: 2 ** 14 },
+          { kind: 'conv1d', shape: [2 ** 14, 1], filters: 1, kernel: 2 ** 13, stride: 1, activation: 'relu', gain: 1 },
+        ],
+      }),
+      'numbers a row, got 67,',
+    ],
+    [
+      'more layers than any use',
+      trunk({ layers: Array.from({ length: 1000 }, () => ({ kind: 'dropout' as const, rate: 0.1 })) }),
+      'at most 1,000 layers, got 1,004',
+    ],
     ['an image of another size', trunk({ layers: [conv({ shape: [2, 2, 2] })] }), "in layer 'high.0'"],
     [
       'a kernel beyond its image',
