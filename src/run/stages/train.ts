@@ -98,7 +98,7 @@ async function* practise(
   const { points } = context.plan.curve
   const pace = new Pace(context.now, there?.head.state.progress.steps ?? 0)
   const seed = deriveSeed(context.seed, `${arm.name}/${index}/rows`)
-  let segments = there?.segments ?? 0
+  let segments = there?.segments ?? []
   const from = there?.head.state
   const loop = train({ env: domain.env, learner, steps: stage.steps, marks: points, seed, ...(from && { from }) })
   for await (const event of loop) {
