@@ -58,7 +58,8 @@ export function parseConfig<Config extends z.ZodObject>(id: string, schema: Conf
   if (path.length === 1 && !known.includes(String(option)))
     throw new LandbridgeError('config', `Expected an option of '${id}', got '${String(option)}'`, hint)
   const where = [id, ...path].map(String).join('.')
-  const numbers = path.length === 1 ? numbersOf(schema.shape[String(option)] as z.ZodType) : undefined
+  const isOne = path.length === 1 && parsed.error.issues[0]!.code !== 'custom'
+  const numbers = isOne ? numbersOf(schema.shape[String(option)] as z.ZodType) : undefined
   if (numbers === undefined) throw new LandbridgeError('config', `${where}: ${message}`, hint)
   const got = written((given as Record<string, unknown>)[String(option)])
   throw new LandbridgeError('config', `${where}: Expected ${numbers}, got ${got}`, hint)

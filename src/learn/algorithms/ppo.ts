@@ -13,7 +13,12 @@ import { forwardAll } from '../side-by-side.js'
 import { Means, mean, standardise } from '../statistics.js'
 import type { Thaw } from '../thaw.js'
 
-const config = z.object({
+/** Bounds of an adaptive learning rate. */
+const RATES = { lowest: 1e-5, highest: 1e-2 }
+/** Factor of one adaptation. */
+const ADAPTATION = 1.5
+
+const schema = z.object({
   batch: z.int().min(2).default(2048).describe('transitions an update, all rows together'),
   minibatch: z.int().min(2).default(64).describe('transitions a gradient step'),
   epochs: z.int().min(1).default(10).describe('passes over the batch'),
@@ -21,13 +26,13 @@ const config = z.object({
   learningRateDecay: z
     .enum(['none', 'linear', 'adaptive'])
     .default('none')
-    .describe('linear: falls to 0 over the stage; adaptive: follows desiredKl'),
+    .describe('linear: falls to 0 over the stage; adaptive: follows desiredKl, from 1e-5 to 1e-2'),
   desiredKl: z
     .number()
     .positive()
     .default(0.01)
     .describe(
-      'adaptive: the rate falls where the policy moved further than twice this, in nats, and rises below half of it',
+      'adaptive: the rate falls where the policy moved further than twice this, in nats, and rises below half of it unless the policy stood still',
     ),
   lambda: z.number().min(0).max(1).default(0.95).describe('decay of generalised advantages (arXiv 1506.02438)'),
   clip: z
@@ -54,6 +59,12 @@ const config = z.object({
   ...onPolicyOptions,
 })
 
+const config = schema.refine(
+  ({ learningRateDecay, learningRate: rate }) =>
+    learningRateDecay !== 'adaptive' || (rate >= RATES.lowest && rate <= RATES.highest),
+  { path: ['learningRate'], error: 'Expected 1e-5 to 1e-2 where learningRateDecay is adaptive' },
+)
+
 /** PPO as a plug-in. */
 export const ppo = plugin({
   id: 'ppo',
@@ -61,11 +72,6 @@ export const ppo = plugin({
   config,
   create: (options, needs: AlgorithmNeeds): Learner => new Ppo(options, needs),
 })
-
-/** Bounds of an adaptive learning rate. */
-const RATES = { lowest: 1e-5, highest: 1e-2 }
-/** Factor of one adaptation. */
-const ADAPTATION = 1.5
 
 class Ppo extends OnPolicy {
   /** Where an adaptive learning rate stands. */
@@ -86,7 +92,14 @@ class Ppo extends OnPolicy {
   }
 
   protected async improve(batch: Batch, rates: Thaw, { steps, total }: Progress): Promise<Record<string, number>> {
-    const { epochs, minibatch, clipDecay, shuffle, targetKl = Number.POSITIVE_INFINITY } = this.options
+    const {
+      epochs,
+      minibatch,
+      learningRateDecay,
+      clipDecay,
+      shuffle,
+      targetKl = Number.POSITIVE_INFINITY,
+    } = this.options
     const clip = this.options.clip * (clipDecay === 'linear' ? 1 - steps / total : 1)
     const means = new Means()
     let kl = 0
@@ -98,14 +111,25 @@ class Ppo extends OnPolicy {
         kl += (metrics.kl * slice.rows.length) / batch.size
       }
     }
-    this.#adapt(kl)
+    if (learningRateDecay === 'adaptive' && Object.keys(rates.actor).length > 0)
+      this.#adapt(epochs === 1 && batch.size <= minibatch ? await this.#moved(batch) : kl)
     return means.take()
   }
 
-  /** As in Schulman et al. 2017, section 4, but on the rate: KL decides how fast the next update learns. */
+  /** How far the policy is now from that which acted, in nats: where an update is one step, KL within it is that of not having moved. */
+  async #moved(batch: Batch): Promise<number> {
+    const { rows, actor: sequence } = batch.whole
+    const { outputs } = await this.networks.actor.forward(batch.inputs.actor, rows, sequence)
+    return policyLoss(this.distribution, outputs, batch, { clip: 1, entropy: 0 }).kl
+  }
+
+  /**
+   * As in Schulman et al. 2017, section 4, but on the rate: KL decides how fast the next update learns. One of 0 says nothing of the
+   * rate: every gradient was 0.
+   */
   #adapt(kl: number): void {
     const { desiredKl } = this.options
-    const factor = kl > 2 * desiredKl ? 1 / ADAPTATION : kl < desiredKl / 2 ? ADAPTATION : 1
+    const factor = kl > 2 * desiredKl ? 1 / ADAPTATION : kl > 0 && kl < desiredKl / 2 ? ADAPTATION : 1
     this.#adapted = Math.fround(Math.min(Math.max(this.#adapted * factor, RATES.lowest), RATES.highest))
   }
 

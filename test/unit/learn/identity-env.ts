@@ -7,7 +7,6 @@ import {
   type Env,
   type EnvSpec,
   type FreezeSchedule,
-  type LayerInfo,
   type Learner,
   type Rng,
   type Snapshot,
@@ -81,8 +80,8 @@ export function identity(kind: 'box' | 'discrete'): EnvSpec {
 }
 
 /** A schedule under which everything learns. */
-export const thawed = {
-  at: (layers: LayerInfo[]) => ({ train: new Set(layers.map(({ name }) => name)), rates: {} }),
+export const thawed: FreezeSchedule = {
+  at: (layers) => ({ train: new Set(layers.map(({ name }) => name)), rates: {} }),
 }
 
 /** Any algorithm on a small network. */

@@ -1,10 +1,10 @@
 // One update of PPO and A2C: what each option does to it, against numbers worked out here or updates that must be the same.
 
 import fc from 'fast-check'
-import { createRng, type Progress } from 'landbridge/core'
+import { createRng, type FreezeSchedule, type Progress } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { minibatches } from '#src/learn/minibatch.js'
-import { createLearner, identity } from './identity-env.js'
+import { createLearner, identity, thawed } from './identity-env.js'
 import { average, drawRollout, gradientOf, outputsOf, stateOf } from './one-update.js'
 
 /** One gradient step on the whole rollout, with gradients as they are. */
@@ -13,8 +13,8 @@ const whole = { batch: 16, minibatch: 16, epochs: 1, learningRate: 0.02, maxGrad
 const rollout = drawRollout('box', 3, 'every')
 const start: Progress = { steps: 0, total: 64, updates: 0, returns: [] }
 
-async function make(config: object, algorithm: 'ppo' | 'a2c' = 'ppo') {
-  return createLearner(identity('box'), { normaliseObservations: false, ...config }, { algorithm, rows: 2 })
+async function make(config: object, algorithm: 'ppo' | 'a2c' = 'ppo', freeze = thawed) {
+  return createLearner(identity('box'), { normaliseObservations: false, ...config }, { algorithm, rows: 2, freeze })
 }
 
 /** What an update leaves behind. */
@@ -110,6 +110,43 @@ describe('schedules', () => {
   it('keep an adaptive rate within its bounds', async () => {
     expect(await adapted(9e-3, 1e3)).toBeCloseTo(1e-2, 9)
     expect(await adapted(1.2e-5, 1e-15)).toBeCloseTo(1e-5, 9)
+  })
+
+  it('refuse a learning rate that an adaptive one cannot keep', async () => {
+    const config = { learningRate: 0.5, learningRateDecay: 'adaptive' }
+    await expect(make(config)).rejects.toMatchObject({
+      code: 'config',
+      message: 'ppo.learningRate: Expected 1e-5 to 1e-2 where learningRateDecay is adaptive, got 0.5',
+    })
+  })
+
+  it('leave an adaptive rate alone while the policy is frozen', async () => {
+    const frozen: FreezeSchedule = {
+      at: (layers) => {
+        const critic = layers.filter(({ network }) => network === 'critic').map(({ name }) => name)
+        return { train: new Set(critic), rates: {} }
+      },
+    }
+    const learner = await make(
+      { ...whole, epochs: 2, learningRate: 3e-4, learningRateDecay: 'adaptive' },
+      'ppo',
+      frozen,
+    )
+    for (let i = 0; i < 3; i++) expect((await learner.learn(rollout, start)).learningRate).toBe(Math.fround(3e-4))
+  })
+
+  it('let the rate follow updates of one step', async () => {
+    const once = { ...whole, learningRate: 1e-3, learningRateDecay: 'adaptive' }
+    const rateAfter = async (desiredKl: number) => {
+      const learner = await make({ ...once, desiredKl })
+      await learner.learn(rollout, start)
+      return (await learner.learn(rollout, start)).learningRate!
+    }
+    // Before the second of two such steps KL is that of the first.
+    const moved = 2 * (await update({ ...whole, epochs: 2, learningRate: 1e-3 })).metrics.kl!
+    expect(await rateAfter(0.4 * moved)).toBeCloseTo(1e-3 / 1.5, 9)
+    expect(await rateAfter(0.6 * moved)).toBeCloseTo(1e-3, 9)
+    expect(await rateAfter(2.2 * moved)).toBeCloseTo(1e-3 * 1.5, 9)
   })
 
   it('end an update after the first epoch that moved too far', async () => {
