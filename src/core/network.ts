@@ -61,7 +61,10 @@ export interface Network {
   ): Awaitable<Record<string, Float32Array>>
   gradients(): Awaitable<NamedParameters>
   addGradients(by: NamedParameters): void
-  /** One Adam step on the summed gradients, then zeroes them. `rates` by layer; `maxNorm` clips the global norm over learning layers. */
+  /**
+   * One Adam step on the summed gradients, then zeroes them. `rates` by layer; `maxNorm` clips the global norm over learning layers.
+   * Throws `unstable`, changing nothing, where they are not finite or what is left of them has squares beyond 32 bits.
+   */
   update(by: { rates: Record<string, number>; maxNorm?: number }): Awaitable<void>
   /** Moves every parameter, frozen or not, by `share` of the way to those of `from`, a network of the same engine and spec: a target's step. */
   blend(from: Network, share: number): Awaitable<void>

@@ -41,6 +41,18 @@ export function checkState(shapes: Shapes, state: NetworkState): void {
   for (const name of Object.keys(state.steps)) requireShape(shapes, name)
 }
 
+/** Largest number of 32 bits, which second moments are. */
+const LARGEST = 2 ** 128 - 2 ** 104
+
+/** Throws `unstable` where gradients of this norm, clipped to `maxNorm`, would leave moments that are no numbers. */
+export function requireUsableNorm(norm: number, maxNorm = Number.POSITIVE_INFINITY): void {
+  const left = Math.min(norm, Math.fround(maxNorm))
+  if (Number.isFinite(norm) && left * left <= LARGEST) return
+  const limit = Math.sqrt(LARGEST).toPrecision(2)
+  const message = `Expected finite gradients with a norm of at most ${limit}, got a norm of ${norm}`
+  throw new LandbridgeError('unstable', message, 'try a lower learning rate')
+}
+
 /** Throws where gradients are not shaped like the outputs of the heads they are named after. */
 export function checkOutputGradients(spec: NetworkSpec, by: Record<string, Float32Array>, rows: number): void {
   for (const [name, gradient] of Object.entries(by)) {

@@ -1,6 +1,7 @@
 // Adam over flat memory. A frozen parameter keeps its moments and its own step count.
 
 import { LandbridgeError } from '../../core/index.js'
+import { requireUsableNorm } from '../network-checks.js'
 import type { Parameter } from './graph.js'
 import { address, type Instance } from './instance.js'
 
@@ -27,8 +28,8 @@ interface Stretch {
 
 /**
  * One step on each of `learning`, clipped to a global norm over them all; zeroes their gradients. `total` is the byte address of a
- * double. What it answers, once the kernels have run, counts their steps; it throws `unstable` where the gradients were not finite,
- * and then nothing has changed.
+ * double. What it answers, once the kernels have run, counts their steps; it throws `unstable` where the gradients were no use, and
+ * then nothing has changed.
  */
 export function startAdam(
   instance: Instance,
@@ -50,23 +51,16 @@ export function startAdam(
       address(blocks.second + offset),
       length,
       total,
-      by.maxNorm ?? 0,
+      by.maxNorm ?? Number.POSITIVE_INFINITY,
       rate / (1 - beta1 ** step),
       1 / Math.sqrt(1 - beta2 ** step),
       epsilon,
     )
   }
   return () => {
-    requireFinite(instance, total)
+    requireUsableNorm(Math.sqrt(new Float64Array(instance.floats.buffer, total, 1)[0]!), by.maxNorm)
     for (const { name } of learning) steps.set(name, (steps.get(name) ?? 0) + 1)
   }
-}
-
-function requireFinite(instance: Instance, total: number): void {
-  const norm = Math.sqrt(new Float64Array(instance.floats.buffer, total, 1)[0]!)
-  if (Number.isFinite(norm)) return
-  const message = `Expected finite gradients, got a norm of ${norm}`
-  throw new LandbridgeError('unstable', message, 'try a lower learning rate')
 }
 
 function stretchesOf(

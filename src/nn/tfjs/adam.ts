@@ -2,6 +2,7 @@
 // what is frozen lies apart, untouched, with its own moments and step count.
 
 import { LandbridgeError, layerOf, type NamedParameters } from '../../core/index.js'
+import { requireUsableNorm } from '../network-checks.js'
 import type { Device } from './device.js'
 import type { Tensor, TensorFlow } from './tensor-flow.js'
 
@@ -9,6 +10,8 @@ const beta1 = 0.9
 const beta2 = 0.999
 /** The `simd` engine's. */
 const epsilon = 1e-5
+/** What gradients are divided by where all of them are 0. */
+const SMALLEST = 1e-30
 
 /** Parameters, first and second moments, as flat vectors. */
 type Vectors = [parameters: Tensor, first: Tensor, second: Tensor]
@@ -68,7 +71,7 @@ export class Adam {
 
   /**
    * One step on the named parameters with the summed gradients, clipped to a global norm over them all. Throws `unstable` where
-   * the gradients are not finite, and changes nothing then.
+   * the gradients are no use, and changes nothing then.
    */
   async step(
     names: string[],
@@ -79,10 +82,8 @@ export class Adam {
     if (names.length === 0) return
     const flat = this.#device.run((tf) => this.#flatten(tf, names, gradients))
     try {
-      const squares = this.#device.run((tf) => tf.sum(tf.square(flat)))
-      const norm = Math.sqrt((await this.#device.read([squares]))[0]![0]!)
-      squares.dispose()
-      requireFinite(norm)
+      const norm = await this.#norm(flat)
+      requireUsableNorm(norm, maxNorm)
       const scale = maxNorm !== undefined && norm > maxNorm ? maxNorm / norm : 1
       this.#gather(names)
       for (const name of names) this.steps.set(name, (this.steps.get(name) ?? 0) + 1)
@@ -112,6 +113,17 @@ export class Adam {
     this.#together = undefined
     this.#apart.clear()
     this.#weights.clear()
+  }
+
+  /** Squares of parts of the largest number, so that none is beyond what 32 bits hold. */
+  async #norm(flat: Tensor): Promise<number> {
+    const found = this.#device.run((tf) => {
+      const largest = tf.maximum(tf.max(tf.abs(flat)), SMALLEST)
+      return [largest, tf.sum(tf.square(tf.div(flat, largest)))]
+    })
+    const [largest, squares] = await this.#device.read(found)
+    for (const tensor of found) tensor.dispose()
+    return largest![0]! * Math.sqrt(squares![0]!)
   }
 
   #flatten(tf: TensorFlow, names: readonly string[], gradients: ReadonlyMap<string, Tensor>): Tensor {
@@ -204,10 +216,4 @@ function rateOf(name: string, rates: Record<string, number>): number {
   const rate = rates[layerOf(name)]
   if (rate !== undefined) return rate
   throw new LandbridgeError('config', `Expected a learning rate for layer '${layerOf(name)}', got none`)
-}
-
-function requireFinite(norm: number): void {
-  if (Number.isFinite(norm)) return
-  const message = `Expected finite gradients, got a norm of ${norm}`
-  throw new LandbridgeError('unstable', message, 'try a lower learning rate')
 }

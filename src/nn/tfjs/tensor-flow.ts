@@ -35,6 +35,9 @@ export interface TensorFlow {
   mul(a: Tensor, b: Tensor | number): Tensor
   div(a: Tensor, b: Tensor): Tensor
   minimum(a: Tensor, b: number): Tensor
+  maximum(a: Tensor, b: number): Tensor
+  max(a: Tensor): Tensor
+  abs(a: Tensor): Tensor
   square(a: Tensor): Tensor
   sqrt(a: Tensor): Tensor
   step(a: Tensor): Tensor

@@ -145,6 +145,41 @@ export function optimiserLaws(makeEngine: () => Promise<Engine>, tolerance: numb
       }
     })
 
+    it('clip gradients whose squares no number of 32 bits holds', async () => {
+      const network = await makeNetwork()
+      const state = textbookState(await network.save())
+      for (const [step, maxNorm] of [0.5, 2].entries()) {
+        const gradients = draw(step, 1e25)
+        network.addGradients(gradients)
+        await network.update({ rates: every, maxNorm })
+        textbookStep(state, gradients, every, maxNorm)
+      }
+      expect(stateError(await network.save(), state)).toBeLessThan(tolerance)
+    })
+
+    it('refuse gradients whose squares would hold parameters for ever, and change nothing then', async () => {
+      const network = await makeNetwork()
+      await updates(network, 1, 2)
+      const before = await network.save()
+      for (const maxNorm of [undefined, 1e30]) {
+        network.load(before)
+        network.addGradients({ 'trunk.1.bias': new Float32Array(6).fill(3e19) })
+        const attempt = async () => await network.update({ rates: every, ...(maxNorm !== undefined && { maxNorm }) })
+        await expect(attempt()).rejects.toMatchObject({ code: 'unstable' })
+        expect(await network.save()).toEqual(before)
+      }
+    })
+
+    it('move by what moments are left where gradients are clipped to 0', async () => {
+      const network = await makeNetwork()
+      await updates(network, 1, 2)
+      const state = textbookState(await network.save())
+      network.addGradients(draw(3))
+      await network.update({ rates: every, maxNorm: 0 })
+      textbookStep(state, draw(3), every, 0)
+      expect(stateError(await network.save(), state)).toBeLessThan(tolerance)
+    })
+
     it('refuse unknown layers, a learning layer without a rate, and states that do not fit', async () => {
       const network = await makeNetwork()
       const state = await network.save()

@@ -20,8 +20,9 @@ export function addSquares(values: usize, length: i32, total: usize): void {
 const FADED: f32 = 1e-30
 
 /**
- * One Adam step (beta .9, .999) on the gradients, scaled so that their norm, whose square is at `total`, is at most `most` where that
- * is above 0; zeroes them. `rate` and `root` carry the bias corrections. Changes nothing where the norm is not finite.
+ * One Adam step (beta .9, .999) on the gradients, scaled so that their norm, whose square is at `total`, is at most `most`; zeroes
+ * them. `rate` and `root` carry the bias corrections. Changes nothing where the norm, or the square of what is left of it, is too
+ * large a number: a second moment that is infinite would hold its parameter for ever.
  */
 export function adam(
   parameters: usize,
@@ -36,8 +37,9 @@ export function adam(
   epsilon: f32,
 ): void {
   const norm = Math.sqrt(load<f64>(total))
-  if (!isFinite(norm)) return
-  const scale: f32 = most > 0 && norm > <f64>most ? <f32>(<f64>most / norm) : 1
+  const left = Math.min(norm, <f64>most)
+  if (!isFinite(norm) || left * left > <f64>f32.MAX_VALUE) return
+  const scale: f32 = norm > left ? <f32>(left / norm) : 1
   const bytes = <usize>length << 2
   for (let at: usize = 0; at < bytes; at += 16) {
     const g = f32x4.mul(v128.load(gradients + at), f32x4.splat(scale))
