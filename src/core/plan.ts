@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { physicsSchema } from './env.js'
-import { pluginRefSchema } from './plugin.js'
+import { type PluginRef, pluginRefSchema } from './plugin.js'
 import { timesSchema } from './robot.js'
 
 /** How a transferred agent's observation statistics go on. */
@@ -37,6 +37,11 @@ export const domainSchema = z.discriminatedUnion('kind', [
 /** Where a policy can be. */
 export type Domain = z.infer<typeof domainSchema>
 
+/** The env that judges a domain: a robot's own task before the env it is started with; undefined where only its hello tells. */
+export function envOf(domain: Domain): PluginRef | undefined {
+  return domain.kind === 'sim' ? domain.env : (domain.env ?? domain.start?.env)
+}
+
 /** One step of a plan. */
 export const stageSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -57,6 +62,11 @@ export const stageSchema = z.discriminatedUnion('kind', [
 ])
 /** One step of a plan. */
 export type Stage = z.infer<typeof stageSchema>
+
+/** Name of the domain that a stage is on, or goes to. */
+export function domainOf(stage: Stage): string {
+  return stage.kind === 'transfer' ? stage.to : stage.on
+}
 
 /** The word in place of an engine that lets the run choose the fastest one. */
 export const AUTO_ENGINE = 'auto'

@@ -1,6 +1,6 @@
 // The domains side by side: what each one is and which constants differ.
 
-import type { Distribution, Domain, Physics } from '../core/index.js'
+import { type Distribution, type Domain, envOf, type Physics } from '../core/index.js'
 import { section, table } from './figure.js'
 import { type Content, html, type Markup } from './markup.js'
 import { figures, kindOf, type View } from './view.js'
@@ -58,7 +58,7 @@ function role(name: string, { source, target }: { source: string; target: string
 
 function describe(domain: Domain): Map<string, string> {
   const sim = domain.kind === 'sim' ? domain : domain.start
-  const env = sim?.env ?? (domain.kind === 'robot' ? domain.env : undefined)
+  const env = envOf(domain)
   return new Map([
     ['where', kindOf(domain)],
     ['env', env?.id ?? 'as the robot says'],
@@ -70,7 +70,9 @@ function describe(domain: Domain): Map<string, string> {
 
 /** A constant or the law it is drawn from. */
 function lawInWords(law: Physics[string]): string {
-  return typeof law === 'number' ? figures(law) : distributionInWords(law)
+  if (typeof law === 'number') return figures(law)
+  const anew = 'every' in law && law.every !== undefined ? `, anew every ${law.every} steps` : ''
+  return `${distributionInWords(law)}${anew}`
 }
 
 function distributionInWords(law: Distribution): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   AFTER,
   type Catalog,
+  envOf,
   type Plan,
   PRETRAIN,
   type Report,
@@ -14,7 +15,7 @@ import {
   type Trace,
 } from '../core/index.js'
 import { findings, type Roles, rolesOf, transferMetrics } from '../measure/index.js'
-import { evaluateCommand } from './command.js'
+import { withCommand } from './command.js'
 import { loadEnv } from './load-env.js'
 import { describeMachine } from './machine.js'
 import { afterOutcomes, medianSeed, outcomesOf, seedsOf } from './outcome.js'
@@ -37,7 +38,7 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     plan,
     seeds: seedsOf(plan),
     threshold,
-    scores: scores.map((score) => withCommand(plan, score)),
+    scores: scores.map((score) => withCommand(plan, score, 'snapshots')),
     metrics,
     findings: findings({ seeds: seedsOf(plan), metrics, threshold, plan }),
     surgery: outcomes.flatMap(({ seed, arm, records }) =>
@@ -49,11 +50,6 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     traces: await tracesOf(plan, catalog, folder, scores),
     measured: { machine: describeMachine(), seconds, ...(stream && { stream }) },
   }
-}
-
-function withCommand(plan: Plan, score: Score): Report['scores'][number] {
-  const command = evaluateCommand(plan, score)
-  return command === undefined ? score : { ...score, command }
 }
 
 function ownDomain(plan: Plan, arm: string, { source, target }: Roles): string {
@@ -98,8 +94,7 @@ function simOf(plan: Plan, name: string): Sim | undefined {
 }
 
 async function taskOfDomain(plan: Plan, catalog: Catalog, name: string): Promise<Pick<Task, 'solved'> | undefined> {
-  const domain = plan.domains[name]!
-  const ref = simOf(plan, name)?.env ?? (domain.kind === 'robot' ? domain.env : undefined)
+  const ref = envOf(plan.domains[name]!)
   return ref && (await loadEnv(catalog, ref)).spec
 }
 

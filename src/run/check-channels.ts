@@ -4,14 +4,16 @@ import {
   type Catalog,
   type ChannelContract,
   compareChannels,
-  type Domain,
   describeChannels,
+  domainOf,
+  envOf,
   LandbridgeError,
   type Plan,
   requireSameChannels,
   type Stage,
   type Task,
 } from '../core/index.js'
+import { followPolicy } from './follow-policy.js'
 import { loadEnv } from './load-env.js'
 import { readSnapshot } from './stages/index.js'
 
@@ -31,35 +33,27 @@ export async function checkCarriedChannels(
     if (ref !== undefined && !tasks.has(name)) tasks.set(name, (await loadEnv(catalog, ref)).spec)
   }
   const start = plan.start === undefined ? undefined : readSnapshot(plan.start).contract
-  const trained = plan.pretrain.find((stage) => stage.kind === 'train')
-  const source = trained === undefined ? start : tasks.get(trained.on)
-  follow(plan.pretrain, start, tasks)
-  for (const stages of Object.values(plan.arms)) {
-    const transfers = stages.some((stage) => stage.kind === 'transfer')
-    follow(stages, transfers ? source : undefined, tasks)
-  }
+  await followPolicy<ChannelContract>(plan, start, (stages, carried) => follow(stages, carried, tasks))
 }
 
-function envOf(domain: Domain) {
-  return domain.kind === 'sim' ? domain.env : (domain.env ?? domain.start?.env)
-}
-
-/** `carried`: the channels of the policy on its way in; the first training decides it where it is not known. */
+/** `carried`: the channels of the policy on its way in, then out; the first training decides them where they are not known. */
 function follow(
   stages: readonly Stage[],
   carried: ChannelContract | undefined,
   tasks: ReadonlyMap<string, Task>,
-): void {
+): ChannelContract | undefined {
   let current = carried
   for (const stage of stages) {
-    const name = stage.kind === 'transfer' ? stage.to : stage.on
+    const name = domainOf(stage)
     const next = tasks.get(name)
     if (next !== undefined && current !== undefined) {
       if (stage.kind === 'transfer') requireSameMeaning(current, next, name)
       else requireSameChannels(current, next, `'${name}'`)
     }
-    if (stage.kind === 'transfer' || stage.kind === 'train') current = next
+    if (stage.kind === 'transfer') current = next
+    else if (stage.kind === 'train') current ??= next
   }
+  return current
 }
 
 /** Channels may come and go in a transfer, but one of the same name must have the same unit and shape. */

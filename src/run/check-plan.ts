@@ -12,13 +12,12 @@ import {
   type PluginRef,
   resolvePlugin,
   type Sim,
-  type Stage,
-  suggest,
 } from '../core/index.js'
 import { checkPhysics } from '../sim/index.js'
 import { checkCarriedAlgorithms } from './check-algorithms.js'
 import { checkCarriedChannels } from './check-channels.js'
 import { checkData } from './check-data.js'
+import { complaintOfStages, type PlacedStage, stagesOf } from './check-stages.js'
 import { checkPlugin, locatePlugin } from './plugins.js'
 import { presetPhysics } from './preset.js'
 
@@ -38,8 +37,9 @@ export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Pro
     for (const [name, domain] of Object.entries(plan.domains)) {
       located.domains[name] = await checkDomain(catalog, domain, base, ['domains', name])
     }
-    for (const { stage, path } of stagesOf(located)) await checkStage(catalog, located, stage, base, path)
-    checkAfter(located)
+    const complaint = await complaintOfStages(located)
+    if (complaint !== undefined) return complaint
+    for (const placed of stagesOf(located)) await checkPlugins(catalog, placed, base)
     const stages = stagesOf(located).map(({ stage }) => stage)
     await at([plan.data === undefined ? 'algorithm' : 'data'], () => checkData(located, stages, catalog))
     await checkCarriedChannels(located, catalog)
@@ -114,47 +114,9 @@ async function checkSim(catalog: Catalog, sim: Sim, base: string, path: Property
   return { env, physics }
 }
 
-async function checkStage(
-  catalog: Catalog,
-  plan: Plan,
-  stage: Stage,
-  base: string,
-  path: PropertyKey[],
-): Promise<void> {
-  const key = stage.kind === 'transfer' ? 'to' : 'on'
-  const name = stage.kind === 'transfer' ? stage.to : stage.on
-  const domain = plan.domains[name]
-  if (domain === undefined) {
-    const names = Object.keys(plan.domains)
-    throw misplaced([...path, key], `Expected a domain of this scenario, got '${name}'`, suggest(name, names))
-  }
-  if (stage.kind === 'stream' && domain.kind !== 'robot') {
-    throw misplaced([...path, key], `Expected a robot to stream to, got '${name}', which is a simulation`)
-  }
+async function checkPlugins(catalog: Catalog, { stage, path }: PlacedStage, base: string): Promise<void> {
   if (stage.kind !== 'train') return
-  if (domain.kind === 'robot' && (stage.rows ?? 1) !== 1) {
-    throw misplaced([...path, 'rows'], `Expected 1 row on a robot, got ${stage.rows}`)
-  }
   if (stage.freeze) stage.freeze = await check(catalog, 'freeze', stage.freeze, base, [...path, 'freeze'])
   if (stage.algorithm)
     stage.algorithm = await check(catalog, 'algorithm', stage.algorithm, base, [...path, 'algorithm'])
-}
-
-function checkAfter(plan: Plan): void {
-  if (plan.after === undefined || plan.after.arm in plan.arms) return
-  const arms = Object.keys(plan.arms)
-  throw misplaced(
-    ['after', 'arm'],
-    `Expected an arm of this scenario, got '${plan.after.arm}'`,
-    suggest(plan.after.arm, arms),
-  )
-}
-
-function stagesOf(plan: Plan): { stage: Stage; path: PropertyKey[] }[] {
-  const listed = (stages: Stage[], path: PropertyKey[]) => stages.map((stage, i) => ({ stage, path: [...path, i] }))
-  return [
-    ...listed(plan.pretrain, ['pretrain']),
-    ...Object.entries(plan.arms).flatMap(([arm, stages]) => listed(stages, ['arms', arm])),
-    ...listed(plan.after?.stages ?? [], ['after', 'stages']),
-  ]
 }

@@ -1,14 +1,18 @@
 // The command that gives a score again.
 
-import type { Domain, Plan, PluginRef, Score } from '../core/index.js'
+import { join } from 'node:path'
+import type { Domain, Plan, PluginRef, Report, Score } from '../core/index.js'
 
-/** `npx landbridge evaluate snapshots/FILE ...`, to be run in the run folder; undefined for curve points, whose policies are not kept. */
-export function evaluateCommand(plan: Plan, score: Score): string | undefined {
+/**
+ * The score with the command that gives it again, as seen from where `snapshots` leads to that folder of the run; a curve point,
+ * whose policy is not kept, has none.
+ */
+export function withCommand(plan: Plan, score: Score, snapshots: string): Report['scores'][number] {
   const domain = plan.domains[score.domain]
-  if (score.snapshot === undefined || domain === undefined) return undefined
-  const where = domainOptions(domain).map(quote).join(' ')
-  const count = `--episodes ${score.returns.length} --seed ${score.evaluationSeed}`
-  return `npx landbridge evaluate snapshots/${score.snapshot} ${where} ${count}`
+  if (score.snapshot === undefined || domain === undefined) return score
+  const words = ['npx', 'landbridge', 'evaluate', join(snapshots, score.snapshot), ...domainOptions(domain)]
+  const count = ['--episodes', `${score.returns.length}`, '--seed', `${score.evaluationSeed}`]
+  return { ...score, command: [...words, ...count].map(quote).join(' ') }
 }
 
 function domainOptions(domain: Domain): string[] {

@@ -3,6 +3,7 @@
 import {
   type Catalog,
   type Domain,
+  envOf,
   LandbridgeError,
   type Plan,
   resolvePlugin,
@@ -68,7 +69,7 @@ async function openRobot(
   const url = robot?.url ?? domain.url!
   try {
     const link = await dialRobot({ url, token: robot?.token ?? token, bridge, times })
-    const ref = domain.env ?? start?.env
+    const ref = envOf(domain)
     const loaded = ref && (await loadEnv(catalog, ref))
     const task = robotTask(link.contract, loaded && taskOf(loaded.spec))
     const env = robotEnv(link, { task })
@@ -97,7 +98,7 @@ export class Domains {
   open(name: string, options: Pick<OpenOptions, 'rows' | 'realtime'> = {}): Promise<OpenDomain> {
     const domain = this.plan.domains[name]
     if (domain === undefined) throw new LandbridgeError('scenario', `Expected a domain of the plan, got '${name}'`)
-    const key = domain.kind === 'sim' ? `${name}/${options.rows ?? 1}` : `${name}/${options.realtime ?? false}`
+    const key = keyOf(name, domain, options)
     const there = this.#open.get(key)
     if (there !== undefined) return there
     const opened = openDomain(this.catalog, domain, { ...this.shared, ...options })
@@ -110,4 +111,10 @@ export class Domains {
     this.#open.clear()
     for (const domain of opened) if (domain.status === 'fulfilled') await domain.value.close()
   }
+}
+
+/** Domains of one key are one in use: who is already there is dialled once, whatever it is used for. */
+function keyOf(name: string, domain: Domain, { rows = 1, realtime = false }: OpenOptions): string {
+  if (domain.kind === 'sim') return `${name}/${rows}`
+  return domain.start === undefined ? name : `${name}/${realtime}`
 }

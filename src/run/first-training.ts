@@ -3,6 +3,7 @@
 import {
   type Catalog,
   createRng,
+  envOf,
   LandbridgeError,
   type NetworkSpec,
   type Networks,
@@ -34,7 +35,7 @@ export async function firstTraining(plan: Plan, catalog: Catalog): Promise<{ net
     const stage = stages.find((one): one is TrainStage => one.kind === 'train')
     return stage === undefined ? [] : [{ stage, goesOn: arm === PRETRAIN || usesPretrained(stages) }]
   })[0]
-  const env = found && envOf(plan, found.stage.on)
+  const env = found && envOf(plan.domains[found.stage.on]!)
   if (found === undefined || env === undefined) {
     const message = 'Expected a training whose networks are known before it starts, got none'
     throw new LandbridgeError('config', message, 'name an engine: simd')
@@ -51,11 +52,6 @@ export async function firstTraining(plan: Plan, catalog: Catalog): Promise<{ net
   const options = (await resolvePlugin(catalog, 'algorithm', algorithm)).config.parse(algorithm.config)
   const rows = [options.minibatch, options.batch].find((size) => typeof size === 'number') ?? ROWS
   return { networks, rows }
-}
-
-function envOf(plan: Plan, name: string): PluginRef | undefined {
-  const domain = plan.domains[name]!
-  return domain.kind === 'sim' ? domain.env : (domain.env ?? domain.start?.env)
 }
 
 /** Asks a learner, which is thrown away; networks of one layout count once. */

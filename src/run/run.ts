@@ -6,6 +6,7 @@ import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } 
 import { monotonicSeconds } from '../link/index.js'
 import { assembleReport } from './assemble.js'
 import { isRefusal, rememberFolder } from './beginning.js'
+import { complaintOfStages } from './check-stages.js'
 import { EventLog, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { withoutPresets } from './preset.js'
@@ -39,6 +40,8 @@ export interface RunOptions {
 /** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
 export async function* run(given: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
   const { folder, workers = 1, now = monotonicSeconds } = options
+  requireFolder(folder, options.resume ?? false)
+  await requireStages(given)
   const resolved = await withoutPresets(catalog, given)
   await probeRobots(resolved, catalog, options.token ?? '')
   const { plan, notice } = await settleEngine(resolved, catalog, folder, workers)
@@ -89,27 +92,43 @@ async function* happenings(
   yield* runAfter(plan, catalog, medianSeed(plan, options.folder, plan.after.arm), options)
 }
 
+async function requireStages(plan: Plan): Promise<void> {
+  const complaint = await complaintOfStages(plan)
+  if (complaint === undefined) return
+  const { path, message, hint } = complaint
+  throw new LandbridgeError('scenario', `${path.map(String).join('.')}: ${message}`, hint)
+}
+
+/** What can be told of the folder before anything else takes time. */
+function requireFolder(folder: string, resume: boolean): void {
+  const isThere = existsSync(scenarioOf(folder))
+  if (isThere && !resume) {
+    const hint = 'resume it, or choose another folder'
+    throw new LandbridgeError('usage', `Expected an empty folder, got '${folder}', which holds a run`, hint)
+  }
+  if (!isThere && resume) {
+    throw new LandbridgeError('usage', `Expected a run in '${folder}', got nothing to resume`)
+  }
+}
+
 /** Writes the resolved scenario, or checks that the one there is the same. */
 function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
-  const file = join(folder, 'scenario.yaml')
+  const file = scenarioOf(folder)
   const text = stringifyPlan(plan)
-  if (existsSync(file)) {
-    if (!resume)
-      throw new LandbridgeError(
-        'usage',
-        `Expected an empty folder, got '${folder}', which holds a run`,
-        'resume it, or choose another folder',
-      )
+  if (resume) {
     requireSameScenario(file, text)
     removeDrafts(folder)
-  } else {
-    if (resume) throw new LandbridgeError('usage', `Expected a run in '${folder}', got nothing to resume`)
-    // Read before anything is made: a run that cannot begin leaves nothing behind.
-    if (plan.start !== undefined) readSnapshot(plan.start)
-    makeFolder(join(folder, 'snapshots'))
-    if (plan.start !== undefined) copyFileSync(plan.start, join(folder, 'snapshots', START))
-    replaceFile(file, text)
+    return
   }
+  // Read before anything is made: a run that cannot begin leaves nothing behind.
+  if (plan.start !== undefined) readSnapshot(plan.start)
+  makeFolder(join(folder, 'snapshots'))
+  if (plan.start !== undefined) copyFileSync(plan.start, join(folder, 'snapshots', START))
+  replaceFile(file, text)
+}
+
+function scenarioOf(folder: string): string {
+  return join(folder, 'scenario.yaml')
 }
 
 function makeFolder(path: string): void {

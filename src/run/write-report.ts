@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { LandbridgeError, type Report, reportSchema } from '../core/index.js'
 import { renderHtml, renderMarkdown } from '../report/index.js'
+import { withCommand } from './command.js'
 import { replaceFile } from './folder.js'
 
 /** Writes `report.json`, `report.md` and `report.html`; returns the page's path. Commands in the pages run from the working directory. */
@@ -31,11 +32,7 @@ export function readReport(folder: string): Report {
 }
 
 function fromWorkingDirectory(report: Report, folder: string): Report {
-  const here = relative(process.cwd(), folder) || '.'
-  const scores = report.scores.map(({ command, ...score }) =>
-    command === undefined
-      ? score
-      : { ...score, command: command.replace(' snapshots/', ` ${join(here, 'snapshots')}/`) },
-  )
+  const snapshots = join(relative(process.cwd(), folder), 'snapshots')
+  const scores = report.scores.map((score) => withCommand(report.plan, score, snapshots))
   return { ...report, scores }
 }

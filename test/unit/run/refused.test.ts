@@ -97,3 +97,15 @@ describe('after a refusal', () => {
     expect(readdirSync(folder, { recursive: true })).toEqual(kept)
   })
 })
+
+describe('what is wrong with the folder', () => {
+  const away = { source: { kind: 'sim', env: 'pendulum' }, robot: { kind: 'robot', url: 'ws://127.0.0.1:1' } }
+
+  it('is said before a robot is dialled', async () => {
+    const folder = emptyFolder()
+    await expect(runWhole(planOf({ domains: away }), folder, true)).rejects.toThrow('got nothing to resume')
+    await runWhole(planOf({}), folder)
+    await expect(runWhole(planOf({ domains: away }), folder)).rejects.toThrow('which holds a run')
+    await expect(runWhole(planOf({ domains: away }), emptyFolder())).rejects.toMatchObject({ code: 'connection' })
+  })
+})
