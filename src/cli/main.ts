@@ -54,7 +54,7 @@ try {
 } catch (problem) {
   if (problem instanceof CommanderError) process.exitCode = problem.exitCode === 0 ? 0 : 2
   else {
-    const known = process.argv.includes('reproduce') ? problem : keepInstability(problem, process.cwd())
+    const known = process.argv[2] === 'reproduce' ? problem : keepInstability(problem, process.cwd())
     note(describeError(known))
     // At once: seed processes, robots and sim workers end with this one, and what they had not finished stays undone.
     process.exit(exitCodeOf(problem))

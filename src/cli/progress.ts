@@ -8,6 +8,8 @@ export class Progress {
   readonly #total: number
   readonly #steps = new Map<string, number>()
   readonly #shown = new Map<string, number>()
+  /** Number of the stage under way, by seed and arm. */
+  readonly #under = new Map<string, number>()
   #resumed = 0
 
   constructor(
@@ -16,7 +18,7 @@ export class Progress {
   ) {
     this.#terminal = out.isTTY === true
     const stages = [...plan.pretrain, ...Object.values(plan.arms).flat()]
-    this.#total = plan.seeds * stages.reduce((sum, stage) => sum + stepsOf(stage), 0)
+    this.#total = plan.seeds * stepsOf(stages) + stepsOf(plan.after?.stages ?? [])
   }
 
   show(event: RunEvent): void {
@@ -24,7 +26,8 @@ export class Progress {
     else {
       const text = describe(event)
       if (text !== undefined) this.#line(text)
-      if (event.kind === 'stage' && event.state === 'resumed') this.#resumed += stepsOf(event.stage)
+      if (event.kind === 'stage') this.#under.set(`${event.seed}/${event.arm}`, event.index)
+      if (event.kind === 'stage' && event.state === 'resumed') this.#resumed += stepsOf([event.stage])
     }
   }
 
@@ -34,7 +37,8 @@ export class Progress {
   }
 
   #progress(event: Extract<RunEvent, { kind: 'progress' }>): void {
-    const key = `${event.seed}/${event.arm}/${event.total}`
+    const arm = `${event.seed}/${event.arm}`
+    const key = `${arm}/${this.#under.get(arm)}`
     this.#steps.set(key, event.steps)
     const score = event.metrics.returnMean
     const scored = score === undefined ? '' : `, return ${score.toFixed(0)}`
@@ -67,8 +71,8 @@ export class Progress {
   }
 }
 
-function stepsOf(stage: Stage): number {
-  return stage.kind === 'train' ? stage.steps : 0
+function stepsOf(stages: readonly Stage[]): number {
+  return stages.reduce((sum, stage) => sum + (stage.kind === 'train' ? stage.steps : 0), 0)
 }
 
 function describe(event: RunEvent): string | undefined {

@@ -14,8 +14,10 @@ export function parseAssignments(texts: readonly string[]): Assignment[] {
   return texts.map((text) => {
     const at = text.indexOf('=')
     if (at < 1) throw new LandbridgeError('usage', `Expected --set path=value, got '${text}'`)
+    const path = text.slice(0, at).split('.')
+    if (path.includes('__proto__')) throw new LandbridgeError('usage', `Expected --set with a name, got '${text}'`)
     try {
-      return { path: text.slice(0, at).split('.'), value: parse(text.slice(at + 1)) }
+      return { path, value: parse(text.slice(at + 1)) }
     } catch (cause) {
       throw new LandbridgeError('usage', `Expected a YAML value in --set, got '${text}'`, undefined, { cause })
     }
@@ -29,12 +31,12 @@ export function groupAssignments(
 ): Record<string, Record<string, unknown>> {
   const sorted: Record<string, Record<string, unknown>> = Object.fromEntries(groups.map((group) => [group, {}]))
   for (const { path, value } of parseAssignments(texts)) {
-    const values = sorted[path[0]!]
-    if (values === undefined || path.length < 2) {
+    const group = path[0]!
+    if (!Object.hasOwn(sorted, group) || path.length < 2) {
       const forms = groups.map((candidate) => `${candidate}.NAME`).join(', ')
       throw new LandbridgeError('usage', `Expected --set with one of ${forms}, got '${path.join('.')}'`)
     }
-    values[path.slice(1).join('.')] = value
+    sorted[group]![path.slice(1).join('.')] = value
   }
   return sorted
 }

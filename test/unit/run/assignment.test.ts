@@ -13,7 +13,7 @@ describe('parseAssignments', () => {
     ])
   })
 
-  it.each(['a', '=1', 'a={'])('refuses %j', (text) => {
+  it.each(['a', '=1', 'a={', '__proto__.x=1', 'a.__proto__=1'])('refuses %j', (text) => {
     expect(() => parseAssignments([text])).toThrow(/Expected/)
   })
 })
@@ -24,6 +24,15 @@ describe('groupAssignments', () => {
       physics: { mass: 2 },
       env: { history: 1 },
     })
+  })
+
+  it('takes words of every object for no groups', () => {
+    for (const text of ['constructor.polluted=1', 'toString.polluted=1', '__proto__.polluted=1'])
+      expect(() => groupAssignments([text], ['physics'])).toThrow(expect.objectContaining({ code: 'usage' }))
+    expect(Object).not.toHaveProperty('polluted')
+    expect({}).not.toHaveProperty('polluted')
+    const { physics } = groupAssignments(['physics.constructor=1'], ['physics'])
+    expect(Object.entries(physics!)).toEqual([['constructor', 1]])
   })
 
   it('names the words that it takes', () => {
