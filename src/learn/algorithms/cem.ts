@@ -22,7 +22,7 @@ import { type Actor, createActor } from '../../nn/index.js'
 import { ActorCritic } from '../actor-critic.js'
 import { requireFinite } from '../require-finite.js'
 import { mean } from '../statistics.js'
-import { type Thaw, thaw } from '../thaw.js'
+import { thaw } from '../thaw.js'
 
 const config = z.object({
   population: z.int().min(4).default(32).describe('episodes a generation, each with a candidate of its own'),
@@ -74,7 +74,8 @@ class Cem implements Learner {
   readonly #sizes: [name: string, size: number][]
   readonly #mean: Float32Array
   readonly #spread: Float32Array
-  #thawed: Thaw
+  /** 1 for the weights of layers that learn, 0 for the frozen ones, by their place in `#sizes`. */
+  readonly #learns: Float32Array
 
   constructor(
     private readonly options: z.infer<typeof config>,
@@ -91,7 +92,8 @@ class Cem implements Learner {
     this.#sizes = Object.entries(actorStart).map(([name, values]) => [name, values.length])
     this.#mean = Float32Array.from(Object.values(actorStart).flatMap((values) => [...values]))
     this.#spread = new Float32Array(this.#mean.length).fill(options.spread)
-    this.#thawed = this.#thaw({ steps: 0, total: 1, updates: 0, returns: [] })
+    this.#learns = new Float32Array(this.#sizes.length)
+    this.#thaw({ steps: 0, total: 1, updates: 0, returns: [] })
     this.#actions = new Float32Array(rows * spaceSize(task.action))
   }
 
@@ -113,7 +115,7 @@ class Cem implements Learner {
 
   async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
     requireFinite(mean(rollout.rewards), 'reward')
-    this.#thawed = this.#thaw(progress)
+    const readsAnew = this.#thaw(progress)
     if (this.#finished.length >= this.options.population) {
       const count = Math.max(2, Math.round(this.options.elite * this.#finished.length))
       const best = this.#finished.sort((a, b) => b.score - a.score).slice(0, count)
@@ -128,7 +130,7 @@ class Cem implements Learner {
       this.#networks.setActor(this.#named(this.#mean))
     }
     // Statistics stand still while the first layer is frozen.
-    const normalises = this.#thawed.readsAnew || this.needs.normaliserContinues === true
+    const normalises = readsAnew || this.needs.normaliserContinues === true
     await this.#networks.publish(rollout, this.options.normaliseObservations && normalises)
     const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
     return { spread: mean(this.#spread), ...returnMean }
@@ -141,17 +143,19 @@ class Cem implements Learner {
   async checkpoint(): Promise<Checkpoint> {
     const weights = Float32Array.from(this.#finished.flatMap((candidate) => [...candidate.weights]))
     const scores = Float32Array.from(this.#finished.map(({ score }) => score))
-    const arrays = { mean: this.#mean, spread: this.#spread, weights, scores }
+    const arrays = { mean: this.#mean, spread: this.#spread, learns: this.#learns, weights, scores }
     return { state: await this.#networks.save(this.#rngs, arrays), appended: [] }
   }
 
   restore({ state }: Checkpoint): void {
-    const { mean: centre, spread, weights, scores } = this.#networks.restore(state, this.#rngs)
+    const { mean: centre, spread, learns, weights, scores } = this.#networks.restore(state, this.#rngs)
     const size = this.#mean.length
-    if (centre?.length !== size || spread?.length !== size || weights === undefined || scores === undefined)
+    const isWhole = centre?.length === size && spread?.length === size && learns?.length === this.#learns.length
+    if (!isWhole || weights === undefined || scores === undefined)
       throw new LandbridgeError('checkpoint', "Expected the state of 'cem', got that of another algorithm")
     this.#mean.set(centre)
     this.#spread.set(spread)
+    this.#learns.set(learns)
     this.#finished = [...scores].map((score, i) => ({ weights: weights.slice(i * size, (i + 1) * size), score }))
     // Rows start anew after a checkpoint.
     this.#playing.length = 0
@@ -162,17 +166,21 @@ class Cem implements Learner {
     this.#networks.dispose()
   }
 
-  #thaw(progress: Progress): Thaw {
-    return thaw(this.needs.freeze, this.#networks, progress, 1)
+  /** Notes which weights candidates may differ in; says whether the layers that read observations learn. */
+  #thaw(progress: Progress): boolean {
+    const { actor, readsAnew } = thaw(this.needs.freeze, this.#networks, progress, 1)
+    this.#sizes.forEach(([name], i) => {
+      this.#learns[i] = Number(layerOf(name) in actor)
+    })
+    return readsAnew
   }
 
   /** Draws a candidate for a row; frozen weights are those of the mean. */
   #seat(player: Actor, row: number): void {
     const weights = this.#mean.slice()
     let at = 0
-    for (const [name, size] of this.#sizes) {
-      const learns = layerOf(name) in this.#thawed.actor
-      for (let i = 0; i < size && learns; i++)
+    for (const [k, [, size]] of this.#sizes.entries()) {
+      for (let i = 0; i < size && this.#learns[k]; i++)
         weights[at + i]! += this.#spread[at + i]! * this.#rngs.candidates.normal()
       at += size
     }

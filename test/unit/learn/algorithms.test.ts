@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { algorithms, type TrainState, train } from '#src/learn/index.js'
 import { encodeSnapshot } from '#src/nn/index.js'
 import { localEnv } from '#src/sim/index.js'
-import { createLearner, identity, practise, score } from './identity-env.js'
+import { freezeSchedules } from '#src/transfer/index.js'
+import { createLearner, identity, practise, score, thawed } from './identity-env.js'
 
 type Id = keyof typeof algorithms
 
@@ -54,11 +55,15 @@ describe.each(ids)('%s', (id) => {
     expect(await score(spec, learner)).toBeGreaterThan(bar)
   })
 
-  it('resumes to the same bytes', async () => {
-    const whole = await finish(id, await make(id))
+  it.each([
+    ['all layers learning', thawed],
+    // Between the start and the mark that is resumed from, the layer below the heads unfreezes.
+    ['layers unfreezing', freezeSchedules.gradual.create({ by: 0.2 })],
+  ])('resumes to the same bytes with %s', async (_, freeze) => {
+    const whole = await finish(id, await make(id, { freeze }))
     const segments: Uint8Array[] = []
     let stopped: { from: TrainState; state: Uint8Array } | undefined
-    const first = await make(id)
+    const first = await make(id, { freeze })
     for await (const event of train({ ...options(id), learner: first })) {
       if (event.kind !== 'mark' || stopped) continue
       const checkpoint = await first.checkpoint()
@@ -67,7 +72,7 @@ describe.each(ids)('%s', (id) => {
       if (index === 1) stopped = { from: { index, progress }, state: checkpoint.state }
     }
     // Another seed: nothing of it may show.
-    const second = await make(id, { seed: 99 })
+    const second = await make(id, { freeze, seed: 99 })
     second.restore({ state: stopped!.state, appended: segments })
     const resumed = await finish(id, second, stopped!.from)
     expect(resumed.state).toEqual(whole.state)
