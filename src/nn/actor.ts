@@ -98,11 +98,13 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
   }
 }
 
-/** The policy of a snapshot. */
-export function snapshotPolicy({ contract, actor, normaliser }: Snapshot): Policy {
-  const made = createActor(contract.actor, contract.observation, contract.action, contract.clip)
-  made.load(actor, normaliser)
-  return made.policy
+/**
+ * The policy of a snapshot. Its weights lie outside of what is garbage collected until `dispose`; it may not act afterwards.
+ */
+export function snapshotPolicy({ contract, actor, normaliser }: Snapshot): Policy & Pick<Actor, 'dispose'> {
+  const { policy, load, dispose } = createActor(contract.actor, contract.observation, contract.action, contract.clip)
+  load(actor, normaliser)
+  return { ...policy, dispose }
 }
 
 /** Whether the deterministic action is tanh of the mean. */

@@ -27,6 +27,7 @@ export async function traceEpisode(
   { label, seed, evaluationSeed }: { label: string; seed: number; evaluationSeed: number },
 ): Promise<Trace | undefined> {
   const { spec } = await loadEnv(catalog, sim.env)
+  const policy = snapshotPolicy(snapshot)
   const env = spec.create(
     Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
   )
@@ -35,7 +36,6 @@ export async function traceEpisode(
     const episode = new Episode(spec, sim.physics)
     episode.start(env, first)
     if (env.draw === undefined) return undefined
-    const policy = snapshotPolicy(snapshot)
     const memory = new Float32Array(policy.memorySize)
     const command = new Float32Array(spec.actuators.low.length)
     const previous = Float32Array.from(spec.actuators.safe)
@@ -54,6 +54,7 @@ export async function traceEpisode(
     return { label, seed, episodeSeed: first, return: total, frameSeconds: every / spec.controlHz, frames }
   } finally {
     env.dispose()
+    policy.dispose()
   }
 }
 

@@ -25,9 +25,13 @@ async function scoreSnapshot(
   requireSameChannels(arm.current.snapshot.contract, task, `'${on}'`)
   const evaluationSeed = deriveSeed(seed, `evaluate/${on}`)
   const policy = snapshotPolicy(arm.current.snapshot)
-  const { returns, steps } = await evaluate({ env, policy, episodes, seed: evaluationSeed })
-  const whose = { seed, arm: arm.name, label, domain: on, steps: arm.steps }
-  return { ...whose, returns, evaluationSeed, evaluationSteps: steps, snapshot: arm.current.file }
+  try {
+    const { returns, steps } = await evaluate({ env, policy, episodes, seed: evaluationSeed })
+    const whose = { seed, arm: arm.name, label, domain: on, steps: arm.steps }
+    return { ...whose, returns, evaluationSeed, evaluationSteps: steps, snapshot: arm.current.file }
+  } finally {
+    policy.dispose()
+  }
 }
 
 /** What a score means follows from where on the policy's way it is taken. */

@@ -14,8 +14,12 @@ export const runStream: StageRunner<'stream'> = async function* (stage, _index, 
   requireSameChannels(arm.current.snapshot.contract, task, `'${stage.on}'`)
   const policy = snapshotPolicy(arm.current.snapshot)
   const streamSeed = deriveSeed(seed, `stream/${stage.on}`)
-  const measured = await streamPolicy({ link, policy, task, seconds: stage.seconds, seed: streamSeed, now })
-  const stream = { ...measured, seed, arm: arm.policyOf }
-  yield { kind: 'stream', stream }
-  return { stream }
+  try {
+    const measured = await streamPolicy({ link, policy, task, seconds: stage.seconds, seed: streamSeed, now })
+    const stream = { ...measured, seed, arm: arm.policyOf }
+    yield { kind: 'stream', stream }
+    return { stream }
+  } finally {
+    policy.dispose()
+  }
 }

@@ -42,6 +42,10 @@ export const runTransfer: StageRunner<'transfer'> = async function* (stage, inde
 
 async function refit(snapshot: Snapshot, { env }: OpenDomain, seed: number): Promise<Snapshot> {
   const policy = snapshotPolicy(snapshot)
-  const observations = await collectObservations({ env, policy, steps: REFIT_STEPS, seed })
-  return refitNormaliser(snapshot, observations, REFIT_STEPS)
+  try {
+    const observations = await collectObservations({ env, policy, steps: REFIT_STEPS, seed })
+    return refitNormaliser(snapshot, observations, REFIT_STEPS)
+  } finally {
+    policy.dispose()
+  }
 }

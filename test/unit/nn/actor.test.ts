@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRng, type NetworkSpec } from '#src/core/index.js'
-import { createActor, engines, goldenVectors, Normaliser } from '#src/nn/index.js'
+import { createActor, engines, goldenVectors, Normaliser, snapshotPolicy } from '#src/nn/index.js'
+import { wasmBytes } from '../wasm-bytes.js'
 import { actions, drawObservations, drawParameters, exampleSnapshot, observation, specsOf } from './snapshot-example.js'
 
 const memory = new Float32Array(0)
@@ -81,6 +82,18 @@ describe('an actor', () => {
     third.load(drawParameters(specsOf('box').actor, 77), { ...exampleSnapshot().normaliser, count: 0 })
     third.policy.act(drawObservations(300, 4), 300, memory)
     expect(one.policy.act(raw, 4, memory)).toEqual(before)
+  })
+
+  it('gives its memory back for the policies that come after it', () => {
+    const { actor: narrow } = specsOf('box')
+    const layers = [{ kind: 'dense', size: 1 << 18, gain: 1, activation: 'tanh' } as const]
+    const actor: NetworkSpec = { ...narrow, trunks: [{ name: 'trunk', from: ['observation'], layers }] }
+    const example = exampleSnapshot()
+    const snapshot = { ...example, contract: { ...example.contract, actor }, actor: drawParameters(actor, 1) }
+    const before = wasmBytes()
+    for (let i = 0; i < 20; i++) snapshotPolicy(snapshot).dispose()
+    // Each has 2^18 * 6 weights: more than 6 MB.
+    expect(wasmBytes() - before).toBeLessThan(20e6)
   })
 
   it('refuses networks, weights, statistics and rows that do not fit', () => {
