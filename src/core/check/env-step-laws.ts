@@ -37,7 +37,7 @@ export const rewardIsItsTerms: Law = (trial) => {
     if (terms.length !== trial.spec.terms.length)
       return `Expected ${trial.spec.terms.length} reward terms, got ${terms.length}`
     const sum = terms.reduce((total, term) => total + term, 0)
-    if (!(Math.abs(reward - sum) <= TOLERANCE * (1 + Math.abs(sum))))
+    if (!agree(reward, sum))
       return `Expected the reward to be the sum of its terms, got ${reward} for ${sum} in step ${k}`
   }
   return undefined
@@ -62,9 +62,14 @@ export const judgeAgrees: Law = (trial) => {
   for (let k = 1; k < moments.length; k++) {
     const [before, now] = [moments[k - 1]!, moments[k]!]
     if (before.terminated) continue
-    const { reward, terminated } = judge(before.observation, now.command, now.observation)
-    if (Math.abs(reward - now.reward) > TOLERANCE * (1 + Math.abs(now.reward)))
+    const { reward, terms, terminated } = judge(before.observation, now.command, now.observation)
+    if (!agree(reward, now.reward))
       return `Expected judge to give the env's reward, got ${reward} for ${now.reward} in step ${k}`
+    if (terms.length !== now.terms.length)
+      return `Expected judge to give ${now.terms.length} reward terms, got ${terms.length}`
+    const odd = terms.findIndex((term, i) => !agree(term, now.terms[i]!))
+    if (odd >= 0)
+      return `Expected judge to give the env's reward term '${trial.spec.terms[odd]}', got ${terms[odd]} for ${now.terms[odd]} in step ${k}`
     if (terminated !== now.terminated)
       return `Expected judge to end the episode where the env does, got ${terminated} for ${now.terminated} in step ${k}`
   }
@@ -111,6 +116,11 @@ export const drawingsMatch: Law = (trial) => {
     if (kinds !== first) return `Expected every frame to have the shapes '${first}', got '${kinds}' in step ${k}`
   }
   return undefined
+}
+
+/** False where either is not a number. */
+function agree(value: number, expected: number): boolean {
+  return Math.abs(value - expected) <= TOLERANCE * (1 + Math.abs(expected))
 }
 
 /** What is wrong with a drawing, and where in it. */

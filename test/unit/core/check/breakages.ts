@@ -1,8 +1,8 @@
 // Envs that break one law each, and what the check says of them.
 
-import { type Env, LandbridgeError, type Rng } from 'landbridge/core'
+import { type Env, LandbridgeError, type Outcome, type Rng } from 'landbridge/core'
 import { type Broken, channels, declared, high, low } from './declared-breakages.js'
-import { type Breakage, PointEnv } from './point-env.js'
+import { type Breakage, PointEnv, pointPlugin } from './point-env.js'
 
 /** Steps as the lawful env does, then does something more. */
 function after(self: PointEnv, more: () => unknown): Partial<Env> {
@@ -27,6 +27,12 @@ function env(change: (env: PointEnv) => Partial<Env>): Breakage {
 const shared = { position: 0 }
 let calls = 0
 const drawn = (of: object) => env((self) => ({ draw: () => ({ ...PointEnv.prototype.draw.call(self), ...of }) }))
+
+/** The lawful judge but for `of`. */
+const judged = (of: Partial<Outcome>): Breakage => {
+  const { judge } = pointPlugin().create({})
+  return { declared: { judge: (...seen) => ({ ...judge!(...seen), ...of }) } }
+}
 
 /** Of every law. */
 export const broken: Broken[] = [
@@ -128,6 +134,18 @@ export const broken: Broken[] = [
     law: 'judge',
     says: /judge to give the env's reward, got 7 for/,
     by: { declared: { judge: () => ({ reward: 7, terms: new Float32Array(2), terminated: false }) } },
+  },
+  { law: 'judge', says: /judge to give the env's reward, got NaN for/, by: judged({ reward: Number.NaN }) },
+  { law: 'judge', says: /judge to give 2 reward terms, got 7/, by: judged({ terms: new Float32Array(7) }) },
+  {
+    law: 'judge',
+    says: /judge to give the env's reward term '\S+', got 9 for/,
+    by: judged({ terms: Float32Array.of(9, 9) }),
+  },
+  {
+    law: 'judge',
+    says: /judge to give the env's reward term '\S+', got NaN for/,
+    by: judged({ terms: new Float32Array(2).fill(Number.NaN) }),
   },
   {
     law: 'same-seed',
