@@ -2,9 +2,11 @@
 
 import { z } from 'zod'
 import {
+  checkActions,
   type Demonstrations,
   LandbridgeError,
   type Policy,
+  parseOrRefuse,
   requireSameChannels,
   type Space,
   spaceSchema,
@@ -50,29 +52,29 @@ export function encodeDemonstrations(
 }
 
 /**
- * Reads demonstrations for a task. Throws `channels` where they were recorded with other channels, `config` where the bytes are none
- * or not finite.
+ * Reads demonstrations for a task. Throws `channels` where they were recorded with other channels or not with one action of the task's
+ * for every observation, `config` where the bytes are none or not finite.
  */
 export function decodeDemonstrations(bytes: Uint8Array, task: Pick<Task, 'observation' | 'action'>): Demonstrations {
   const { metadata, tensors } = decodeTensors(bytes)
   if (metadata.format !== FORMAT) throw refuse(`a file of format '${FORMAT}'`, `'${metadata.format}'`)
-  const spaces = spacesSchema.parse(JSON.parse(metadata.spaces ?? 'null'))
-  requireSameChannels(spaces, task, 'the task that learns from them', {
+  requireSameChannels(spacesOf(metadata.spaces), task, 'the task that learns from them', {
     name: 'the demonstrations',
     remedy: 'record demonstrations of this very task, with `evaluate --record`',
   })
   const take = (name: string, width: number) => {
     const { values } = tensors[name] ?? {}
-    if (!(values instanceof Float32Array) || values.length % width !== 0)
-      throw refuse(`rows of ${width} ${name}`, 'others')
-    if (!values.every(Number.isFinite)) throw refuse(`finite ${name}`, 'others')
+    if (!(values instanceof Float32Array)) throw refuse(`F32 ${name}`, values === undefined ? 'none' : 'F64 ones')
+    if (values.length % width !== 0) throw refuse(`rows of ${width} ${name}`, `${values.length} numbers`)
+    const odd = values.findIndex((value) => !Number.isFinite(value))
+    if (odd >= 0) throw refuse(`finite ${name}`, `${values[odd]} in row ${Math.floor(odd / width)}`)
     return values
   }
   const observations = take('observations', spaceSize(task.observation))
   const actions = take('actions', spaceSize(task.action))
   const rows = observations.length / spaceSize(task.observation)
-  if (rows < 1 || actions.length !== rows * spaceSize(task.action))
-    throw refuse('an action for every observation', 'others')
+  if (rows < 1) throw refuse('at least one observation', 'none')
+  checkActions(task, actions, rows)
   return { observations, actions }
 }
 
@@ -81,6 +83,16 @@ export function noDemonstrations(id: string): LandbridgeError {
   const hint =
     'name a file by --data or `data: FILE` in the plan; `landbridge evaluate SNAPSHOT --record FILE` writes one'
   return new LandbridgeError('config', `Expected demonstrations for '${id}', got none`, hint)
+}
+
+function spacesOf(text = 'null'): z.infer<typeof spacesSchema> {
+  let spaces: unknown
+  try {
+    spaces = JSON.parse(text)
+  } catch {
+    throw refuse('spaces as JSON', `'${text.slice(0, 60)}'`)
+  }
+  return parseOrRefuse(spacesSchema, spaces, 'config', ['demonstrations', 'spaces'])
 }
 
 const spacesSchema = z.strictObject({ observation: spaceSchema, action: spaceSchema })

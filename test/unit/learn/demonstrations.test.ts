@@ -7,6 +7,7 @@ import { localEnv } from '#src/sim/index.js'
 import { createLearner, identity, practise, score } from './identity-env.js'
 
 const spec = identity('box')
+const format = 'landbridge-demonstrations'
 
 async function recordTeacher() {
   const teacher = await createLearner(
@@ -44,8 +45,18 @@ describe('demonstrations', () => {
     ['a number that is none', 'config', () => encodeDemonstrations(some(2, Number.NaN), spec)],
     ['another file', 'config', () => encodeTensors({ metadata: {}, tensors: {} })],
     ['nothing', 'config', () => encodeDemonstrations(some(0), spec)],
+    ['fewer actions', 'channels', () => encodeDemonstrations({ ...some(2), actions: new Float32Array(1) }, spec)],
+    ['no spaces', 'config', () => encodeTensors({ metadata: { format }, tensors: {} })],
+    ['spaces that are none', 'config', () => encodeTensors({ metadata: { format, spaces: '{}' }, tensors: {} })],
+    ['spaces cut off', 'config', () => encodeTensors({ metadata: { format, spaces: '{"obs' }, tensors: {} })],
   ])('of %s are refused', (_, code, bytes) => {
     expect(() => decodeDemonstrations(bytes(), spec)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it.each([2, -1, 0.5])('of a choice of %d among two are refused', (choice) => {
+    const choosing = identity('discrete')
+    const bytes = encodeDemonstrations({ ...some(2), actions: Float32Array.of(1, choice) }, choosing)
+    expect(() => decodeDemonstrations(bytes, choosing)).toThrow(`Expected a choice from 0 to 1, got ${choice} in row 1`)
   })
 
   it('are not taught to a policy that remembers, and the hint names only what is', async () => {
