@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import type { NetworkSpec } from '../core/index.js'
-import { candidates, describeMachine, nameOf, threadsBeside, tryEngine } from '../run/index.js'
+import { candidates, describeMachine, nameOf, nvidiaGpus, threadsBeside, tryEngine } from '../run/index.js'
 import { printResult, table } from './shell.js'
 
 interface Finding {
@@ -61,17 +61,17 @@ async function engines(): Promise<Finding[]> {
   return found
 }
 
-/** NVIDIA GPUs by their own tool, with the driver's version; a machine without one lacks the tool too. */
+/** NVIDIA GPUs, with the driver's version. */
 function gpus(): Finding[] {
-  const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']
-  const { stdout } = spawnSync('nvidia-smi', query, { encoding: 'utf8' })
-  const lines = (stdout ?? '').split('\n').filter((line) => line.split(',').length === 3)
-  if (lines.length === 0) return [{ name: 'NVIDIA GPU', works: false, detail: 'no driver found' }]
-  return lines.map((line) => {
-    const [name, driver, memory] = line.split(',').map((word) => word.trim())
-    const old = Number.parseInt(driver ?? '', 10) < 525
-    const detail = `driver ${driver}, ${memory}${old ? '; CUDA 12 needs driver 525 or newer' : ''}`
-    return { name: name ?? 'NVIDIA GPU', works: !old, detail }
+  const found = nvidiaGpus()
+  if (found.length === 0) return [{ name: 'NVIDIA GPU', works: false, detail: 'no driver found' }]
+  return found.map(({ name, driver, memory }) => {
+    const old = Number.parseInt(driver, 10) < 525
+    return {
+      name,
+      works: !old,
+      detail: `driver ${driver}, ${memory}${old ? '; CUDA 12 needs driver 525 or newer' : ''}`,
+    }
   })
 }
 

@@ -109,6 +109,8 @@ export interface Engine {
   readonly reproducible: boolean
   /** What computes, in words: versions and device where they are known. */
   readonly about: string
+  /** The accelerator that computes, by the best name that is known; absent where processors do, also behind a GPU's interface. */
+  readonly accelerator?: string
   keep(values: Float32Array, columns: number): Table
   network(spec: NetworkSpec, rng: Rng): Network
   /** Passes of different networks, side by side where there are threads for it, with the bits of one after the other. */

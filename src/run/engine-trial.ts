@@ -30,10 +30,23 @@ export const engineOrderSchema = z.strictObject({
 /** What to try. */
 export type EngineOrder = z.infer<typeof engineOrderSchema>
 
-/** What came of it; `seconds` is the median training step, `about` what computes, in words. */
+const failureSchema = z.strictObject({
+  works: z.literal(false),
+  message: z.string(),
+  hint: z.string().exactOptional(),
+})
+/** Why an engine cannot be used, and what to do about it. */
+export type EngineFailure = z.infer<typeof failureSchema>
+
+/** What came of it; `seconds` is the median training step, `about` and `accelerator` are the engine's own. */
 export const engineResultSchema = z.discriminatedUnion('works', [
-  z.strictObject({ works: z.literal(true), about: z.string(), seconds: z.number() }),
-  z.strictObject({ works: z.literal(false), message: z.string(), hint: z.string().exactOptional() }),
+  z.strictObject({
+    works: z.literal(true),
+    about: z.string(),
+    accelerator: z.string().exactOptional(),
+    seconds: z.number(),
+  }),
+  failureSchema,
 ])
 /** What came of a trial. */
 export type EngineResult = z.infer<typeof engineResultSchema>
@@ -67,12 +80,19 @@ export async function runEngineTrial(catalog: Catalog, order: EngineOrder): Prom
     const engine = await plugin.create(order.engine.config)
     const fault = await findFault(engine)
     if (fault !== undefined) throw new LandbridgeError('engine', fault)
-    return { works: true, about: engine.about, seconds: await timeStep(engine, order) }
+    const { about, accelerator } = engine
+    const seconds = await timeStep(engine, order)
+    return { works: true, about, ...(accelerator !== undefined && { accelerator }), seconds }
   } catch (problem) {
-    const message = problem instanceof Error ? problem.message : String(problem)
-    const hint = problem instanceof LandbridgeError ? problem.hint : undefined
-    return { works: false, message, ...(hint !== undefined && { hint }) }
+    return failureOf(problem)
   }
+}
+
+/** What was thrown, as data. */
+export function failureOf(problem: unknown): EngineFailure {
+  const message = problem instanceof Error ? problem.message : String(problem)
+  const hint = problem instanceof LandbridgeError ? problem.hint : undefined
+  return { works: false, message, ...(hint !== undefined && { hint }) }
 }
 
 /** Median seconds of a training step of all networks; the first steps, which compile, are left out. */

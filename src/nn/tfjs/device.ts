@@ -10,6 +10,8 @@ export type Backend = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu'
 export interface DeviceFacts {
   /** What computes, in words: driver and library versions where they are known. */
   about: string
+  /** {@link Engine.accelerator}. */
+  accelerator?: string
   /** Bytes that one array may have, where there is a limit. */
   limit?: number
 }

@@ -20,10 +20,12 @@ const made = plugin({
   config,
   create: async ({ backend, gpu }): Promise<Engine> => {
     const device = await openDevice({ backend, gpu: gpu && backend === 'tensorflow' })
+    const { about, accelerator } = device.facts
     return {
       id: 'tfjs',
       reproducible: false,
-      about: device.facts.about,
+      about,
+      ...(accelerator !== undefined && { accelerator }),
       keep: (values, columns) => new TfjsTable(device, values, columns),
       network: (spec, rng) => new TfjsNetwork(device, spec, rng),
       dispose() {},

@@ -84,30 +84,35 @@ async function openTensorFlow(tf: TensorFlow, load: Load, gpu: boolean): Promise
     throw new LandbridgeError('engine', message, 'see docs/engines.md for the versions that work together')
   }
   const library = `native TensorFlow ${native.binding.TF_Version}`
-  return { about: `TensorFlow.js ${tf.version_core}, ${library} on ${gpu ? 'a CUDA GPU' : 'the processor'}` }
+  const place = gpu ? 'a CUDA GPU' : 'the processor'
+  return { about: `TensorFlow.js ${tf.version_core}, ${library} on ${place}`, ...(gpu && { accelerator: place }) }
 }
 
 interface Adapter {
-  info: { vendor: string; architecture: string; device: string; description: string }
+  /** `description` is of the driver; `isFallbackAdapter`: it computes on the processor. */
+  info: { vendor: string; architecture: string; device: string; description: string; isFallbackAdapter: boolean }
   limits: { maxBufferSize: number; maxStorageBufferBindingSize: number }
 }
 interface Gpu {
-  requestAdapter(): Promise<Adapter | null>
+  requestAdapter(by: { powerPreference: 'high-performance' }): Promise<Adapter | null>
 }
 
 async function openWebGpu(tf: TensorFlow, load: Load): Promise<DeviceFacts> {
   const host = globalThis as { navigator?: { gpu?: Gpu } }
   if (host.navigator?.gpu === undefined) await bringWebGpu(host, load)
-  const adapter = await host.navigator?.gpu?.requestAdapter()
+  // As the backend asks.
+  const adapter = await host.navigator?.gpu?.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter) {
     const hint = 'install a Vulkan driver and its loader (Debian: libvulkan1), see docs/engines.md'
     throw new LandbridgeError('engine', 'Expected a GPU that WebGPU can use, got none', hint)
   }
   await load('@tensorflow/tfjs-backend-webgpu')
   const { info, limits } = adapter
-  const name = info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(' ')
+  const device = info.device || [info.vendor, info.architecture].filter(Boolean).join(' ')
+  const name = [device, info.description].filter(Boolean).join(', ')
   return {
     about: `TensorFlow.js ${tf.version_core}, WebGPU on ${name}`,
+    ...(!info.isFallbackAdapter && { accelerator: name }),
     limit: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
   }
 }
