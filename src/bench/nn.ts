@@ -1,13 +1,15 @@
 // Networks: updates as PPO makes them, products, frozen layers, and one inference as a control loop makes it.
 
 import { availableParallelism } from 'node:os'
-import { createRng, type NetworkSpec, type Space } from '../core/index.js'
+import { createRng, type NetworkSpec } from '../core/index.js'
 import { createActor, createProbe, initialParameters, simd } from '../nn/index.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
-import { ACTIONS, actorSpec, OBSERVATIONS, ppoUpdate } from './ppo-update.js'
+import { ACTIONS, box, OBSERVATIONS, small } from './ppo-networks.js'
+import { ppoUpdate } from './ppo-update.js'
 import { tfjsUpdate } from './tfjs-update.js'
 
 const ROUNDS = 9
+const actorSpec = small.actor
 
 /** Milliseconds an update that compiled torch with fused Adam takes: on one core at 64 rows, on two above (medians). */
 const torch = { 64: 0.44, 256: 0.57, 2048: 2.1 }
@@ -175,9 +177,4 @@ function createAct(): () => void {
   return () => {
     actor.policy.act(observations, 1, memory)
   }
-}
-
-function box(size: number): Space {
-  const channels = Array.from({ length: size }, (_, i) => ({ name: `channel-${i}`, unit: '' }))
-  return { kind: 'box', channels, low: Array<number>(size).fill(-1), high: Array<number>(size).fill(1) }
 }

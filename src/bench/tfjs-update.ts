@@ -1,7 +1,8 @@
 // The same PPO minibatch update in TensorFlow.js, with Adam on one flat vector, which is its fastest way.
 
 import { importPeer } from './peer.js'
-import { ACTIONS, CLIP, drawBatch, ENTROPY, HIDDEN, MAX_NORM, OBSERVATIONS, RATE } from './ppo-update.js'
+import { ACTIONS, HIDDEN, OBSERVATIONS } from './ppo-networks.js'
+import { CLIP, drawBatch, ENTROPY, MAX_NORM, RATE } from './ppo-update.js'
 
 /** As much of a tensor as is used here. */
 interface Tensor {
