@@ -21,16 +21,19 @@ export interface Row {
   peers: Record<string, number>
   /** Peers with a better value. */
   ahead: string[]
+  /** The accelerator that computed, by name; null where this machine's processor did. */
+  device: string | null
 }
 
+/** What a row has a default for. */
+type Optional = 'aim' | 'lacks' | 'peers' | 'device'
+
 /** A row; whether it passes, and who is ahead, follow from limit and peers. A value that is not finite never passes. */
-export function row(
-  measured: Omit<Row, 'aim' | 'pass' | 'lacks' | 'peers' | 'ahead'> & Partial<Pick<Row, 'aim' | 'lacks' | 'peers'>>,
-): Row {
-  const { value, limit, aim = null, lacks = null, better, peers = {} } = measured
+export function row(measured: Omit<Row, 'pass' | 'ahead' | Optional> & Partial<Pick<Row, Optional>>): Row {
+  const { value, limit, aim = null, lacks = null, better, peers = {}, device = null } = measured
   const kept = limit === null || (better === 'lower' ? value <= limit : value >= limit)
   const ahead = Object.keys(peers).filter((peer) => (better === 'lower' ? peers[peer]! < value : peers[peer]! > value))
-  return { ...measured, aim, pass: Number.isFinite(value) && kept && lacks === null, lacks, peers, ahead }
+  return { ...measured, aim, pass: Number.isFinite(value) && kept && lacks === null, lacks, peers, ahead, device }
 }
 
 /**

@@ -18,6 +18,8 @@ export const HIDDEN = 64
 
 /** 64-64. */
 export const small = dense([HIDDEN, HIDDEN])
+/** 512-256-128, as simulations of thousands of robots side by side use them. */
+export const large = dense([512, 256, 128])
 
 /** A box of so many numbers. */
 export function box(size: number): Space {

@@ -1,7 +1,7 @@
 // `landbridge bench [GROUP]...`: measurements on this machine.
 
 import type { Command } from 'commander'
-import { benches, missingPeers, type Row } from '../bench/index.js'
+import { benches, leftOut, missingPeers, type Row } from '../bench/index.js'
 import { LandbridgeError, suggest } from '../core/index.js'
 import { describeMachine } from '../run/index.js'
 import { note, printResult, table } from './shell.js'
@@ -23,13 +23,15 @@ async function bench(named: string[], { json }: { json: boolean }): Promise<void
     note(`measuring ${group}`)
     results.push(...(await benches[group]()))
   }
-  const missing = missingPeers()
+  const [missing, left] = [missingPeers(), leftOut()]
   if (missing.length > 0)
     note(
       `not installed, so not measured beside ours: ${missing.join(', ')}\nhint: npm run setup:peers, or npm install ${missing.join(' ')}`,
     )
+  for (const [what, { message, hint }] of Object.entries(left))
+    note(`not measured: ${what}: ${message}${hint === undefined ? '' : `\nhint: ${hint}`}`)
   const rows = results.map((row) => [
-    row.bench,
+    row.device === null ? row.bench : `${row.bench} on ${row.device}`,
     String(Number(row.value.toPrecision(4))),
     row.unit,
     bound(row, row.limit),
@@ -41,7 +43,7 @@ async function bench(named: string[], { json }: { json: boolean }): Promise<void
   ])
   printResult(
     json,
-    { machine: describeMachine(), missingPeers: missing, results },
+    { machine: describeMachine(), missingPeers: missing, leftOut: left, results },
     table([['measurement', 'value', 'unit', 'limit', 'aim', '', 'peers'], ...rows]),
   )
 }
