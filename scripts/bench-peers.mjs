@@ -40,11 +40,22 @@ const compared = [
   gymnasium('envs/lander', 'LunarLanderContinuous-v3', 5),
   gymnasium('envs/walker', 'BipedalWalker-v3', 8),
   gymnasium('envs/walker', 'Walker2d-v5', 6),
+  ...onGpu('512-256-128-16384', 16_384, ['--hidden', '512,256,128']),
+  ...onGpu('512-256-128-65536', 65_536, ['--hidden', '512,256,128']),
+  ...onGpu('cnn-1024', 1024, ['--pixels']),
 ]
 
 function update(row, rows, threads, bar) {
   const options = ['--threads', threads, '--compile', '--fused', '--batches', rows].map(String)
   return { row, script: ['torch_ppo_update.py', ...options], figure: ({ update }) => update[rows].median_ms, bar }
+}
+
+/** The same update on the same card; TensorFlow rounds products to TF32 there, so torch does too. */
+function onGpu(name, rows, net) {
+  return ['cuda', 'webgpu'].map((engine) => {
+    const { script, ...one } = update(`gpu/${name}-${engine}`, rows, 1, null)
+    return { ...one, script: [...script, '--device', 'cuda', '--tf32', ...net] }
+  })
 }
 
 function zoo(row, bar, seeds = 5) {
@@ -72,7 +83,7 @@ if (setup.status !== 0) skip(`their packages cannot be installed: ${setup.stderr
 const python = setup.stdout.trim().split('\n').at(-1)
 const peers = [...new Set(compared.map(({ script }) => script.join(' ')))]
 const before = peers.map(measure)
-const ours = new Map(['nn', 'learn', 'envs'].flatMap(bench).map((row) => [row.bench, row]))
+const ours = new Map(['nn', 'learn', 'envs', 'gpu'].flatMap(bench).map((row) => [row.bench, row]))
 const after = peers.map(measure)
 
 process.stdout.write('| row | peer | peer | ours | ratio | bar |\n|---|---|---|---|---|---|\n')
@@ -81,13 +92,14 @@ for (const { row, script, figure, bar } of compared) {
   const [first, second] = [before, after].map((all) => all[index] && reading(all[index], figure))
   const own = ours.get(row)
   if (first === undefined || second === undefined || own === undefined) {
-    process.stdout.write(`| ${row} | ${script.join(' ')} | not measured | | | ${bar} |\n`)
+    process.stdout.write(`| ${row} | ${script.join(' ')} | not measured | | | ${bar ?? ''} |\n`)
     continue
   }
   const peer = (first + second) / 2
   const ratio = own.better === 'lower' ? peer / own.value : own.value / peer
-  const cells = [row, script.join(' '), peer.toPrecision(3), own.value.toPrecision(3), ratio.toPrecision(3), bar]
-  process.stdout.write(`| ${cells.join(' | ')} |${ratio >= bar ? '' : ' MISSED'}\n`)
+  const name = own.device === null ? row : `${row} on ${own.device}`
+  const cells = [name, script.join(' '), peer.toPrecision(3), own.value.toPrecision(3), ratio.toPrecision(3), bar ?? '']
+  process.stdout.write(`| ${cells.join(' | ')} |${ratio >= (bar ?? 0) ? '' : ' MISSED'}\n`)
 }
 
 const score = await scoreInGymnasium()
@@ -132,14 +144,15 @@ function skip(why) {
   process.exit(0)
 }
 
-/** A peer's figures and the seconds of its whole run, or undefined where it failed. */
+/** A peer's figures and the seconds of its whole run, or undefined where it failed, said with its last words. */
 function measure(command) {
   process.stderr.write(`${command}\n`)
   const [script, ...options] = command.split(' ')
   const start = performance.now()
-  const { status, stdout } = spawnSync(python, [folder + script, ...options], { env: environment, encoding: 'utf8' })
+  const peer = spawnSync(python, [folder + script, ...options], { env: environment, encoding: 'utf8' })
   const seconds = (performance.now() - start) / 1000
-  return status === 0 ? { seconds, figures: JSON.parse(stdout.trim().split('\n').at(-1)).figures } : undefined
+  if (peer.status === 0) return { seconds, figures: JSON.parse(peer.stdout.trim().split('\n').at(-1)).figures }
+  process.stderr.write(`not measured: ${peer.stderr.trim().split('\n').at(-1)}\n`)
 }
 
 /** The figure, or without one the seconds of the run. */
