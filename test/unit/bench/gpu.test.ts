@@ -7,6 +7,8 @@ import { convolutional, dense } from '#src/bench/ppo-networks.js'
 import { missing } from '../../conformance/engine/available.js'
 import { pathWithNvidiaSmi } from '../../fixtures/nvidia-smi.js'
 
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 120_000 })
 afterEach(() => {
   vi.unstubAllEnvs()
 })
