@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { checkEnv, LandbridgeError, resolvePlugin } from '../core/index.js'
+import { checkEnv, LandbridgeError, requireMade, resolvePlugin } from '../core/index.js'
 import { groupAssignments, locatePlugin } from '../run/index.js'
 import { withSets } from './options.js'
 import { printResult } from './shell.js'
@@ -27,6 +27,7 @@ async function check(named: string[], options: Options): Promise<void> {
   const results = []
   for (const id of ids) {
     const plugin = await resolvePlugin(catalog, 'env', locatePlugin(catalog, 'env', { id, config }, process.cwd()))
+    requireMade('env', plugin.create(config), id)
     results.push({ env: plugin.id, findings: await checkEnv(plugin, config) })
   }
   const lines = results.flatMap(({ env, findings }) =>

@@ -22,12 +22,12 @@ import {
   givenToken,
   integer,
   type TimesOptions,
-  timesOf,
   withPreset,
   withSets,
   withTimes,
   withToken,
 } from './options.js'
+import { robotDomain } from './robot-domain.js'
 import { note, printResult } from './shell.js'
 
 interface Options extends TimesOptions {
@@ -117,22 +117,9 @@ async function domainFor(contract: SnapshotContract, options: Options): Promise<
   const named = options.env !== undefined
   const env = { id: options.env ?? contract.env.id, config: { ...(named ? {} : contract.env.config), ...set.env } }
   if (options.url !== undefined) {
-    refuseUnusedSets(options)
-    const task = named ? { env: locateEnv(env, named) } : {}
-    return parseOrRefuse(domainSchema, { kind: 'robot', url: options.url, times: timesOf(options), ...task })
+    return robotDomain(options.url, named ? locateEnv(env, named) : undefined, options)
   }
   const ref = locateEnv(env, named)
   const physics = { ...(named ? {} : contract.physics), ...(await givenPhysics(ref, set.physics)) }
   return parseOrRefuse(domainSchema, { kind: 'sim', env: ref, physics, ...givenPreset(options) })
-}
-
-/** A robot's constants are its own, and its task comes from its hello where no env is named. */
-function refuseUnusedSets({ set, env }: Options): void {
-  const unused = set.find((text) => text.startsWith('physics.') || env === undefined)
-  if (unused === undefined) return
-  throw new LandbridgeError(
-    'usage',
-    `Expected no --set ${unused} for a robot that is there`,
-    'set it where the robot is started',
-  )
 }

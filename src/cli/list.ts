@@ -1,5 +1,6 @@
 // `landbridge list [NAME]`: what there is; of one plug-in its options too, of an environment everything that it declares.
 
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import {
@@ -65,7 +66,7 @@ function locateModule(name: string, config: Record<string, unknown>, listed: rea
   try {
     return locatePlugin(catalog, 'env', { id: name, config }, process.cwd())
   } catch (problem) {
-    if (/[/#]/.test(name)) throw problem
+    if (/[/#]/.test(name) || existsSync(name)) throw problem
     const known = [...Object.keys(catalog), ...listed.map(({ id }) => id)]
     const message = `Expected a kind, the id of a plug-in or the path of an environment, got '${name}'`
     throw new LandbridgeError('usage', message, suggest(name, known))

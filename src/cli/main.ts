@@ -15,6 +15,7 @@ import { addRobot } from './robot.js'
 import { addRun } from './run.js'
 import { addServe } from './serve.js'
 import { describeError, exitCodeOf, note, reserveStdout } from './shell.js'
+import { addStream } from './stream.js'
 import { addTrain } from './train.js'
 import { addTransfer } from './transfer.js'
 
@@ -28,6 +29,7 @@ for (const add of [
   addTrain,
   addEvaluate,
   addTransfer,
+  addStream,
   addRobot,
   addServe,
   addCheck,

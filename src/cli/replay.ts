@@ -1,11 +1,11 @@
 // `landbridge replay ENV LOG...`: runs of hardware replayed open loop on an environment's machine, and how far off it ends.
 
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
 import { LandbridgeError, written } from '../core/index.js'
 import { type HardwareLog, parseHardwareLog, type ReplayError, replay, UNITS } from '../measure/index.js'
-import { groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
+import { groupAssignments, loadEnv, locatePlugin, readText } from '../run/index.js'
 import { integer, seconds, withSets } from './options.js'
 import { note, printResult } from './shell.js'
 
@@ -78,12 +78,11 @@ function numbers(values: Record<string, unknown>): Record<string, number> {
 
 function readLog(file: string, joints: number): HardwareLog {
   const there = statSync(file, { throwIfNoEntry: false })
-  if (there?.isFile() !== true) throw new LandbridgeError('usage', `Expected a CSV file, got '${file}', which is none`)
-  if (there.size > LARGEST)
+  if (there !== undefined && there.size > LARGEST)
     throw new LandbridgeError(
       'usage',
       `Expected at most ${LARGEST / 2 ** 20} MiB, got ${Math.ceil(there.size / 2 ** 20)} in '${file}'`,
       'cut the run, or thin out its rows',
     )
-  return parseHardwareLog(readFileSync(file, 'utf8'), joints, file)
+  return parseHardwareLog(readText(file, 'a CSV file'), joints, file)
 }

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import type { Plan, Report } from '../core/index.js'
+import type { Plan, Report, StreamResult } from '../core/index.js'
 import { loadScenario } from '../run/index.js'
 import { givenTimes, givenToken, integer, type TimesOptions, withSets, withTimes, withToken } from './options.js'
 import { folderFor, runPlan, seedsInProcesses } from './run-plan.js'
@@ -60,6 +60,15 @@ function withGivenTimes(plan: Plan, options: TimesOptions): Plan {
   return { ...plan, domains: Object.fromEntries(domains) }
 }
 
+/** What streaming measured, in one line. */
+export function describeStream(stream: Omit<StreamResult, 'seed' | 'arm'>): string {
+  const { p50, p99 } = stream.latencyMs
+  return (
+    `streamed ${stream.seconds.toFixed(0)} s at ${stream.controlHz} Hz: latency p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms; ` +
+    `deadlines missed: ${stream.misses}, interventions: ${stream.interventions}, safe stops: ${stream.trips}`
+  )
+}
+
 /** A report as a screen of text. */
 export function summarise(report: Report, folder: string): string {
   const format = (value: number | null) => (value === null ? '-' : String(Number(value.toPrecision(4))))
@@ -71,14 +80,7 @@ export function summarise(report: Report, folder: string): string {
   ])
   const metrics = rows.length === 0 ? [] : ['', table([['', 'mean', '95 % interval', ''], ...rows])]
   const { stream, seconds } = report.measured
-  const streamed =
-    stream === undefined
-      ? []
-      : [
-          '',
-          `streamed ${stream.seconds.toFixed(0)} s at ${stream.controlHz} Hz: latency p50 ${stream.latencyMs.p50.toFixed(2)} ms, p99 ${stream.latencyMs.p99.toFixed(2)} ms; ` +
-            `deadlines missed: ${stream.misses}, interventions: ${stream.interventions}, safe stops: ${stream.trips}`,
-        ]
+  const streamed = stream === undefined ? [] : ['', describeStream(stream)]
   return [
     ...report.findings.map((finding) => `- ${finding}`),
     ...metrics,

@@ -15,13 +15,19 @@ export function exitCodeOf(problem: unknown): number {
   return isWrongUse(problem) ? 2 : 1
 }
 
-/** An error as a person reads it: one line, and a hint where there is one. Errors that are not ours keep their stack. */
+/** An error as a person reads it: one line, and a hint where there is one. Errors of programs keep their stack. */
 export function describeError(problem: unknown): string {
+  if (isOfSystem(problem)) return `error: ${problem.message}`
   if (!(problem instanceof LandbridgeError))
     return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)
   const check = FAILED_CHECKS[problem.code]
   const message = `error: ${check === undefined ? '' : `${check}: `}${problem.message}`
   return problem.hint === undefined ? message : `${message}\nhint: ${problem.hint}`
+}
+
+/** Whether the operating system refused something: a file, a folder, a socket. */
+function isOfSystem(problem: unknown): problem is NodeJS.ErrnoException {
+  return problem instanceof Error && 'syscall' in problem && 'code' in problem
 }
 
 const writeStdout = process.stdout.write.bind(process.stdout)

@@ -15,6 +15,7 @@ import {
   withTimes,
   withToken,
 } from './options.js'
+import { refuseUnusedSets } from './robot-domain.js'
 import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'
 import { note, printResult } from './shell.js'
@@ -116,11 +117,5 @@ function refuseUnused({ env, to, set }: Options, isRobot: boolean): void {
       `--to ${env} targets it`,
     )
   }
-  const unused = set.find((text) => text.startsWith('physics.') || (text.startsWith('env.') && env === undefined))
-  if (!isRobot || unused === undefined) return
-  throw new LandbridgeError(
-    'usage',
-    `Expected no --set ${unused} for a robot that is there`,
-    'set it where the robot is started',
-  )
+  if (isRobot) refuseUnusedSets(set, env !== undefined)
 }

@@ -91,10 +91,14 @@ function quoted(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(', ')
 }
 
+/** Characters of a value that a message shows. */
+const SHOWN = 200
+
 /** A value as it is written in a document, for messages; numbers that are none there by name. */
 export function written(value: unknown): string {
   if (value === undefined) return 'nothing'
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}...`
 }
 
 /** A message of the schema's as `Expected ...`. */

@@ -26,6 +26,20 @@ export interface StreamPolicyOptions {
   seed: number
   /** Monotonic seconds. */
   now(): number
+  /** Called after every tick. */
+  watch?(soFar: StreamedSoFar): void
+  /** Ends the stream before its time. */
+  stopped?: AbortSignal
+}
+
+/** A stream under way, as its controller sees it. */
+export interface StreamedSoFar {
+  seconds: number
+  ticks: number
+  /** Of the episodes that have ended. */
+  returns: readonly number[]
+  /** Why the robot went to its safe command in this tick. */
+  halted: string | undefined
 }
 
 /** What streaming measured, without whose policy it was. */
@@ -37,16 +51,20 @@ export type Streamed = Omit<StreamResult, 'seed' | 'arm'>
  * action that is none, and what the link throws.
  */
 export async function streamPolicy(options: StreamPolicyOptions): Promise<Streamed> {
-  const { link, task, seconds, now } = options
+  const { link, task, seconds, now, watch, stopped } = options
   if (link.contract.mode !== 'real-time') {
-    throw new LandbridgeError('usage', `Expected a robot in real time, got one in ${link.contract.mode}`)
+    const message = `Expected a robot in real time, got one in ${link.contract.mode}`
+    throw new LandbridgeError('usage', message, 'start it with --realtime')
   }
   await link.statistics()
   const start = now()
   const episodes = new StreamedEpisodes(options)
   let counts: LinkStatistics
   try {
-    while (now() - start < seconds) await episodes.tick()
+    while (now() - start < seconds && stopped?.aborted !== true) {
+      await episodes.tick()
+      watch?.({ seconds: now() - start, ...episodes.soFar(), halted: link.halted })
+    }
     counts = await link.statistics()
   } finally {
     link.halt()
@@ -92,6 +110,10 @@ class StreamedEpisodes {
     link.act(this.#command)
     this.#ticks++
     this.#account(await link.next())
+  }
+
+  soFar(): { ticks: number; returns: readonly number[] } {
+    return { ticks: this.#ticks, returns: this.#returns }
   }
 
   /** The episode under way counts as cut. */

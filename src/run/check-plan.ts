@@ -10,6 +10,7 @@ import {
   type Plan,
   type PluginKind,
   type PluginRef,
+  requireMade,
   resolvePlugin,
   type Sim,
 } from '../core/index.js'
@@ -106,7 +107,9 @@ async function checkDomain(catalog: Catalog, domain: Domain, base: string, path:
 
 async function checkSim(catalog: Catalog, sim: Sim, base: string, path: PropertyKey[]): Promise<Sim> {
   const env = await check(catalog, 'env', sim.env, base, [...path, 'env'])
-  const spec = await at([...path, 'env'], async () => (await resolvePlugin(catalog, 'env', env)).create(env.config))
+  const spec = await at([...path, 'env'], async () =>
+    requireMade('env', (await resolvePlugin(catalog, 'env', env)).create(env.config), env.id),
+  )
   const physics = await at([...path, 'preset'], () => presetPhysics(spec, sim, env.id))
   for (const [name, law] of Object.entries(sim.physics)) {
     await at([...path, 'physics', name], () => checkPhysics(spec, { [name]: law }, env.id))

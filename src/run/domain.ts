@@ -6,6 +6,7 @@ import {
   envOf,
   LandbridgeError,
   type Plan,
+  requireMade,
   resolvePlugin,
   type Sim,
   type SnapshotContract,
@@ -63,7 +64,8 @@ async function openRobot(
   domain: Extract<Domain, { kind: 'robot' }>,
   { realtime = false, token = '' }: OpenOptions,
 ): Promise<OpenDomain> {
-  const bridge = (await resolvePlugin(catalog, 'bridge', domain.bridge)).create(domain.bridge.config)
+  const { id, config } = domain.bridge
+  const bridge = requireMade('bridge', (await resolvePlugin(catalog, 'bridge', domain.bridge)).create(config), id)
   const { times, start } = domain
   const robot = start && (await spawnRobot({ ...start, bridge: domain.bridge, realtime, times }))
   const url = robot?.url ?? domain.url!

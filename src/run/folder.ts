@@ -17,11 +17,13 @@ import {
 import { dirname, join } from 'node:path'
 import { LandbridgeError, type RunEvent, runEventSchema } from '../core/index.js'
 
-/** Replaces a file by write, sync, rename: a reader or a power cut sees the old bytes or the new, never half. */
+/**
+ * Replaces a file by write, sync, rename: a reader or a power cut sees the old bytes or the new, never half.
+ * Throws `usage` where nothing may be written there.
+ */
 export function replaceFile(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true })
   const draft = `${path}.${process.pid}.draft`
-  const file = openSync(draft, 'w')
+  const file = openDraft(path, draft)
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
@@ -30,6 +32,18 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
     closeSync(file)
   }
   renameSync(draft, path)
+}
+
+function openDraft(path: string, draft: string): number {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    return openSync(draft, 'w')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new LandbridgeError('usage', `Expected a file that can be written, got '${path}' (${code})`, undefined, {
+      cause,
+    })
+  }
 }
 
 /** Removes the drafts of processes that were killed. */

@@ -6,6 +6,7 @@ import {
   type EnvSpec,
   LandbridgeError,
   type PluginRef,
+  requireMade,
   resolvePlugin,
 } from '../core/index.js'
 
@@ -13,7 +14,7 @@ import {
 export async function loadEnv(catalog: Catalog, ref: PluginRef): Promise<{ id: string; spec: EnvSpec }> {
   const plugin = await resolvePlugin(catalog, 'env', ref)
   const id = ref.id.startsWith('file:') ? `module:${plugin.id}` : plugin.id
-  const spec = plugin.create(ref.config)
+  const spec = requireMade('env', plugin.create(ref.config), ref.id)
   const fault = declarationFault(spec)
   if (fault !== undefined) throw new LandbridgeError('env', `${id}: ${fault}`, 'see `landbridge check`')
   return { id, spec }

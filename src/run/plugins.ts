@@ -33,10 +33,11 @@ export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef,
   }
   const packaged = locatePackage(address, base)
   if (packaged !== undefined) return { ...ref, id: packaged + suffix }
+  const hint = existsSync(resolve(base, address)) ? `did you mean './${ref.id}'?` : suggest(ref.id, ids)
   throw new LandbridgeError(
     'unknown-plugin',
     `Expected the id, path or package of ${withArticle(kind)}, got '${ref.id}'`,
-    suggest(ref.id, ids),
+    hint,
   )
 }
 

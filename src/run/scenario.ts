@@ -1,26 +1,23 @@
 // From a scenario file to a resolved plan; every complaint names file, line and column, and the nearest valid word.
 
-import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
 import { type Catalog, type Complaint, firstComplaint, LandbridgeError, type Plan, planSchema } from '../core/index.js'
 import { type Assignment, parseAssignments } from './assignment.js'
 import { checkPlan } from './check-plan.js'
+import { readText } from './text-file.js'
 
 /**
  * Reads a scenario, applies `--set` assignments, locates and checks every plug-in. Nothing is started.
  * Throws `scenario` with `FILE:LINE:COLUMN: PATH: Expected ..., got ...`.
  */
 export async function loadScenario(file: string, catalog: Catalog, assignments: readonly string[] = []): Promise<Plan> {
-  if (!existsSync(file) || !statSync(file).isFile())
-    throw new LandbridgeError('usage', `Expected a scenario file, got '${file}', which is none`)
   const lines = new LineCounter()
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines })
+  const document = parseDocument(readText(file, 'a scenario file'), { lineCounter: lines })
   const assigned = parseAssignments(assignments)
   const refuse = (complaint: Complaint): never => {
-    const where = complaint.path.length === 0 ? '' : ` ${complaint.path.map(String).join('.')}:`
     const place = placeOf(file, document, lines, assigned, complaint.path)
-    throw new LandbridgeError('scenario', `${place}:${where} ${complaint.message}`, complaint.hint)
+    throw new LandbridgeError('scenario', `${place}: ${complaint.message}`, complaint.hint)
   }
   const torn = document.errors[0]
   if (torn !== undefined) {
@@ -54,7 +51,7 @@ function assign(document: Document, { path, value }: Assignment): void {
   }
 }
 
-/** `FILE:LINE:COLUMN`, or the `--set` that put the value there. */
+/** `FILE:LINE:COLUMN: PATH`, or the `--set` that put the value there and the rest of the path. */
 function placeOf(
   file: string,
   document: Document,
@@ -64,9 +61,12 @@ function placeOf(
 ): string {
   const words = path.map(String)
   const option = assigned.find((assignment) => assignment.path.every((word, i) => word === words[i]))
-  if (option !== undefined) return `--set ${option.path.join('.')}`
+  if (option !== undefined) {
+    const inside = words.slice(option.path.length)
+    return [`--set ${option.path.join('.')}`, ...(inside.length === 0 ? [] : [inside.join('.')])].join(': ')
+  }
   const { line, col } = lines.linePos(offsetOf(document, path))
-  return `${file}:${line}:${col}`
+  return [`${file}:${line}:${col}`, ...(words.length === 0 ? [] : [words.join('.')])].join(': ')
 }
 
 /** Where in the text a path is; a key that is there wins over its parent. */

@@ -1,7 +1,16 @@
 // One seed of a plan: pretraining, then every arm from the same snapshot. What was finished before is not done again.
 
 import { join } from 'node:path'
-import { AFTER, type Catalog, type Plan, PRETRAIN, type RunEvent, resolvePlugin, type Stage } from '../core/index.js'
+import {
+  AFTER,
+  type Catalog,
+  type Plan,
+  PRETRAIN,
+  type RunEvent,
+  requireMade,
+  resolvePlugin,
+  type Stage,
+} from '../core/index.js'
 import { Domains } from './domain.js'
 import { keepInstability } from './instability-file.js'
 import {
@@ -61,7 +70,8 @@ async function* runArm(
   options: SeedOptions,
 ): AsyncGenerator<RunEvent> {
   const domains = new Domains(plan, catalog, options)
-  const engine = await (await resolvePlugin(catalog, 'engine', plan.engine)).create(plan.engine.config)
+  const { id, config } = plan.engine
+  const engine = requireMade('engine', await (await resolvePlugin(catalog, 'engine', plan.engine)).create(config), id)
   try {
     yield* runStages(arm, { plan, catalog, seed, domains, engine, ...options })
   } catch (problem) {

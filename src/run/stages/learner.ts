@@ -6,6 +6,7 @@ import {
   type Learner,
   type Networks,
   type Plan,
+  requireMade,
   resolvePlugin,
   type Stage,
 } from '../../core/index.js'
@@ -33,11 +34,14 @@ export async function createLearner(
   const { task, origin, start } = parts
   const trainedBy = start?.contract.algorithm
   if (trainedBy !== undefined) requireSameOutputs(catalog, trainedBy, plugin)
-  return plugin.create(algorithm.config, {
+  const schedule = (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config)
+  const learner = plugin.create(algorithm.config, {
     ...parts,
     origin: { ...origin, algorithm: plugin.id },
-    networks: (critic) => architecture ?? policy.create(plan.policy.config, { task, critic }),
-    freeze: (await resolvePlugin(catalog, 'freeze', freeze)).create(freeze.config),
+    networks: (critic) =>
+      architecture ?? requireMade('policy', policy.create(plan.policy.config, { task, critic }), plan.policy.id),
+    freeze: requireMade('freeze', schedule, freeze.id),
     ...(plugin.needsData && plan.data !== undefined && { data: await readDemonstrations(plan.data, task) }),
   })
+  return requireMade('algorithm', learner, algorithm.id)
 }

@@ -31,5 +31,12 @@ export function readSnapshot(path: string): Snapshot {
       cause,
     })
   }
+  if (!isSafetensors(bytes))
+    throw new LandbridgeError('usage', `Expected a snapshot file, got '${path}', which is none`)
   return decodeSnapshot(bytes)
+}
+
+/** Whether a file may be one of safetensors, cut short or not: a length below 2^32 in eight bytes, then a header of JSON. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  return bytes.subarray(4, 8).every((byte) => byte === 0) && bytes[8] === '{'.charCodeAt(0)
 }

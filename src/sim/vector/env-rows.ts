@@ -207,5 +207,5 @@ function createRow(spec: EnvSpec, { physics, step, actions }: RowsOptions, index
 function requireFinite(result: Step): void {
   if (isFiniteRow(result.observation) && Number.isFinite(result.reward)) return
   const got = `an observation of ${[...result.observation].join(', ')} and a reward of ${result.reward}`
-  throw new LandbridgeError('unstable', `Expected finite numbers, got ${got}`)
+  throw new LandbridgeError('unstable', `Expected finite numbers, got ${got}`, 'mend the env: see `landbridge check`')
 }

@@ -102,6 +102,14 @@ describe('a wrong command line', () => {
   it.each([
     [['run', 'nowhere.yaml'], /Expected a scenario file, got 'nowhere.yaml'/],
     [['run', inRoot('test/fixtures/scenarios/tiny.yaml'), '--set', 'seeds'], /Expected --set path=value, got 'seeds'/],
+    [
+      ['run', inRoot('test/fixtures/scenarios/tiny.yaml'), '--set', 'seeds=0'],
+      /^error: --set seeds: Expected number to be >0, got 0$/m,
+    ],
+    [
+      ['run', inRoot('test/fixtures/scenarios/tiny.yaml'), '--set', 'curve={ points: none }'],
+      /^error: --set curve: points: Expected number, got "none"$/m,
+    ],
     [['train', 'cart-pol'], /did you mean 'cart-pole'\?/],
     [['train', 'cart-pole', '--set', 'phisics.gravity=1'], /Expected --set with one of physics\.NAME/],
     [['train', 'cart-pole', '--set', 'physics.gravity=-1'], /gravity/],

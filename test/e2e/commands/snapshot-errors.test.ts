@@ -60,12 +60,12 @@ describe('a snapshot that is', () => {
     expect(existsSync(out)).toBe(false)
   })
 
-  it('foreign is refused as another format', async () => {
+  it('foreign is refused as no snapshot', async () => {
     const path = join(folder, 'foreign.safetensors')
     copyFileSync('README.md', path)
     const { code, stderr } = await landbridge('transfer', path, '--to', 'cart-pole', '--out', join(folder, 'nothing'))
-    expect(stderr).toMatch(/^(transferring .*\n)?error: .*Expected /)
-    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error: Expected a snapshot file, got '.*foreign.safetensors', which is none$/m)
+    expect(code).toBe(2)
   })
 })
 

@@ -1,0 +1,52 @@
+// The verb that drives a robot in real time, as a person calls it.
+
+import { join } from 'node:path'
+import { afterEach, beforeAll, expect, it } from 'vitest'
+import { emptyFolder, landbridge, start, untilOutput } from '../command.js'
+import { Robots, token } from '../robots.js'
+
+const robots = new Robots()
+afterEach(() => robots.close())
+
+const cartPole = { env: { id: 'cart-pole', config: {} } }
+let snapshot: string
+
+beforeAll(async () => {
+  const out = join(emptyFolder(), 'run')
+  const { code, stderr } = await landbridge('train', 'cart-pole', '--steps', '64', '--out', out)
+  expect(code, stderr).toBe(0)
+  snapshot = join(out, 'snapshots/pretrain-0-0-train.safetensors')
+})
+
+it('prints what the robot measured, as JSON too', async () => {
+  const { url } = await robots.serve({ ...cartPole, realtime: true })
+  const args = [snapshot, '--url', url, '--token', token, '--seconds', '1']
+  const { code, stdout, stderr } = await landbridge('stream', ...args, '--json')
+  expect(code, stderr).toBe(0)
+  const measured = JSON.parse(stdout) as { ticks: number; returns: number[]; latencyMs: { p50: number } }
+  expect(measured).toMatchObject({ controlHz: 50, latencyMs: { p50: expect.any(Number) } })
+  expect(measured.ticks).toBeGreaterThan(10)
+  expect(measured.returns.length).toBeGreaterThan(0)
+  expect(stderr).toMatch(/^1 of 1 s: \d+ commands, \d+ episodes.*, safe stops: \d+$/m)
+  const again = await landbridge('stream', ...args)
+  expect(again.stdout).toMatch(/^streamed 1 s at 50 Hz: latency p50 .*\n\d+ episodes, mean return \d/)
+})
+
+it('ends before its time, with what was measured until then', async () => {
+  const { url } = await robots.serve({ ...cartPole, realtime: true })
+  const { child, finish } = start(['stream', snapshot, '--url', url, '--token', token, '--seconds', '1000', '--json'])
+  await untilOutput(child, /^10 of 1000 s: /m)
+  child.kill('SIGINT')
+  const { code, stdout, stderr } = await finish
+  expect(code, stderr).toBe(0)
+  expect((JSON.parse(stdout) as { seconds: number }).seconds).toBeLessThan(1000)
+})
+
+it('refuses a robot that waits for every command', async () => {
+  const { url } = await robots.serve(cartPole)
+  const { code, stdout, stderr } = await landbridge('stream', snapshot, '--url', url, '--token', token)
+  expect(stderr).toMatch(
+    /^error: Expected a robot in real time, got one in lock-step\nhint: start it with --realtime$/m,
+  )
+  expect([code, stdout]).toEqual([2, ''])
+})
