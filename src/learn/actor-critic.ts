@@ -65,10 +65,12 @@ export class ActorCritic {
     this.#seen = start?.golden.observations.slice() ?? new Float32Array(0)
   }
 
-  /** A target: a further network that starts as the one of that name did. */
+  /** A target: a further network that starts as the one of that name did and learns nothing itself. */
   addTarget(of: 'actor' | 'critic' | 'twin'): Network {
     const kind = of === 'twin' ? 'critic' : of
-    return this.#add(`${of}Target`, kind, this.#initial(kind, of))
+    const target = this.#add(`${of}Target`, kind, this.#initial(kind, of))
+    target.train(new Set())
+    return target
   }
 
   /** A second critic. A snapshot holds one, so that with `start` its twin begins near it: equal ones would stay equal. */

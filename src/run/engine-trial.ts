@@ -4,19 +4,15 @@ import { fork } from 'node:child_process'
 import { z } from 'zod'
 import {
   type Catalog,
-  createRng,
   type Engine,
   LandbridgeError,
-  layerOf,
-  type NetworkSpec,
   networkSpecSchema,
-  parameterShapes,
   pluginRefSchema,
   resolvePlugin,
 } from '../core/index.js'
-import { descend, forwardAll } from '../learn/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { findFault } from './engine-fault.js'
+import { trainingStep } from './training-step.js'
 
 /** What to try. */
 export const engineOrderSchema = z.strictObject({
@@ -24,6 +20,8 @@ export const engineOrderSchema = z.strictObject({
   /** Networks whose common training step is timed. */
   networks: z.array(networkSpecSchema),
   rows: z.int().positive(),
+  /** How many rows are steps of one sequence for networks with memory. */
+  sequence: z.int().positive().exactOptional(),
   /** How long to time steps; the last one may take longer. */
   seconds: z.number(),
 })
@@ -96,8 +94,8 @@ export function failureOf(problem: unknown): EngineFailure {
 }
 
 /** Median seconds of a training step of all networks; the first steps, which compile, are left out. */
-async function timeStep(engine: Engine, { networks, rows, seconds }: EngineOrder): Promise<number> {
-  const step = trainingStep(engine, networks, rows)
+async function timeStep(engine: Engine, { networks, seconds, ...of }: EngineOrder): Promise<number> {
+  const step = trainingStep(engine, networks, of)
   for (let i = 0; i < 2; i++) await step()
   const times: number[] = []
   const end = monotonicSeconds() + seconds
@@ -107,35 +105,4 @@ async function timeStep(engine: Engine, { networks, rows, seconds }: EngineOrder
     times.push(monotonicSeconds() - start)
   }
   return times.sort((a, b) => a - b)[times.length >> 1]!
-}
-
-/** A gradient step of networks side by side, as learners take it. */
-function trainingStep(engine: Engine, specs: readonly NetworkSpec[], rows: number): () => Promise<void> {
-  const rng = createRng(2)
-  const order = Int32Array.from({ length: rows }, (_, i) => rows - 1 - i)
-  const passes = specs.map((spec) => {
-    const inputs = Object.entries(spec.inputs).map(([name, width]) => {
-      const values = Float32Array.from({ length: rows * width }, () => rng.normal())
-      return [name, engine.keep(values, width)] as const
-    })
-    return { network: engine.network(spec, createRng(1)), inputs: Object.fromEntries(inputs), rows: order }
-  })
-  const rates = specs.map((spec) =>
-    Object.fromEntries([...parameterShapes(spec).keys()].map((name) => [layerOf(name), 1e-6])),
-  )
-  return async () => {
-    const tapes = await forwardAll(engine, passes)
-    const orders = passes.map(({ network }, i) => ({
-      network,
-      tape: tapes[i]!,
-      outputGradients: mapValues(tapes[i]!.outputs, (value) => value / rows),
-      rates: rates[i]!,
-      maxNorm: 0.5,
-    }))
-    await descend(engine, orders)
-  }
-}
-
-function mapValues(arrays: Record<string, Float32Array>, by: (value: number) => number): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.map(by)]))
 }

@@ -5,6 +5,7 @@ import {
   createRng,
   envOf,
   LandbridgeError,
+  type Network,
   type NetworkSpec,
   type Networks,
   type Plan,
@@ -23,14 +24,20 @@ import { createLearner, readSnapshot } from './stages/index.js'
 
 /** Rows of a step where the algorithm does not say. */
 const ROWS = 256
+/** Steps that a network with memory learns through where the algorithm does not say. */
+const SEQUENCE = 16
 
 type TrainStage = Extract<Stage, { kind: 'train' }>
 
 /**
- * The different networks that the first training's algorithm makes, those of the plan's snapshot where it starts from one, and the
- * rows of a gradient step. Throws `config` where no training says what they are.
+ * The networks of the first training but for targets (twins are two), laid out as the plan's snapshot where it starts from one; the
+ * rows of a gradient step, and how many of them are steps of one sequence for a network with memory. Throws `config` where no training says
+ * what they are.
  */
-export async function firstTraining(plan: Plan, catalog: Catalog): Promise<{ networks: NetworkSpec[]; rows: number }> {
+export async function firstTraining(
+  plan: Plan,
+  catalog: Catalog,
+): Promise<{ networks: NetworkSpec[]; rows: number; sequence: number }> {
   const found = armsOf(plan).flatMap(([arm, stages]) => {
     const stage = stages.find((one): one is TrainStage => one.kind === 'train')
     return stage === undefined ? [] : [{ stage, goesOn: arm === PRETRAIN || usesPretrained(stages) }]
@@ -50,18 +57,19 @@ export async function firstTraining(plan: Plan, catalog: Catalog): Promise<{ net
   })
   const algorithm = stage.algorithm ?? plan.algorithm
   const options = (await resolvePlugin(catalog, 'algorithm', algorithm)).config.parse(algorithm.config)
-  const rows = [options.minibatch, options.batch].find((size) => typeof size === 'number') ?? ROWS
-  return { networks, rows }
+  const numberOf = (...names: string[]) =>
+    names.map((name) => options[name]).find((value): value is number => typeof value === 'number')
+  return { networks, rows: numberOf('minibatch', 'batch') ?? ROWS, sequence: numberOf('sequence') ?? SEQUENCE }
 }
 
-/** Asks a learner, which is thrown away; networks of one layout count once. */
+/** Asks a learner, which is thrown away; targets, which learn nothing, do not count. */
 async function networksOf(
   plan: Plan,
   catalog: Catalog,
   stage: TrainStage,
   { task, env, start }: { task: Task; env: PluginRef; start?: Networks },
 ): Promise<NetworkSpec[]> {
-  const made = new Map<string, NetworkSpec>()
+  const learning = new Set<Network>()
   const engine = await simd.create({})
   const learner = await createLearner(plan, catalog, stage, {
     task,
@@ -70,8 +78,14 @@ async function networksOf(
     engine: {
       ...engine,
       network: (spec, rng) => {
-        made.set(JSON.stringify(spec), spec)
-        return engine.network(spec, rng)
+        const network = engine.network(spec, rng)
+        const train = network.train.bind(network)
+        network.train = (layers) => {
+          if (layers.size === 0) learning.delete(network)
+          train(layers)
+        }
+        learning.add(network)
+        return network
       },
     },
     rng: createRng(0),
@@ -79,5 +93,5 @@ async function networksOf(
   })
   learner.dispose()
   engine.dispose()
-  return [...made.values()]
+  return [...learning].map(({ spec }) => spec)
 }

@@ -42,18 +42,18 @@ export async function settleEngine(
     const there = parse(readFileSync(file, 'utf8')) as { engine?: unknown }
     return { plan: { ...plan, engine: planSchema.shape.engine.parse(there.engine) } }
   }
-  const { networks, rows } = await firstTraining(plan, catalog)
+  const step = await firstTraining(plan, catalog)
   const threads = threadsBeside(Math.min(workers, plan.seeds))
   const tried: { engine: PluginRef; result: EngineResult }[] = []
   for (const engine of candidates(catalog, doublings(threads))) {
-    tried.push({ engine, result: await tryEngine({ engine, networks, rows, seconds: SECONDS }) })
+    tried.push({ engine, result: await tryEngine({ engine, ...step, seconds: SECONDS }) })
   }
   const times = tried.flatMap(({ engine, result }) => (result.works ? [{ engine, ...result }] : []))
   times.sort((a, b) => a.seconds - b.seconds)
   const best = times[0]
   if (best === undefined) throw new LandbridgeError('engine', 'Expected an engine that works, got none', DOCTOR)
   const list = times.map(({ engine, seconds }) => `${nameOf(engine)} ${(1000 * seconds).toFixed(2)} ms`).join(', ')
-  const message = `engine ${nameOf(best.engine)} (${best.about}): a training step of ${rows} rows takes ${list}`
+  const message = `engine ${nameOf(best.engine)} (${best.about}): a training step of ${step.rows} rows takes ${list}`
   return { plan: { ...plan, engine: best.engine }, notice: { kind: 'notice', level: 'info', message } }
 }
 

@@ -21,7 +21,11 @@ const widthsOf = ({ trunks }: NetworkSpec) =>
 describe('the first training', () => {
   it.each(['sac', 'td3'])('of %s has a critic of actions and an actor of squashed ones', async (algorithm) => {
     const { networks, rows } = await firstTraining(planOf('pendulum', { algorithm }), catalog)
-    expect(networks.map(({ inputs }) => Object.keys(inputs))).toEqual([['observation'], ['observation', 'action']])
+    expect(networks.map(({ inputs }) => Object.keys(inputs))).toEqual([
+      ['observation'],
+      ['observation', 'action'],
+      ['observation', 'action'],
+    ])
     expect(networks[0]!.heads[0]).toMatchObject({ name: 'mean', squash: true })
     expect(rows).toBe(256)
   })
@@ -31,6 +35,12 @@ describe('the first training', () => {
     const { networks, rows } = await firstTraining(planOf('pendulum', { algorithm }), catalog)
     expect(networks[1]!.trunks[0]!.layers.map(({ kind }) => kind)).toContain('layerNorm')
     expect(rows).toBe(17)
+  })
+
+  it('goes through the steps at a time that the algorithm learns through', async () => {
+    const of = (algorithm: PlanInput['algorithm']) => firstTraining(planOf('cart-pole', { algorithm }), catalog)
+    expect((await of({ id: 'ppo', config: { sequence: 5 } })).sequence).toBe(5)
+    expect((await of('dqn')).sequence).toBe(16)
   })
 
   it("is that of the stage's own algorithm", async () => {
