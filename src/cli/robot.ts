@@ -17,7 +17,7 @@ import {
   withServer,
   withSets,
 } from './options.js'
-import { note, printResult } from './shell.js'
+import { describeError, note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
 
 interface Options extends ServerOptions, Pick<TimesOptions, 'commandTimeout'> {
@@ -56,9 +56,17 @@ async function serve(machine: string, options: Options): Promise<void> {
   const { url, token } = robot
   printResult(options.json, { url, token }, `robot at ${url}\ntoken ${token}`)
   note(options.realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
-  const failure = await Promise.race([stopped, robot.failed])
-  await robot.close()
+  const failure = await Promise.race([stopped.then(() => undefined), robot.failed])
+  const ended = await robot.close()
+  if (!ended) endStuck(failure)
   if (failure) throw failure
+}
+
+/** A thread that is stuck in a call into the system outlives every way of ending this process but one. */
+function endStuck(failure: LandbridgeError | undefined): never {
+  note(failure === undefined ? 'error: Expected the driver to end, it hangs' : describeError(failure))
+  process.kill(process.pid, 'SIGKILL')
+  throw new Error('Expected to be killed')
 }
 
 /** A module's driver as it is, else an env with its constants checked. */

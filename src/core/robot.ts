@@ -1,16 +1,24 @@
 // Robots: the plant beside the motors, the messages of a link, and the protocols that carry them.
 
 import { z } from 'zod'
+import type { Awaitable } from './awaitable.js'
 import type { Outcome } from './env.js'
 import type { Plugin } from './plugin.js'
 import { actuatorsSchema, spaceSchema } from './space.js'
 import type { LinkStatistics } from './statistics.js'
 
-/** A simulated env or a motor driver, in the actuator thread. `observe` and `apply` may block for as long as the hardware does. */
+/**
+ * A simulated env or a motor driver, in the actuator thread. Its methods may block for as long as the hardware does; a driver's
+ * sockets, timers and promises get their turn before every tick and about every millisecond in between. All but `observe` may
+ * return promises: no tick waits for one, and one that rejects trips the robot.
+ */
 export interface Plant {
-  /** The newest sensor readings, in the order of the contract's observation channels. */
+  /** The newest sensor readings, in the order of the contract's observation channels; at once: a promise is refused. */
   observe(into: Float32Array): void
-  /** Sends a command (physical units, already limited) for one control period; a simulated plant advances by it. */
+  /**
+   * Sends a command (physical units, already limited) for one control period; a simulated plant advances by it. The array is
+   * the caller's, and valid until this returns.
+   */
   apply(command: Float32Array): void
   /** The driver's own stop, called once on a trip; from then on every tick applies `actuators.safe`. */
   safe(): void
@@ -40,7 +48,7 @@ export type RobotContract = z.infer<typeof robotContractSchema>
 /** A hardware driver as a plug-in: the part of the contract it knows, and the plant (made in the actuator thread). */
 export interface Driver {
   contract: Omit<RobotContract, 'version' | 'mode' | 'commandPeriods'>
-  open(): Plant
+  open(): Awaitable<Plant>
 }
 /** A plug-in that makes a driver. */
 export type DriverPlugin = Plugin<Driver>

@@ -2,6 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import {
+  type Awaitable,
   type Driver,
   type ErrorCode,
   LandbridgeError,
@@ -12,10 +13,11 @@ import {
 } from '../core/index.js'
 import { Actuator } from './actuator.js'
 import { ActuatorLog } from './actuator-log.js'
-import { runLockStep, runRealTime } from './actuator-loop.js'
+import { type Loop, runLockStep, runRealTime } from './actuator-loop.js'
 import { monotonicSeconds } from './clock.js'
 import { requireCoherent } from './coherent-contract.js'
 import { openMailbox } from './mailbox.js'
+import { ThreadEvents } from './thread-events.js'
 
 /** What the actuator thread is started with: plain data. */
 export interface ActuatorOrder {
@@ -42,19 +44,29 @@ export interface Machine {
 }
 
 /** The body of the actuator thread: opens the machine and runs its loop until told to close. Errors go to the parent. */
-export async function actuatorThread(open: (order: ActuatorOrder) => Promise<Machine>): Promise<void> {
+export async function actuatorThread(open: (order: ActuatorOrder) => Awaitable<Machine>): Promise<void> {
   const order = workerData as ActuatorOrder
+  const events = order.driver === undefined ? undefined : new ThreadEvents()
   try {
-    runMachine(order, await open(order))
+    const opening = open(order)
+    await runMachine(order, await (events ? Promise.race([opening, events.failed]) : opening), events)
   } catch (problem) {
-    const known = problem instanceof LandbridgeError
-    const message = problem instanceof Error ? problem.message : String(problem)
-    const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
-    parentPort?.postMessage({ kind: 'failed', code: known ? problem.code : 'env', message, ...hint } satisfies Failed)
+    report(problem)
   }
 }
 
-function runMachine(order: ActuatorOrder, { contract: part, plant }: Machine): void {
+function report(problem: unknown): void {
+  const known = problem instanceof LandbridgeError
+  const message = problem instanceof Error ? problem.message : String(problem)
+  const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
+  parentPort?.postMessage({ kind: 'failed', code: known ? problem.code : 'env', message, ...hint } satisfies Failed)
+}
+
+async function runMachine(
+  order: ActuatorOrder,
+  { contract: part, plant }: Machine,
+  events: ThreadEvents | undefined,
+): Promise<void> {
   const mode = order.realtime ? 'real-time' : 'lock-step'
   const contract = { ...part, version: 1, mode, commandPeriods: order.commandPeriods } as const
   requireCoherent(contract, 'env')
@@ -64,16 +76,17 @@ function runMachine(order: ActuatorOrder, { contract: part, plant }: Machine): v
   const actuator = new Actuator({ plant, contract, mailbox, now, ...(log && { log }) })
   plant.simulated?.reset(order.seed)
   parentPort?.postMessage({ kind: 'started', contract, buffer: mailbox.buffer } satisfies Started)
+  const loop: Loop = { actuator, words: mailbox.words, ...(events && { events }) }
   const news: FromThread = { kind: 'news' }
   try {
-    if (order.realtime) runRealTime(actuator, mailbox, contract.controlHz, now, () => parentPort?.postMessage(news))
-    else runLockStep(actuator, mailbox, () => log?.flush())
+    if (order.realtime) await runRealTime(loop, contract.controlHz, now, () => parentPort?.postMessage(news))
+    else await runLockStep(loop, () => log?.flush())
     actuator.stop('halt')
   } catch (problem) {
     stopFailed(actuator)
-    throw problem
+    report(problem)
   } finally {
-    plant.dispose?.()
+    await plant.dispose?.()
   }
 }
 

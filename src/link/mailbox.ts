@@ -21,8 +21,11 @@ export const WORD = {
   trips: 9,
   late: 10,
   skipped: 11,
+  /** Passes of the actuator thread's loop, ticks or not. */
+  beats: 12,
 } as const
-const WORDS = 12
+/** Even, so that what follows lies at a multiple of 8 bytes. */
+const WORDS = 14
 
 /** Why a robot left its running state, in the order of their numbers; numbers of orders are negative. */
 export const REASONS = ['', 'silence', 'halt', 'connection', 'action', 'observation', 'plant'] as const

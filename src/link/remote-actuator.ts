@@ -2,14 +2,19 @@
 
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { LandbridgeError, type RobotContract } from '../core/index.js'
-import type { ActuatorOrder, FromThread } from './actuator-thread.js'
+import { type ErrorCode, LandbridgeError, type RobotContract } from '../core/index.js'
+import type { ActuatorOrder, FromThread, Started } from './actuator-thread.js'
+import { HangWatch } from './hang-watch.js'
 import { type Mailbox, openMailbox, REASONS, type Reason, WORD } from './mailbox.js'
 
 /** Longest that the socket thread waits for one lock-step answer, in milliseconds. */
 const STALL_MS = 1000
-/** Longest that a closing actuator thread may take, in milliseconds. */
+/** Longest that a closing actuator thread may take, in milliseconds; as long again until it counts as stuck. */
 const CLOSE_MS = 1000
+/** Longest that a machine may take to open, in seconds. */
+const OPEN_SECONDS = 30
+/** Longest that a driver may keep its thread, in seconds, unless two control periods are longer. */
+const HANG_SECONDS = 1
 
 /** The machine as the socket thread reaches it: orders and commands through shared memory, failures as messages. */
 export class RemoteActuator {
@@ -19,17 +24,20 @@ export class RemoteActuator {
   onFailure: (problem: LandbridgeError) => void = () => {}
   failure: LandbridgeError | undefined
   readonly mailbox: Mailbox
+  readonly contract: RobotContract
   readonly #worker: Worker
+  readonly #ended: Promise<unknown>
+  readonly #watch: HangWatch | undefined
+  #hung = false
   #episode = 0
-  #closed: Promise<void> | undefined
+  #closed: Promise<boolean> | undefined
 
-  private constructor(
-    worker: Worker,
-    readonly contract: RobotContract,
-    buffer: SharedArrayBuffer,
-  ) {
+  private constructor(worker: Worker, { contract, buffer }: Started, watched: boolean) {
     this.#worker = worker
+    this.#ended = once(worker, 'exit')
+    this.contract = contract
     this.mailbox = openMailbox(contract, 'socket', buffer)
+    if (watched) this.#watch = this.#startWatch()
     worker.on('message', (message: FromThread) => {
       if (message.kind === 'news') this.onNews()
       else if (message.kind === 'failed') this.#fail(new LandbridgeError(message.code, message.message, message.hint))
@@ -43,11 +51,15 @@ export class RemoteActuator {
   /** Starts the thread. Rejects with what opening the machine threw. */
   static async start(order: ActuatorOrder): Promise<RemoteActuator> {
     const worker = new Worker(new URL('../threads/actuator.js', import.meta.url), { workerData: order })
-    const [message] = (await once(worker, 'message')) as [FromThread]
-    if (message.kind === 'started') return new RemoteActuator(worker, message.contract, message.buffer)
-    await worker.terminate()
-    if (message.kind === 'failed') throw new LandbridgeError(message.code, message.message, message.hint)
-    throw new LandbridgeError('env', 'Expected the actuator thread to say what it drives first')
+    try {
+      const message = await firstWord(worker)
+      if (message.kind === 'started') return new RemoteActuator(worker, message, order.driver !== undefined)
+      if (message.kind === 'failed') throw new LandbridgeError(message.code, message.message, message.hint)
+      throw new LandbridgeError('env', 'Expected the actuator thread to say what it drives first')
+    } catch (problem) {
+      void worker.terminate()
+      throw problem
+    }
   }
 
   /** Orders an episode and gives its number, which is higher than any before. */
@@ -86,26 +98,70 @@ export class RemoteActuator {
     return Atomics.load(words, WORD.answered) === asked
   }
 
-  /** Ends the thread, the machine in its safe state. */
-  close(): Promise<void> {
+  /** Ends the thread, the machine in its safe state. False where nothing can end it: it is stuck in a call into the system. */
+  close(): Promise<boolean> {
     this.#closed ??= this.#end()
     return this.#closed
   }
 
-  async #end(): Promise<void> {
+  async #end(): Promise<boolean> {
     const { words } = this.mailbox
-    const ended = once(this.#worker, 'exit')
+    this.#watch?.stop()
     Atomics.store(words, WORD.closing, 1)
     Atomics.notify(words, WORD.closing)
     Atomics.notify(words, WORD.asked)
-    const limit = setTimeout(() => void this.#worker.terminate(), CLOSE_MS)
-    if (this.failure === undefined) await ended
-    clearTimeout(limit)
+    if (!this.#hung && (await within(CLOSE_MS, this.#ended))) return true
+    void this.#worker.terminate()
+    return within(CLOSE_MS, this.#ended)
+  }
+
+  #startWatch(): HangWatch {
+    const seconds = Math.max(HANG_SECONDS, 2 / this.contract.controlHz)
+    return new HangWatch(this.mailbox.words, seconds, () => {
+      this.#hung = true
+      this.#fail(
+        new LandbridgeError(
+          'env',
+          `Expected the driver to return within ${seconds} s, it hangs: the motors may hold the last command`,
+          'stop the machine by hand: no thread but the hung one can reach the motors',
+        ),
+      )
+    })
   }
 
   #fail(problem: LandbridgeError): void {
     if (this.failure !== undefined) return
     this.failure = problem
+    this.#watch?.stop()
     this.onFailure(problem)
   }
+}
+
+/** What a started thread says first. Throws `env` where it fails or ends before, `timeout` where it says nothing. */
+async function firstWord(worker: Worker): Promise<FromThread> {
+  let limit: NodeJS.Timeout | undefined
+  try {
+    return await new Promise<FromThread>((resolve, reject) => {
+      const refuse = (code: ErrorCode, message: string) => reject(new LandbridgeError(code, message))
+      limit = setTimeout(() => {
+        refuse('timeout', `Expected the machine to open within ${OPEN_SECONDS} s`)
+      }, 1000 * OPEN_SECONDS)
+      worker.once('message', resolve)
+      worker.once('error', (problem) => refuse('env', `The machine failed: ${problem.message}`))
+      worker.once('exit', () => refuse('env', 'Expected the machine to open, its thread had nothing more to wait for'))
+    })
+  } finally {
+    clearTimeout(limit)
+  }
+}
+
+/** Whether something settles within a time. */
+async function within(milliseconds: number, awaited: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds)
+  })
+  const inTime = await Promise.race([awaited.then(() => true), late])
+  clearTimeout(timer)
+  return inTime
 }

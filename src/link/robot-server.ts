@@ -46,8 +46,8 @@ export interface RobotServer {
   counters(): Omit<LinkStatistics, 'latencyMs'>
   /** Settles when the machine has failed, with what it threw. */
   failed: Promise<LandbridgeError>
-  /** Puts the machine into its safe state and ends. */
-  close(): Promise<void>
+  /** Puts the machine into its safe state and ends. False where the machine's thread is stuck and cannot be ended. */
+  close(): Promise<boolean>
 }
 
 /** Opens the machine and listens. Throws what opening the machine throws, `usage`, `connection`. */
@@ -90,7 +90,7 @@ async function admit(options: ServeRobotOptions, actuator: RemoteActuator, bridg
   })
   const close = async () => {
     await gate.close()
-    await actuator.close()
+    return actuator.close()
   }
   const { url } = gate
   return { url, token: options.token, contract: actuator.contract, counters: () => counters.total(), failed, close }

@@ -9,14 +9,14 @@ import {
   resolvePlugin,
   taskContract,
 } from '../core/index.js'
-import { type ActuatorOrder, actuatorThread, type Machine } from '../link/index.js'
+import { type ActuatorOrder, actuatorThread, driverPlant, type Machine } from '../link/index.js'
 
 await actuatorThread(open)
 
 async function open({ env, driver, physics }: ActuatorOrder): Promise<Machine> {
   if (driver !== undefined) {
     const { contract, open } = ((await importPlugin(driver)) as DriverPlugin).create({})
-    return { contract, plant: open() }
+    return { contract, plant: driverPlant(await open()) }
   }
   if (env === undefined) throw new LandbridgeError('usage', 'Expected an env or a driver, got neither')
   const { envPlant } = await import('../sim/index.js')

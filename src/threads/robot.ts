@@ -11,7 +11,7 @@ process.stdout.on('error', () => {})
 process.stdin.once('end', () => void end())
 process.stdin.once('error', () => void end())
 
-let close = async () => {}
+let close: () => Promise<unknown> = async () => {}
 createInterface({ input: process.stdin }).once('line', (line) => void serve(line))
 
 async function serve(line: string): Promise<void> {

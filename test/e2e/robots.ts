@@ -18,12 +18,14 @@ export const token = 'a-token-for-tests'
 const fixture = (name: string) => new URL(`../fixtures/link/${name}`, import.meta.url).href
 export const pointMass = (config: Record<string, unknown> = {}) => ({ id: fixture('point-mass.js'), config })
 export const driver = (name: string) => `${fixture('drivers.js')}#${name}`
+/** Drivers that live by events. */
+export const eventDriver = (name: string) => `${fixture('event-drivers.js')}#${name}`
 export const preload = fixture('block-main-thread.js')
 export const fixturePath = (name: string) => new URL(fixture(name)).pathname
 
 /** Robots opened by a test, closed after it. */
 export class Robots {
-  readonly #open: { close(): Promise<void> }[] = []
+  readonly #open: { close(): Promise<unknown> }[] = []
 
   async serve(options: Partial<ServeRobotOptions> = {}): Promise<RobotServer> {
     const machine = options.driver === undefined ? { env: pointMass() } : {}
@@ -31,7 +33,7 @@ export class Robots {
     return this.add(await serveRobot({ ...machine, ...common, ...options }))
   }
 
-  add<Opened extends { close(): Promise<void> }>(opened: Opened): Opened {
+  add<Opened extends { close(): Promise<unknown> }>(opened: Opened): Opened {
     this.#open.push(opened)
     return opened
   }
