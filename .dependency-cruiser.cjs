@@ -12,6 +12,8 @@ const layers = {
   transfer: ['core', 'nn', 'sim', 'learn', 'measure'],
   run: ['core', 'nn', 'sim', 'measure', 'link', 'report', 'learn', 'transfer'],
 }
+/** Folders of plug-ins and the entries of the package that each may import. */
+const plugins = { envs: ['core', 'sim'], policies: ['core', 'nn'], bridges: ['core'] }
 const machinery = Object.keys(layers).join('|')
 
 /** Packages with one door each. */
@@ -60,8 +62,22 @@ module.exports = {
       comment: 'A copied plug-in must work unchanged in another project: it imports the package, never its files.',
       severity: 'error',
       from: { path: '^(envs|policies|bridges)/' },
-      to: { path: '^src/', pathNot: ['^src/(core|sim|nn)/index\\.ts$'] },
+      to: { path: '^src/' },
     },
+    {
+      name: 'plugins-need-the-package-only',
+      comment: 'A copied plug-in needs no other package: `landbridge/core` has what all of them use of zod.',
+      severity: 'error',
+      from: { path: '^(envs|policies|bridges)/' },
+      to: { path: 'node_modules/' },
+    },
+    ...Object.entries(plugins).map(([folder, entries]) => ({
+      name: `entries-${folder}`,
+      comment: `${folder}/ may import ${entries.map((entry) => `landbridge/${entry}`).join(' and ')}.`,
+      severity: 'error',
+      from: { path: `^${folder}/` },
+      to: { path: '^dist/', pathNot: `^dist/src/(${entries.join('|')})/index\\.` },
+    })),
     {
       name: 'core-knows-zod-only',
       comment: 'Contracts stay free of everything else.',
@@ -92,9 +108,8 @@ module.exports = {
     })),
   ],
   options: {
-    doNotFollow: { path: 'node_modules' },
     // The package's own names lead to its build; the sources are what is checked.
-    exclude: { path: '^dist/' },
+    doNotFollow: { path: ['node_modules', '^dist/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,

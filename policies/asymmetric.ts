@@ -11,8 +11,8 @@ import {
   policyGains,
   privilegedSize,
   spaceSize,
+  z,
 } from 'landbridge/core'
-import { z } from 'zod'
 
 const widths = z.array(z.int().positive()).min(1).default([64, 64])
 

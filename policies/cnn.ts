@@ -15,8 +15,8 @@ import {
   policyGains,
   type Space,
   spaceSize,
+  z,
 } from 'landbridge/core'
-import { z } from 'zod'
 
 const convolution = z.strictObject({
   filters: z.int().positive(),

@@ -13,8 +13,8 @@ import {
   plugin,
   policyGains,
   spaceSize,
+  z,
 } from 'landbridge/core'
-import { z } from 'zod'
 
 const convolution = z.strictObject({
   filters: z.int().positive(),

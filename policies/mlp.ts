@@ -9,8 +9,8 @@ import {
   plugin,
   policyGains,
   spaceSize,
+  z,
 } from 'landbridge/core'
-import { z } from 'zod'
 
 /** Dense layers over all observations; the critic shares none of them with the actor. */
 export const mlp: PolicyPlugin = plugin({

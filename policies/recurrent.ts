@@ -10,8 +10,8 @@ import {
   plugin,
   policyGains,
   spaceSize,
+  z,
 } from 'landbridge/core'
-import { z } from 'zod'
 
 /** Dense layers under a gated recurrent unit or long short-term memory; the critic has a memory of its own. */
 export const recurrent: PolicyPlugin = plugin({

@@ -61,6 +61,22 @@ describe('the layers', () => {
     ['through-the-barrel', { 'src/learn/a.ts': "import '../sim/world.js'", 'src/sim/world.ts': 'export {}' }],
     ['node-has-its-places', { 'src/sim/world.ts': "import 'node:fs'" }],
     ['no-cycles', { 'src/sim/a.ts': "import './b.js'", 'src/sim/b.ts': "import './a.js'" }],
+    [
+      'plugins-need-the-package-only',
+      {
+        'policies/b.ts': "import 'zod'",
+        'node_modules/zod/package.json': '{ "name": "zod", "main": "index.js" }',
+        'node_modules/zod/index.js': 'module.exports = {}',
+      },
+    ],
+    [
+      'entries-policies',
+      {
+        'policies/b.ts': "import 'landbridge/sim'",
+        'package.json': '{ "name": "landbridge", "exports": { "./sim": { "types": "./dist/src/sim/index.d.ts" } } }',
+        'dist/src/sim/index.d.ts': 'export {}',
+      },
+    ],
     ['plugins-use-the-package', { 'envs/b.ts': "import '../src/sim/world.js'", 'src/sim/world.ts': 'export {}' }],
   ])('%s is seen when it is broken', (rule, files) => {
     const found = violations(sketch(files as unknown as Record<string, string>))
