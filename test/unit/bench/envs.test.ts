@@ -9,5 +9,6 @@ it.each([
 ])('%s is measured in a thread of its own, with %j', async (id, names) => {
   const speeds = await inOwnThread(id, 'speed')
   expect(Object.keys(speeds)).toEqual(names)
-  for (const speed of Object.values(speeds)) expect(speed).toBeGreaterThan(1)
+  const rates = Object.values(speeds)
+  expect(rates.filter((rate) => !(rate > 0 && Number.isFinite(rate)))).toEqual([])
 })
