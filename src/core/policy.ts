@@ -61,7 +61,7 @@ export const snapshotContractSchema = z.strictObject({
   /** Id and config of the env it was trained in, with the physics laws; an env of a user's module is `module:ID`. */
   env: z.strictObject({ id: z.string(), config: z.record(z.string(), z.unknown()) }),
   physics: physicsSchema,
-  /** Id of the algorithm that trained it last; files of before this was noted lack it. */
+  /** Id of the algorithm that trained it last, where the file says so. */
   algorithm: z.string().exactOptional(),
   /** Observations are clipped to this many standard deviations after normalising. */
   clip: z.number().positive(),

@@ -101,8 +101,7 @@ function fold(
   first: number,
   images: number,
 ): void {
-  const only = { ...layer, sources: layer.sources }
-  eachImage(only, windows, block, deltas, first, images, (image, channels, columns, source) => {
+  eachImage(layer, windows, block, deltas, first, images, (image, channels, columns, source) => {
     if (wanted.has(source.node)) slide(instance.kernels.fold, windows, block, image, channels, columns)
   })
 }

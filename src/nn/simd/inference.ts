@@ -34,12 +34,14 @@ export class Inference {
     this.#outputs = new OutputArrays(this.#instance, this.#graph)
     const { memorySize } = this.#graph
     const steps = { length: 1, memory: undefined, starts: undefined, after: new Float32Array(0), memorySize }
-    const { instance, values, parameters } = {
+    this.#pass = {
       instance: this.#instance,
-      values: this.#rows,
       parameters: this.#parameters,
+      values: this.#rows,
+      count: 0,
+      steps,
+      masks: undefined,
     }
-    this.#pass = { instance, parameters, values, count: 0, steps, masks: undefined }
   }
 
   /** Throws `channels` where a parameter is missing or of another size; what the network lacks is not asked for. */
