@@ -22,6 +22,8 @@ export const NATIVE_SUBPROTOCOL = 'landbridge.v1'
 
 const MAX_TEXT = 65_536
 const MAX_DEPTH = 16
+/** Characters of an error's message. */
+const MAX_MESSAGE = 2000
 
 const controlSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset'), seed: z.int().nonnegative() }),
@@ -31,7 +33,7 @@ const robotSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hello'), contract: robotContractSchema }),
   z.strictObject({ kind: z.literal('ready'), seed: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal('halt'), reason: z.string().max(200) }),
-  z.strictObject({ kind: z.literal('error'), code: z.string().max(50), message: z.string().max(2000) }),
+  z.strictObject({ kind: z.literal('error'), code: z.string().max(50), message: z.string().max(MAX_MESSAGE) }),
   z.strictObject({ kind: z.literal('statistics'), statistics: linkStatisticsSchema }),
   z.strictObject({ kind: z.enum(['heartbeat', 'goodbye']) }),
 ])
@@ -108,7 +110,7 @@ class RobotCodec implements Codec<RobotMessage, ControlMessage> {
   encode(message: RobotMessage): Frame[] {
     if (message.kind === 'ready') this.#observations.restart()
     if (message.kind === 'hello') return this.open()
-    this.#out[0] = message.kind === 'observation' ? this.#observations.encode(message) : toText(message)
+    this.#out[0] = message.kind === 'observation' ? this.#observations.encode(message) : toText(shortened(message))
     return this.#out
   }
 
@@ -120,6 +122,12 @@ class RobotCodec implements Codec<RobotMessage, ControlMessage> {
     }
     return this.#in
   }
+}
+
+/** An error may come from a driver, at any length. */
+function shortened(message: RobotMessage): RobotMessage {
+  if (message.kind !== 'error' || message.message.length <= MAX_MESSAGE) return message
+  return { ...message, message: `${message.message.slice(0, MAX_MESSAGE - 1)}…` }
 }
 
 function toText(message: object): string {

@@ -137,6 +137,13 @@ describe('what is written is read again', () => {
     for (const message of fromController) expect(robot.decode(controller.encode(message)[0]!)).toEqual([message])
   })
 
+  it('an error of any length, cut where it is too long', () => {
+    const { robot, controller } = ends()
+    const message = 'motor bus failed: '.padEnd(3000, 'x')
+    const [decoded] = controller.decode(robot.encode({ kind: 'error', code: 'env', message })[0]!)
+    expect(decoded).toEqual({ kind: 'error', code: 'env', message: `${message.slice(0, 1999)}…` })
+  })
+
   it('the hello, with its unbounded channels', () => {
     const [frame] = bridge.robot!(contract).open()
     expect(bridge.controller!().decode(frame!)).toEqual([{ kind: 'hello', contract }])
