@@ -1,14 +1,6 @@
 // The binary frames of landbridge.v1. Everything is little-endian; lengths follow from the robot's contract.
 
-import {
-  type Actuators,
-  type Command,
-  channelSize,
-  LandbridgeError,
-  type Observation,
-  type RobotContract,
-  spaceSize,
-} from 'landbridge/core'
+import { type Command, LandbridgeError, type Observation, type RobotContract, spaceSize } from 'landbridge/core'
 
 /** Version of the protocol, in the hello and in every binary frame. */
 export const NATIVE_VERSION = 1
@@ -37,7 +29,7 @@ export class ActionFrames {
   #last = -1
 
   constructor({ actuators }: RobotContract) {
-    const values = new Float32Array(allowed(commandSize(actuators)))
+    const values = new Float32Array(allowed(actuators.channels.length))
     this.command = { sequence: 0, observation: 0, expiry: 1, values }
     this.#frame = new FixedFrame('action', ACTION, ACTION_HEAD + 4 * values.length)
   }
@@ -77,7 +69,7 @@ export class ObservationFrames {
   #last = -1
 
   constructor({ observation, actuators, terms = [] }: RobotContract) {
-    const applied = commandSize(actuators)
+    const applied = actuators.channels.length
     const numbers = allowed(spaceSize(observation) + applied + terms.length)
     this.#plain = {
       kind: 'observation',
@@ -177,10 +169,6 @@ class FixedFrame {
     for (let i = 0; i < into.length; i++) into[i] = finite(this.view.getFloat32(at + 4 * i, true))
     return at + 4 * into.length
   }
-}
-
-function commandSize(actuators: Actuators): number {
-  return actuators.channels.reduce((size, channel) => size + channelSize(channel), 0)
 }
 
 function allowed(numbers: number): number {

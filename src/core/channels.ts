@@ -1,7 +1,7 @@
 // Whether two sides speak of the same channels: side by side, by name, before anything moves.
 
 import { LandbridgeError } from './error.js'
-import type { Actuators, Space } from './space.js'
+import type { Actuators, Channel, Space } from './space.js'
 
 /** One entry of a space by its identity: a channel, or a discrete choice (unit `choice`). */
 export interface ChannelEntry {
@@ -30,10 +30,9 @@ export interface ChannelContract {
 
 /** The entries of a space in the order of its numbers (or of its choices). Throws `channels` where a name stands twice. */
 export function channelEntries(space: Space | Actuators): ChannelEntry[] {
-  const entries =
-    'choices' in space
-      ? space.choices.map((choice) => ({ name: choice.name, unit: 'choice', shape: [] }))
-      : space.channels.map(({ name, unit, shape }) => ({ name, unit, shape: shape ?? [] }))
+  const channels: readonly Channel[] =
+    'choices' in space ? space.choices.map(({ name }) => ({ name, unit: 'choice' })) : space.channels
+  const entries = channels.map(({ name, unit, shape }) => ({ name, unit, shape: shape ?? [] }))
   const names = entries.map((entry) => entry.name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) {

@@ -37,13 +37,13 @@ export type Space = z.infer<typeof spaceSchema>
 
 /** Actuator commands in physical units; `slew` in units a second; `safe` is the command a machine falls back to. */
 export const actuatorsSchema = z.strictObject({
-  channels: z.array(channelSchema).min(1),
+  channels: z.array(channelSchema.omit({ shape: true })).min(1),
   low: z.array(z.number()),
   high: z.array(z.number()),
   slew: z.array(z.number().positive()),
   safe: z.array(z.number()),
 })
-/** Actuator commands in physical units, one bound, slew rate (units a second) and safe value a channel. */
+/** Actuator commands in physical units: a channel is one number, with a bound, slew rate (units a second) and safe value. */
 export type Actuators = z.infer<typeof actuatorsSchema>
 
 /** Numbers in one channel. */

@@ -1,9 +1,9 @@
 // The safety layer beside the motors: what one control tick does, whatever came over the wire.
 // Every command that reaches the plant is finite, in bounds, slew-limited and fresh, or it is the safe command.
 
-import { isFiniteRow, limitCommand, type Plant, type RobotContract, spaceSize } from '../core/index.js'
+import { isFiniteRow, limitCommand, type Outcome, type Plant, type RobotContract, spaceSize } from '../core/index.js'
 import type { ActuatorLog } from './actuator-log.js'
-import { COMMAND, commandSize, type Mailbox, REASONS, type Reason, SAMPLE, WORD } from './mailbox.js'
+import { COMMAND, type Mailbox, REASONS, type Reason, SAMPLE, WORD } from './mailbox.js'
 
 /** What an actuator works on. */
 export interface ActuatorNeeds {
@@ -51,7 +51,7 @@ export class Actuator {
     this.#period = 1 / contract.controlHz
     this.#safe = Float32Array.from(contract.actuators.safe)
     this.#observation = new Float32Array(spaceSize(contract.observation))
-    this.#wanted = new Float32Array(commandSize(contract.actuators))
+    this.#wanted = new Float32Array(contract.actuators.channels.length)
     this.#applied = Float32Array.from(this.#safe)
     this.#next = new Float32Array(this.#wanted.length)
   }
@@ -191,7 +191,7 @@ export class Actuator {
   #sample(missed: number, intervened: boolean): void {
     this.#plant.observe(this.#observation)
     const outcome = this.#plant.simulated?.outcome()
-    if (!isFiniteRow(this.#observation) || (outcome && !isFiniteRow(outcome.terms))) {
+    if (!isFiniteRow(this.#observation) || (outcome && !isFiniteOutcome(outcome))) {
       this.#trip('observation')
       this.#give(this.#safe)
       this.#report()
@@ -222,4 +222,8 @@ export class Actuator {
     head[SAMPLE.reason] = REASONS.indexOf(this.#reason)
     observations.publish()
   }
+}
+
+function isFiniteOutcome({ reward, terms }: Outcome): boolean {
+  return Number.isFinite(reward) && isFiniteRow(terms)
 }

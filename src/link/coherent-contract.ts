@@ -1,7 +1,6 @@
 // Whether a robot's contract makes sense in itself, before any buffer is sized by it.
 
 import { type Actuators, type ErrorCode, LandbridgeError, type RobotContract, type Space } from '../core/index.js'
-import { commandSize } from './mailbox.js'
 
 /** Throws `code` where the lists of a contract do not fit each other, or the safe command is not one the machine allows. */
 export function requireCoherent(contract: RobotContract, code: ErrorCode): void {
@@ -13,7 +12,9 @@ export function requireCoherent(contract: RobotContract, code: ErrorCode): void 
 }
 
 function actuatorsProblem(actuators: Actuators): string | undefined {
-  const count = commandSize(actuators)
+  const shaped = actuators.channels.find((channel) => 'shape' in channel)
+  if (shaped !== undefined) return `a shape of the actuator '${shaped.name}', which is one number`
+  const count = actuators.channels.length
   const lists = ['low', 'high', 'slew', 'safe'] as const
   const short = lists.find((name) => actuators[name].length !== count)
   if (short !== undefined) return `${actuators[short].length} values in actuators.${short} for ${count} commands`
@@ -26,7 +27,7 @@ function spaceProblem(name: string, space: Space, actuators: Actuators): string 
     const fits = space.low.length === space.channels.length && space.high.length === space.channels.length
     return fits ? undefined : `${name} bounds for another number of channels`
   }
-  const size = commandSize(actuators)
+  const size = actuators.channels.length
   const choice = space.choices.find(({ command }) => command.length !== size)
   return choice && `${choice.command.length} values in choice '${choice.name}' for ${size} commands`
 }

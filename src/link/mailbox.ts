@@ -1,6 +1,6 @@
 // The shared memory between the socket thread and the actuator thread: orders, counters, the newest command, the newest observation.
 
-import { type Actuators, channelSize, type RobotContract, spaceSize } from '../core/index.js'
+import { type RobotContract, spaceSize } from '../core/index.js'
 import { LatestBox, latestBoxBytes } from './latest-box.js'
 
 /** Int32 words of the mailbox; counters are written by the actuator thread alone. */
@@ -74,14 +74,9 @@ export interface Mailbox {
   observations: LatestBox<ObservationSlot>
 }
 
-/** Numbers in one command. */
-export function commandSize(actuators: Actuators): number {
-  return actuators.channels.reduce((size, channel) => size + channelSize(channel), 0)
-}
-
 /** A mailbox for a contract, seen from one thread. The actuator thread makes the buffer and hands it to the other. */
 export function openMailbox(contract: Sized, thread: 'actuator' | 'socket', buffer?: SharedArrayBuffer): Mailbox {
-  const actuators = commandSize(contract.actuators)
+  const actuators = contract.actuators.channels.length
   const observations = spaceSize(contract.observation)
   const terms = contract.terms?.length ?? 0
   const commandNumbers = COMMAND_HEAD + actuators

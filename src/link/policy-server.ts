@@ -19,7 +19,6 @@ import {
 } from '../core/index.js'
 import { requireCoherent } from './coherent-contract.js'
 import { openGate } from './gate.js'
-import { commandSize } from './mailbox.js'
 
 const MAX_PAYLOAD = 1_048_576
 const MAX_ROBOTS = 16
@@ -85,7 +84,7 @@ class PolicySession {
     this.#codec = codec
     this.#options = options
     this.#memory = new Float32Array(options.policy.memorySize)
-    const values = new Float32Array(commandSize(options.contract.actuators))
+    const values = new Float32Array(options.contract.actuators.channels.length)
     this.#command = { sequence: 0, observation: 0, expiry: 1, values }
     this.#action = { kind: 'action', command: this.#command }
     socket.on('message', (data: Buffer, binary: boolean) => this.#receive(binary ? data : data.toString()))

@@ -11,7 +11,6 @@ import {
   type VectorEnv,
   type VectorStep,
 } from '../core/index.js'
-import { commandSize } from './mailbox.js'
 import type { RobotLink } from './robot-link.js'
 import { robotTask } from './robot-task.js'
 
@@ -38,7 +37,7 @@ class RobotEnv implements VectorEnv {
     readonly task: Task,
   ) {
     const numbers = spaceSize(task.observation)
-    const commands = commandSize(task.actuators)
+    const commands = task.actuators.channels.length
     this.#command = new Float32Array(commands)
     this.#before = new Float32Array(numbers)
     this.#step = {
@@ -60,6 +59,7 @@ class RobotEnv implements VectorEnv {
     const { applied, rewards, terms, terminated, truncated } = this.#step
     applied.set(this.task.actuators.safe)
     for (const array of [rewards, terms, terminated, truncated]) array.fill(0)
+    this.#step.missed = 0
     await this.#begin()
     return this.#step
   }
@@ -106,6 +106,7 @@ class RobotEnv implements VectorEnv {
     step.applied.set(this.task.actuators.safe)
     step.rewards[0] = 0
     step.terms.fill(0)
+    step.missed = 0
     step.terminated[0] = 0
     step.truncated[0] = 1
     await this.#end()

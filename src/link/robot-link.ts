@@ -20,7 +20,6 @@ import { addCarried, type Carried, carryOver } from './carried.js'
 import { requireCoherent } from './coherent-contract.js'
 import { dial } from './dial.js'
 import { Heartbeat } from './heartbeat.js'
-import { commandSize } from './mailbox.js'
 
 const MAX_PAYLOAD = 1_048_576
 /** Seconds without a sign of life until the robot counts as gone, whoever waits. */
@@ -250,7 +249,7 @@ export class RobotLink {
   #greeted(contract: RobotContract): void {
     requireCoherent(contract, 'protocol')
     this.#contract = contract
-    this.#command.values = new Float32Array(commandSize(contract.actuators))
+    this.#command.values = new Float32Array(contract.actuators.channels.length)
     this.#command.expiry = contract.mode === 'lock-step' ? 1 : contract.commandPeriods
     this.#got('hello')
   }

@@ -12,7 +12,6 @@ import {
   type Task,
   toCommand,
 } from '../core/index.js'
-import { commandSize } from './mailbox.js'
 import type { RobotLink } from './robot-link.js'
 
 /** What to stream, and for how long. */
@@ -89,7 +88,7 @@ class StreamedEpisodes {
 
   constructor(options: StreamPolicyOptions) {
     this.#options = options
-    this.#command = new Float32Array(commandSize(options.task.actuators))
+    this.#command = new Float32Array(options.task.actuators.channels.length)
     this.#memory = new Float32Array(options.policy.memorySize)
     this.#before = new Float32Array(spaceSize(options.task.observation))
   }

@@ -5,6 +5,7 @@ import { LandbridgeError } from '../error.js'
 import {
   commandsFit,
   type Law,
+  partsAreThere,
   physicsTableFits,
   plugInIsNamed,
   spacesFit,
@@ -34,6 +35,11 @@ import type { Finding } from './finding.js'
 
 const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'plug-in', hint: 'name it as in `my-env`, and sum it up', holds: plugInIsNamed },
+  {
+    law: 'parts',
+    hint: 'declare every list and table of an EnvSpec; in TypeScript the compiler tells which',
+    holds: partsAreThere,
+  },
   {
     law: 'spaces',
     hint: 'give every channel its own name and a unit, and every array one number a channel',
@@ -91,7 +97,7 @@ export function checkEnv(plugin: EnvPlugin, config: unknown = {}): Finding[] {
     const finding = { law, hint, ...attempt(holds, trial) }
     if (finding.message === undefined) continue
     findings.push({ ...finding, message: finding.message })
-    if (law === 'runs') break
+    if (law === 'runs' || law === 'parts') break
   }
   return findings
 }

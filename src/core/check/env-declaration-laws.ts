@@ -1,8 +1,10 @@
 // Laws of what an env declares: its name, spaces, actuators, reward terms, physics table.
 
+import { z } from 'zod'
+import { firstComplaint } from '../complaint.js'
 import type { EnvSpec } from '../env.js'
 import { LandbridgeError } from '../error.js'
-import { type Channel, channelSize } from '../space.js'
+import { type Channel, channelSize, type Space } from '../space.js'
 import type { EnvTrial } from './env-trial.js'
 
 /** A law: answers what was expected and found where it is broken. */
@@ -18,6 +20,31 @@ export const plugInIsNamed: Law = ({ plugin: { id, summary } }) => {
   return isText(summary) && !summary.includes('\n')
     ? undefined
     : `Expected a summary in one line, got ${quoted(summary)}`
+}
+
+const list = z.custom<ArrayLike<unknown>>(
+  (value) => Array.isArray(value) || ArrayBuffer.isView(value),
+  'Expected a list',
+)
+const part = z.looseObject({})
+const box = z.looseObject({ channels: z.array(part), low: list, high: list })
+const discrete = z.looseObject({ choices: z.array(z.looseObject({ command: list })) })
+const kinds: Record<string, z.ZodType> = { box, discrete }
+
+/** All lists and tables that other laws look into are there: no compiler has seen an env in plain JavaScript. */
+export const partsAreThere: DeclarationLaw = ({ spec }) => {
+  const space = (of: Space | undefined) => kinds[String(of?.kind)] ?? part
+  const schema = z.looseObject({
+    observation: space(spec.observation),
+    action: space(spec.action),
+    actuators: box.extend({ slew: list, safe: list }),
+    terms: list,
+    physics: z.record(z.string(), part),
+  })
+  const { error } = schema.safeParse(spec)
+  if (error === undefined) return undefined
+  const { path, message } = firstComplaint(schema, error, spec)
+  return `${message} at ${path.map(String).join('.')}`
 }
 
 /** Channels have distinct names, a unit, and one bound each. */
@@ -39,6 +66,8 @@ export const spacesFit: DeclarationLaw = ({ spec }) => {
     const nameless = channels.find((channel) => !isText(channel.name) || typeof channel.unit !== 'string')
     if (nameless !== undefined)
       return `Expected ${name} channels with a name and a unit, got ${quoted(nameless.name)} in ${quoted(nameless.unit)}`
+    const shaped = name === 'actuators' && channels.find((channel) => 'shape' in channel)
+    if (shaped) return `Expected actuators of one number each, got '${shaped.name}' with a shape`
     const twice = repeated(channels.map((channel) => channel.name))
     if (twice !== undefined) return `Expected distinct ${name} channels, got '${twice}' twice`
     const odd = per.find((values) => values.length !== channels.length)
@@ -145,7 +174,7 @@ function repeated(names: readonly string[]): string | undefined {
 
 /** The first fault in what an env declares, or undefined; cheap enough for every start. */
 export function declarationFault(spec: EnvSpec): string | undefined {
-  for (const law of [spacesFit, commandsFit, taskFits, physicsTableFits]) {
+  for (const law of [partsAreThere, spacesFit, commandsFit, taskFits, physicsTableFits]) {
     const fault = law({ spec })
     if (fault !== undefined) return fault
   }

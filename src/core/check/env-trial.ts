@@ -38,7 +38,10 @@ export class EnvTrial {
     config: unknown,
   ) {
     this.spec = plugin.create(config)
-    this.nominal = Object.fromEntries(Object.entries(this.spec.physics).map(([name, { nominal }]) => [name, nominal]))
+    // Without a table there is a finding, and no trial.
+    this.nominal = Object.fromEntries(
+      Object.entries(this.spec.physics ?? {}).map(([name, { nominal }]) => [name, nominal]),
+    )
   }
 
   /** A new env, nominal but for `changes`. */

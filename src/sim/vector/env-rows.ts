@@ -205,7 +205,12 @@ function createRow(spec: EnvSpec, { physics, step, actions }: RowsOptions, index
 }
 
 function requireFinite(result: Step): void {
-  if (isFiniteRow(result.observation) && Number.isFinite(result.reward)) return
-  const got = `an observation of ${[...result.observation].join(', ')} and a reward of ${result.reward}`
+  const { observation, reward, terms } = result
+  if (isFiniteRow(observation) && Number.isFinite(reward) && isFiniteRow(terms)) return
+  const got = `an observation of ${list(observation)} and a reward of ${reward} (terms ${list(terms)})`
   throw new LandbridgeError('unstable', `Expected finite numbers, got ${got}`, 'mend the env: see `landbridge check`')
+}
+
+function list(numbers: Float32Array): string {
+  return [...numbers].join(', ')
 }

@@ -231,6 +231,27 @@ describe('a slow controller', () => {
   })
 })
 
+describe('control periods that were missed', () => {
+  it('are those of the newest step: none after a reset, none where the robot went to its safe command', async () => {
+    let sequence = 0
+    const url = await imposter(
+      (socket, frames, heard) => {
+        if (heard === 'reset') sequence = 0
+        if (heard === 'reset') socket.send(ready)
+        if (heard === 'action' && sequence > 1) socket.send('{"kind":"halt","reason":"silence"}')
+        else if (heard === 'reset' || heard === 'action')
+          socket.send(frames({ ...observation, sequence, missed: 2 * sequence++ }))
+      },
+      { ...contract, mode: 'real-time' },
+    )
+    const env = robotEnv(await connect(url))
+    const missed = [(await env.reset(1)).missed]
+    for (let i = 0; i < 3; i++) missed.push((await env.step(Float32Array.of(1))).missed)
+    missed.push((await env.reset(1)).missed)
+    expect(missed).toEqual([0, 2, 0, 2, 0])
+  })
+})
+
 const LATENCY = { p50: 0, p90: 0, p99: 0, max: 0, histogram: { edges: [], counts: [] } }
 const COUNTS = { ticks: 0, misses: 0, interventions: 0, trips: 0, late: 0, skipped: 0, refused: 0, dropped: 0 }
 const STATISTICS = JSON.stringify({ kind: 'statistics', statistics: { ...COUNTS, latencyMs: LATENCY } })

@@ -10,6 +10,7 @@ class RecordedPlant implements Plant {
   readonly applied: number[][] = []
   stops = 0
   reading = 0
+  simulated?: NonNullable<Plant['simulated']>
 
   observe(into: Float32Array): void {
     into.fill(this.reading)
@@ -148,6 +149,23 @@ describe('running', () => {
     actuator.tick(0)
     expect(newest()).toMatchObject({ running: false, reason: 'observation' })
     expect(plant.stops).toBe(1)
+  })
+
+  it.each([
+    ['reward', { reward: Number.NaN, terms: new Float32Array(contract.terms?.length ?? 0) }],
+    ['term of it', { reward: 0, terms: Float32Array.of(Number.NaN) }],
+  ])('trips on a %s that is not finite', (_, outcome) => {
+    const { actuator, reset, send, plant, newest } = rig()
+    const quiet = { reward: 0, terms: new Float32Array(1) }
+    let now = quiet
+    plant.simulated = { reset() {}, outcome: () => ({ ...now, terminated: false }) }
+    reset()
+    actuator.tick(0)
+    expect(newest()).toMatchObject({ running: true })
+    now = outcome
+    send([1, 0.5])
+    actuator.tick(0)
+    expect(newest()).toMatchObject({ running: false, reason: 'observation' })
   })
 
   it('counts skipped periods as time without a command', () => {

@@ -19,6 +19,11 @@ it.each<[string, Partial<RobotContract>, string]>([
   ['an unsafe safe command', { actuators: { ...actuators, safe: [0, 3] } }, 'a safe command of 3 outside its bounds'],
   ['a safe command that is none', { actuators: { ...actuators, safe: [Number.NaN, 0] } }, 'a safe command of NaN'],
   [
+    'an actuator of several numbers',
+    { actuators: { ...actuators, channels: actuators.channels.map((channel) => ({ ...channel, shape: [1] })) } },
+    'which is one number',
+  ],
+  [
     'observations without bounds',
     { observation: { ...observation, low: [] } as never },
     'observation bounds for another',

@@ -207,6 +207,25 @@ describe('an env that breaks down', () => {
     await expect(env.step(Float32Array.of(0, 0))).rejects.toMatchObject({ code: 'unstable' })
   })
 
+  it('lets no reward term that is not finite reach a report', async () => {
+    const spec = ramp.create({})
+    const create = (physics: Record<string, number>) => {
+      const env = spec.create(physics)
+      const step = env.step.bind(env)
+      env.step = (command) => {
+        step(command)
+        env.result.terms[1] = Number.NaN
+      }
+      return env
+    }
+    const env = localEnv({ ...spec, create }, { rows: 1, physics: {} })
+    await env.reset(1)
+    await expect(env.step(Float32Array.of(0, 0))).rejects.toMatchObject({
+      code: 'unstable',
+      message: expect.stringMatching(/terms \S+, NaN/),
+    })
+  })
+
   it('starts again with the next reset', async () => {
     const env = open({ breakdown: 'throws', at: 2 })
     const first = copyStep(await env.reset(1))

@@ -89,7 +89,8 @@ describe('an env that breaks down in a worker', () => {
   it('keeps the code of its error', async () => {
     const env = await open({ breakdown: 'loses', at: 1 })
     await env.reset(1)
-    const says = /an observation of NaN, 1, 1 and a reward of NaN, in step 1 of ramp's episode from seed \d+ \(row 0,/
+    const says =
+      /an observation of NaN, 1, 1 and a reward of NaN \(terms .*\), in step 1 of ramp's episode from seed \d+ \(row 0,/
     await expect(env.step(new Float32Array(8))).rejects.toMatchObject({
       code: 'unstable',
       message: expect.stringMatching(says),

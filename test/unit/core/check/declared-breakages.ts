@@ -35,6 +35,27 @@ export const declared: Broken[] = [
   { law: 'plug-in', says: /an id of small letters and digits, .* got 'Point 2'/, by: { named: { id: 'Point 2' } } },
   { law: 'plug-in', says: /a summary in one line, got undefined/, by: { named: { summary: undefined as never } } },
   {
+    law: 'parts',
+    says: /Expected object, got nothing at actuators/,
+    by: { declared: { actuators: undefined as never } },
+  },
+  {
+    law: 'parts',
+    says: /Expected a list, got nothing at actuators.slew/,
+    by: { declared: { actuators: { channels: force, low: [-1], high: [1], safe: [0] } as never } },
+  },
+  {
+    law: 'parts',
+    says: /Expected a list, got nothing at action.choices.0.command/,
+    by: { declared: { action: { kind: 'discrete', choices: [{ name: 'up' }] } as never } },
+  },
+  { law: 'parts', says: /got nothing at physics/, by: { declared: { physics: undefined as never } } },
+  {
+    law: 'spaces',
+    says: /actuators of one number each, got 'point.force' with a shape/,
+    by: { declared: { actuators: { ...lawful, channels: [{ ...force[0]!, shape: [1] } as never] } } },
+  },
+  {
     law: 'spaces',
     says: /an action of kind 'box' or 'discrete', got 'bx'/,
     by: { declared: { action: { kind: 'bx', channels: force, low: [-1], high: [1] } as never } },
