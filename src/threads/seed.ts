@@ -1,5 +1,7 @@
 // Process entry: runs one seed as told by the first message, and ends when the parent is gone.
 
+import './young-generation.js'
+
 import { catalog } from '../catalog.js'
 import { LandbridgeError } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
