@@ -74,12 +74,21 @@ export class TwinCritics {
     return result
   }
 
-  /** Mean of the smaller value of `actions` [rows x size]; fills `byAction` with the gradient of minus it. */
-  async climb(observation: Table, actions: Float32Array, byAction: Float32Array): Promise<number> {
+  /**
+   * Mean over rows of the smaller value of `actions` [rows x size], or of the mean of both values; fills `byAction` with the
+   * gradient of minus it.
+   */
+  async climb(
+    observation: Table,
+    actions: Float32Array,
+    byAction: Float32Array,
+    of: 'smaller' | 'mean',
+  ): Promise<number> {
     this.#actions.write(actions)
     const tapes = await this.#valuesOf(this.#twins, observation)
     const [one, two] = tapes
-    const value = smaller(one.outputs.value!, two.outputs.value!, ...this.#gradients)
+    const combined = of === 'mean' ? average : smaller
+    const value = combined(one.outputs.value!, two.outputs.value!, ...this.#gradients)
     const orders = this.#twins.map((network, i) => ({
       network,
       tape: tapes[i]!,
@@ -141,4 +150,10 @@ function smaller(one: Float32Array, two: Float32Array, byOne: Float32Array, byTw
     byTwo[i] = isOne ? 0 : -1 / rows
   }
   return sum / rows
+}
+
+/** Mean over rows of the mean of two values; fills the gradients of minus it by both. */
+function average(one: Float32Array, two: Float32Array, byOne: Float32Array, byTwo: Float32Array): number {
+  for (const by of [byOne, byTwo]) by.fill(-1 / (2 * by.length))
+  return (mean(one) + mean(two)) / 2
 }

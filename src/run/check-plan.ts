@@ -18,6 +18,7 @@ import { checkPhysics } from '../sim/index.js'
 import { checkCarriedAlgorithms } from './check-algorithms.js'
 import { checkCarriedChannels } from './check-channels.js'
 import { checkData } from './check-data.js'
+import { complaintOfLearners } from './check-learners.js'
 import { complaintOfStages, type PlacedStage, stagesOf } from './check-stages.js'
 import { checkPlugin, locatePlugin } from './plugins.js'
 import { presetPhysics } from './preset.js'
@@ -45,7 +46,7 @@ export async function checkPlan(plan: Plan, catalog: Catalog, base: string): Pro
     await at([plan.data === undefined ? 'algorithm' : 'data'], () => checkData(located, stages, catalog))
     await checkCarriedChannels(located, catalog)
     await at(['algorithm'], () => checkCarriedAlgorithms(located, catalog))
-    return { plan: located }
+    return (await complaintOfLearners(located, catalog)) ?? { plan: located }
   } catch (problem) {
     if (problem instanceof Misplaced) return problem.complaint
     throw problem

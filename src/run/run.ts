@@ -7,6 +7,7 @@ import { monotonicSeconds } from '../link/index.js'
 import { assembleReport } from './assemble.js'
 import { isRefusal, rememberFolder } from './beginning.js'
 import { complaintOfStages } from './check-stages.js'
+import { noteData, requireSameData } from './data-file.js'
 import { EventLog, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { withoutPresets } from './preset.js'
@@ -117,12 +118,14 @@ function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
   const text = stringifyPlan(plan)
   if (resume) {
     requireSameScenario(file, text)
+    requireSameData(plan, folder)
     removeDrafts(folder)
     return
   }
   // Read before anything is made: a run that cannot begin leaves nothing behind.
   if (plan.start !== undefined) readSnapshot(plan.start)
   makeFolder(join(folder, 'snapshots'))
+  noteData(plan, folder)
   if (plan.start !== undefined) copyFileSync(plan.start, join(folder, 'snapshots', START))
   replaceFile(file, text)
 }

@@ -37,7 +37,9 @@ const config = z.object({
     .min(0)
     .max(0.9)
     .default(0)
-    .describe('share of hidden units dropped in the critics (DroQ, arXiv 2110.02034: 0.01)'),
+    .describe(
+      'share of hidden units dropped in the critics (DroQ, arXiv 2110.02034: 0.01); the policy then climbs the mean of both, not the smaller',
+    ),
   criticLayerNorm: z.boolean().default(false).describe('layer normalisation in the critics (DroQ: true)'),
 })
 
@@ -104,13 +106,14 @@ class Sac extends OffPolicy {
     return targets
   }
 
-  /** The policy down mean(temperature log-prob - smaller value), the temperature towards the entropy wanted (equations 7 and 17). */
+  /** The policy down mean(temperature log-prob - smaller value), with dropout mean value (DroQ, algorithm 2), the temperature towards the entropy wanted (equations 7 and 17). */
   async #improvePolicy(batch: Minibatch, rates: Thaw): Promise<Record<string, number>> {
     const { actor } = this.networks
     const { actions, logProbs, noise, byAction } = this.#drawn
     const tape = await actor.forward({ observation: batch.observationTable })
     const heads = this.#draw(tape.outputs, this.rngs.noise, this.#drawn)
-    const value = await this.#critics.climb(batch.observationTable, actions, byAction)
+    const climbed = this.options.criticDropout > 0 ? 'mean' : 'smaller'
+    const value = await this.#critics.climb(batch.observationTable, actions, byAction, climbed)
     const logProb = mean(logProbs)
     const temperature = Math.exp(this.#logTemperature.value)
     const policyLoss = temperature * logProb - value

@@ -12,6 +12,7 @@ export { readDemonstrations } from './demonstrations.js'
 export { createLearner } from './learner.js'
 export { readSnapshot } from './snapshot.js'
 export type { ArmState, SeedContext } from './stage.js'
+export { rowsOf } from './train.js'
 
 const runners: { [Kind in Stage['kind']]: StageRunner<Kind> } = {
   train: runTrain,

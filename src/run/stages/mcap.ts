@@ -35,7 +35,8 @@ export function isMcap(bytes: Uint8Array): boolean {
 
 /**
  * Reads `/observation` and `/action`: every action belongs to the newest observation before it, by log time. Throws `channels` where
- * names, sizes or units are not the task's, `config` where the file is cut off, damaged, or holds anything but finite numbers.
+ * names, sizes or units are not the task's, `config` where the file is cut off, damaged, or holds anything but finite numbers and
+ * actions within the task's range.
  */
 export async function readMcap(bytes: Uint8Array, task: Pick<Task, 'observation' | 'action'>): Promise<Demonstrations> {
   const entries = await readEntries(bytes, task)
@@ -142,9 +143,24 @@ function rowOf(message: McapTypes.Message, part: Part, space: Space): Float32Arr
       )
     }
     row.set(own as number[], at)
+    if (part === 'action') requireInRange(row.subarray(at, at + size), channel.name, space, at, where)
     at += size
   }
   return row
+}
+
+/** Throws `config` where an action of a channel, whose first number is at `from` in the space, is out of range. */
+function requireInRange(
+  values: Float32Array,
+  name: string,
+  { low, high }: Extract<Space, { kind: 'box' }>,
+  from: number,
+  where: string,
+): void {
+  values.forEach((value, i) => {
+    const [least, most] = [low[from + i]!, high[from + i]!]
+    if (value < least || value > most) throw refuse(`'${name}' from ${least} to ${most}`, `${value}`, where)
+  })
 }
 
 function parsed(data: Uint8Array, where: string): Record<string, unknown> {

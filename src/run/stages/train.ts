@@ -6,6 +6,7 @@ import {
   deriveSeed,
   LandbridgeError,
   type Learner,
+  type Plan,
   type RunEvent,
   type Score,
   type Snapshot,
@@ -26,11 +27,15 @@ type TrainStage = Extract<Stage, { kind: 'train' }>
 /** Parallel rows of a simulation where a stage names none. */
 const ROWS = 8
 
+/** Rows that a stage trains with. */
+export function rowsOf(plan: Plan, stage: TrainStage): number {
+  return plan.domains[stage.on]?.kind === 'robot' ? 1 : (stage.rows ?? ROWS)
+}
+
 /** Trains the arm's policy, from its weights or from scratch; resumes from the last mark that was written. */
 export const runTrain: StageRunner<'train'> = async function* (stage, index, arm, context) {
   const { plan, domains, seed, folder } = context
-  const isRobot = plan.domains[stage.on]?.kind === 'robot'
-  const rows = isRobot ? 1 : (stage.rows ?? ROWS)
+  const rows = rowsOf(plan, stage)
   const domain = await domains.open(stage.on, { rows })
   const start = arm.current?.snapshot
   const learner = await createLearner(plan, context.catalog, stage, {

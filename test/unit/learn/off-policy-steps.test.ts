@@ -230,6 +230,27 @@ describe('a step of SAC', () => {
     expectFollowed(updated, ['critic', 'twin'], 0.25)
   })
 
+  it('climbs the mean of both critics where they drop units, as DroQ does', async () => {
+    // So small a share of so few units that none is dropped here: what is left is what the policy climbs.
+    const updated = await updates('sac', { temperature: 0.7, criticDropout: 1e-9 }, 6)
+    const { before, after, batch, metrics, actor, critic } = updated
+    const rng = generator(before.rngs.noise!)
+    const noise = () => Array.from(batch.rewards, () => rng.normal())
+    noise() // that of the targets
+    const [observation, now] = [batch.observations, noise()]
+    const loss = (
+      of: Updated['before'],
+      counts: (one: number, two: number) => number = (one, two) => (one + two) / 2,
+    ) => {
+      const { actions, logProbs } = draw(of, actor, observation, now)
+      const [one, two] = twinsOf(after, critic, '', { observation, action: actions })
+      return 0.7 * average(logProbs) - average(one!.map((value, i) => counts(value, two![i]!)))
+    }
+    expect(loss(before, Math.min) - loss(before)).toBeGreaterThan(1e-3)
+    expect(metrics.policyLoss).toBeCloseTo(loss(before), 4)
+    expect(gradientOf(before, after, 'actor', 'mean.bias')[0]).toBeCloseTo(slopeBy(updated, 'mean', loss), 3)
+  })
+
   it.each([-50, 50])('moves the temperature towards an entropy of %i', async (targetEntropy) => {
     const { after } = await updates('sac', { targetEntropy }, 1)
     // Adam's first step is as long as the rate: down where there is more entropy than wanted, up where less.

@@ -72,7 +72,7 @@ describe('an MCAP recording', () => {
   it('gives every action with the newest observation before it, by time, whatever else it holds', async () => {
     const other = { topic: '/camera', time: 15, value: 'nothing of ours' }
     const bytes = await written([
-      done(5, 9),
+      done(5, -1),
       seen(20, 0.5),
       seen(10, 0.25),
       done(20, 0.5),
@@ -113,6 +113,7 @@ describe('an MCAP recording is refused', () => {
       'a finite number',
       [seen(1), { ...done(2), value: { [lever]: [1, 2] } }],
     ],
+    ['with an action out of range', 'config', `'${lever}' from -1 to 1, got -50`, [seen(1), done(2), done(3, -50)]],
     ['with broken JSON', 'config', 'a JSON object', [seen(1), { ...done(2), value: '{' }]],
     ['with lists for objects', 'config', 'a JSON object', [seen(1), { ...done(2), value: [1] }]],
     [

@@ -1,0 +1,84 @@
+// Whether every training of a plan can be set up where it stands: its learner is made and thrown away before anything is trained.
+
+import {
+  type Catalog,
+  type Complaint,
+  createRng,
+  domainOf,
+  type Engine,
+  envOf,
+  LandbridgeError,
+  type Plan,
+  type PluginRef,
+  type Snapshot,
+  type Stage,
+  taskOf,
+} from '../core/index.js'
+import { simd } from '../nn/index.js'
+import { networksFor, transferSnapshot } from '../transfer/index.js'
+import { stagesOf } from './check-stages.js'
+import { followPolicy } from './follow-policy.js'
+import { loadEnv } from './load-env.js'
+import { createLearner, readSnapshot, rowsOf } from './stages/index.js'
+
+/**
+ * The first complaint of a learner about the task, the policy or the weights that its stage gives it. A plan with one training from
+ * scratch is left to the run, which begins with it; so are stages on robots whose env only their hello tells.
+ */
+export async function complaintOfLearners(plan: Plan, catalog: Catalog): Promise<Complaint | undefined> {
+  const trainings = stagesOf(plan).filter(({ stage }) => stage.kind === 'train')
+  if (trainings.length < 2 && plan.start === undefined) return undefined
+  const engine = await simd.create({})
+  const start = plan.start === undefined ? undefined : readSnapshot(plan.start)
+  let complaint: Complaint | undefined
+  await followPolicy<Snapshot>(plan, start, async (stages, carried, path) => {
+    let policy = carried
+    for (const [index, stage] of stages.entries()) {
+      if (complaint !== undefined) return undefined
+      try {
+        policy = await policyAfter(plan, catalog, engine, stage, policy)
+      } catch (problem) {
+        if (!(problem instanceof LandbridgeError)) throw problem
+        const { message, hint } = problem
+        complaint = { path: [...path, index], message, ...(hint !== undefined && { hint }) }
+      }
+    }
+    return policy
+  })
+  engine.dispose()
+  return complaint
+}
+
+/** What a stage makes of the policy that it is given, untrained; undefined where nobody can tell. */
+async function policyAfter(
+  plan: Plan,
+  catalog: Catalog,
+  engine: Engine,
+  stage: Stage,
+  policy: Snapshot | undefined,
+): Promise<Snapshot | undefined> {
+  if (stage.kind !== 'train' && stage.kind !== 'transfer') return policy
+  const env = envOf(plan.domains[domainOf(stage)]!)
+  if (env === undefined) return undefined
+  const { task, origin } = await placeOf(catalog, env)
+  const rng = createRng(0)
+  if (stage.kind === 'transfer') {
+    if (policy === undefined) return undefined
+    const networks = networksFor(policy.contract, task)
+    return transferSnapshot(policy, { task, origin, networks }, { normaliser: stage.normaliser, rng }).snapshot
+  }
+  const learner = await createLearner(plan, catalog, stage, {
+    ...{ task, origin, engine, rng, rows: rowsOf(plan, stage) },
+    ...(policy && { start: policy, architecture: { actor: policy.contract.actor, critic: policy.contract.critic } }),
+  })
+  try {
+    return await learner.snapshot()
+  } finally {
+    learner.dispose()
+  }
+}
+
+async function placeOf(catalog: Catalog, env: PluginRef) {
+  const { id, spec } = await loadEnv(catalog, env)
+  return { task: taskOf(spec), origin: { env: { id, config: env.config }, physics: {} } }
+}

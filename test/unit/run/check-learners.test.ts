@@ -1,0 +1,57 @@
+// Every training of a plan is tried out on what it will be given, before any of them begins.
+
+import { describe, expect, it } from 'vitest'
+import { catalog } from '#src/catalog.js'
+import { type PlanInput, planSchema } from '#src/core/index.js'
+import { checkPlan } from '#src/run/index.js'
+
+const train = { kind: 'train' as const, on: 'source', steps: 64 }
+const transfer = { kind: 'transfer' as const, to: 'source' }
+const droq = { id: 'sac', config: { criticDropout: 0.01, criticLayerNorm: true } }
+
+function check(rest: Partial<PlanInput>) {
+  const domains = {
+    source: { kind: 'sim' as const, env: 'pendulum' },
+    choosing: { kind: 'sim' as const, env: 'cart-pole' },
+  }
+  const policy = { id: 'mlp', config: { hidden: [4] } }
+  return checkPlan(planSchema.parse({ name: 'tiny', domains, policy, seeds: 1, ...rest }), catalog, process.cwd())
+}
+
+describe('a later training is refused when the plan is checked', () => {
+  it.each<[string, Partial<PlanInput>, object]>([
+    [
+      'with the critic of another kind',
+      { pretrain: [train], arms: { on: [transfer, { ...train, algorithm: 'sac' }] } },
+      { path: ['arms', 'on', 1], message: 'Expected a critic of action and observation, got one of observation' },
+    ],
+    [
+      'with a critic that is not regularised',
+      { pretrain: [{ ...train, algorithm: 'sac' }], arms: { on: [transfer, { ...train, algorithm: droq }] } },
+      { path: ['arms', 'on', 1], message: expect.stringContaining('layers in the critic of the snapshot, got dense') },
+    ],
+    [
+      'with choices in place of numbers',
+      { pretrain: [train], arms: { scratch: [{ ...train, on: 'choosing', algorithm: 'sac' }] } },
+      { path: ['arms', 'scratch', 0], message: "Expected continuous actions for 'sac', got 2 choices" },
+    ],
+    [
+      'with a policy that remembers',
+      { policy: 'recurrent', pretrain: [train], arms: { scratch: [{ ...train, algorithm: 'td3' }] } },
+      { path: ['arms', 'scratch', 0], message: 'Expected a policy without memory, got one that remembers' },
+    ],
+    [
+      'after all seeds',
+      { arms: { on: [train] }, after: { arm: 'on', stages: [{ ...train, algorithm: 'td3' }] } },
+      { path: ['after', 'stages', 0], message: expect.stringContaining('critic of action and observation') },
+    ],
+  ])('%s', async (_, plan, complaint) => {
+    expect(await check(plan)).toMatchObject(complaint)
+  })
+})
+
+it('what fits is left as it is', async () => {
+  const sac = { ...train, algorithm: 'sac' }
+  const plan = { pretrain: [sac], arms: { on: [transfer, sac], scratch: [{ ...train, algorithm: droq }] } }
+  expect(await check(plan)).toHaveProperty('plan')
+})
