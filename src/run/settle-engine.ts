@@ -25,7 +25,8 @@ const MOST_THREADS = 64
 
 /**
  * The plan with an engine of its own, and what was chosen and why. A folder's scenario decides where there is one. `workers` seeds
- * run side by side and share the machine's cores. Throws `engine` where the one that is named does not start here.
+ * run side by side and share the machine's cores. Throws `engine` where the one that is named, or was chosen then,
+ * does not start here.
  */
 export async function settleEngine(
   plan: Plan,
@@ -40,7 +41,9 @@ export async function settleEngine(
   const file = join(folder, 'scenario.yaml')
   if (existsSync(file)) {
     const there = parse(readFileSync(file, 'utf8')) as { engine?: unknown }
-    return { plan: { ...plan, engine: planSchema.shape.engine.parse(there.engine) } }
+    const engine = planSchema.shape.engine.parse(there.engine)
+    await requireEngine(engine, catalog)
+    return { plan: { ...plan, engine } }
   }
   const step = await firstTraining(plan, catalog)
   const threads = threadsBeside(Math.min(workers, plan.seeds))

@@ -1,6 +1,6 @@
 // `engine: auto` measures, chooses, says so, and a resumed run keeps the choice; engines that are not here say what to do.
 
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -49,6 +49,21 @@ describe('engine: auto', () => {
     const resumed = await eventsOf(planOn('auto'), folder, { resume: true })
     expect(noticesOf(resumed)).toEqual([])
     expect(resumed.at(-1)).toMatchObject({ kind: 'report' })
+  })
+
+  it('says so where what was chosen on another machine does not start here, before anything goes on', async () => {
+    const folder = folderOf()
+    await eventsOf(planOn('auto'), folder, { until: 'checkpoint' })
+    const chosen = 'engine:\n  id: tfjs\n  config: { backend: tensorflow, gpu: true }\n'
+    const scenario = scenarioIn(folder).replace(/engine:\n {2}id: simd\n( {2}config:\n( {4}.*\n)+)?/, chosen)
+    expect(scenario).toContain(chosen)
+    writeFileSync(join(folder, 'scenario.yaml'), scenario)
+    const before = readFileSync(join(folder, 'events.jsonl'), 'utf8')
+    const resumed = (async () => {
+      for await (const _ of run(planOn('auto'), catalog, { folder, resume: true }));
+    })()
+    await expect(resumed).rejects.toMatchObject({ code: 'engine', hint: expect.stringMatching(/npm|doctor/) })
+    expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe(before)
   })
 
   it('writes the threads of its choice into the scenario', async () => {
