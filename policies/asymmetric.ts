@@ -5,10 +5,11 @@ import {
   actorHeads,
   criticHeads,
   criticInputs,
+  denseLayers,
   type NetworkSpec,
   type PolicyPlugin,
   plugin,
-  policyGains,
+  policyOptions,
   privilegedSize,
   spaceSize,
   z,
@@ -23,18 +24,16 @@ export const asymmetric: PolicyPlugin = plugin({
   config: z.object({
     hidden: widths.describe('width of each hidden layer of the actor'),
     criticHidden: widths.describe('width of each hidden layer of the critic'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh').describe('what follows each layer'),
-    initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
-    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+    ...policyOptions('tanh'),
   }),
-  create({ hidden, criticHidden, activation, ...spread }, needs) {
+  create({ hidden, criticHidden, ...options }, needs) {
     const network = (inputs: NetworkSpec['inputs'], sizes: number[], heads: NetworkSpec['heads']): NetworkSpec => {
-      const layers = sizes.map((size) => ({ size, activation, gain: policyGains.hidden }))
+      const layers = denseLayers(sizes, options)
       return { inputs, trunks: [{ name: 'trunk', from: Object.keys(inputs), layers }], heads }
     }
     const seen = { ...criticInputs(needs), privileged: privilegedSize(needs.task) }
     return {
-      actor: network({ observation: spaceSize(needs.task.observation) }, hidden, actorHeads(needs, spread)),
+      actor: network({ observation: spaceSize(needs.task.observation) }, hidden, actorHeads(needs, options)),
       critic: network(seen, criticHidden, criticHeads(needs)),
     }
   },

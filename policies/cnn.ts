@@ -7,23 +7,19 @@ import {
   convolved,
   criticHeads,
   criticInputs,
+  denseLayers,
+  hiddenWeights,
   LandbridgeError,
   type LayerSpec,
   type NetworkSpec,
   type PolicyPlugin,
   plugin,
-  policyGains,
+  policyOptions,
   type Space,
   spaceSize,
   z,
 } from 'landbridge/core'
-
-const convolution = z.strictObject({
-  filters: z.int().positive(),
-  kernel: z.int().positive(),
-  stride: z.int().positive(),
-})
-type Convolution = z.infer<typeof convolution>
+import { type Convolution, convolution } from './convolution.js'
 
 /** Convolutions over every camera (images of one size side by side, so that stacked frames show motion), then dense layers. */
 export const cnn: PolicyPlugin = plugin({
@@ -39,27 +35,24 @@ export const cnn: PolicyPlugin = plugin({
       ])
       .describe('layers over the images, bottom first; kernel and stride in pixels'),
     hidden: z.array(z.int().positive()).min(1).default([128]).describe('width of each dense layer'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('relu').describe('what follows each layer'),
-    initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
-    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+    ...policyOptions('relu'),
   }),
-  create({ convolutions, hidden, activation, ...spread }, needs) {
+  create({ convolutions, hidden, ...options }, needs) {
     const { images, numbers } = piecesOf(needs.task.observation)
-    const gain = policyGains.hidden
     const takes = [...images, ...numbers].map(trunkOf)
     const eyes = bySize(images).map((group, i) => ({
       name: `eye${i}`,
       from: group.map(({ name }) => name),
-      layers: eyeLayers(group, convolutions).map((layer): LayerSpec => ({ ...layer, activation, gain })),
+      layers: eyeLayers(group, convolutions).map((layer): LayerSpec => ({ ...layer, ...hiddenWeights(options) })),
     }))
     const seen = [...eyes, ...numbers].map(({ name }) => name)
-    const layers = hidden.map((size): LayerSpec => ({ size, activation, gain }))
+    const layers = denseLayers(hidden, options)
     const network = (inputs: NetworkSpec['inputs'], heads: NetworkSpec['heads']): NetworkSpec => {
       const others = Object.keys(inputs).filter((name) => name !== 'observation')
       return { inputs, trunks: [...takes, ...eyes, { name: 'trunk', from: [...seen, ...others], layers }], heads }
     }
     return {
-      actor: network({ observation: spaceSize(needs.task.observation) }, actorHeads(needs, spread)),
+      actor: network({ observation: spaceSize(needs.task.observation) }, actorHeads(needs, options)),
       critic: network(criticInputs(needs), criticHeads(needs)),
     }
   },

@@ -6,21 +6,18 @@ import {
   convolved,
   criticHeads,
   criticInputs,
+  denseLayers,
+  hiddenWeights,
   LandbridgeError,
   type LayerSpec,
   type NetworkSpec,
   type PolicyPlugin,
   plugin,
-  policyGains,
+  policyOptions,
   spaceSize,
   z,
 } from 'landbridge/core'
-
-const convolution = z.strictObject({
-  filters: z.int().positive(),
-  kernel: z.int().positive(),
-  stride: z.int().positive(),
-})
+import { convolution } from './convolution.js'
 
 /** Convolutions over the last observations, beside the newest one, under dense layers. The policy keeps the window itself. */
 export const history: PolicyPlugin = plugin({
@@ -37,22 +34,19 @@ export const history: PolicyPlugin = plugin({
       ])
       .describe('layers along time, bottom first; kernel and stride in observations'),
     hidden: z.array(z.int().positive()).min(1).default([64]).describe('width of each dense layer'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh').describe('what follows each layer'),
-    initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
-    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+    ...policyOptions('tanh'),
   }),
-  create({ length, convolutions, hidden, activation, ...spread }, needs) {
-    const gain = policyGains.hidden
+  create({ length, convolutions, hidden, ...options }, needs) {
     const observation = spaceSize(needs.task.observation)
     const past: LayerSpec[] = [{ kind: 'window', length }]
     let shape: [number, number] = [length, observation]
     for (const one of convolutions) {
-      past.push({ kind: 'conv1d', shape, ...one, activation, gain })
+      past.push({ kind: 'conv1d', shape, ...one, ...hiddenWeights(options) })
       shape = [convolved(shape[0], one), one.filters]
       if (shape[0] < 1)
         throw new LandbridgeError('config', `history: Expected kernels within ${length} observations, got longer ones`)
     }
-    const layers = hidden.map((size): LayerSpec => ({ size, activation, gain }))
+    const layers = denseLayers(hidden, options)
     const network = (inputs: NetworkSpec['inputs'], heads: NetworkSpec['heads']): NetworkSpec => ({
       inputs,
       trunks: [
@@ -62,7 +56,7 @@ export const history: PolicyPlugin = plugin({
       heads,
     })
     return {
-      actor: network({ observation }, actorHeads(needs, spread)),
+      actor: network({ observation }, actorHeads(needs, options)),
       critic: network(criticInputs(needs), criticHeads(needs)),
     }
   },

@@ -4,10 +4,11 @@ import {
   actorHeads,
   criticHeads,
   criticInputs,
+  denseLayers,
   type NetworkSpec,
   type PolicyPlugin,
   plugin,
-  policyGains,
+  policyOptions,
   spaceSize,
   z,
 } from 'landbridge/core'
@@ -18,17 +19,15 @@ export const mlp: PolicyPlugin = plugin({
   summary: 'separate actor and critic of dense layers',
   config: z.object({
     hidden: z.array(z.int().positive()).min(1).default([64, 64]).describe('width of each hidden layer'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh').describe('what follows each layer'),
-    initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
-    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+    ...policyOptions('tanh'),
   }),
-  create({ hidden, activation, ...spread }, needs) {
-    const layers = hidden.map((size) => ({ size, activation, gain: policyGains.hidden }))
+  create({ hidden, ...options }, needs) {
+    const layers = denseLayers(hidden, options)
     const network = (inputs: NetworkSpec['inputs'], heads: NetworkSpec['heads']): NetworkSpec => {
       return { inputs, trunks: [{ name: 'trunk', from: Object.keys(inputs), layers }], heads }
     }
     return {
-      actor: network({ observation: spaceSize(needs.task.observation) }, actorHeads(needs, spread)),
+      actor: network({ observation: spaceSize(needs.task.observation) }, actorHeads(needs, options)),
       critic: network(criticInputs(needs), criticHeads(needs)),
     }
   },

@@ -4,11 +4,11 @@ import {
   actorHeads,
   criticHeads,
   criticInputs,
-  type LayerSpec,
+  denseLayers,
   type NetworkSpec,
   type PolicyPlugin,
   plugin,
-  policyGains,
+  policyOptions,
   spaceSize,
   z,
 } from 'landbridge/core'
@@ -19,23 +19,22 @@ export const recurrent: PolicyPlugin = plugin({
   summary: 'actor and critic with memory: dense layers, then a GRU or an LSTM',
   config: z.object({
     hidden: z.array(z.int().positive()).default([64]).describe('width of each dense layer below the memory'),
-    activation: z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu']).default('tanh').describe('what follows each layer'),
     cell: z
       .enum(['gru', 'lstm'])
       .default('gru')
       .describe('the layer that remembers: gated recurrent unit, or long short-term memory'),
     size: z.int().positive().default(64).describe('numbers that the cell gives'),
-    initialLogStd: z.number().default(0).describe('log standard deviation of continuous actions at the start'),
-    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+    ...policyOptions('tanh'),
   }),
-  create({ hidden, activation, cell, size, ...spread }, needs) {
-    const dense = hidden.map((width): LayerSpec => ({ size: width, activation, gain: policyGains.hidden }))
+  create({ hidden, cell, size, ...options }, needs) {
+    const dense = denseLayers(hidden, options)
+    const { weights } = options
     const network = (inputs: NetworkSpec['inputs'], heads: NetworkSpec['heads']): NetworkSpec => {
-      const layers = [...dense, { kind: cell, size, gain: 1 }]
+      const layers = [...dense, { kind: cell, size, gain: 1, ...(weights !== 'orthogonal' && { weights }) }]
       return { inputs, trunks: [{ name: 'trunk', from: Object.keys(inputs), layers }], heads }
     }
     return {
-      actor: network({ observation: spaceSize(needs.task.observation) }, actorHeads(needs, spread)),
+      actor: network({ observation: spaceSize(needs.task.observation) }, actorHeads(needs, options)),
       critic: network(criticInputs(needs), criticHeads(needs)),
     }
   },

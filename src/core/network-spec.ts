@@ -2,13 +2,14 @@
 
 import { z } from 'zod'
 
-const activation = z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu', 'linear'])
+/** Element-wise functions that may follow a layer. */
+export const activationSchema = z.enum(['tanh', 'relu', 'elu', 'silu', 'gelu', 'linear'])
 /** Element-wise function after a layer; `elu` with slope 1 below 0, `gelu` in its tanh form (Hendrycks and Gimpel 2016). */
-export type Activation = z.infer<typeof activation>
+export type Activation = z.infer<typeof activationSchema>
 
 /** How weights start: orthogonal (Saxe et al. 2014) or uniform Xavier (Glorot and Bengio 2010), times the layer's gain; biases 0. */
 const weights = z.enum(['orthogonal', 'xavier']).exactOptional()
-const weighted = { activation, gain: z.number().positive(), weights }
+const weighted = { activation: activationSchema, gain: z.number().positive(), weights }
 const size = z.int().positive()
 
 const denseSchema = z.strictObject({ kind: z.literal('dense').exactOptional(), size, ...weighted })
@@ -32,7 +33,7 @@ const otherSchema = z.discriminatedUnion('kind', [
     ...weighted,
   }),
   /** Each row shifted and scaled to mean 0 and variance 1, then by learned numbers (Ba et al. 2016, epsilon 1e-5). */
-  z.strictObject({ kind: z.literal('layerNorm'), activation }),
+  z.strictObject({ kind: z.literal('layerNorm'), activation: activationSchema }),
   /** Zeroes each number with probability `rate` and scales the others up, while the network drops. */
   z.strictObject({ kind: z.literal('dropout'), rate: z.number().min(0).lt(1) }),
   /** `size` numbers of its one source, from number `first` on. */
@@ -69,6 +70,8 @@ export const headSchema = z.discriminatedUnion('kind', [
     gain: z.number().positive(),
     /** The action is the hyperbolic tangent of this output; without it the output is clipped to [-1, 1]. */
     squash: z.boolean().exactOptional(),
+    /** What its biases start with; without it 0. */
+    bias: z.number().exactOptional(),
   }),
   z.strictObject({ kind: z.literal('free'), name: z.string(), size, initial: z.number() }),
 ])

@@ -1,8 +1,9 @@
 // What every policy architecture gives its two networks, whatever lies between inputs and heads.
 
+import { z } from 'zod'
 import type { Task } from './env.js'
 import { LandbridgeError } from './error.js'
-import type { NetworkSpec } from './network-spec.js'
+import { activationSchema, type LayerSpec, type NetworkSpec } from './network-spec.js'
 import { headSize, spaceSize } from './space.js'
 
 /** Initial gains as in Andrychowicz et al., "What matters in on-policy reinforcement learning?", 2021: a policy that starts near zero. */
@@ -14,10 +15,46 @@ export interface PolicyNeeds {
   critic: 'value' | 'action-value'
 }
 
-/** How wide actions spread at the start, and whether by what is seen. */
-export interface Spread {
-  initialLogStd: number
-  seenStd?: boolean
+/** Options of every architecture; `activation` is what it takes by default. */
+export function policyOptions(activation: 'tanh' | 'relu') {
+  return {
+    activation: activationSchema.exclude(['linear']).default(activation).describe('what follows each layer'),
+    weights: z
+      .enum(['orthogonal', 'xavier'])
+      .default('orthogonal')
+      .describe('how the weights of layers with an activation start'),
+    layerNorm: z.boolean().default(false).describe('layer normalisation before the activation of each dense layer'),
+    initialLogStd: z
+      .number()
+      .min(-20)
+      .max(2)
+      .default(0)
+      .describe('log standard deviation of continuous actions at the start'),
+    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+  }
+}
+type PolicyOptions = z.infer<z.ZodObject<ReturnType<typeof policyOptions>>>
+
+/** What layers with weights have in common, by the options. */
+export function hiddenWeights({ activation, weights }: Pick<PolicyOptions, 'activation' | 'weights'>) {
+  return { activation, gain: policyGains.hidden, ...(weights !== 'orthogonal' && { weights }) }
+}
+
+/** Dense layers of these sizes, by the options. */
+export function denseLayers(
+  sizes: readonly number[],
+  options: Pick<PolicyOptions, 'activation' | 'weights' | 'layerNorm'>,
+): LayerSpec[] {
+  const { activation } = options
+  return sizes.flatMap((size): LayerSpec[] => {
+    const layer = { size, ...hiddenWeights(options) }
+    return options.layerNorm
+      ? [
+          { ...layer, activation: 'linear' },
+          { kind: 'layerNorm', activation },
+        ]
+      : [layer]
+  })
 }
 
 /**
@@ -26,20 +63,15 @@ export interface Spread {
  */
 export function actorHeads(
   { task: { action }, critic }: PolicyNeeds,
-  { initialLogStd, seenStd }: Spread,
+  { initialLogStd, seenStd }: Pick<PolicyOptions, 'initialLogStd' | 'seenStd'>,
 ): NetworkSpec['heads'] {
   const size = headSize(action)
   const dense = { kind: 'dense', from: 'trunk', size, gain: policyGains.actor } as const
   if (action.kind === 'discrete') return [{ ...dense, name: 'logits' }]
-  if (critic === 'action-value') {
-    return [
-      { ...dense, name: 'mean', squash: true },
-      { ...dense, name: 'logStd' },
-    ]
-  }
   const mean = { ...dense, name: 'mean' }
-  if (seenStd) return [mean, { ...dense, name: 'logStd' }]
-  return [mean, { kind: 'free', name: 'logStd', size, initial: initialLogStd }]
+  const seen = { ...dense, name: 'logStd', ...(initialLogStd !== 0 && { bias: initialLogStd }) }
+  if (critic === 'action-value') return [{ ...mean, squash: true }, seen]
+  return [mean, seenStd ? seen : { kind: 'free', name: 'logStd', size, initial: initialLogStd }]
 }
 
 /** The head of a critic on the trunk `trunk`: one value, or with an action-value critic of choices one a choice. */

@@ -1,4 +1,4 @@
-// Initial parameters of a network: random weights, zero biases, free heads at their initial value.
+// Initial parameters of a network: random weights, biases of 0 or what a head says, free heads at their initial value.
 
 import { type NamedParameters, type NetworkLayer, type NetworkSpec, networkLayers, type Rng } from '../core/index.js'
 import { orthogonal } from './orthogonal.js'
@@ -15,6 +15,7 @@ export function initialParameters(spec: NetworkSpec, rng: Rng): NamedParameters 
   }
   for (const head of spec.heads) {
     if (head.kind === 'free') parameters[`${head.name}.value`] = new Float32Array(head.size).fill(head.initial)
+    else parameters[`${head.name}.bias`]!.fill(head.bias ?? 0)
   }
   return parameters
 }

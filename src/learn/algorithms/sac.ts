@@ -178,10 +178,11 @@ function regularised({ actor, critic }: Networks, options: z.infer<typeof config
   if (isStarted) return { actor, critic }
   const trunks = critic.trunks.map((trunk) => ({
     ...trunk,
-    layers: trunk.layers.flatMap((layer): LayerSpec[] => {
+    layers: trunk.layers.flatMap((layer, i): LayerSpec[] => {
       if (layer.kind !== undefined && layer.kind !== 'dense') return [layer]
       const dropped: LayerSpec[] = rate > 0 ? [{ kind: 'dropout', rate }] : []
-      if (!criticLayerNorm) return [layer, ...dropped]
+      const isNormalised = trunk.layers[i + 1]?.kind === 'layerNorm'
+      if (!criticLayerNorm || isNormalised) return [layer, ...dropped]
       return [{ ...layer, activation: 'linear' }, ...dropped, { kind: 'layerNorm', activation: layer.activation }]
     }),
   }))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { policies } from '#policies/index.js'
 import { createRng, memorySize, networkLayers, type Space, type Task } from '#src/core/index.js'
 import { checkActor } from '#src/nn/actor.js'
-import { simd } from '#src/nn/index.js'
+import { initialParameters, simd } from '#src/nn/index.js'
 import { actions, observation } from '../nn/snapshot-example.js'
 
 /** A camera and its last frame, numbers on both sides. */
@@ -47,6 +47,37 @@ describe.each(Object.values(policies))('$id', (policy) => {
   it('may let the standard deviation depend on what is seen', () => {
     const { actor } = policy.create({ seenStd: true }, { task: taskOf('box'), critic: 'value' })
     expect(actor.heads.find(({ name }) => name === 'logStd')).toMatchObject({ kind: 'dense', size: 2 })
+  })
+
+  it.each([
+    ['free', 'value', {}],
+    ['seen', 'value', { seenStd: true }],
+    ['squashed', 'action-value', {}],
+  ] as const)('starts with the standard deviation that is asked for, %s', (_what, critic, config) => {
+    const task = taskOf('box')
+    const { actor } = policy.create({ ...config, initialLogStd: -1.5 }, { task, critic })
+    const started = initialParameters(actor, createRng(1))
+    expect(started['logStd.value'] ?? started['logStd.bias']).toEqual(new Float32Array(2).fill(-1.5))
+  })
+
+  it('takes another start and layer normalisation into every network', () => {
+    const task = taskOf('box')
+    const networks = policy.create({ weights: 'xavier', layerNorm: true }, { task, critic: 'value' })
+    for (const spec of Object.values(networks)) {
+      const layers = networkLayers(spec).filter(({ name }) => name.includes('.'))
+      const dense = layers.filter(({ kind }) => kind === 'dense')
+      expect(dense).not.toEqual([])
+      expect(dense.map((layer) => 'activation' in layer && layer.activation)).toEqual(dense.map(() => 'linear'))
+      expect(layers.filter(({ kind }) => kind === 'layerNorm')).toHaveLength(dense.length)
+      for (const layer of layers) if ('weights' in layer) expect(layer.weights, layer.name).toBe('xavier')
+    }
+  })
+
+  it('refuses standard deviations that no learner keeps to', () => {
+    for (const initialLogStd of [-21, 2.5, 1000]) {
+      const make = () => policy.create({ initialLogStd }, { task: taskOf('box'), critic: 'value' })
+      expect(make).toThrow(expect.objectContaining({ code: 'config' }))
+    }
   })
 })
 

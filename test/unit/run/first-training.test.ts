@@ -37,6 +37,17 @@ describe('the first training', () => {
     expect(rows).toBe(17)
   })
 
+  it('is normalised once where policy and algorithm both ask for it', async () => {
+    const plan = planOf('pendulum', {
+      algorithm: { id: 'sac', config: { criticLayerNorm: true, criticDropout: 0.1 } },
+      policy: { id: 'mlp', config: { layerNorm: true, hidden: [8, 8] } },
+    })
+    const { networks } = await firstTraining(plan, catalog)
+    const kindsOf = ({ trunks }: NetworkSpec) => trunks[0]!.layers.map(({ kind }) => kind ?? 'dense')
+    expect(kindsOf(networks[0]!)).toEqual(['dense', 'layerNorm', 'dense', 'layerNorm'])
+    expect(kindsOf(networks[1]!)).toEqual(['dense', 'dropout', 'layerNorm', 'dense', 'dropout', 'layerNorm'])
+  })
+
   it('goes through the steps at a time that the algorithm learns through', async () => {
     const of = (algorithm: PlanInput['algorithm']) => firstTraining(planOf('cart-pole', { algorithm }), catalog)
     expect((await of({ id: 'ppo', config: { sequence: 5 } })).sequence).toBe(5)
