@@ -77,6 +77,7 @@ describe('the layers', () => {
         'dist/src/sim/index.d.ts': 'export {}',
       },
     ],
+    ['plugins-use-the-package', { 'src/learn/algorithms/b.ts': "import '../gae.js'", 'src/learn/gae.ts': 'export {}' }],
     ['plugins-use-the-package', { 'envs/b.ts': "import '../src/sim/world.js'", 'src/sim/world.ts': 'export {}' }],
   ])('%s is seen when it is broken', (rule, files) => {
     const found = violations(sketch(files as unknown as Record<string, string>))

@@ -1,16 +1,19 @@
 // Advantage actor-critic (Mnih et al. 2016, arXiv 1602.01783, synchronous), read from top to bottom: options, one gradient step a
 // rollout with its two losses.
 
-import { z } from 'zod'
-import { type AlgorithmNeeds, type Learner, type Progress, plugin } from '../../core/index.js'
-import type { ActionDistribution, HeadOutputs } from '../../nn/index.js'
-import { descend } from '../descend.js'
-import { type Batch, OnPolicy, onPolicyOptions } from '../on-policy.js'
-import { requireFinite } from '../require-finite.js'
-import { forwardAll } from '../side-by-side.js'
-import { squaredError } from '../squared-error.js'
-import { mean, standardise } from '../statistics.js'
-import type { Thaw } from '../thaw.js'
+import { type AlgorithmNeeds, type Learner, type Progress, plugin, z } from 'landbridge/core'
+import {
+  type Batch,
+  descend,
+  forwardAll,
+  likelihoodLoss,
+  OnPolicy,
+  onPolicyOptions,
+  requireFinite,
+  squaredError,
+  standardise,
+  type Thaw,
+} from 'landbridge/learn'
 
 const config = z.object({
   batch: z.int().min(2).default(64).describe('transitions an update, all rows together'),
@@ -63,27 +66,4 @@ class A2c extends OnPolicy {
     ])
     return { ...policy, valueLoss }
   }
-}
-
-/**
- * Minus the mean over rows of log-prob times advantage, minus the weighted mean entropy, with its gradients by the head outputs.
- * Actions are [rows x action size], `gains` (advantages) [rows].
- */
-export function likelihoodLoss(
-  distribution: ActionDistribution,
-  outputs: HeadOutputs,
-  { actions, gains }: { actions: Float32Array; gains: Float32Array },
-  bonus: number,
-): { policyLoss: number; entropy: number; gradients: Record<string, Float32Array> } {
-  const n = gains.length
-  const logProbs = new Float32Array(n)
-  const entropies = new Float32Array(n)
-  distribution.logProb(outputs, actions, n, logProbs)
-  distribution.entropy(outputs, n, entropies)
-  const by = { logProb: gains.map((gain) => -gain / n), entropy: new Float32Array(n).fill(-bonus / n) }
-  const gradients = Object.fromEntries(Object.keys(outputs).map((head) => [head, outputs[head]!.slice()]))
-  distribution.gradients(outputs, actions, n, by, gradients)
-  const entropy = mean(entropies)
-  const policyLoss = -mean(logProbs.map((logProb, i) => logProb * gains[i]!)) - bonus * entropy
-  return { policyLoss, entropy, gradients }
 }

@@ -1,7 +1,6 @@
 // Behaviour cloning (Pomerleau 1991), read from top to bottom: options, acting as taught so far, gradient steps with the loss.
 // The env is only played in to see how well the clone does; nothing is learnt from it. The critic is left as it was.
 
-import { z } from 'zod'
 import {
   type AlgorithmNeeds,
   type AlgorithmPlugin,
@@ -18,17 +17,22 @@ import {
   spaceSize,
   type Table,
   type VectorStep,
-} from '../../core/index.js'
-import { categorical } from '../../nn/index.js'
-import { ActorCritic } from '../actor-critic.js'
-import { noDemonstrations } from '../demonstrations.js'
-import { descend } from '../descend.js'
-import { gather } from '../minibatch.js'
-import { requireFinite } from '../require-finite.js'
-import { squaredError } from '../squared-error.js'
-import { Means, mean } from '../statistics.js'
-import { type Thaw, thaw } from '../thaw.js'
-import { likelihoodLoss } from './a2c.js'
+  z,
+} from 'landbridge/core'
+import {
+  ActorCritic,
+  descend,
+  gather,
+  likelihoodLoss,
+  Means,
+  mean,
+  noDemonstrations,
+  requireFinite,
+  squaredError,
+  type Thaw,
+  thaw,
+} from 'landbridge/learn'
+import { categorical } from 'landbridge/nn'
 
 const config = z.object({
   minibatch: z.int().min(1).default(256).describe('demonstrations a gradient step'),

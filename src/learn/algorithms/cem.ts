@@ -1,7 +1,6 @@
 // The cross-entropy method over weights (Szita and Lorincz 2006), a baseline without gradients, read from top to bottom: options,
 // playing one candidate an episode, moving towards the best.
 
-import { z } from 'zod'
 import {
   type AlgorithmNeeds,
   type Checkpoint,
@@ -17,12 +16,10 @@ import {
   type Snapshot,
   spaceSize,
   type VectorStep,
-} from '../../core/index.js'
-import { type Actor, createActor } from '../../nn/index.js'
-import { ActorCritic } from '../actor-critic.js'
-import { requireFinite } from '../require-finite.js'
-import { mean } from '../statistics.js'
-import { thaw } from '../thaw.js'
+  z,
+} from 'landbridge/core'
+import { ActorCritic, mean, requireFinite, thaw } from 'landbridge/learn'
+import { type Actor, createActor } from 'landbridge/nn'
 
 const config = z.object({
   population: z.int().min(4).default(32).describe('episodes a generation, each with a candidate of its own'),

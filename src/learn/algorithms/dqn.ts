@@ -3,7 +3,6 @@
 // The actor's logits are the choices' values, so that the policy's largest logit is the best choice. Duelling, they are advantages,
 // and the critic, a network of its own, gives the value of the state.
 
-import { z } from 'zod'
 import {
   type AlgorithmNeeds,
   type AlgorithmPlugin,
@@ -14,12 +13,17 @@ import {
   type Progress,
   plugin,
   type Table,
-} from '../../core/index.js'
-import { descend } from '../descend.js'
-import { type Minibatch, OffPolicy, offPolicyOptions } from '../off-policy.js'
-import { requireFinite } from '../require-finite.js'
-import { forwardAll } from '../side-by-side.js'
-import type { Thaw } from '../thaw.js'
+  z,
+} from 'landbridge/core'
+import {
+  descend,
+  forwardAll,
+  type Minibatch,
+  OffPolicy,
+  offPolicyOptions,
+  requireFinite,
+  type Thaw,
+} from 'landbridge/learn'
 
 const config = z.object({
   ...offPolicyOptions,

@@ -1,17 +1,22 @@
 // Proximal policy optimisation with a clipped surrogate (Schulman et al. 2017, arXiv 1707.06347), read from top to bottom:
 // options, epochs of minibatches, the two losses.
 
-import { z } from 'zod'
-import { type AlgorithmNeeds, type Learner, type Progress, plugin, spaceSize } from '../../core/index.js'
-import type { ActionDistribution, HeadOutputs } from '../../nn/index.js'
-import { descend } from '../descend.js'
-import { gather } from '../minibatch.js'
-import { type Batch, OnPolicy, onPolicyOptions } from '../on-policy.js'
-import { requireFinite } from '../require-finite.js'
-import type { Slice } from '../sequences.js'
-import { forwardAll } from '../side-by-side.js'
-import { Means, mean, standardise } from '../statistics.js'
-import type { Thaw } from '../thaw.js'
+import { type AlgorithmNeeds, type Learner, type Progress, plugin, spaceSize, z } from 'landbridge/core'
+import {
+  type Batch,
+  descend,
+  forwardAll,
+  gather,
+  Means,
+  mean,
+  OnPolicy,
+  onPolicyOptions,
+  requireFinite,
+  type Slice,
+  standardise,
+  type Thaw,
+} from 'landbridge/learn'
+import type { ActionDistribution, HeadOutputs } from 'landbridge/nn'
 
 /** Bounds of an adaptive learning rate. */
 const RATES = { lowest: 1e-5, highest: 1e-2 }

@@ -2,7 +2,6 @@
 // bottom: options, acting, a gradient step with its three losses. With `criticDropout`, `criticLayerNorm` and a high `updateRatio`
 // and `policyEvery` it is DroQ (Hiraoka et al. 2022, arXiv 2110.02034).
 
-import { z } from 'zod'
 import {
   type AlgorithmNeeds,
   LandbridgeError,
@@ -12,16 +11,22 @@ import {
   plugin,
   type Rng,
   spaceSize,
-} from '../../core/index.js'
-import { continuousNetworks } from '../continuous-networks.js'
-import { descend } from '../descend.js'
-import { type Minibatch, OffPolicy, offPolicyOptions } from '../off-policy.js'
-import { requireFinite } from '../require-finite.js'
-import { LearntScalar } from '../scalar.js'
-import { squash, squashGradients } from '../squashed.js'
-import { mean } from '../statistics.js'
-import type { Thaw } from '../thaw.js'
-import { TwinCritics } from '../twin-critics.js'
+  z,
+} from 'landbridge/core'
+import {
+  continuousNetworks,
+  descend,
+  LearntScalar,
+  type Minibatch,
+  mean,
+  OffPolicy,
+  offPolicyOptions,
+  requireFinite,
+  squash,
+  squashGradients,
+  type Thaw,
+  TwinCritics,
+} from 'landbridge/learn'
 
 const config = z.object({
   ...offPolicyOptions,

@@ -1,14 +1,17 @@
 // Twin delayed deep deterministic policy gradients (Fujimoto et al. 2018, arXiv 1802.09477), read from top to bottom: options,
 // acting, a gradient step with its two losses.
 
-import { z } from 'zod'
-import { type AlgorithmNeeds, type Learner, type Network, plugin, spaceSize } from '../../core/index.js'
-import { continuousNetworks } from '../continuous-networks.js'
-import { descend } from '../descend.js'
-import { type Minibatch, OffPolicy, offPolicyOptions } from '../off-policy.js'
-import { requireFinite } from '../require-finite.js'
-import type { Thaw } from '../thaw.js'
-import { TwinCritics } from '../twin-critics.js'
+import { type AlgorithmNeeds, type Learner, type Network, plugin, spaceSize, z } from 'landbridge/core'
+import {
+  continuousNetworks,
+  descend,
+  type Minibatch,
+  OffPolicy,
+  offPolicyOptions,
+  requireFinite,
+  type Thaw,
+  TwinCritics,
+} from 'landbridge/learn'
 
 const config = z.object({
   ...offPolicyOptions,

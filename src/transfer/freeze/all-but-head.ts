@@ -1,8 +1,6 @@
 // Frozen features: only the heads of both networks learn, as in linear probing (Kumar et al. 2022, arXiv 2202.10054).
 
-import { z } from 'zod'
-import { type FreezePlugin, type FreezeSchedule, plugin } from '../../core/index.js'
-import { heightOf, trainByRate } from './train-by-rate.js'
+import { type FreezePlugin, type FreezeSchedule, heightOf, plugin, trainByRate, z } from 'landbridge/core'
 
 /** Freezes everything but the heads for the whole stage; a free head (the log standard deviation) counts as a head. */
 export const allButHead: FreezePlugin = plugin({

@@ -1,9 +1,7 @@
 // Critic first (Ramrakhya et al. 2023, PIRLNav, arXiv 2301.07302): values are learnt anew under the source's behaviour before
 // advantages may move the actor, whose rate then rises from zero.
 
-import { z } from 'zod'
-import { type FreezePlugin, type FreezeSchedule, plugin } from '../../core/index.js'
-import { shareOf, trainByRate } from './train-by-rate.js'
+import { type FreezePlugin, type FreezeSchedule, plugin, shareOf, trainByRate, z } from 'landbridge/core'
 
 const config = z.object({
   warm: z.number().min(0).max(1).default(0.1).describe('share of the stage in which only the critic trains'),

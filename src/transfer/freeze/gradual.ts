@@ -1,9 +1,7 @@
 // Gradual unfreezing with discriminative learning rates (Howard and Ruder 2018, arXiv 1801.06146): the top first, each layer
 // below it later and gentler, so that early updates on little target data do not wash out what the source taught.
 
-import { z } from 'zod'
-import { type FreezePlugin, type FreezeSchedule, plugin } from '../../core/index.js'
-import { heightOf, shareOf, trainByRate } from './train-by-rate.js'
+import { type FreezePlugin, type FreezeSchedule, heightOf, plugin, shareOf, trainByRate, z } from 'landbridge/core'
 
 const config = z.object({
   by: z

@@ -1,8 +1,6 @@
 // Nothing is frozen: plain fine-tuning, and training from scratch.
 
-import { z } from 'zod'
-import { type FreezePlugin, type FreezeSchedule, plugin } from '../../core/index.js'
-import { trainByRate } from './train-by-rate.js'
+import { type FreezePlugin, type FreezeSchedule, plugin, trainByRate, z } from 'landbridge/core'
 
 /** Every layer trains at the algorithm's rate from the first step. */
 export const none: FreezePlugin = plugin({

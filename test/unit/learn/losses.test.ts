@@ -2,10 +2,10 @@
 
 import { createRng } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
-import { likelihoodLoss } from '#src/learn/algorithms/a2c.js'
 import { imitationLoss } from '#src/learn/algorithms/bc.js'
 import { choiceLoss, combine } from '#src/learn/algorithms/dqn.js'
 import { valueLoss } from '#src/learn/algorithms/ppo.js'
+import { likelihoodLoss } from '#src/learn/likelihood-loss.js'
 import { LearntScalar } from '#src/learn/scalar.js'
 import { squaredError } from '#src/learn/squared-error.js'
 import { categorical, gaussian } from '#src/nn/index.js'

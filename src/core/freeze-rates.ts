@@ -1,6 +1,6 @@
 // What the schedules share: how high a layer stands, the share of a stage, an answer made of rates.
 
-import type { FreezeSchedule, LayerInfo, Progress } from '../../core/index.js'
+import type { FreezeSchedule, LayerInfo, Progress } from './learner.js'
 
 /** Layers between a layer and the top of its own network; 0 for a head, whatever the network's depth. */
 export function heightOf(layers: readonly LayerInfo[]): (layer: LayerInfo) => number {

@@ -1,0 +1,20 @@
+// What algorithms are made of: `landbridge/learn`. An algorithm is a file that imports this, `landbridge/core` and `landbridge/nn`
+// alone, so that it works copied into another project.
+
+export { ActorCritic } from './actor-critic.js'
+export { continuousNetworks } from './continuous-networks.js'
+export { noDemonstrations } from './demonstrations.js'
+export { descend } from './descend.js'
+export { likelihoodLoss } from './likelihood-loss.js'
+export { gather } from './minibatch.js'
+export { type Minibatch, OffPolicy, offPolicyOptions } from './off-policy.js'
+export { type Batch, OnPolicy, onPolicyOptions } from './on-policy.js'
+export { requireFinite } from './require-finite.js'
+export { LearntScalar } from './scalar.js'
+export type { Slice } from './sequences.js'
+export { forwardAll } from './side-by-side.js'
+export { squaredError } from './squared-error.js'
+export { squash, squashGradients } from './squashed.js'
+export { Means, mean, standardise } from './statistics.js'
+export { type Thaw, thaw } from './thaw.js'
+export { TwinCritics } from './twin-critics.js'

@@ -1,0 +1,110 @@
+// Policies, algorithms and freeze schedules as files of another project: those that ship, copied as they are, and those of the docs.
+
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { emptyFolder, inRoot, ROOT, shell } from '../command.js'
+
+const SHIPPED = {
+  policies: inRoot('dist/policies'),
+  algorithms: inRoot('dist/src/learn/algorithms'),
+  freeze: inRoot('dist/src/transfer/freeze'),
+  bridges: inRoot('dist/bridges'),
+}
+const filesOf = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.js') && name !== 'index.js')
+
+/** A folder in which the package is installed. */
+function project(): string {
+  const folder = emptyFolder()
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(ROOT, join(folder, 'node_modules/landbridge'))
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  return folder
+}
+
+const landbridge = 'node node_modules/landbridge/dist/src/cli/main.js'
+
+describe('what ships, copied into another project', () => {
+  const folder = project()
+  for (const [kind, from] of Object.entries(SHIPPED)) {
+    mkdirSync(join(folder, kind))
+    for (const file of filesOf(from)) cpSync(join(from, file), join(folder, kind, file))
+  }
+
+  it('loads, every file of it', async () => {
+    const files = Object.entries(SHIPPED).flatMap(([kind, from]) => filesOf(from).map((file) => `./${kind}/${file}`))
+    expect(files.length).toBeGreaterThan(15)
+    const program = `for (const file of ${JSON.stringify(files)}) console.log(Object.keys(await import(file)).length > 0)`
+    writeFileSync(join(folder, 'load.js'), program)
+    expect((await shell('node load.js', folder)).match(/true/g)).toHaveLength(files.length)
+  })
+
+  it('learns with the same bits as from the catalogue', async () => {
+    const scenario = (name: (kind: string, id: string) => string) => `
+name: copies
+domains:
+  target: { kind: robot, bridge: ${name('bridges', 'native')}, start: { env: pendulum } }
+  other: { kind: sim, env: pendulum }
+policy: { id: ${name('policies', 'mlp')}, config: { hidden: [8] } }
+pretrain: [{ kind: train, on: other, steps: 64, algorithm: ${name('algorithms', 'ppo')} }]
+arms:
+  moved:
+    - { kind: transfer, to: target }
+    - { kind: train, on: target, steps: 32, algorithm: { id: ${name('algorithms', 'a2c')}, config: { batch: 16 } }, freeze: ${name('freeze', 'gradual')} }
+    - { kind: evaluate, on: other, episodes: 1 }
+  sac: [{ kind: train, on: other, steps: 64, algorithm: { id: ${name('algorithms', 'sac')}, config: { warmup: 32, minibatch: 16 } }, freeze: ${name('freeze', 'critic-first')} }]
+  td3: [{ kind: train, on: other, steps: 64, algorithm: { id: ${name('algorithms', 'td3')}, config: { warmup: 32, minibatch: 16 } }, freeze: ${name('freeze', 'all-but-head')} }]
+  cem: [{ kind: train, on: other, steps: 64, algorithm: ${name('algorithms', 'cem')}, freeze: ${name('freeze', 'none')} }]
+curve: { points: 2, episodes: 1 }
+seeds: 1
+`
+    writeFileSync(
+      join(folder, 'named.yaml'),
+      scenario((_, id) => id),
+    )
+    writeFileSync(
+      join(folder, 'copied.yaml'),
+      scenario((kind, id) => `./${kind}/${id}.js`),
+    )
+    const [named, copied] = await Promise.all(
+      ['named', 'copied'].map(async (name) => {
+        const said = await shell(`${landbridge} run ${name}.yaml --out runs/${name} --json`, folder)
+        const { scores } = JSON.parse(said) as { scores: { arm: string; returns: number[] }[] }
+        const kept = join(folder, 'runs', name, 'snapshots')
+        return {
+          scores: scores.map(({ arm, returns }) => [arm, ...returns]),
+          snapshots: readdirSync(kept).map((file) => [file, readFileSync(join(kept, file)).toString('base64')]),
+        }
+      }),
+    )
+    expect(new Set(named!.scores.map(([arm]) => arm)).size).toBe(5)
+    expect(copied).toEqual(named)
+  })
+})
+
+describe("the docs' plug-ins", () => {
+  const folder = project()
+  const text = readFileSync(inRoot('docs/plugins.md'), 'utf8')
+  const blocks = (language: string) =>
+    [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, name, body]) => (name === language ? [body!] : []))
+  for (const block of blocks('js')) writeFileSync(join(folder, /^\/\/ ([\w-]+\.js):/.exec(block)![1]!), block)
+
+  it('learn and are transferred by the commands that are written there', async () => {
+    const lines = blocks('').join('').trim().split('\n')
+    expect(lines).toHaveLength(2)
+    for (const line of lines) {
+      const said = await shell(`${line.replace('npx landbridge', landbridge)} --json`, folder)
+      const { plan } = JSON.parse(said) as { plan: { algorithm: { id: string } } }
+      expect(plan.algorithm.id).toMatch(/my-algorithm\.js$/)
+    }
+  })
+
+  it('stand in a scenario as it is written there', async () => {
+    const domains =
+      'domains: { target: { kind: sim, env: cart-pole } }\npretrain: [{ kind: train, on: target, steps: 256 }]\n'
+    writeFileSync(join(folder, 'own.yaml'), `name: own\nseeds: 1\n${domains}${blocks('yaml')[0]!}`)
+    const said = await shell(`${landbridge} run own.yaml --set arms.moved.1.steps=256 --json`, folder)
+    const { scores } = JSON.parse(said) as { scores: { arm: string }[] }
+    expect(scores.map(({ arm }) => arm)).toContain('moved')
+  })
+})
