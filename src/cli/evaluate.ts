@@ -1,5 +1,6 @@
 // `landbridge evaluate SNAPSHOT`: the deterministic score of a policy, with its interval.
 
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import {
@@ -11,7 +12,7 @@ import {
   requireSameChannels,
   type SnapshotContract,
 } from '../core/index.js'
-import { encodeDemonstrations, evaluate, recording } from '../learn/index.js'
+import { encodeDemonstrations, evaluate, isDemonstrations, recording } from '../learn/index.js'
 import { scoreInterval } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { groupAssignments, locatePlugin, openDomain, readSnapshot, replaceFile } from '../run/index.js'
@@ -58,6 +59,7 @@ export function addEvaluate(program: Command): void {
 
 async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   const snapshot = readSnapshot(file)
+  if (options.record !== undefined) requireOwnFile(options.record)
   const domain = await openDomain(catalog, await domainFor(snapshot.contract, options), {
     token: givenToken(options) ?? '',
   })
@@ -95,6 +97,16 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   } finally {
     await domain.close()
   }
+}
+
+/** Only demonstrations are written over. Throws `usage` where another file is there. */
+function requireOwnFile(path: string): void {
+  if (!existsSync(path) || !statSync(path).isFile() || isDemonstrations(readFileSync(path))) return
+  throw new LandbridgeError(
+    'usage',
+    `Expected a new file or recorded demonstrations for --record, got '${path}', which is neither`,
+    'name another file',
+  )
 }
 
 /** The env to play in; a policy trained in a module carries only the module's name for itself. */

@@ -69,7 +69,7 @@ export function addTransfer(program: Command): void {
 
 async function transfer(snapshot: string, options: Options): Promise<void> {
   const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'engine', 'freeze'])
-  const isRobot = /^wss?:/.test(options.to)
+  const isRobot = isAddress(options.to)
   refuseUnused(options, isRobot)
   const env = { id: options.env ?? options.to, config: set.env ?? {} }
   const target = isRobot
@@ -118,4 +118,9 @@ function refuseUnused({ env, to, set }: Options, isRobot: boolean): void {
     )
   }
   if (isRobot) refuseUnusedSets(set, env !== undefined)
+}
+
+/** Whether a target is meant as an address, be it a wrong one: no env's name has a scheme or a port. */
+function isAddress(target: string): boolean {
+  return /^\w+:\/\/|:\d+$/.test(target) && !target.startsWith('file:')
 }

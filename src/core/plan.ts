@@ -26,7 +26,7 @@ export const domainSchema = z.discriminatedUnion('kind', [
     kind: z.literal('robot'),
     bridge: pluginRefSchema.default({ id: 'native', config: {} }),
     /** A robot that is there. Exactly one of `url` and `start`. */
-    url: z.url({ protocol: /^wss?$/ }).exactOptional(),
+    url: z.url({ protocol: /^wss?$/, error: 'Expected the address of a robot, ws://HOST:PORT' }).exactOptional(),
     /** A simulated robot to start in a process of its own, with its own token. */
     start: simSchema.exactOptional(),
     /** The task (judge, choices, time limit) where the robot's hello lacks it. */

@@ -51,6 +51,15 @@ export function encodeDemonstrations(
   })
 }
 
+/** Whether bytes are a whole file of demonstrations, of whatever task. */
+export function isDemonstrations(bytes: Uint8Array): boolean {
+  try {
+    return decodeTensors(bytes).metadata.format === FORMAT
+  } catch {
+    return false
+  }
+}
+
 /**
  * Reads demonstrations for a task. Throws `channels` where they were recorded with other channels or not with one action of the task's
  * for every observation, `config` where the bytes are none or not finite.

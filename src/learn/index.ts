@@ -1,7 +1,13 @@
 // Learning: collecting, advantages, evaluating, the training loop, algorithms.
 
 export { algorithms } from './algorithms/index.js'
-export { decodeDemonstrations, encodeDemonstrations, noDemonstrations, recording } from './demonstrations.js'
+export {
+  decodeDemonstrations,
+  encodeDemonstrations,
+  isDemonstrations,
+  noDemonstrations,
+  recording,
+} from './demonstrations.js'
 export { descend } from './descend.js'
 export { collectObservations, evaluate } from './evaluate.js'
 export { forwardAll } from './side-by-side.js'

@@ -1,7 +1,8 @@
 // The log that the actuator thread writes itself: a line a control tick, in CSV.
 
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Actuators } from '../core/index.js'
+import { type Actuators, LandbridgeError } from '../core/index.js'
+import { keepFormerLog, LOG_HEAD } from './former-log.js'
 
 const BATCH = 64
 
@@ -11,14 +12,17 @@ export class ActuatorLog {
   #lines = ''
   #count = 0
 
-  /** Opens (and empties) `path`. `batch` writes lines in groups; otherwise each is in the file before the next tick. */
+  /**
+   * Opens `path`; an older log there is kept by another name. `batch` writes lines in groups; otherwise each is in the file before
+   * the next tick. Throws `usage` where no log can be written.
+   */
   constructor(
     path: string,
     actuators: Actuators,
     readonly batch: boolean,
   ) {
-    this.#file = openSync(path, 'w')
-    writeSync(this.#file, `seconds,state,${actuators.channels.map((channel) => channel.name).join(',')},reason\n`)
+    this.#file = openLog(path)
+    writeSync(this.#file, `${LOG_HEAD}${actuators.channels.map((channel) => channel.name).join(',')},reason\n`)
   }
 
   line(seconds: number, state: string, command: Float32Array, reason: string): void {
@@ -35,5 +39,16 @@ export class ActuatorLog {
   close(): void {
     this.flush()
     closeSync(this.#file)
+  }
+}
+
+function openLog(path: string): number {
+  keepFormerLog(path)
+  try {
+    return openSync(path, 'w')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const hint = code === 'ENOENT' ? 'make its folder first' : undefined
+    throw new LandbridgeError('usage', `Expected a log that can be written, got '${path}' (${code})`, hint, { cause })
   }
 }

@@ -69,7 +69,7 @@ async function runMachine(
 ): Promise<void> {
   const mode = order.realtime ? 'real-time' : 'lock-step'
   const contract = { ...part, version: 1, mode, commandPeriods: order.commandPeriods } as const
-  requireCoherent(contract, 'env')
+  requireCoherent(contract, order.driver === undefined ? 'env' : 'config')
   const mailbox = openMailbox(contract, 'actuator')
   const log = order.log === undefined ? undefined : new ActuatorLog(order.log, contract.actuators, !order.realtime)
   const now = monotonicSeconds

@@ -46,17 +46,32 @@ export async function dial({ url, token, subprotocol, maxPayload, seconds, attac
 }
 
 function refusalOf(status: number, url: string): LandbridgeError {
-  if (status === 401) {
-    return new LandbridgeError('authentication', `Expected ${url} to accept the token, it was refused`)
+  switch (status) {
+    case 401: {
+      const hint =
+        'give the token that the robot printed: LANDBRIDGE_TOKEN=..., or --token where that variable is not set'
+      return new LandbridgeError('authentication', `Expected ${url} to accept the token, it was refused`, hint)
+    }
+    case 403: {
+      const hint = 'a robot answers to its address, and to the name that was given with its --host'
+      return new LandbridgeError('connection', `Expected ${url} to answer to this name, it refused (HTTP 403)`, hint)
+    }
+    case 409:
+      return new LandbridgeError('connection', `Expected ${url} to be free, another controller has it`)
+    default:
+      return new LandbridgeError('protocol', `Expected a robot at ${url}, got HTTP status ${status}`)
   }
-  if (status === 409) return new LandbridgeError('connection', `Expected ${url} to be free, another controller has it`)
-  return new LandbridgeError('protocol', `Expected a robot at ${url}, got HTTP status ${status}`)
 }
 
 function failureOf(cause: Error & { code?: string }, url: string): LandbridgeError {
+  const expected = `Expected a robot at ${url}`
+  if (/^(EPROTO|ERR_(SSL|TLS)_)/.test(cause.code ?? '')) {
+    const hint = `\`landbridge robot\` speaks no TLS: ${url.replace(/^wss/, 'ws')}, or a proxy before it that does`
+    return new LandbridgeError('connection', `${expected} behind TLS, there is none`, hint, { cause })
+  }
   const network = cause.code !== undefined && /^E[A-Z]/.test(cause.code)
   const text = cause.message || cause.code
-  if (!network) return new LandbridgeError('protocol', `Expected a robot at ${url}: ${text}`, undefined, { cause })
+  if (!network) return new LandbridgeError('protocol', `${expected}: ${text}`, undefined, { cause })
   const hint = 'is the robot running, and is this its address?'
-  return new LandbridgeError('connection', `Expected a robot at ${url}: ${text}`, hint, { cause })
+  return new LandbridgeError('connection', `${expected}: ${text}`, hint, { cause })
 }

@@ -104,14 +104,19 @@ function refuse(socket: Duplex, status: number, reason: string): void {
   socket.end([...head, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'))
 }
 
+/** What to do where a port cannot be had. */
+const LISTEN_HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program has this port: end it, or name another with --port (0 takes a free one)',
+  EADDRNOTAVAIL: '--host takes an address of this computer',
+  ENOTFOUND: '--host takes an address of this computer, or a name that leads to one',
+  EACCES: 'name a port above 1023 with --port',
+}
+
 async function listen(server: Server, { host, port }: GateOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => {
-      reject(
-        new LandbridgeError('connection', `Expected to listen on ${host}:${port}: ${cause.message}`, undefined, {
-          cause,
-        }),
-      )
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const message = `Expected to listen on ${host}:${port}: ${cause.message}`
+      reject(new LandbridgeError('connection', message, LISTEN_HINTS[cause.code ?? ''], { cause }))
     })
     server.listen(port, host, resolve)
   })

@@ -30,7 +30,7 @@ export interface ServeRobotOptions {
   realtime: boolean
   /** Of the simulation until a controller sends a reset. */
   seed?: number
-  /** File for the actuator thread's log. */
+  /** File for the actuator thread's log; an older log there is kept by another name. */
   log?: string
   /** Control periods without a fresh command until the safe command. */
   commandPeriods: number

@@ -9,13 +9,14 @@ import {
   resolvePlugin,
   taskContract,
 } from '../core/index.js'
-import { type ActuatorOrder, actuatorThread, driverPlant, type Machine } from '../link/index.js'
+import { type ActuatorOrder, actuatorThread, driverPlant, type Machine, requireDriverContract } from '../link/index.js'
 
 await actuatorThread(open)
 
 async function open({ env, driver, physics }: ActuatorOrder): Promise<Machine> {
   if (driver !== undefined) {
     const { contract, open } = ((await importPlugin(driver)) as DriverPlugin).create({})
+    requireDriverContract(contract)
     return { contract, plant: driverPlant(await open()) }
   }
   if (env === undefined) throw new LandbridgeError('usage', 'Expected an env or a driver, got neither')

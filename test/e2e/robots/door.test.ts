@@ -1,12 +1,13 @@
 // The door of a robot, and hostile bytes: refused in HTTP or by the protocol, the robot safe and still there afterwards.
 
 import { once } from 'node:events'
-import { connect as dialTcp } from 'node:net'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect as dialTcp } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { dialRobot, type RobotServer, robotEnv } from '#src/link/index.js'
-import { bridge, driver, RawController, Robots, times, token, until } from '../robots.js'
+import { bridge, driver, failure, RawController, Robots, times, token, until } from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())
@@ -74,6 +75,29 @@ describe('the door', () => {
     const robot = await robots.serve()
     const response = await fetch(robot.url.replace('ws', 'http'))
     expect(response.status).toBe(426)
+  })
+})
+
+describe('who is not let in is told what to do', () => {
+  it.each([
+    ['a wrong token', (url: string) => ({ url, token: 'another' }), 'authentication', /LANDBRIDGE_TOKEN=.*--token/],
+    ['no token', (url: string) => ({ url, token: '' }), 'authentication', /LANDBRIDGE_TOKEN=.*--token/],
+    ['TLS', (url: string) => ({ url: url.replace('ws', 'wss'), token }), 'connection', /speaks no TLS: ws:\/\/127/],
+  ])('%s', async (_name, wrong, code, hint) => {
+    const robot = await robots.serve()
+    const { problem } = await failure(() => dialRobot({ ...wrong(robot.url), bridge, times }))
+    expect([problem.code, problem.hint]).toEqual([code, expect.stringMatching(hint)])
+  })
+
+  it('a name that is not the robot', async () => {
+    const refusing = createServer((_request, response) => response.writeHead(403).end())
+    refusing.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'))
+    refusing.listen(0, '127.0.0.1')
+    await once(refusing, 'listening')
+    const url = `ws://127.0.0.1:${(refusing.address() as AddressInfo).port}`
+    const { problem } = await failure(() => dialRobot({ url, token, bridge, times }))
+    refusing.close()
+    expect(problem.hint).toBe('a robot answers to its address, and to the name that was given with its --host')
   })
 })
 

@@ -1,0 +1,143 @@
+// What `robot`, and whoever wants to reach one, is told at once: of drivers that are none, files in the way, addresses and ports.
+
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { emptyFolder, landbridge, ROOT, start, untilOutput } from '../command.js'
+
+const folder = emptyFolder()
+const at = (name: string) => join(folder, name)
+mkdirSync(at('node_modules'))
+symlinkSync(ROOT, at('node_modules/landbridge'))
+writeFileSync(at('package.json'), '{ "type": "module" }')
+
+const CONTRACT = {
+  observation: { kind: 'box', channels: [{ name: 'block.position', unit: 'm' }], low: [-1], high: [1] },
+  actuators: { channels: [{ name: 'block.force', unit: 'N' }], low: [-5], high: [5], slew: [500], safe: [0] },
+  controlHz: 20,
+}
+const PLANT = '{ observe() {}, apply() {}, safe() {} }'
+
+/** A module with a driver whose contract is that of a block with `change` done to it. */
+function driver(name: string, change: string, plant = PLANT): string {
+  const file = at(`${name}.js`)
+  writeFileSync(
+    file,
+    `import { plugin, z } from 'landbridge/core'
+const contract = ${JSON.stringify(CONTRACT)}
+${change}
+export const own = plugin({ id: 'own', summary: 'one', config: z.object({}), create: () => ({ contract, open: () => (${plant}) }) })
+`,
+  )
+  return file
+}
+
+describe('a driver that is none is refused before anybody can connect', () => {
+  it.each([
+    ['no rate', 'contract.controlHz = 0', /contract\.controlHz: Expected .*>0, got 0/],
+    ['a rate that is no number', 'contract.controlHz = NaN', /contract\.controlHz: Expected .*, got NaN/],
+    ['a rate below 0', 'contract.controlHz = -5', /contract\.controlHz: Expected .*, got -5/],
+    ['a rate that nothing keeps', 'contract.controlHz = 1e9', /contract\.controlHz: Expected .*, got 1000000000/],
+    ['a motor that cannot move', 'contract.actuators.slew = [0]', /contract\.actuators\.slew\.0: Expected .*, got 0/],
+    ['a slew below 0', 'contract.actuators.slew = [-1]', /contract\.actuators\.slew\.0: Expected .*, got -1/],
+    ['a slew that is no number', 'contract.actuators.slew = [NaN]', /contract\.actuators\.slew\.0: .*, got NaN/],
+    ['no safe command', 'delete contract.actuators.safe', /contract\.actuators\.safe: Expected .*, got nothing/],
+    ['a misspelt key', 'contract.controlHZ = 20', /got 'controlHZ'\nhint: did you mean 'controlHz'\?/],
+    ['too many bounds', 'contract.actuators.low = [-5, -5]', /got 2 values in actuators\.low for 1 commands/],
+  ])('%s', async (name, change, expected) => {
+    const { code, stderr } = await landbridge('robot', driver(name.replaceAll(' ', '-'), change), '--realtime')
+    expect(stderr).toMatch(expected)
+    expect(stderr).not.toMatch(/^ +at /m)
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    [
+      'no apply',
+      '{ observe() {}, safe() {} }',
+      /Expected open\(\) to give observe, apply, safe, got no function 'apply'/,
+    ],
+    ['nothing at all', 'undefined', /got no function 'observe'/],
+  ])('a plant with %s', async (name, plant, expected) => {
+    const { code, stderr } = await landbridge('robot', driver(name.replaceAll(' ', '-'), '', plant))
+    expect(stderr).toMatch(expected)
+    expect(code).toBe(2)
+  })
+})
+
+describe('files in the way', () => {
+  /** Serves a machine with a log until it is ready, and gives what it said. */
+  async function logTo(log: string): Promise<string> {
+    const { child, finish } = start(['robot', driver('sound', ''), '--realtime', '--log', log])
+    await untilOutput(child, /Ctrl-C stops it|error:/)
+    child.kill('SIGINT')
+    return (await finish).stderr
+  }
+
+  it('an older log is kept by another name, each time', async () => {
+    mkdirSync(at('logs'))
+    const log = at('logs/ticks.csv')
+    writeFileSync(log, 'seconds,state,block.force,reason\n1.000000,safe,0,plant\n')
+    expect(await logTo(log)).toContain(`the log that was there is ${at('logs/ticks.1.csv')} now`)
+    expect(readFileSync(at('logs/ticks.1.csv'), 'utf8')).toContain('1.000000,safe,0,plant')
+    expect(await logTo(log)).toContain('ticks.2.csv')
+    expect(readdirSync(at('logs')).sort()).toEqual(['ticks.1.csv', 'ticks.2.csv', 'ticks.csv'])
+    expect(readFileSync(log, 'utf8')).toMatch(/^seconds,state,block\.force,reason\n/)
+  })
+
+  it('another file is not written over, and a folder that is not there is named', async () => {
+    const source = driver('source', '')
+    const text = readFileSync(source, 'utf8')
+    expect(await logTo(source)).toMatch(/Expected a new file or an older log of a robot, got '.*source\.js'/)
+    expect(readFileSync(source, 'utf8')).toBe(text)
+    expect(await logTo(at('nowhere/ticks.csv'))).toMatch(/got '.*' \(ENOENT\)\nhint: make its folder first/)
+  })
+
+  it('records go over records only', async () => {
+    const out = at('trained')
+    await landbridge('train', 'cart-pole', '--steps', '64', '--out', out)
+    const score = ['evaluate', join(out, 'snapshots/pretrain-0-0-train.safetensors'), '--episodes', '1', '--record']
+    for (let i = 0; i < 2; i++) expect((await landbridge(...score, at('seen.safetensors'))).code).toBe(0)
+    const source = driver('kept', '')
+    const text = readFileSync(source, 'utf8')
+    const { code, stderr } = await landbridge(...score, source)
+    expect(stderr).toMatch(/Expected a new file or recorded demonstrations for --record, got '.*kept\.js'/)
+    expect(code).toBe(2)
+    expect(readFileSync(source, 'utf8')).toBe(text)
+  })
+})
+
+describe('addresses and ports', () => {
+  let snapshot: string
+  beforeAll(async () => {
+    const out = at('policy')
+    await landbridge('train', 'cart-pole', '--steps', '64', '--out', out)
+    snapshot = join(out, 'snapshots/pretrain-0-0-train.safetensors')
+  })
+
+  it.each(['localhost:8750', 'http://localhost:8750', 'robot'])('%s is no address of a robot', async (url) => {
+    const { code, stderr } = await landbridge('evaluate', snapshot, '--url', url)
+    expect(stderr).toMatch(`url: Expected the address of a robot, ws://HOST:PORT, got "${url}"`)
+    expect(code).toBe(2)
+  })
+
+  it.each(['localhost:8750', 'http://localhost:8750'])('nor is it a target: %s', async (to) => {
+    const { code, stderr } = await landbridge('transfer', snapshot, '--to', to, '--out', at('none'))
+    expect(stderr).toMatch(`url: Expected the address of a robot, ws://HOST:PORT, got "${to}"`)
+    expect(code).toBe(2)
+  })
+
+  it('a port that is in use, and an address that is elsewhere', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const used = await landbridge('robot', 'cart-pole', '--port', `${port}`)
+    other.close()
+    expect(used.stderr).toMatch(/EADDRINUSE.*\nhint: another program has this port: .*--port/)
+    const elsewhere = await landbridge('robot', 'cart-pole', '--host', '192.0.2.1')
+    expect(elsewhere.stderr).toMatch(/\nhint: --host takes an address of this computer/)
+    expect([used.code, elsewhere.code]).toEqual([1, 1])
+  })
+})
