@@ -1,7 +1,7 @@
 // Writes docs/envs/ID.svg from each env's own drawing, and the sections of docs/envs.md below its mark from what each env declares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { envs } from '../dist/envs/index.js'
-import { createRng, limitCommand, z } from '../dist/src/core/index.js'
+import { createRng, limitCommand, nominalPhysics, z } from '../dist/src/core/index.js'
 import { startEpisode } from '../dist/src/sim/index.js'
 
 const MARK = '<!-- below: written by scripts/draw-envs.mjs -->'
@@ -15,9 +15,7 @@ const STEPS = 12
 /** The scene after a few random steps: something has moved, nothing has ended yet. */
 function drawingOf(plugin) {
   const spec = plugin.create({})
-  const env = spec.create(
-    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
-  )
+  const env = spec.create(nominalPhysics(spec))
   const rng = createRng(7)
   const { low, high, safe } = spec.actuators
   const previous = Float32Array.from(safe)

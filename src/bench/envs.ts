@@ -2,7 +2,15 @@
 
 import { Worker } from 'node:worker_threads'
 import { envs as all } from '../../envs/index.js'
-import { createRng, type Env, type EnvPlugin, type EnvSpec, limitCommand, spaceSize } from '../core/index.js'
+import {
+  createRng,
+  type Env,
+  type EnvPlugin,
+  type EnvSpec,
+  limitCommand,
+  nominalPhysics,
+  spaceSize,
+} from '../core/index.js'
 import { Episode, pooledEnv } from '../sim/index.js'
 import { allocatedBytes, retainedBytes } from './allocation.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
@@ -84,7 +92,7 @@ function createMatterRun(plugin: EnvPlugin, build: BuildScene): () => Promise<nu
 /** Steps as a vectorised env does: commands through the limits, a new episode where one ends. */
 export function createEpisodes(plugin: EnvPlugin): (steps: number) => void {
   const spec = plugin.create({})
-  const env = spec.create(nominalOf(spec))
+  const env = spec.create(nominalPhysics(spec))
   const episode = new Episode(spec, {})
   const rng = createRng(1)
   const { low, high, safe } = spec.actuators
@@ -139,7 +147,7 @@ async function envMemory(id: string): Promise<Record<string, number>> {
   const steps = Math.round(Math.min(Math.max(FEW, (FEW * MANY_SECONDS) / seconds), MANY))
   const retained = retainedBytes(run, steps)
   const spec = plugin.create({})
-  return { retained, allocated: allocatedBytes(stepsOf(spec.create(nominalOf(spec)), spec), FEW) }
+  return { retained, allocated: allocatedBytes(stepsOf(spec.create(nominalPhysics(spec)), spec), FEW) }
 }
 
 function memoryRows(id: string, { retained, allocated }: Record<string, number>): Row[] {
@@ -173,8 +181,4 @@ function stepsOf(env: Env, spec: EnvSpec): { begin(): void; step(): boolean } {
       return left > 0 && !env.result.terminated
     },
   }
-}
-
-function nominalOf(spec: EnvSpec): Record<string, number> {
-  return Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
+import { nominalPhysics } from '../core/index.js'
 import { loadEnv, locatePlugin, readInstability } from '../run/index.js'
 import { printResult } from './shell.js'
 
@@ -19,9 +20,7 @@ async function reproduce(file: string, options: { env?: string; json: boolean })
   const { env: ref, module, state, command } = readInstability(file)
   const located = locatePlugin(catalog, 'env', { ...ref, id: options.env ?? module ?? ref.id }, process.cwd())
   const { id, spec } = await loadEnv(catalog, located)
-  const env = spec.create(
-    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
-  )
+  const env = spec.create(nominalPhysics(spec))
   env.load(state)
   env.step(Float32Array.from(command))
   const { observation, reward } = env.result

@@ -87,6 +87,11 @@ export interface EnvSpec extends Task {
   mechanism?(physics: Record<string, number>): Mechanism
 }
 
+/** Every constant of an env at its nominal value. */
+export function nominalPhysics({ physics }: Pick<EnvSpec, 'physics'>): Record<string, number> {
+  return Object.fromEntries(Object.entries(physics).map(([name, { nominal }]) => [name, nominal]))
+}
+
 /** The machine of an env without control rate, delays, sensors and rewards: joint coordinates under joint efforts. */
 export interface Mechanism {
   /** Coordinates [joints], m or rad. */

@@ -5,6 +5,7 @@ import {
   episodeSeed,
   LandbridgeError,
   limitCommand,
+  nominalPhysics,
   type Sim,
   type Snapshot,
   type Trace,
@@ -28,9 +29,7 @@ export async function traceEpisode(
 ): Promise<Trace | undefined> {
   const { spec } = await loadEnv(catalog, sim.env)
   const policy = snapshotPolicy(snapshot)
-  const env = spec.create(
-    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
-  )
+  const env = spec.create(nominalPhysics(spec))
   try {
     const first = episodeSeed(evaluationSeed, 0, 0)
     const episode = new Episode(spec, sim.physics)

@@ -1,6 +1,6 @@
 // What every env refuses, and that its world then stays as it was.
 
-import { createRng, type Env, type EnvPlugin, type LandbridgeError } from 'landbridge/core'
+import { createRng, type Env, type EnvPlugin, type LandbridgeError, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 
@@ -17,7 +17,7 @@ function refusal(act: () => void): LandbridgeError {
 
 describe.each(plugins.map((plugin) => ({ id: plugin.id, plugin })))('$id', ({ id, plugin }) => {
   const spec = plugin.create({})
-  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+  const nominal = nominalPhysics(spec)
   const safe = Float32Array.from(spec.actuators.safe)
   const started = (): Env => {
     const env = spec.create(nominal)

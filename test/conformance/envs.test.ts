@@ -1,6 +1,6 @@
 // Every env of the catalogue keeps every law, with every option that changes its spaces.
 
-import { checkEnv, drawingSchema, type EnvPlugin, spaceSchema } from 'landbridge/core'
+import { checkEnv, drawingSchema, type EnvPlugin, nominalPhysics, spaceSchema } from 'landbridge/core'
 import { startEpisode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
@@ -33,9 +33,7 @@ describe.each(plugins.map((plugin) => ({ id: plugin.id, plugin })))('$id', ({ id
 
   it('draws what a report can read', () => {
     const spec = plugin.create({})
-    const env = spec.create(
-      Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
-    )
+    const env = spec.create(nominalPhysics(spec))
     startEpisode(env, spec, {}, 1)
     expect(drawingSchema.parse(env.draw!()).shapes.length).toBeGreaterThan(1)
   })

@@ -1,6 +1,6 @@
 // An env under trial: its spec, commands as a random policy would send them, and what comes back, copied.
 
-import type { Env, EnvPlugin, EnvSpec, Step } from '../env.js'
+import { type Env, type EnvPlugin, type EnvSpec, nominalPhysics, type Step } from '../env.js'
 import { createRng, type Rng } from '../rng.js'
 import { limitCommand, toCommand } from '../safety.js'
 import { spaceSize } from '../space.js'
@@ -39,9 +39,7 @@ export class EnvTrial {
   ) {
     this.spec = plugin.create(config)
     // Without a table there is a finding, and no trial.
-    this.nominal = Object.fromEntries(
-      Object.entries(this.spec.physics ?? {}).map(([name, { nominal }]) => [name, nominal]),
-    )
+    this.nominal = this.spec.physics === undefined ? {} : nominalPhysics(this.spec)
   }
 
   /** A new env, nominal but for `changes`. */

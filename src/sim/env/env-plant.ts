@@ -1,12 +1,18 @@
 // A simulated env in the place of hardware.
 
-import { type EnvSpec, LandbridgeError, type Outcome, type Physics, type Plant } from '../../core/index.js'
+import {
+  type EnvSpec,
+  LandbridgeError,
+  nominalPhysics,
+  type Outcome,
+  type Physics,
+  type Plant,
+} from '../../core/index.js'
 import { Episode } from './episode.js'
 
 /** An env as a plant: one `apply` is one control period; `safe` changes nothing, since a simulator has no driver of its own. */
 export function envPlant(spec: EnvSpec, physics: Physics): Plant {
-  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
-  const env = spec.create(nominal)
+  const env = spec.create(nominalPhysics(spec))
   const episode = new Episode(spec, physics)
   let elapsed = -1 // control periods since the reset
   const running = () => {

@@ -1,6 +1,6 @@
 // A machine as a mechanism: its joints moved under given efforts for any time, in steps short enough for any log.
 
-import { createRng, LandbridgeError, type Mechanism } from '../../core/index.js'
+import { createRng, LandbridgeError, type Mechanism, nominalPhysics } from '../../core/index.js'
 import { checkPhysics } from '../check-physics.js'
 import { pipelinePhysics } from '../pipeline-physics.js'
 import { encoderPhysics } from '../sensors/encoder.js'
@@ -19,8 +19,7 @@ const AROUND = { ...pipelinePhysics, ...encoderPhysics, ...imuPhysics }
 export function machineMechanism(id: string, simulation: Simulation, set: Record<string, number>): Mechanism {
   const { physics, controlHz, substeps } = simulation
   checkConstants(id, simulation, set)
-  const nominal = Object.entries({ ...pipelinePhysics, ...physics }).map(([name, param]) => [name, param.nominal])
-  const values = { ...Object.fromEntries(nominal), ...set }
+  const values = { ...nominalPhysics({ physics: { ...pipelinePhysics, ...physics } }), ...set }
   const machine = simulation.machine(values, 1 / (controlHz * substeps), createRng(0))
   requireReplayable(id, machine)
   return worldMechanism(machine.world)

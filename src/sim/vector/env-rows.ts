@@ -8,6 +8,7 @@ import {
   isFiniteRow,
   LandbridgeError,
   limitCommand,
+  nominalPhysics,
   type Physics,
   type PluginRef,
   type Step,
@@ -175,9 +176,7 @@ export class EnvRows {
 }
 
 function createRow(spec: EnvSpec, { physics, step, actions }: RowsOptions, index: number): Row {
-  const env = spec.create(
-    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
-  )
+  const env = spec.create(nominalPhysics(spec))
   const size = spaceSize(spec.observation)
   if (env.result.observation.length !== size) {
     const got = env.result.observation.length

@@ -1,12 +1,12 @@
 // The acrobot against the equations of two uniform links, and its task against Acrobot-v1.
 
-import { createRng, type Env } from 'landbridge/core'
+import { createRng, type Env, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { rungeKutta } from '../sim/rods.js'
 
 const spec = envs.acrobot.create({})
-const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+const nominal = nominalPhysics(spec)
 
 /** Two links of 1 m and 1 kg, centre in the middle, g 9.8 (Spong 1995). */
 function textbook(torque: number, inertia: number) {

@@ -1,13 +1,12 @@
 // Options that choose how joints are driven and read: they reach the world, and do there what their models say.
 
-import { checkEnv, createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { checkEnv, createRng, type Env, type EnvSpec, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { bamModels, bamServo, pin, rod, World } from '#src/sim/index.js'
-import { nominal } from '../sim/nominal.js'
 
 function started(of: EnvSpec, changes: Record<string, number> = {}, seed = 1): Env {
-  const env = of.create({ ...nominal(of), ...changes })
+  const env = of.create({ ...nominalPhysics(of), ...changes })
   env.reset(createRng(seed))
   return env
 }

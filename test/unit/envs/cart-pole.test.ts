@@ -1,6 +1,6 @@
 // The cart-pole against the textbook equations, and its task against CartPole-v1.
 
-import { createRng, type Env, toCommand } from 'landbridge/core'
+import { createRng, type Env, nominalPhysics, toCommand } from 'landbridge/core'
 import { startEpisode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
@@ -8,7 +8,7 @@ import { rungeKutta } from '../sim/rods.js'
 
 const STEEPEST = (12 * Math.PI) / 180
 const spec = envs.cartPole.create({})
-const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+const nominal = nominalPhysics(spec)
 
 /** Accelerations of cart and pole (Florian 2007, with viscous friction of track and pivot); angle positive to the right. */
 function textbook(physics: Record<string, number>, force: number) {

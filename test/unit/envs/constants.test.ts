@@ -1,6 +1,6 @@
 // Constants that tasks are made of: any of them together make a machine that works, in every env.
 
-import { createRng, type EnvSpec } from 'landbridge/core'
+import { createRng, type EnvSpec, nominalPhysics } from 'landbridge/core'
 import { startEpisode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
@@ -39,8 +39,7 @@ const laidOut = {
 } as const
 
 function play(spec: EnvSpec, values: Record<string, number>, seed: number, steps: number): number[][] {
-  const nominal = Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])
-  const env = spec.create(Object.fromEntries(nominal))
+  const env = spec.create(nominalPhysics(spec))
   startEpisode(env, spec, values, seed)
   const rng = createRng(seed)
   const { low, high } = spec.actuators
@@ -81,9 +80,7 @@ it('of the cheetah scale its torques one by one', () => {
 
 it('of the mountain car slow it by its mass, not down the hill', () => {
   const spec = envs.mountainCar.create({ action: 'continuous' })
-  const env = spec.create(
-    Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal])),
-  )
+  const env = spec.create(nominalPhysics(spec))
   const speeds = [1, 2].map((mass) => {
     startEpisode(env, spec, { mass, startSpread: 0 }, 1)
     const pull = () => env.result.observation[1]!

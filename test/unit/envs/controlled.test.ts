@@ -1,17 +1,16 @@
 // Tasks can be done with what their envs observe: hand-written controllers reach what is written here, and random commands do not.
 
-import { createRng, type EnvPlugin, limitCommand } from 'landbridge/core'
+import { createRng, type EnvPlugin, limitCommand, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { startEpisode } from '#src/sim/index.js'
-import { nominal } from '../sim/nominal.js'
 import { type Controller, follow, pump, reach, seek, swingUp } from './controllers.js'
 
 /** Mean return over episodes from seeds 0 on. */
 function score(plugin: EnvPlugin, config: object, episodes: number, act?: Controller): number {
   const spec = plugin.create(config)
   const { actuators, maxSteps, controlHz } = spec
-  const env = spec.create(nominal(spec))
+  const env = spec.create(nominalPhysics(spec))
   const rng = createRng(1)
   let total = 0
   for (let seed = 0; seed < episodes; seed++) {

@@ -1,10 +1,9 @@
 // Pusher and platformer: played by rules, and what their protocols promise.
 
-import { createRng } from 'landbridge/core'
+import { createRng, nominalPhysics } from 'landbridge/core'
 import { startEpisode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { nominal } from '../sim/nominal.js'
 
 describe('the pusher', () => {
   const spec = envs.pusher.create({})
@@ -27,7 +26,7 @@ describe('the pusher', () => {
   }
 
   it('can be done: a rule brings the puck to the goal in most episodes', () => {
-    const env = spec.create(nominal(spec))
+    const env = spec.create(nominalPhysics(spec))
     const done = Array.from({ length: 20 }, (_, seed) => {
       startEpisode(env, spec, {}, seed)
       for (let k = 0; k < 100; k++) env.step(push(env.result.observation))
@@ -38,7 +37,7 @@ describe('the pusher', () => {
 
   it('lets go of a puck of any mass after the same way, and of one on ice later', () => {
     const slide = (changes: Record<string, number>) => {
-      const env = spec.create({ ...nominal(spec), puckDamping: 0, startSpeed: 0.5, ...changes })
+      const env = spec.create({ ...nominalPhysics(spec), puckDamping: 0, startSpeed: 0.5, ...changes })
       env.reset(createRng(4))
       const [x, y] = [env.result.observation[4]!, env.result.observation[5]!]
       const away = Math.hypot(x, y)
@@ -54,7 +53,7 @@ describe('the pusher', () => {
 describe.each([envs.platformer, envs.drive])('levels of $id', (plugin) => {
   const levels = (config: object) => {
     const spec = plugin.create(config)
-    const env = spec.create({ ...nominal(spec), startSpread: 0 })
+    const env = spec.create({ ...nominalPhysics(spec), startSpread: 0 })
     return Array.from({ length: 60 }, (_, seed) => {
       env.reset(createRng(seed))
       return JSON.stringify(env.draw!().shapes.filter(({ tone }) => tone === 'ground'))
@@ -79,7 +78,7 @@ describe('the platformer', () => {
   const spec = envs.platformer.create({})
   it('gives 10 for the coin and ends; one that runs and jumps blindly gets it now and then, and falls else', () => {
     const easy = envs.platformer.create({ sections: 2, hardness: 0.2 })
-    const env = easy.create(nominal(easy))
+    const env = easy.create(nominalPhysics(easy))
     const rng = createRng(1)
     const coins = Array.from({ length: 30 }, (_, seed) => {
       env.reset(createRng(seed))
@@ -93,7 +92,7 @@ describe('the platformer', () => {
 
   it('shows the same game to a camera', () => {
     const filmed = envs.platformer.create({ pixels: 32, numLevels: 1 })
-    const env = filmed.create({ ...nominal(filmed), startSpread: 0 })
+    const env = filmed.create({ ...nominalPhysics(filmed), startSpread: 0 })
     env.reset(createRng(1))
     const image = env.result.observation.slice()
     expect(image).toHaveLength(32 * 32)
@@ -107,7 +106,7 @@ describe('the platformer', () => {
 
   it('shows it in colour where that is asked for', () => {
     const filmed = envs.platformer.create({ pixels: 64, colours: 'rgb', numLevels: 1 })
-    const env = filmed.create({ ...nominal(filmed), startSpread: 0 })
+    const env = filmed.create({ ...nominalPhysics(filmed), startSpread: 0 })
     env.reset(createRng(1))
     const at = (row: number, column: number) =>
       [...env.result.observation.subarray(3 * (64 * row + column), 3 * (64 * row + column) + 3)].map(
@@ -120,7 +119,7 @@ describe('the platformer', () => {
   })
 
   it('jumps as high as its speed carries without air, and runs as fast as it is told', () => {
-    const env = spec.create({ ...nominal(spec), startSpread: 0, drag: 0 })
+    const env = spec.create({ ...nominalPhysics(spec), startSpread: 0, drag: 0 })
     env.reset(createRng(1))
     for (let k = 0; k < 5; k++) env.step(Float32Array.of(0, 0))
     expect(env.result.observation[2]).toBe(1)

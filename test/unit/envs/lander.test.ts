@@ -1,12 +1,12 @@
 // The lander against Newton, and its task against LunarLander-v3: its own heuristic lands it.
 
-import { createRng, type Env, toCommand } from 'landbridge/core'
+import { createRng, type Env, nominalPhysics, toCommand } from 'landbridge/core'
 import { startEpisode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 
 const spec = envs.lander.create({})
-const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+const nominal = nominalPhysics(spec)
 const steady = { ...nominal, dispersion: 0, startImpulse: 0 }
 
 /** Plays one episode; answers the return, the terms' sums and the steps. */

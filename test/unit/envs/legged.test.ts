@@ -1,13 +1,9 @@
 // Hopper, walker and cheetah: bodies and rewards of their sources, and physics that stands still and falls as it should.
 
-import { createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { createRng, type Env, type EnvSpec, nominalPhysics } from 'landbridge/core'
 import { terrainKinds } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-
-function nominal(spec: EnvSpec): Record<string, number> {
-  return Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
-}
 
 function names(spec: EnvSpec): string[] {
   return spec.observation.kind === 'box' ? spec.observation.channels.map(({ name }) => name) : []
@@ -33,7 +29,7 @@ describe('the hopper', () => {
   })
 
   it('starts at 1.25 m, falls by 4 cm and stands on its foot for a while', () => {
-    const env = spec.create({ ...nominal(spec), startSpread: 0 })
+    const env = spec.create({ ...nominalPhysics(spec), startSpread: 0 })
     env.reset(createRng(1))
     expect(env.result.observation[0]).toBeCloseTo(1.25, 6)
     const rewards = play(env, () => new Float32Array(3), 125)
@@ -43,7 +39,7 @@ describe('the hopper', () => {
   })
 
   it('is over when it leans more than 0.2 rad, as a random one soon does', () => {
-    const env = spec.create(nominal(spec))
+    const env = spec.create(nominalPhysics(spec))
     const rng = createRng(3)
     const returns = Array.from({ length: 30 }, (_, seed) => {
       env.reset(createRng(seed))
@@ -61,7 +57,7 @@ describe('the hopper', () => {
 
 it('an IMU in the hopper weighs nothing in free fall, and what it stands on carries then', () => {
   const spec = envs.hopper.create({ imu: true })
-  const env = spec.create({ ...nominal(spec), startSpread: 0 })
+  const env = spec.create({ ...nominalPhysics(spec), startSpread: 0 })
   env.reset(createRng(1))
   env.step(new Float32Array(3))
   for (const value of env.result.observation.slice(-3)) expect(Math.abs(value)).toBeLessThan(1e-4)
@@ -79,7 +75,7 @@ describe('the cheetah', () => {
   })
 
   it('comes to rest on its springs', () => {
-    const env = spec.create({ ...nominal(spec), startSpread: 0.02 })
+    const env = spec.create({ ...nominalPhysics(spec), startSpread: 0.02 })
     env.reset(createRng(1))
     play(env, () => new Float32Array(6), 100)
     const [height, lean] = [env.result.observation[0]!, env.result.observation[1]!]
@@ -89,7 +85,7 @@ describe('the cheetah', () => {
   })
 
   it('is rewarded for speed and pays for effort', () => {
-    const env = spec.create(nominal(spec))
+    const env = spec.create(nominalPhysics(spec))
     env.reset(createRng(1))
     env.step(Float32Array.of(60, 0, -60, 0, 30, 30))
     expect(env.result.reward).toBeCloseTo(env.result.observation[8]! - 0.1 * (0.25 + 1 + 0.25 + 1), 5)
@@ -108,7 +104,7 @@ describe.each([envs.hopper, envs.walker])('an IMU in the body of $id', (plugin) 
 
   it('has biases that are drawn once an episode', () => {
     const [ideal, off] = [{}, { accelerometerBias: 1, gyroBias: 0.2 }].map((changes) => {
-      const env = spec.create({ ...nominal(spec), ...changes })
+      const env = spec.create({ ...nominalPhysics(spec), ...changes })
       env.reset(createRng(4))
       return Array.from({ length: 5 }, () => {
         env.step(rest)
@@ -134,7 +130,7 @@ describe('the walker', () => {
   })
 
   it('falls without its motors, which costs 100', () => {
-    const env = spec.create(nominal(spec))
+    const env = spec.create(nominalPhysics(spec))
     env.reset(createRng(1))
     const rewards = play(env, () => new Float32Array(4), 1600)
     expect(rewards.length).toBeLessThan(200)
@@ -142,7 +138,7 @@ describe('the walker', () => {
   })
 
   it('is rewarded for its way and for keeping upright, and pays for torque', () => {
-    const env = spec.create(nominal(spec))
+    const env = spec.create(nominalPhysics(spec))
     env.reset(createRng(2))
     const command = Float32Array.of(20, -10, 40, -80)
     let [way, lean] = [env.result.privileged![0]!, Math.abs(env.result.observation[0]!)]
@@ -155,7 +151,7 @@ describe('the walker', () => {
   })
 
   it('sees the ground that it will meet, another one in each episode', () => {
-    const env = envs.walker.create({ terrain: 'hardcore' }).create(nominal(spec))
+    const env = envs.walker.create({ terrain: 'hardcore' }).create(nominalPhysics(spec))
     const seen = [1, 2].map((seed) => {
       env.reset(createRng(seed))
       return env.draw!().shapes[0]
@@ -169,7 +165,7 @@ describe.each(
   [envs.hopper, envs.walker, envs.cheetah].flatMap((plugin) => terrainKinds.map((terrain) => ({ plugin, terrain }))),
 )('$plugin.id on $terrain ground', ({ plugin, terrain }) => {
   const spec = plugin.create({ terrain })
-  const made = () => spec.create(nominal(spec))
+  const made = () => spec.create(nominalPhysics(spec))
   const { low, high } = spec.actuators
 
   /** Random commands, the same ones for a seed. */
@@ -206,7 +202,7 @@ it.each([
   [envs.cheetah, 17],
 ] as const)('$id sees the heights of the ground that is drawn ahead of it', (plugin, first) => {
   const spec = plugin.create({ terrain: 'rough' })
-  const env = spec.create(nominal(spec))
+  const env = spec.create(nominalPhysics(spec))
   const ahead = names(spec).slice(first)
   let compared = 0
   for (let seed = 0; seed < 5; seed++) {

@@ -1,12 +1,12 @@
 // The pendulum against an exact integration, and its task against Pendulum-v1.
 
-import { createRng, type Env } from 'landbridge/core'
+import { createRng, type Env, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { rungeKutta } from '../sim/rods.js'
 
 const spec = envs.pendulum.create({})
-const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+const nominal = nominalPhysics(spec)
 
 function angleOf(env: Env): number {
   return Math.atan2(env.result.observation[1]!, env.result.observation[0]!)

@@ -1,9 +1,8 @@
 // What only critics and teachers see: there in every env, true whatever sensors and delays do.
 
-import { createRng, spaceSize } from 'landbridge/core'
+import { createRng, nominalPhysics, spaceSize } from 'landbridge/core'
 import { expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { nominal } from '../sim/nominal.js'
 
 it.each(Object.values(envs).map((plugin) => ({ plugin })))(
   '$plugin.id shows a critic finite numbers that delay and noise of sensors do not touch',
@@ -11,7 +10,7 @@ it.each(Object.values(envs).map((plugin) => ({ plugin })))(
     const spec = plugin.create({})
     const { privileged } = spec
     const [clean, blurred] = [{}, { observationNoise: 3, observationDelay: 2.5 }].map((changes) => {
-      const env = spec.create({ ...nominal(spec), ...changes })
+      const env = spec.create({ ...nominalPhysics(spec), ...changes })
       env.reset(createRng(3))
       for (let k = 0; k < 5; k++) env.step(Float32Array.from(spec.actuators.safe))
       return env.result
@@ -28,12 +27,12 @@ it.each(Object.values(envs).map((plugin) => ({ plugin })))(
 
 it('shows the constants that were drawn where an env names nothing of its own', () => {
   const spec = envs.pendulum.create({})
-  const env = spec.create({ ...nominal(spec), mass: 2.5, observationDelay: 3 })
+  const env = spec.create({ ...nominalPhysics(spec), mass: 2.5, observationDelay: 3 })
   env.reset(createRng(1))
   const names = spec.privileged?.kind === 'box' ? spec.privileged.channels.map(({ name }) => name) : []
   const at = (name: string) => env.result.privileged![names.indexOf(name)]
   expect(at('physics.mass')).toBe(2.5)
-  env.retune!({ ...nominal(spec), mass: 3 })
+  env.retune!({ ...nominalPhysics(spec), mass: 3 })
   for (let k = 0; k < 3; k++) env.step(Float32Array.of(2))
   expect(at('physics.mass')).toBe(3)
   expect(at('physics.observationDelay')).toBe(0)

@@ -1,13 +1,12 @@
 // The car and the rover by what can be worked out by hand, and the mountain car by the recurrence of its source.
 
-import { createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { createRng, type Env, type EnvSpec, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { tyreForces } from '#src/sim/index.js'
-import { nominal } from '../sim/nominal.js'
 
 function started(spec: EnvSpec, changes: Record<string, number>, seed = 1): Env {
-  const env = spec.create({ ...nominal(spec), ...changes })
+  const env = spec.create({ ...nominalPhysics(spec), ...changes })
   env.reset(createRng(seed))
   return env
 }

@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { checkEnv, createRng, type EnvPlugin, importPlugin, type Outcome } from 'landbridge/core'
+import { checkEnv, createRng, type EnvPlugin, importPlugin, nominalPhysics, type Outcome } from 'landbridge/core'
 import { bamServo, box, drawTrack, type Machine, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
-import { nominal } from './nominal.js'
 
 const force = [{ name: 'block.force', unit: 'N' }]
 
@@ -68,7 +67,7 @@ it('delays may be longer than those of other envs', () => {
   expect(checkEnv(block({ physics }))).toEqual([])
   const spec = block({ physics }).create({})
   const [late, prompt] = [30, 0].map((actionDelay) => {
-    const env = spec.create({ ...nominal(spec), actionDelay, observationDelay: 0 })
+    const env = spec.create({ ...nominalPhysics(spec), actionDelay, observationDelay: 0 })
     env.reset(createRng(3))
     return Array.from({ length: 50 }, (_, k) => {
       env.step(Float32Array.of(actionDelay > 0 ? Math.sin(k) : k < 30 ? 0 : Math.sin(k - 30)))
@@ -124,7 +123,7 @@ describe('a machine', () => {
     [{}, { judge: undefined }, "'block' to have a judge, or its machine an outcome, got neither"],
   ])('%o is refused', (machined, declared, message) => {
     const spec = block(declared, machined).create({})
-    const env = spec.create(nominal(spec))
+    const env = spec.create(nominalPhysics(spec))
     expect(() => env.reset(createRng(1))).toThrow(
       expect.objectContaining({ code: 'env', message: expect.stringContaining(`Expected ${message}`) }),
     )

@@ -1,16 +1,15 @@
 // What a machine may do beside driving joints: forces of its own, drawn ground, state, privileged readings; pushes from outside,
 // constants that change within an episode, and the state that a broken world leaves behind.
 
-import { checkEnv, createRng, type Env, LandbridgeError, taskOf } from 'landbridge/core'
+import { checkEnv, createRng, type Env, LandbridgeError, nominalPhysics, taskOf } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { localEnv } from '#src/sim/index.js'
-import { nominal } from './nominal.js'
 import { NO_MASS, puck, TOO_MUCH } from './puck-env.js'
 
 const spec = puck.create({})
 
 function started(changes: Record<string, number> = {}, seed = 1): Env {
-  const env = spec.create({ ...nominal(spec), ...changes })
+  const env = spec.create({ ...nominalPhysics(spec), ...changes })
   env.reset(createRng(seed))
   return env
 }
@@ -86,7 +85,7 @@ describe('constants that change within an episode', () => {
     const env = started({ drag: 0 })
     for (let k = 0; k < 10; k++) env.step(Float32Array.of(2))
     const before = [...env.result.observation]
-    env.retune!({ ...nominal(spec), drag: 0, mass: 4 })
+    env.retune!({ ...nominalPhysics(spec), drag: 0, mass: 4 })
     expect([...env.result.observation]).toEqual(before)
     for (let k = 0; k < 10; k++) env.step(Float32Array.of(2))
     expect(env.result.observation[2]! - before[2]!).toBeCloseTo(0.25, 6)
@@ -94,9 +93,9 @@ describe('constants that change within an episode', () => {
 
   it('keep the ground, and change nothing where they are refused', () => {
     const [env, twin] = [started(), started()]
-    for (const wrong of [{ ...nominal(spec), mass: -1 }, { mass: 1 }, { ...nominal(spec), mas: 1 }])
+    for (const wrong of [{ ...nominalPhysics(spec), mass: -1 }, { mass: 1 }, { ...nominalPhysics(spec), mas: 1 }])
       expect(() => env.retune!(wrong as Record<string, number>)).toThrow(expect.objectContaining({ code: 'physics' }))
-    env.retune!(nominal(spec))
+    env.retune!(nominalPhysics(spec))
     expect(play(env, 20)).toEqual(play(twin, 20))
   })
 
@@ -104,7 +103,7 @@ describe('constants that change within an episode', () => {
     const [env, twin] = [started(), started()]
     play(env, 3)
     play(twin, 3)
-    expect(() => env.retune!({ ...nominal(spec), mass: NO_MASS })).toThrow(
+    expect(() => env.retune!({ ...nominalPhysics(spec), mass: NO_MASS })).toThrow(
       expect.objectContaining({
         code: 'env',
         message: "puck: Expected mass of body 'puck' to be finite and above 0, got -1",
@@ -138,7 +137,7 @@ describe('a world that becomes unstable', () => {
     play(env, 70)
     env.push!(1, 0)
     play(env, 3)
-    env.retune!({ ...nominal(spec), mass: 3 })
+    env.retune!({ ...nominalPhysics(spec), mass: 3 })
     play(env, 3)
     const last = [...env.result.observation]
     const problem = failure(() => env.step(Float32Array.of(TOO_MUCH)))

@@ -1,11 +1,10 @@
 // Laws for constants: what is refused before anything is simulated, and that what is accepted stays in range.
 
 import fc from 'fast-check'
-import { createRng, type Env, type EnvSpec, type Physics } from 'landbridge/core'
+import { createRng, type Env, type EnvSpec, nominalPhysics, type Physics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { checkPhysics, localEnv, startEpisode } from '#src/sim/index.js'
-import { nominal } from './nominal.js'
 import { ramp } from './ramp-env.js'
 
 const spec: EnvSpec = {
@@ -118,15 +117,15 @@ it('what a track is drawn with stays for an episode', () => {
   const drive = envs.drive.create({})
   const physics: Physics = { bends: { kind: 'uniform', low: 0, high: 1, every: 5 } }
   expect(() => localEnv(drive, { rows: 1, physics })).toThrow(/drive's 'bends' to be drawn at starts only, got every 5/)
-  const env = drive.create(nominal(drive))
+  const env = drive.create(nominalPhysics(drive))
   env.reset(createRng(1))
   env.step(Float32Array.of(0, 0))
   const state = env.save()
-  expect(() => env.retune!({ ...nominal(drive), bends: 1 })).toThrow(
+  expect(() => env.retune!({ ...nominalPhysics(drive), bends: 1 })).toThrow(
     expect.objectContaining({ code: 'physics', message: "Expected drive's 'bends' to stay 0.6 for an episode, got 1" }),
   )
   expect(env.save()).toEqual(state)
-  env.retune!({ ...nominal(drive), airDrag: 1 })
+  env.retune!({ ...nominalPhysics(drive), airDrag: 1 })
 })
 
 describe('a law that is refused', () => {

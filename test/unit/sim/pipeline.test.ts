@@ -1,7 +1,7 @@
 // Motors and sensors between a policy and a machine: dead time, lag, gain, noise, history.
 
 import fc from 'fast-check'
-import { type Actuators, createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { type Actuators, createRng, type Env, type EnvSpec, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { Actuation, type ActuationPhysics } from '#src/sim/actuators/actuation.js'
@@ -206,7 +206,7 @@ describe('an env', () => {
 })
 
 function make(spec: EnvSpec, changes: Record<string, number>): Env {
-  const nominal = Object.fromEntries(Object.entries(spec.physics).map(([name, { nominal }]) => [name, nominal]))
+  const nominal = nominalPhysics(spec)
   return spec.create({ ...nominal, ...changes })
 }
 

@@ -1,10 +1,9 @@
 // What every simulated env does beside its physics: options, constants, states, errors, and standing in for hardware.
 
-import { createRng, type Env, LandbridgeError } from 'landbridge/core'
+import { createRng, type Env, LandbridgeError, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { envPlant, StateReader, StateWriter, simulatedEnv } from '#src/sim/index.js'
-import { nominal } from './nominal.js'
 import { puck, simulation } from './puck-env.js'
 
 describe('options', () => {
@@ -24,21 +23,21 @@ describe('constants', () => {
   const spec = envs.cartPole.create({})
 
   it('are refused where unknown, missing or out of range', () => {
-    const env = spec.create(nominal(spec))
-    const { gravity: _, ...lacking } = nominal(spec)
-    expect(() => env.set({ ...nominal(spec), poleMas: 1 })).toThrow(
+    const env = spec.create(nominalPhysics(spec))
+    const { gravity: _, ...lacking } = nominalPhysics(spec)
+    expect(() => env.set({ ...nominalPhysics(spec), poleMas: 1 })).toThrow(
       expect.objectContaining({ code: 'physics', hint: "did you mean 'poleMass'?" }),
     )
     expect(() => env.set(lacking)).toThrow(/'gravity' in \[1, 25\] m\/s2, got NaN/)
-    expect(() => env.set({ ...nominal(spec), poleMass: 99 })).toThrow(
+    expect(() => env.set({ ...nominalPhysics(spec), poleMass: 99 })).toThrow(
       /cart-pole's 'poleMass' in \[0.01, 2\] kg, got 99/,
     )
-    expect(() => env.set({ ...nominal(spec), poleMass: Number.NaN })).toThrow(LandbridgeError)
+    expect(() => env.set({ ...nominalPhysics(spec), poleMass: Number.NaN })).toThrow(LandbridgeError)
   })
 
   it('act from the next reset and give the env that has them from the start', () => {
-    const heavy = { ...nominal(spec), poleMass: 1 }
-    const changed = spec.create(nominal(spec))
+    const heavy = { ...nominalPhysics(spec), poleMass: 1 }
+    const changed = spec.create(nominalPhysics(spec))
     changed.reset(createRng(1))
     changed.set(heavy)
     const fresh = spec.create(heavy)
@@ -52,14 +51,20 @@ describe('constants', () => {
 
 describe('states', () => {
   const spec = envs.cartPole.create({ history: 2 })
-  const physics = { ...nominal(spec), actuatorLag: 0.03, actionDelay: 1.5, observationDelay: 1, observationNoise: 1 }
+  const physics = {
+    ...nominalPhysics(spec),
+    actuatorLag: 0.03,
+    actionDelay: 1.5,
+    observationDelay: 1,
+    observationNoise: 1,
+  }
 
   it('carry constants, pipelines and the noise generator', () => {
     const env = spec.create(physics)
     env.reset(createRng(3))
     for (let k = 0; k < 5; k++) env.step(Float32Array.of(k))
     const state = env.save()
-    const other = spec.create(nominal(spec))
+    const other = spec.create(nominalPhysics(spec))
     other.load(state)
     expect([...other.result.observation]).toEqual([...env.result.observation])
     for (let k = 0; k < 20; k++) {
@@ -97,7 +102,7 @@ describe('states', () => {
     ],
     ['other substeps', envs.cartPole, { substeps: 2 }, envs.cartPole, {}, /"substeps":1}, got .*"substeps":2}$/],
   ] as const)('of %s are refused, with both named', (_, saver, options, loader, others, message) => {
-    const [saved, loaded] = [saver.create(options), loader.create(others)].map((one) => one.create(nominal(one)))
+    const [saved, loaded] = [saver.create(options), loader.create(others)].map((one) => one.create(nominalPhysics(one)))
     for (const one of [saved!, loaded!]) one.reset(createRng(4))
     expect(() => loaded!.load(saved!.save())).toThrow(
       expect.objectContaining({ code: 'checkpoint', message: expect.stringMatching(message) }),
@@ -109,14 +114,14 @@ describe('states', () => {
     const saying = envs.cartPole.create({ history: 2, substeps })
     const env = spec.create(physics)
     env.reset(createRng(4))
-    const other = saying.create(nominal(saying))
+    const other = saying.create(nominalPhysics(saying))
     other.load(env.save())
     expect(other.save()).toEqual(env.save())
     const rubbing = { ...simulation.physics, rub: { nominal: 1, min: 0, max: 2, unit: 'N', about: 'friction' } }
     const older = { id: 'puck', summary: '', options: {}, simulate: () => ({ ...simulation, physics: rubbing }) }
     const [one, two] = [simulatedEnv(older), puck]
       .map((plugin) => plugin.create({}))
-      .map((it) => it.create(nominal(it)))
+      .map((it) => it.create(nominalPhysics(it)))
     one!.reset(createRng(4))
     const message = /^Expected a state of puck with mass, drag, act.*, got one of puck with mass, drag, rub, act/
     expect(() => two!.load(one!.save())).toThrow(message)
@@ -154,7 +159,7 @@ describe('errors', () => {
   const spec = envs.cartPole.create({})
 
   it('refuse a push that is no force', () => {
-    const env = spec.create(nominal(spec))
+    const env = spec.create(nominalPhysics(spec))
     env.reset(createRng(1))
     const state = env.save()
     for (const [x, y] of [
@@ -171,14 +176,14 @@ describe('errors', () => {
   })
 
   it('say that a reset comes first', () => {
-    const env = spec.create(nominal(spec))
+    const env = spec.create(nominalPhysics(spec))
     for (const call of [() => env.step(Float32Array.of(1)), () => env.save(), () => env.draw?.()])
       expect(call).toThrow(/cart-pole to be reset/)
   })
 
   it('refuse a command that is not finite, and leave the world as it was', () => {
     const [env, twin] = [5, 5].map((seed) => {
-      const one = spec.create(nominal(spec))
+      const one = spec.create(nominalPhysics(spec))
       one.reset(createRng(seed))
       one.step(Float32Array.of(1))
       return one

@@ -1,10 +1,9 @@
 // Wrappers: each keeps every law, they compose, and each does what its name says.
 
-import { checkEnv, createRng, type Env, type EnvSpec } from 'landbridge/core'
+import { checkEnv, createRng, type Env, type EnvSpec, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { localEnv, pooledEnv, type Wrapper, wrapEnv } from '#src/sim/index.js'
-import { nominal } from './nominal.js'
 
 type Wrappers = Record<string, unknown>[]
 
@@ -12,7 +11,7 @@ const spec = (wrappers: Wrappers, more: object = {}): EnvSpec =>
   envs.cartPole.create({ action: 'continuous', ...more, wrappers })
 
 function started(of: EnvSpec, changes: Record<string, number> = {}, seed = 1): Env {
-  const env = of.create({ ...nominal(of), ...changes })
+  const env = of.create({ ...nominalPhysics(of), ...changes })
   env.reset(createRng(seed))
   return env
 }
@@ -71,8 +70,10 @@ describe('wrappers', () => {
   it('refuse constants out of range, and then leave all as they were', () => {
     const of = spec([{ kind: 'network' }])
     const env = started(of)
-    expect(() => env.set({ ...nominal(of), poleMass: 1, commandLoss: 2 })).toThrow(/'commandLoss' in \[0, 0.9\], got 2/)
-    expect(() => env.set({ ...nominal(of), commandLoss: 0.5, poleMass: -1 })).toThrow(
+    expect(() => env.set({ ...nominalPhysics(of), poleMass: 1, commandLoss: 2 })).toThrow(
+      /'commandLoss' in \[0, 0.9\], got 2/,
+    )
+    expect(() => env.set({ ...nominalPhysics(of), commandLoss: 0.5, poleMass: -1 })).toThrow(
       /'poleMass' in \[0.01, 2\] kg, got -1/,
     )
     env.reset(createRng(1))
