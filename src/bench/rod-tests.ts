@@ -1,5 +1,6 @@
 // Pendulums and chains of rods: what each is measured by. Every measurement takes an engine and a rate.
 
+import { mean } from '../core/index.js'
 import { median } from '../measure/index.js'
 import { type BuildScene, energyOf, GRAVITY, gapOf, rods } from './scene.js'
 
@@ -73,10 +74,6 @@ function swing(build: BuildScene, count: number, hz: number, angle: number, leng
     drift: Math.abs(mean(errors.slice(-third)) - mean(errors.slice(0, third))),
     gap,
   }
-}
-
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** The extreme of the parabola through three neighbours. */

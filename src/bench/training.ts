@@ -8,6 +8,7 @@ import {
   type Engine,
   type EnvPlugin,
   type Learner,
+  mean,
   type Task,
   taskOf,
   type VectorEnv,
@@ -104,7 +105,7 @@ export async function solve(
     if (event.kind !== 'mark' || event.index === 0) continue
     const options = { env: judge.env, policy: learner.policy, episodes: goal.episodes }
     const { returns } = await evaluate({ ...options, seed: deriveSeed(seed, `evaluation/${event.index}`) })
-    if (returns.reduce((sum, value) => sum + value, 0) / returns.length < goal.score) continue
+    if (mean(returns) < goal.score) continue
     solved = { seconds, steps: event.progress.steps }
     break
   }

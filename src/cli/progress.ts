@@ -1,6 +1,6 @@
 // Progress of a run on stderr: a living line in a terminal, plain lines elsewhere.
 
-import type { Plan, RunEvent, Stage } from '../core/index.js'
+import { mean, type Plan, type RunEvent, type Stage } from '../core/index.js'
 
 /** Shows events of a run as they come. */
 export class Progress {
@@ -78,8 +78,7 @@ function stepsOf(stages: readonly Stage[]): number {
 function describe(event: RunEvent): string | undefined {
   if (event.kind === 'score' && event.score.label !== 'curve') {
     const { seed, arm, label, domain, returns } = event.score
-    const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length
-    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${mean.toFixed(1)} over ${returns.length} episodes`
+    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${mean(returns).toFixed(1)} over ${returns.length} episodes`
   }
   if (event.kind === 'transfer') {
     const warned = event.surgery.warnings.map((warning) => `\n  warning: ${warning}`).join('')

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { requireSameChannels } from '../core/index.js'
+import { mean, requireSameChannels } from '../core/index.js'
 import { monotonicSeconds, type StreamedSoFar, streamPolicy } from '../link/index.js'
 import { formatNumber } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
@@ -61,8 +61,7 @@ async function stream(file: string, options: Options): Promise<void> {
       ...{ watch: watcher(seconds), stopped: stop.signal },
     })
     const { returns } = measured
-    const mean = formatNumber(returns.reduce((sum, value) => sum + value, 0) / returns.length)
-    const episodes = `${returns.length} episodes, mean return ${mean}, the last one cut`
+    const episodes = `${returns.length} episodes, mean return ${formatNumber(mean(returns))}, the last one cut`
     printResult(options.json, measured, `${describeStream(measured)}\n${episodes}`)
   } finally {
     await close()

@@ -3,6 +3,7 @@
 import {
   type AlgorithmNeeds,
   LandbridgeError,
+  mean,
   type NamedParameters,
   type Network,
   type NetworkState,
@@ -18,7 +19,6 @@ import {
 import { type Actor, checkSpec, createActor, goldenVectors, initialParameters, Normaliser } from '../nn/index.js'
 import { packState, unpackState } from './learner-state.js'
 import { gather } from './minibatch.js'
-import { mean } from './statistics.js'
 
 /** Standard deviations that normalised observations are clipped to. */
 const CLIP = 10

@@ -1,7 +1,7 @@
 // The loss of doing more of what turned out well: likelihoods weighted by gains.
 
+import { mean } from '../core/index.js'
 import type { ActionDistribution, HeadOutputs } from '../nn/index.js'
-import { mean } from './statistics.js'
 
 /**
  * Minus the mean over rows of log-prob times advantage, minus the weighted mean entropy, with its gradients by the head outputs.

@@ -6,6 +6,7 @@ import {
   type Checkpoint,
   LandbridgeError,
   type Learner,
+  mean,
   memorySize,
   type Networks,
   type Policy,
@@ -19,7 +20,7 @@ import {
 } from '../core/index.js'
 import { ActorCritic, GOLDEN_ROWS } from './actor-critic.js'
 import { ReplayMemory, type Transitions } from './replay-memory.js'
-import { Means, mean } from './statistics.js'
+import { Means } from './statistics.js'
 import { type Thaw, thaw } from './thaw.js'
 
 /** Options of every algorithm with a replay memory. */

@@ -6,6 +6,7 @@ import {
   type Checkpoint,
   LandbridgeError,
   type Learner,
+  mean,
   type Networks,
   type Policy,
   type Progress,
@@ -23,7 +24,7 @@ import { Memory } from './memory.js'
 import { minibatches } from './minibatch.js'
 import { type Slice, sequenceSlices, wholeSlice } from './sequences.js'
 import { forwardAll } from './side-by-side.js'
-import { explainedVariance, mean } from './statistics.js'
+import { explainedVariance } from './statistics.js'
 import { type Thaw, thaw } from './thaw.js'
 import { throughTime } from './through-time.js'
 

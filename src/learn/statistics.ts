@@ -1,18 +1,14 @@
 // Sums over arrays of numbers, in double precision.
 
-/** Arithmetic mean; 0 of nothing. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
-  return values.length === 0 ? 0 : sum / values.length
-}
+import { mean } from '../core/index.js'
 
-/** Population variance. */
+/** Population variance; 0 of nothing. */
 export function variance(values: ArrayLike<number>): number {
+  if (values.length === 0) return 0
   const centre = mean(values)
   let sum = 0
   for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2
-  return values.length === 0 ? 0 : sum / values.length
+  return sum / values.length
 }
 
 /** Shifts and scales to mean 0 and standard deviation 1, in place; equal values become 0. */

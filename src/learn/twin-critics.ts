@@ -1,14 +1,13 @@
 // Two critics of observation and action with their slowly following targets; the smaller of both values counts, since one alone
 // is climbed where it errs upwards (Fujimoto et al. 2018, arXiv 1802.09477).
 
-import { type Engine, type Network, spaceSize, type Table, type Tape, type Task } from '../core/index.js'
+import { type Engine, mean, type Network, spaceSize, type Table, type Tape, type Task } from '../core/index.js'
 import type { ActorCritic } from './actor-critic.js'
 import { descend } from './descend.js'
 import type { Minibatch } from './off-policy.js'
 import { requireFinite } from './require-finite.js'
 import { backwardAll, forwardAll } from './side-by-side.js'
 import { squaredError } from './squared-error.js'
-import { mean } from './statistics.js'
 
 /** What twins are made for. */
 interface TwinOptions {

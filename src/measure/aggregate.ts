@@ -1,8 +1,8 @@
 // One number for many runs and tasks, as rliable 1.2 defines them (Agarwal et al., "Deep Reinforcement Learning at the Edge of
 // the Statistical Precipice", NeurIPS 2021).
 
+import { mean } from '../core/index.js'
 import type { RunScores } from './bootstrap.js'
-import { mean } from './quantile.js'
 
 /** Interquartile mean: the plain mean of all run scores without the lowest and the highest floor(n / 4). */
 export function interquartileMean(scores: RunScores): number {

@@ -1,8 +1,7 @@
 // The scores of a run by what they mean: one number a seed, in the order of the seeds.
 
-import { PRETRAIN, type Score } from '../core/index.js'
+import { mean, PRETRAIN, type Score } from '../core/index.js'
 import { type Curve, curveOf } from './curve.js'
-import { mean } from './quantile.js'
 
 /** The scores of a run and how to read them. */
 export interface ScoreTable {

@@ -1,8 +1,7 @@
 // Learning curves: score over training steps, one a seed and arm.
 
-import type { Score } from '../core/index.js'
+import { mean, type Score } from '../core/index.js'
 import { type Interval, meanInterval, type Resampling } from './bootstrap.js'
-import { mean } from './quantile.js'
 import type { Duration } from './survival.js'
 
 /** Mean returns at increasing step counts. */

@@ -1,8 +1,7 @@
 // Estimates over seeds: a value, its interval by resampling seeds, and the value of every seed.
 
-import type { Estimate } from '../core/index.js'
+import { type Estimate, mean } from '../core/index.js'
 import { pairedResamples, percentileInterval, type Resampling } from './bootstrap.js'
-import { mean } from './quantile.js'
 
 /** How an estimate is made. */
 export interface Estimating extends Resampling {

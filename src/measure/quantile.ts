@@ -1,11 +1,4 @@
-// Means and quantiles of plain numbers.
-
-/** The arithmetic mean; NaN of nothing. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
-  return sum / values.length
-}
+// Quantiles of plain numbers.
 
 /** The `q`-quantile, linear between order statistics (numpy's default); NaN of nothing. `values` need not be sorted. */
 export function quantile(values: ArrayLike<number>, q: number): number {

@@ -1,8 +1,7 @@
 // The score of one policy: the mean return of its episodes, and how far chance may have moved it.
 
-import { createRng } from '../core/index.js'
+import { createRng, mean } from '../core/index.js'
 import { meanInterval } from './bootstrap.js'
-import { mean } from './quantile.js'
 
 /** Mean return of one policy with its interval over episodes, null for a single one. */
 export interface ScoreInterval {

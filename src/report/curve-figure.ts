@@ -1,7 +1,7 @@
 // Learning curves of all arms on the target, with bands over seeds.
 
 import type { PlotOptions } from '@observablehq/plot'
-import { createRng, PRETRAIN } from '../core/index.js'
+import { createRng, mean, PRETRAIN } from '../core/index.js'
 import { type Curve, curveBand, curveOf, formatNumber } from '../measure/index.js'
 import { type Charts, isNarrow } from './chart.js'
 import { figure, legend, section } from './figure.js'
@@ -123,9 +123,7 @@ function isPositive({ curves }: Drawn): boolean {
 }
 
 function inWords({ arm, curves }: Drawn): string {
-  const [first, last] = [0, -1].map(
-    (at) => curves.reduce((sum, { curve }) => sum + curve.scores.at(at)!, 0) / curves.length,
-  )
+  const [first, last] = [0, -1].map((at) => mean(curves.map(({ curve }) => curve.scores.at(at)!)))
   return `${arm.label} from ${formatNumber(first!)} to ${formatNumber(last!)}`
 }
 

@@ -1,8 +1,8 @@
 // How the episodes of every policy are spread: a mean hides the one that fell at once.
 
 import type { PlotOptions } from '@observablehq/plot'
-import { createRng, type Score } from '../core/index.js'
-import { type Interval, mean, meanInterval, performanceProfile } from '../measure/index.js'
+import { createRng, mean, type Score } from '../core/index.js'
+import { type Interval, meanInterval, performanceProfile } from '../measure/index.js'
 import { type Charts, isNarrow } from './chart.js'
 import { figure, legend } from './figure.js'
 import { html, type Markup } from './markup.js'

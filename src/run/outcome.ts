@@ -1,6 +1,6 @@
 // What the records of a run say together: scores of all seeds, and which seed is the median one.
 
-import { AFTER, type Plan, type Score } from '../core/index.js'
+import { AFTER, mean, type Plan, type Score } from '../core/index.js'
 import { armsOf, recordsOf, type StageRecord } from './record.js'
 
 /** What one arm of one seed left, or the stages before or after all arms. */
@@ -43,10 +43,5 @@ function finalScore(records: readonly StageRecord[]): Score | undefined {
 }
 
 function meanOrWorst(score: Score | undefined): number {
-  return score === undefined ? Number.NEGATIVE_INFINITY : meanReturn(score)
-}
-
-/** Mean of a score's returns. */
-export function meanReturn({ returns }: Score): number {
-  return returns.reduce((sum, value) => sum + value, 0) / returns.length
+  return score === undefined ? Number.NEGATIVE_INFINITY : mean(score.returns)
 }

@@ -7,6 +7,7 @@ import {
   LandbridgeError,
   type Learner,
   layerOf,
+  mean,
   type NamedParameters,
   type Policy,
   type Progress,
@@ -18,7 +19,7 @@ import {
   type VectorStep,
   z,
 } from 'landbridge/core'
-import { ActorCritic, mean, requireFinite, thaw } from 'landbridge/learn'
+import { ActorCritic, requireFinite, thaw } from 'landbridge/learn'
 import { type Actor, createActor } from 'landbridge/nn'
 
 const config = z.object({

@@ -1,14 +1,13 @@
 // Proximal policy optimisation with a clipped surrogate (Schulman et al. 2017, arXiv 1707.06347), read from top to bottom:
 // options, epochs of minibatches, the two losses.
 
-import { type AlgorithmNeeds, type Learner, type Progress, plugin, spaceSize, z } from 'landbridge/core'
+import { type AlgorithmNeeds, type Learner, mean, type Progress, plugin, spaceSize, z } from 'landbridge/core'
 import {
   type Batch,
   descend,
   forwardAll,
   gather,
   Means,
-  mean,
   OnPolicy,
   onPolicyOptions,
   requireFinite,

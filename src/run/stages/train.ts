@@ -6,6 +6,7 @@ import {
   deriveSeed,
   LandbridgeError,
   type Learner,
+  mean,
   type Plan,
   type RunEvent,
   type Score,
@@ -15,7 +16,6 @@ import {
 import { evaluate, train } from '../../learn/index.js'
 import { readCheckpoint, restoreLearner, writeCheckpoint } from '../checkpoint-file.js'
 import type { OpenDomain } from '../domain.js'
-import { meanReturn } from '../outcome.js'
 import { stageFile } from '../record.js'
 import { createLearner } from './learner.js'
 import { Pace } from './pace.js'
@@ -127,7 +127,7 @@ async function* practise(
     if (isReached(stage, scores)) return
   }
   if (stage.until !== undefined) {
-    const message = `${stage.on}: expected a mean return of ${stage.until}, got ${meanReturn(scores.at(-1)!)} at the end of its steps`
+    const message = `${stage.on}: expected a mean return of ${stage.until}, got ${mean(scores.at(-1)!.returns)} at the end of its steps`
     yield { kind: 'notice', level: 'warning', message }
   }
 }
@@ -157,7 +157,7 @@ async function scoreLearner(
 
 /** Whether the newest point of the curve ends the stage; the first one, before any update, never does. */
 function isReached({ until }: TrainStage, scores: readonly Score[]): boolean {
-  return until !== undefined && scores.length > 1 && meanReturn(scores.at(-1)!) >= until
+  return until !== undefined && scores.length > 1 && mean(scores.at(-1)!.returns) >= until
 }
 
 /** Says that a resumed training is not byte-equal to one that was never interrupted. */

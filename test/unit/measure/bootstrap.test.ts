@@ -1,10 +1,9 @@
 // Resampling against the exact enumeration of all resamples, and against how often intervals cover the truth.
 
-import { createRng } from 'landbridge/core'
+import { createRng, mean } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
 import {
   interquartileMean,
-  mean,
   meanInterval,
   pairedResamples,
   percentileInterval,

@@ -1,8 +1,8 @@
 // The table against values worked out by hand, and the laws it must keep.
 
-import { createRng, type Metric, metricSchema } from 'landbridge/core'
+import { createRng, type Metric, mean, metricSchema } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
-import { isComparison, mean, type TransferInput, transferMetrics } from '#src/measure/index.js'
+import { isComparison, type TransferInput, transferMetrics } from '#src/measure/index.js'
 import { scoresOf } from './run-scores.js'
 
 const roles = { source: 'source', target: 'target', arms: ['tuned'], scratch: 'scratch' }
