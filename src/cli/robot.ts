@@ -59,8 +59,10 @@ async function serve(machine: string, options: Options): Promise<void> {
   const { url, token } = robot
   printResult(options.json, { url, token }, `robot at ${url}\ntoken ${token}`)
   note(options.realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
-  const failure = await Promise.race([stopped.then(() => undefined), robot.failed])
+  await Promise.race([stopped, robot.failed])
   const ended = await robot.close()
+  // The machine may have failed on its way to its stop.
+  const failure = await Promise.race([robot.failed, undefined])
   if (!ended) endStuck(failure)
   if (failure) throw failure
 }

@@ -88,6 +88,7 @@ async function runMachine(
   } finally {
     await plant.dispose?.()
   }
+  events?.check()
 }
 
 /** The machine has thrown: one more try to reach its stop; the first error is the one to report. */

@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Frame, LandbridgeError, timesSchema } from 'landbridge/core'
 import { expect } from 'vitest'
 import WebSocket from 'ws'
@@ -21,7 +22,9 @@ export const driver = (name: string) => `${fixture('drivers.js')}#${name}`
 /** Drivers that live by events. */
 export const eventDriver = (name: string) => `${fixture('event-drivers.js')}#${name}`
 export const preload = fixture('block-main-thread.js')
-export const fixturePath = (name: string) => new URL(fixture(name)).pathname
+/** May name an export after '#'. */
+export const fixturePath = (name: string) =>
+  fileURLToPath(new URL(fixture(name.split('#')[0]!))) + name.replace(/^[^#]*/, '')
 
 /** Robots opened by a test, closed after it. */
 export class Robots {

@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { dialRobot } from '#src/link/index.js'
-import { emptyFolder, type Finished, inRoot, ROOT, shell, start } from '../command.js'
+import { emptyFolder, type Finished, inRoot, ROOT, shell, start, untilOutput } from '../command.js'
 import {
   bridge,
   eventDriver,
   failure,
+  fixturePath,
   RawController,
   Robots,
   readLog,
@@ -170,6 +171,15 @@ describe('a driver that fails in its events', () => {
     expect((await robot.failed).hint).toMatch(/keep the newest reading/)
   })
 
+  it('a promise of its last stop that rejects is told all the same', async () => {
+    const { child, finish } = start(['robot', fixturePath('event-drivers.js#unstoppable'), '--realtime'])
+    await untilOutput(child, /Ctrl-C stops it/)
+    child.kill('SIGINT')
+    const { code, stderr } = await finish
+    expect(stderr).toMatch(/^error: the brake does not answer$/m)
+    expect(code).toBe(1)
+  })
+
   it('a machine that never opens is an error', async () => {
     const { problem } = await failure(() => robots.serve({ driver: eventDriver('never') }))
     expect([problem.code, problem.message]).toEqual([
@@ -182,8 +192,7 @@ describe('a driver that fails in its events', () => {
 describe('a driver that hangs', () => {
   /** Runs a machine until its program ends by itself. */
   async function end(name: string, env: NodeJS.ProcessEnv = {}): Promise<Finished & { signal: string | null }> {
-    const address = new URL(`../../fixtures/link/event-drivers.js`, import.meta.url).pathname
-    const { child, finish } = start(['robot', `${address}#${name}`, '--realtime'], env)
+    const { child, finish } = start(['robot', fixturePath(`event-drivers.js#${name}`), '--realtime'], env)
     return { ...(await finish), signal: child.signalCode }
   }
 
