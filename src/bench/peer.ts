@@ -14,7 +14,7 @@ export function missingPeers(): string[] {
 /** Why something is left out, and what to do about it. */
 export interface Reason {
   message: string
-  hint?: string
+  hint?: string | undefined
 }
 
 const left = new Map<string, Reason>()

@@ -37,21 +37,25 @@ interface Training {
   dispose(): Promise<void>
 }
 
-/** Ready to train from scratch. */
-export function startTraining(recipe: Recipe, engine: Engine, seed: number): Training {
-  const { algorithm, config, rows, hidden = [64, 64], activation = 'tanh' } = recipe
-  const spec = recipe.env.create(recipe.envConfig ?? {})
-  const task: Task = taskOf(spec)
-  const env = localEnv(spec, { rows, physics: {} })
-  const learner = algorithm.create(config, {
+/** A learner that has learnt nothing yet. */
+export function learnerOf(recipe: Recipe, engine: Engine, seed: number): Learner {
+  const { algorithm, config, rows, envConfig = {}, hidden = [64, 64], activation = 'tanh' } = recipe
+  const task: Task = taskOf(recipe.env.create(envConfig))
+  return algorithm.create(config, {
     task,
-    origin: { env: { id: recipe.env.id, config: recipe.envConfig ?? {} }, physics: {} },
+    origin: { env: { id: recipe.env.id, config: envConfig }, physics: {} },
     rows,
     networks: (critic) => policies.mlp.create({ hidden, activation }, { task, critic }),
     engine,
     rng: createRng(deriveSeed(seed, 'learner')),
     freeze: freezeSchedules.none.create({}),
   })
+}
+
+/** Ready to train from scratch. */
+export function startTraining(recipe: Recipe, engine: Engine, seed: number): Training {
+  const env = localEnv(recipe.env.create(recipe.envConfig ?? {}), { rows: recipe.rows, physics: {} })
+  const learner = learnerOf(recipe, engine, seed)
   const endless = { env, learner, steps: Number.MAX_SAFE_INTEGER, marks: 2, seed }
   let events: AsyncGenerator<TrainEvent> | undefined
   let taken = 0

@@ -51,7 +51,7 @@ export function addTrain(program: Command): void {
     .option('--until <score>', 'stop when the mean return of a curve point reaches this', number)
     .option(
       '--every <count>',
-      'environment steps between curve points (default a ninth; with --until 10,000)',
+      'environment steps between curve points, where all rows start anew (default a ninth; with --until 10,000)',
       integer(1),
     )
     .option('--episodes <count>', 'episodes of a curve point', integer(1), 5)

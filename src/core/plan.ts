@@ -42,6 +42,9 @@ export function envOf(domain: Domain): PluginRef | undefined {
   return domain.kind === 'sim' ? domain.env : (domain.env ?? domain.start?.env)
 }
 
+/** Most rows of a simulation: each has a world of its own, some tens of kilobytes. */
+const MOST_ROWS = 10_000
+
 /** One step of a plan. */
 export const stageSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -50,7 +53,7 @@ export const stageSchema = z.discriminatedUnion('kind', [
     /** Env steps, all rows together. */
     steps: z.int().positive(),
     /** Parallel rows; a robot has one. */
-    rows: z.int().positive().exactOptional(),
+    rows: z.int().positive().max(MOST_ROWS).exactOptional(),
     /** Stop at the first curve point whose mean return reaches this. */
     until: z.number().exactOptional(),
     algorithm: pluginRefSchema.exactOptional(),

@@ -1,6 +1,7 @@
 // Learning: collecting, advantages, evaluating, the training loop, algorithms.
 
 export { algorithms } from './algorithms/index.js'
+export { collect } from './collect.js'
 export {
   decodeDemonstrations,
   encodeDemonstrations,

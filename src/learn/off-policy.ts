@@ -70,6 +70,7 @@ export abstract class OffPolicy implements Learner {
     networks: Networks,
   ) {
     requireForgetful(networks)
+    requireRoom(common)
     const { task, rows, rng, engine } = needs
     const [observation, action] = [spaceSize(task.observation), spaceSize(task.action)]
     const size = common.minibatch
@@ -177,6 +178,17 @@ export abstract class OffPolicy implements Learner {
     this.networks.normalise(batch.next, this.#normalised)
     batch.nextTable.write(this.#normalised)
   }
+}
+
+/** Throws `config` where a minibatch is more than there can ever be to draw from. */
+function requireRoom({ capacity, minibatch }: OffPolicyOptions): void {
+  if (capacity >= minibatch) return
+  const hint = 'raise capacity or lower minibatch'
+  throw new LandbridgeError(
+    'config',
+    `Expected a capacity of a minibatch (${minibatch}) or more, got ${capacity}`,
+    hint,
+  )
 }
 
 /** Throws `config` where a network remembers or the critic sees more: a replay memory gives observed transitions, out of their order. */

@@ -85,7 +85,15 @@ export abstract class OnPolicy implements Learner {
     { id, batch }: { id: string; batch: number },
   ) {
     const { task, rows, rng } = needs
-    this.horizon = Math.max(1, Math.floor(batch / rows))
+    if (batch < rows) {
+      const hint = 'give it a larger batch, or fewer rows'
+      throw new LandbridgeError(
+        'config',
+        `${id}.batch: Expected at least a step of all ${rows} rows, got ${batch}`,
+        hint,
+      )
+    }
+    this.horizon = Math.floor(batch / rows)
     this.networks = new ActorCritic(needs, stateValueNetworks(id, needs))
     this.policy = this.networks.acting.policy
     this.distribution = distributionOf(task.action)

@@ -19,12 +19,14 @@ import type { ActionDistribution, HeadOutputs } from 'landbridge/nn'
 
 /** Bounds of an adaptive learning rate. */
 const RATES = { lowest: 1e-5, highest: 1e-2 }
+/** Transitions a gradient step where nobody says; a batch may be smaller. */
+const MINIBATCH = 64
 /** Factor of one adaptation. */
 const ADAPTATION = 1.5
 
 const schema = z.object({
   batch: z.int().min(2).default(2048).describe('transitions an update, all rows together'),
-  minibatch: z.int().min(2).default(64).describe('transitions a gradient step'),
+  minibatch: z.int().min(2).default(MINIBATCH).describe('transitions a gradient step; a smaller batch is taken whole'),
   epochs: z.int().min(1).default(10).describe('passes over the batch'),
   learningRate: z.number().positive().max(1).default(3e-4).describe("Adam's step size"),
   learningRateDecay: z
@@ -63,11 +65,16 @@ const schema = z.object({
   ...onPolicyOptions,
 })
 
-const config = schema.refine(
-  ({ learningRateDecay, learningRate: rate }) =>
-    learningRateDecay !== 'adaptive' || (rate >= RATES.lowest && rate <= RATES.highest),
-  { path: ['learningRate'], error: 'Expected 1e-5 to 1e-2 where learningRateDecay is adaptive' },
-)
+const config = schema
+  .refine(
+    ({ learningRateDecay, learningRate: rate }) =>
+      learningRateDecay !== 'adaptive' || (rate >= RATES.lowest && rate <= RATES.highest),
+    { path: ['learningRate'], error: 'Expected 1e-5 to 1e-2 where learningRateDecay is adaptive' },
+  )
+  .refine(({ batch, minibatch }) => minibatch <= Math.max(batch, MINIBATCH), {
+    path: ['minibatch'],
+    error: 'Expected at most one batch',
+  })
 
 /** PPO as a plug-in. */
 export const ppo = plugin({

@@ -53,6 +53,8 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     if (there) restoreLearner(file, learner, there.learner)
     if (there && !context.engine.reproducible) yield resumedNearly(context.engine.id)
     const scores = there?.head.scores ?? []
+    const before = there === undefined ? await learner.snapshot() : undefined
+    if (before) yield* shortMarks(stage, plan.curve.points, rows, domain.task.maxSteps)
     if (!isReached(stage, scores)) {
       try {
         yield* practise(stage, index, arm, context, { domain, learner, scores, file, there })
@@ -61,6 +63,7 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
       }
     }
     const snapshot = await learner.snapshot()
+    if (before && isUntouched(before, snapshot)) yield nothingLearnt(stage)
     const kept = keepSnapshot(context, arm, index, 'train', snapshot)
     yield kept.event
     return { scores, steps: scores.at(-1)!.steps - arm.steps, snapshot: kept.file }
@@ -158,6 +161,28 @@ async function scoreLearner(
 /** Whether the newest point of the curve ends the stage; the first one, before any update, never does. */
 function isReached({ until }: TrainStage, scores: readonly Score[]): boolean {
   return until !== undefined && scores.length > 1 && mean(scores.at(-1)!.returns) >= until
+}
+
+/** Says where rows start anew before their episodes can end. */
+function* shortMarks({ on, steps }: TrainStage, points: number, rows: number, longest: number): Generator<RunEvent> {
+  const most = Math.ceil(steps / rows / (points - 1))
+  if (points < 3 || most >= longest) return
+  const message = `${on}: all rows start anew at every curve point, after some ${most} steps each: episodes, which last up to ${longest}, are cut off there; take fewer curve points or rows`
+  yield { kind: 'notice', level: 'warning', message }
+}
+
+/** Whether training has left every weight as it was. */
+function isUntouched(before: Snapshot, after: Snapshot): boolean {
+  return (['actor', 'critic'] as const).every((network) =>
+    Object.entries(before[network]).every(([name, values]) =>
+      values.every((value, i) => value === after[network][name]![i]),
+    ),
+  )
+}
+
+function nothingLearnt({ on, steps }: TrainStage): RunEvent {
+  const message = `${on}: expected something learnt in ${steps} steps, got the weights of the beginning; take more steps, or let the algorithm begin sooner (its warmup or population)`
+  return { kind: 'notice', level: 'warning', message }
 }
 
 /** Says that a resumed training is not byte-equal to one that was never interrupted. */

@@ -79,6 +79,18 @@ describe('options', () => {
     await expect(createLearner(identity('box'), { learningrate: 1 })).rejects.toMatchObject({ code: 'config' })
     await expect(createLearner(identity('box'), { clip: -1 })).rejects.toThrow(/ppo.clip/)
   })
+
+  it.each([
+    ['ppo', { batch: 64, minibatch: 256 }, 'ppo.minibatch: Expected at most one batch, got 256'],
+    ['ppo', { batch: 3 }, 'ppo.batch: Expected at least a step of all 4 rows, got 3'],
+    ['a2c', { batch: 2 }, 'a2c.batch: Expected at least a step of all 4 rows, got 2'],
+    ['td3', { capacity: 10, minibatch: 512 }, 'Expected a capacity of a minibatch (512) or more, got 10'],
+  ] as const)('of %s that contradict each other are refused: %o', async (algorithm, config, message) => {
+    await expect(createLearner(identity('box'), config, { algorithm })).rejects.toMatchObject({
+      code: 'config',
+      message,
+    })
+  })
 })
 
 describe('the same seed', () => {

@@ -34,7 +34,8 @@ async function eventsOf(plan: Plan, folder: string, options: { resume?: boolean;
 
 /** Only what is cheap to try. */
 const choices = (plan: Plan) => (plan.engine.id === 'tfjs' ? catalog : { ...catalog, engine: { simd } })
-const noticesOf = (events: RunEvent[]) => events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []))
+const noticesOf = (events: RunEvent[]) =>
+  events.flatMap((event) => (event.kind === 'notice' && event.message.includes('engine') ? [event.message] : []))
 const scenarioIn = (folder: string) => readFileSync(join(folder, 'scenario.yaml'), 'utf8')
 const folderOf = () => join(mkdtempSync(join(tmpdir(), 'landbridge-engine-')), 'run')
 

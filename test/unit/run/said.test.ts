@@ -1,0 +1,47 @@
+// What a training that goes nowhere, or cuts its episodes, says of itself.
+
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { catalog, planSchema, run } from 'landbridge'
+import { describe, expect, it } from 'vitest'
+
+async function noticesOf(change: object): Promise<string[]> {
+  const plan = planSchema.parse({
+    name: 'said',
+    domains: { source: { kind: 'sim', env: 'cart-pole' } },
+    policy: { id: 'mlp', config: { hidden: [4] } },
+    algorithm: { id: 'ppo', config: { batch: 64, epochs: 1 } },
+    pretrain: [{ kind: 'train', on: 'source', steps: 1024, rows: 1 }],
+    curve: { points: 2, episodes: 1 },
+    seeds: 1,
+    ...change,
+  })
+  const folder = join(mkdtempSync(join(tmpdir(), 'landbridge-said-')), 'run')
+  const messages: string[] = []
+  for await (const event of run(plan, catalog, { folder, now: () => 0 }))
+    if (event.kind === 'notice') messages.push(event.message)
+  return messages
+}
+
+const algorithm = (id: string, config: object) => ({ algorithm: { id, config } })
+const untouched = /^source: expected something learnt in 1024 steps, got the weights of the beginning/
+const cut = /^source: all rows start anew at every curve point, after some 342 steps each: .* up to 500,/
+
+describe('a training', () => {
+  it.each([
+    ['that never leaves its warm-up', algorithm('dqn', { warmup: 2000 }), untouched],
+    ['whose first generation never ends', algorithm('cem', { population: 1000 }), untouched],
+    ['with curve points closer than episodes are long', { curve: { points: 4, episodes: 1 } }, cut],
+  ])('%s says so', async (_, change, said) => {
+    expect(await noticesOf(change)).toEqual([expect.stringMatching(said)])
+  })
+
+  it.each([
+    ['that learns', {}],
+    ['past its warm-up', algorithm('dqn', { warmup: 900 })],
+    ['with curve points far apart', { curve: { points: 3, episodes: 1 } }],
+  ])('%s says nothing', async (_, change) => {
+    expect(await noticesOf(change)).toEqual([])
+  })
+})
