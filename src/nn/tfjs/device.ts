@@ -68,7 +68,7 @@ export class Device {
 const OUT_OF_MEMORY = new RegExp(
   [
     '\\bOOM\\b|out of memory|resource exhausted|failed to allocate|device.*lost',
-    'enlarge memory|memory access out of bounds',
+    'enlarge memory|memory access out of bounds|aborted\\(',
     'allocation failed|invalid typed array length',
   ].join('|'),
   'i',

@@ -14,6 +14,7 @@ import {
   type Sequence,
   type Table,
   type Tape,
+  unfoldedSize,
 } from '../../core/index.js'
 import { initialParameters } from '../initial-parameters.js'
 import { Masks } from '../masks.js'
@@ -103,6 +104,10 @@ export class TfjsNetwork implements Network {
     if (tape !== this.#tape) throw new Error("Expected the tape of the network's last forward pass, got an older one")
     checkOutputGradients(this.spec, outputGradients, tape.rows)
     const learns = (layer: string) => want.parameters && this.#learning.has(layer)
+    const unfolded = this.#layers.map((layer) =>
+      layer.kind === 'conv' && learns(layer.name) ? unfoldedSize(layer.windows) : 0,
+    )
+    this.#device.requireRoom(tape.rows * Math.max(...unfolded))
     const pass = { layers: this.#layers, adam: this.#adam, activations: this.#activations!, learns }
     const found = this.#device.run((tf) => backward(tf, { ...pass, wantedInputs: want.inputs, outputGradients }))
     for (const [name, gradient] of Object.entries(found.parameters)) this.#addGradient(name, gradient)

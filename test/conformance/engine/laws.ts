@@ -73,5 +73,9 @@ function lawsOf(plugin: EnginePlugin, config: Record<string, unknown>): void {
   layerLaws(makeEngine, id === 'simd')
   optimiserLaws(makeEngine, tolerances.updates)
   // Hundreds of minibatches, but on the software driver, where one takes a tenth of a second.
-  memoryLaws(makeEngine, isSlow ? 6 : 600, config.backend !== 'tensorflow')
+  memoryLaws(makeEngine, {
+    steps: isSlow ? 6 : 600,
+    limited: config.backend !== 'tensorflow',
+    bounded: config.backend === 'wasm',
+  })
 }

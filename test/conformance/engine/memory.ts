@@ -14,8 +14,14 @@ const rates = { 'trunk.0': 1e-3, value: 1e-3 }
 /** Rows and a layer of 24 GB: more than an array may have, or a WebAssembly memory. */
 const TOO_LARGE = { rows: 100_000, width: 60_000 }
 
-/** `steps`: minibatches, a multiple of 6, after which everything is where it was; `limited`: whether 24 GB are certain not to be there. */
-export function memoryLaws(makeEngine: () => Promise<Engine>, steps: number, limited: boolean): void {
+/**
+ * `steps`: minibatches, a multiple of 6, after which everything is where it was; `limited`: whether 24 GB are certain not to be there;
+ * `bounded`: whether an array is certain to have less than 5 GB.
+ */
+export function memoryLaws(
+  makeEngine: () => Promise<Engine>,
+  { steps, limited, bounded }: { steps: number; limited: boolean; bounded: boolean },
+): void {
   describe('memory', () => {
     it('reads what was written to a table last', async () => {
       const engine = await makeEngine()
@@ -69,6 +75,32 @@ export function memoryLaws(makeEngine: () => Promise<Engine>, steps: number, lim
           hint: expect.stringMatching(/smaller batch or network/),
         })
         expect((await network.forward({ observation }, Int32Array.of(0, 1))).outputs.value).toHaveLength(2)
+      })
+
+    if (bounded)
+      it('says so where what a convolution unfolds to has no room, and goes on', async () => {
+        const engine = await makeEngine()
+        // 1681 places of 81 x 2 numbers a row, 5 GB in all, behind outputs of 31 MB.
+        const layers: NetworkSpec['trunks'][number]['layers'] = [
+          { kind: 'conv2d', shape: [49, 49, 2], filters: 1, kernel: 9, stride: 1, activation: 'relu', gain: 1 },
+        ]
+        const seeing: NetworkSpec = {
+          inputs: { image: 49 * 49 * 2 },
+          trunks: [{ name: 'trunk', from: ['image'], layers }],
+          heads: [{ kind: 'dense', name: 'value', from: 'trunk', size: 1, gain: 1 }],
+        }
+        const network = engine.network(seeing, createRng(1))
+        const image = engine.keep(new Float32Array(2 * 49 * 49 * 2), 49 * 49 * 2)
+        const pass = async (rows: number) => {
+          const tape = await network.forward({ image }, new Int32Array(rows))
+          await network.backward(tape, { value: new Float32Array(rows) }, { parameters: true, inputs: [] })
+        }
+        await expect(pass(4600)).rejects.toMatchObject({
+          code: 'engine',
+          hint: expect.stringMatching(/smaller batch or network/),
+        })
+        await pass(2)
+        for (const made of [network, image]) made.dispose()
       })
 
     it('leaves nothing behind over many steps', async () => {
