@@ -1,7 +1,7 @@
 // The simd engine on several threads.
 
 import { describe, expect, it } from 'vitest'
-import { createRng, type Engine, type NetworkSpec } from '#src/core/index.js'
+import { createRng, type Engine, layerOf, memorySize, type NetworkSpec, parameterShapes } from '#src/core/index.js'
 import { simd } from '#src/nn/index.js'
 import { Instance } from '#src/nn/simd/instance.js'
 import { startThreads } from '#src/nn/simd/threads.js'
@@ -35,7 +35,7 @@ async function practise(engine: Engine, rows: number) {
 describe('threads', () => {
   it.each([3, 64, 257, 700])('leave the bits of %i rows as they are', async (rows) => {
     const expected = await practise(await simd.create({}), rows)
-    for (const threads of [2, 3]) {
+    for (const threads of [2, 3, 4]) {
       const engine = await simd.create({ threads })
       expect(await practise(engine, rows)).toEqual(expected)
       engine.dispose()
@@ -80,10 +80,106 @@ async function practiseTogether(engine: Engine, rows: number) {
   return { left, networks }
 }
 
+const gelu = { activation: 'gelu', gain: 1 } as const
+/** Networks wide enough that threads share their products, of every kind of layer. */
+const kinds: Record<string, Pick<NetworkSpec, 'inputs' | 'trunks'>> = {
+  'dropout and layerNorm': {
+    inputs: { x: 37, z: 5 },
+    trunks: [
+      {
+        name: 'trunk',
+        from: ['x', 'z'],
+        layers: [
+          { size: 131, ...gelu },
+          { kind: 'layerNorm', activation: 'elu' },
+          { kind: 'dropout', rate: 0.3 },
+          { size: 65, ...gelu },
+        ],
+      },
+    ],
+  },
+  convolutions: {
+    inputs: { x: 768 },
+    trunks: [
+      {
+        name: 'trunk',
+        from: ['x'],
+        layers: [
+          { kind: 'conv2d', shape: [16, 16, 3], filters: 17, kernel: 5, stride: 2, ...gelu },
+          { kind: 'conv2d', shape: [6, 6, 17], filters: 9, kernel: 3, stride: 3, ...gelu },
+        ],
+      },
+    ],
+  },
+  'lstm and gru': {
+    inputs: { x: 9 },
+    trunks: [
+      {
+        name: 'trunk',
+        from: ['x'],
+        layers: [
+          { size: 21, ...gelu },
+          { kind: 'lstm', size: 67, gain: 1 },
+          { kind: 'gru', size: 61, gain: 1 },
+        ],
+      },
+    ],
+  },
+  'window and conv1d': {
+    inputs: { x: 6 },
+    trunks: [
+      {
+        name: 'trunk',
+        from: ['x'],
+        layers: [
+          { kind: 'window', length: 9 },
+          { kind: 'conv1d', shape: [9, 6], filters: 32, kernel: 3, stride: 2, ...gelu },
+          { size: 60, ...gelu },
+        ],
+      },
+    ],
+  },
+}
+
+describe('threads with layers of every kind', () => {
+  it.each(Object.keys(kinds))('leave the bits of %s as they are', async (kind) => {
+    const heads = [{ kind: 'dense', name: 'value', from: 'trunk', size: 3, gain: 1 }] as const
+    const of: NetworkSpec = { ...kinds[kind]!, heads: [...heads] }
+    const everything = async (engine: Engine) => {
+      const rng = createRng(4)
+      const network = engine.network(of, createRng(2))
+      network.drop(true)
+      const normals = (length: number) => Float32Array.from({ length }, () => rng.normal())
+      const left: unknown[] = []
+      for (const length of [8, 1]) {
+        const rows = 320
+        const inputs = Object.fromEntries(
+          Object.entries(of.inputs).map(([name, size]) => [name, engine.keep(normals(rows * size), size)]),
+        )
+        const memory = normals((rows / length) * memorySize(of))
+        const starts = Uint8Array.from({ length: rows }, (_, i) => Number(i % 11 === 3))
+        const tape = await network.forward(inputs, undefined, { length, memory, starts })
+        left.push(structuredClone(tape.outputs))
+        const want = { parameters: true, inputs: Object.keys(of.inputs) }
+        left.push(await network.backward(tape, { value: normals(rows * 3) }, want), await network.gradients())
+        const rates = Object.fromEntries([...parameterShapes(of).keys()].map((name) => [layerOf(name), 1e-2]))
+        await network.update({ rates, maxNorm: 0.5 })
+      }
+      return [...left, await network.save()]
+    }
+    const expected = await everything(await simd.create({}))
+    for (const threads of [2, 3, 4]) {
+      const engine = await simd.create({ threads })
+      expect(await everything(engine)).toEqual(expected)
+      engine.dispose()
+    }
+  })
+})
+
 describe('networks side by side', () => {
   it.each([5, 100, 900])('get the same bits with %i rows on any number of threads', async (rows) => {
     const { left: expected } = await practiseTogether(await simd.create({}), rows)
-    for (const threads of [2, 3]) {
+    for (const threads of [2, 3, 4]) {
       const engine = await simd.create({ threads })
       expect((await practiseTogether(engine, rows)).left).toEqual(expected)
       engine.dispose()
