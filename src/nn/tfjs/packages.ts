@@ -1,8 +1,8 @@
 // TensorFlow.js's packages in Node: found, prepared for, imported. They are optional, so every way this can fail has its own words.
 
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { LandbridgeError } from '../../core/index.js'
 
 /** The version of the TensorFlow.js packages that this engine is written for. */
@@ -27,10 +27,15 @@ export async function importPackage(name: string, install = `npm install ${name}
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')[0]
     const hint = name.includes('tfjs-node')
-      ? `build its native binding: npm run build:tfjs-node${name.endsWith('-gpu') ? ' -- --gpu' : ''}`
+      ? `build its native binding: node ${buildScript()}${name.endsWith('-gpu') ? ' --gpu' : ''}`
       : install
     throw new LandbridgeError('engine', `Expected ${name} to load: ${reason}`, hint, { cause })
   }
+}
+
+/** The script that builds bindings, as one calls it from the working directory. */
+function buildScript(): string {
+  return relative('', fileURLToPath(new URL('../../../../scripts/build-tfjs-node.mjs', import.meta.url)))
 }
 
 function locate(name: string): string | undefined {

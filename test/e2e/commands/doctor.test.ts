@@ -1,8 +1,18 @@
 // What `doctor` says of libraries and drivers, and what native TensorFlow is refused and prepared for.
 
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { missing } from '../../conformance/engine/available.js'
 import { emptyFolder, inRoot, start } from '../command.js'
@@ -43,6 +53,16 @@ describe('doctor', () => {
 })
 
 describe.skipIf(lacksNative)('native TensorFlow', () => {
+  it('names the script that builds its binding, where the binding is not there', () => {
+    const folder = folderWithoutCuda()
+    rmSync(join(folder, 'node_modules/@tensorflow/tfjs-node-gpu/lib'), { recursive: true })
+    const args = [inRoot('dist/src/cli/main.js'), ...training, '--set', 'engine.gpu=true', '--out', 'out']
+    const { stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+    const script = /hint: build its native binding: node (\S+) --gpu/.exec(stderr)?.[1]
+    expect(script, stderr).toMatch(/build-tfjs-node\.mjs$/)
+    expect(existsSync(resolve(realpathSync(folder), script!))).toBe(true)
+  })
+
   it('is refused where a GPU was asked for and its processor kernels came', () => {
     const args = [inRoot('dist/src/cli/main.js'), ...training, '--set', 'engine.gpu=true', '--out', 'out']
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: folderWithoutCuda(), encoding: 'utf8' })
