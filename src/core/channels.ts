@@ -28,6 +28,8 @@ export interface ChannelContract {
   actuators?: Actuators | undefined
 }
 
+const ONE_MEANING = 'a channel of the same name must mean the same quantity: rename it or convert it in the environment'
+
 /** The entries of a space in the order of its numbers (or of its choices). Throws `channels` where a name stands twice. */
 export function channelEntries(space: Space | Actuators): ChannelEntry[] {
   const channels: readonly Channel[] =
@@ -98,10 +100,32 @@ export function requireSameChannels(
   throw new LandbridgeError(
     'channels',
     `Expected the channels of ${of.name}, got others in ${where}:\n${listings.join('\n')}`,
-    wrong.some(({ rows }) => rows.some((row) => row.problem === 'unit' || row.problem === 'shape'))
-      ? 'a channel of the same name must mean the same quantity: rename it or convert it in the environment'
-      : of.remedy,
+    wrong.some(({ rows }) => rows.some(isOtherQuantity)) ? ONE_MEANING : of.remedy,
   )
+}
+
+/**
+ * Refuses (`channels`) where a channel of the same name has another unit or shape in the target; channels may come and go. `part` says
+ * whose channels they are, e.g. `observation`, `where` names the target.
+ */
+export function requireSameMeaning(
+  part: string,
+  ours: Space | Actuators,
+  theirs: Space | Actuators,
+  where = 'the target',
+): void {
+  const rows = compareChannels(ours, theirs)
+  if (!rows.some(isOtherQuantity)) return
+  const listing = `${part}\n${describeChannels(rows)}`
+  throw new LandbridgeError(
+    'channels',
+    `Expected channels of one meaning, got others in ${where}:\n${listing}`,
+    ONE_MEANING,
+  )
+}
+
+function isOtherQuantity({ problem }: ChannelComparison): boolean {
+  return problem === 'unit' || problem === 'shape'
 }
 
 function pairProblem(ours: ChannelEntry, theirs: ChannelEntry): ChannelProblem | undefined {

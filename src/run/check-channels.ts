@@ -3,13 +3,11 @@
 import {
   type Catalog,
   type ChannelContract,
-  compareChannels,
-  describeChannels,
   domainOf,
   envOf,
-  LandbridgeError,
   type Plan,
   requireSameChannels,
+  requireSameMeaning,
   type Stage,
   type Task,
 } from '../core/index.js'
@@ -47,7 +45,7 @@ function follow(
     const name = domainOf(stage)
     const next = tasks.get(name)
     if (next !== undefined && current !== undefined) {
-      if (stage.kind === 'transfer') requireSameMeaning(current, next, name)
+      if (stage.kind === 'transfer') checkTransferred(current, next, name)
       else requireSameChannels(current, next, `'${name}'`)
     }
     if (stage.kind === 'transfer') current = next
@@ -56,17 +54,8 @@ function follow(
   return current
 }
 
-/** Channels may come and go in a transfer, but one of the same name must have the same unit and shape. */
-function requireSameMeaning(from: ChannelContract, to: Task, name: string): void {
-  for (const part of ['observation', 'action', 'actuators'] as const) {
-    const rows = compareChannels(from[part] ?? to[part], to[part])
-    if (!rows.some(({ problem }) => problem === 'unit' || problem === 'shape')) continue
-    const listing = describeChannels(rows)
-    const hint = 'a channel of the same name must mean the same quantity: rename it or convert it in the environment'
-    throw new LandbridgeError(
-      'channels',
-      `Expected channels of one meaning, got others in '${name}':\n${part}\n${listing}`,
-      hint,
-    )
-  }
+/** Channels may come and go in a transfer, but one of the same name must mean the same. */
+function checkTransferred(from: ChannelContract, to: Task, name: string): void {
+  for (const part of ['observation', 'action', 'actuators'] as const)
+    requireSameMeaning(part, from[part] ?? to[part], to[part], `'${name}'`)
 }

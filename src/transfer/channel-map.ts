@@ -5,6 +5,7 @@ import {
   compareChannels,
   describeChannels,
   LandbridgeError,
+  requireSameMeaning,
   type Space,
   type Surgery,
 } from '../core/index.js'
@@ -24,12 +25,10 @@ export interface ChannelMap {
  * shape, and between a box and a discrete space; `what` says whose channels: `observation` or `action`.
  */
 export function mapChannels(source: Space, target: Space, what: string): ChannelMap {
+  requireSameMeaning(what, source, target)
   const rows = compareChannels(source, target)
-  const clash = rows.some((row) => row.problem === 'unit' || row.problem === 'shape')
-  if (clash || source.kind !== target.kind) {
-    const message = clash
-      ? `Expected ${what} channels of the same name to have the same unit and shape, got`
-      : `Expected a ${source.kind} ${what} space as the source has, got a ${target.kind} one`
+  if (source.kind !== target.kind) {
+    const message = `Expected a ${source.kind} ${what} space as the source has, got a ${target.kind} one`
     throw new LandbridgeError('channels', `${message}:\n${describeChannels(rows)}`, 'rename or convert it in the env')
   }
   const fates = rows.map(({ name, ours, theirs }) => {

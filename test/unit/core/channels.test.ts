@@ -1,7 +1,13 @@
 // Two sides' channels compared by name: what is the same passes, all else is refused side by side.
 
 import { describe, expect, it } from 'vitest'
-import { compareChannels, LandbridgeError, requireSameChannels, type Space } from '#src/core/index.js'
+import {
+  compareChannels,
+  LandbridgeError,
+  requireSameChannels,
+  requireSameMeaning,
+  type Space,
+} from '#src/core/index.js'
 
 const box = (...names: [name: string, unit: string, shape?: number[]][]): Space => ({
   kind: 'box',
@@ -84,5 +90,21 @@ describe('requireSameChannels', () => {
     } catch (error) {
       expect(error).toMatchObject({ code: 'channels', hint })
     }
+  })
+})
+
+describe('requireSameMeaning', () => {
+  const from = box(['x', 'm'], ['angle', 'rad'])
+
+  it('lets channels come, go and change places', () => {
+    requireSameMeaning('observation', from, box(['angle', 'rad'], ['v', 'm/s']))
+  })
+
+  it.each([
+    ['unit', box(['angle', 'deg']), /observation\n.*\n.*x .*\n.*angle +rad +deg +another unit/],
+    ['shape', box(['angle', 'rad', [2]]), /angle +rad +rad \[2\] +another shape/],
+  ])('refuses a name of another %s, both sides listed', (_, to, listing) => {
+    expect(() => requireSameMeaning('observation', from, to, "'arm'")).toThrow(listing)
+    expect(() => requireSameMeaning('observation', from, to, "'arm'")).toThrow(/of one meaning, got others in 'arm'/)
   })
 })
