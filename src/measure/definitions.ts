@@ -2,7 +2,10 @@
 
 import type { Metric } from '../core/index.js'
 
-type Definition = Pick<Metric, 'label' | 'about' | 'unit' | 'better'>
+interface Definition extends Pick<Metric, 'label' | 'about' | 'unit' | 'better'> {
+  /** Set where two things are compared, so that zero means no difference. */
+  comparison?: true
+}
 
 const SOURCE = 'Taylor and Stone, JMLR 10, 2009'
 
@@ -26,6 +29,7 @@ export const definitions = {
       'Score of the source policy on the source minus its zero-shot score on the target, paired by seed: how much the source promised and the target did not keep.',
     unit: 'return',
     better: 'lower',
+    comparison: true,
   },
   asymptotic: {
     label: 'Fine-tuned, final',
@@ -44,12 +48,14 @@ export const definitions = {
     about: 'Final minus zero-shot score of the same seed: what training on the target added.',
     unit: 'return',
     better: 'higher',
+    comparison: true,
   },
   'asymptotic-gain': {
     label: 'Fine-tuned over scratch',
     about: `Final score minus the final score from scratch, paired by seed (${SOURCE}).`,
     unit: 'return',
     better: 'higher',
+    comparison: true,
   },
   'chance-to-beat-scratch': {
     label: 'Chance to beat scratch',
@@ -63,12 +69,14 @@ export const definitions = {
     about: `Score before the first update minus that of random weights, on the same episodes, paired by seed (${SOURCE}).`,
     unit: 'return',
     better: 'higher',
+    comparison: true,
   },
   'area-ratio': {
     label: 'Area ratio',
     about: `(Area under the learning curve - area from scratch) / area from scratch, by trapezoids over the steps common to both (transfer ratio; ${SOURCE}). It depends on where returns have their zero, so it is refused where the area from scratch is not positive.`,
     unit: 'ratio',
     better: 'higher',
+    comparison: true,
   },
   'time-to-threshold': {
     label: 'Steps to the threshold',
@@ -89,6 +97,7 @@ export const definitions = {
       'Restricted mean steps to the threshold from scratch minus those of the transferred policy, paired by seed. Steps in the source are not counted.',
     unit: 'steps',
     better: 'higher',
+    comparison: true,
   },
   retained: {
     label: 'Fine-tuned, back on the source',
@@ -102,21 +111,12 @@ export const definitions = {
       'Score on the source before the transfer minus the score there after training on the target, paired by seed.',
     unit: 'return',
     better: 'lower',
+    comparison: true,
   },
 } as const satisfies Record<string, Definition>
 
 /** Id of a metric, without the arm's name. */
 export type MetricId = keyof typeof definitions
-
-const comparisons: readonly string[] = [
-  'transfer-gap',
-  'fine-tuned-over-zero-shot',
-  'asymptotic-gain',
-  'jumpstart',
-  'area-ratio',
-  'steps-saved',
-  'forgetting',
-]
 
 /** The id of a metric without the arm's name that stands before it where there are several. */
 export function plainId(id: string): string {
@@ -125,5 +125,6 @@ export function plainId(id: string): string {
 
 /** Whether a metric compares two things, so that zero means no difference. */
 export function isComparison({ id }: Pick<Metric, 'id'>): boolean {
-  return comparisons.includes(plainId(id))
+  const definition: Definition | undefined = definitions[plainId(id) as MetricId]
+  return definition?.comparison === true
 }
