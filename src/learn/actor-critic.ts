@@ -16,14 +16,20 @@ import {
   spaceSize,
   type Table,
 } from '../core/index.js'
-import { type Actor, checkSpec, createActor, goldenVectors, initialParameters, Normaliser } from '../nn/index.js'
+import {
+  type Actor,
+  checkSpec,
+  createActor,
+  GOLDEN_ROWS,
+  goldenVectors,
+  initialParameters,
+  Normaliser,
+} from '../nn/index.js'
 import { packState, unpackState } from './learner-state.js'
 import { gather } from './minibatch.js'
 
 /** Standard deviations that normalised observations are clipped to. */
 const CLIP = 10
-/** Observations that golden vectors are made of, evenly spread over what was seen. */
-export const GOLDEN_ROWS = 16
 /** How far a twin of a snapshot's critic begins from it, relative to the root mean square of each parameter. */
 const TWIN_NOISE = 0.1
 

@@ -18,7 +18,8 @@ import {
   type Table,
   type VectorStep,
 } from '../core/index.js'
-import { ActorCritic, GOLDEN_ROWS } from './actor-critic.js'
+import { GOLDEN_ROWS } from '../nn/index.js'
+import { ActorCritic } from './actor-critic.js'
 import { ReplayMemory, type Transitions } from './replay-memory.js'
 import { Means } from './statistics.js'
 import { type Thaw, thaw } from './thaw.js'

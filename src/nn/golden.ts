@@ -5,17 +5,18 @@ import { type Actor, actionHead, createActor } from './actor.js'
 
 /** Largest difference from a golden output y, as a part of 1 + |y|: room for another order of summing, none for another function. */
 const tolerance = 1e-5
-const mostRows = 16
+/** Observations that golden vectors are made of, where there are as many. */
+export const GOLDEN_ROWS = 16
 
 type Acting = Pick<Snapshot, 'actor' | 'normaliser'> & {
   contract: Pick<SnapshotContract, 'actor' | 'observation' | 'action' | 'clip'>
 }
 
-/** Takes up to 16 rows, evenly spread, of raw observations [n x size] (one row of zeros where there are none) and computes their outputs. */
+/** Takes up to {@link GOLDEN_ROWS} rows, evenly spread, of raw observations [n x size] (one row of zeros where there are none) and computes their outputs. */
 export function goldenVectors(of: Acting, samples: Float32Array): Snapshot['golden'] {
   const size = spaceSize(of.contract.observation)
   const available = Math.floor(samples.length / size)
-  const rows = Math.max(1, Math.min(mostRows, available))
+  const rows = Math.max(1, Math.min(GOLDEN_ROWS, available))
   const observations = new Float32Array(rows * size)
   for (let row = 0; row < Math.min(rows, available); row++) {
     const from = Math.floor((row * available) / rows) * size

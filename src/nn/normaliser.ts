@@ -5,6 +5,11 @@ import { LandbridgeError, type NormaliserState } from '../core/index.js'
 /** Added to the variance before the root, so that a channel that never moved stays finite. */
 const epsilon = 1e-8
 
+/** Standard deviations that observations are divided by; 1 before any statistics. */
+export function deviations({ count, variance }: Pick<NormaliserState, 'count' | 'variance'>): Float64Array {
+  return variance.map((value) => (count === 0 ? 1 : Math.sqrt(value + epsilon)))
+}
+
 /** Standardises observation rows of `size` numbers and clips them to `clip` standard deviations. */
 export class Normaliser {
   readonly size: number
@@ -81,6 +86,6 @@ export class Normaliser {
   }
 
   #rescale(): void {
-    this.#scale = this.#variance.map((variance) => 1 / Math.sqrt(variance + epsilon))
+    this.#scale = deviations({ count: this.#count, variance: this.#variance }).map((deviation) => 1 / deviation)
   }
 }

@@ -1,15 +1,7 @@
 // A policy's outputs in float64: what surgery is judged by, free of an engine's rounding.
 
-import type { NormaliserState, Snapshot } from '../core/index.js'
-import { referenceForward } from '../nn/index.js'
-
-/** Added to a variance before its root, as the normaliser of `src/nn` does. */
-const EPSILON = 1e-8
-
-/** Standard deviations that observations are divided by; 1 before any statistics. */
-export function deviations({ count, variance }: NormaliserState): Float64Array {
-  return variance.map((value) => (count === 0 ? 1 : Math.sqrt(value + EPSILON)))
-}
+import type { Snapshot } from '../core/index.js'
+import { deviations, referenceForward } from '../nn/index.js'
 
 /** The action head's raw outputs (means or logits) for one row of observations as measured. */
 export function actionOutputs(policy: Omit<Snapshot, 'critic' | 'golden'>, observation: ArrayLike<number>): number[] {

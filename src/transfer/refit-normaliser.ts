@@ -1,9 +1,8 @@
 // Statistics measured anew, with the change folded into the first layers: other inputs, the same function.
 
 import { LandbridgeError, type NamedParameters, networkLayers, type Snapshot, spaceSize } from '../core/index.js'
-import { goldenVectors, Normaliser } from '../nn/index.js'
+import { deviations, goldenVectors, Normaliser } from '../nn/index.js'
 import { originsOf } from './origins.js'
-import { deviations } from './reference-forward.js'
 
 /** A channel that hardly moves keeps this share of its old deviation: one of 0 would clip away all that comes later. */
 const LEAST_DEVIATION = 0.01
