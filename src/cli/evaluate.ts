@@ -29,7 +29,7 @@ import {
   withToken,
 } from './options.js'
 import { robotDomain } from './robot-domain.js'
-import { note, printResult } from './shell.js'
+import { figures, note, printResult } from './shell.js'
 
 interface Options extends TimesOptions {
   token?: string
@@ -88,11 +88,11 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
       warnings,
     }
     const interval =
-      low === null || high === null ? '' : `, ${100 * level} % interval [${low.toFixed(2)}, ${high.toFixed(2)}]`
+      low === null || high === null ? '' : `, ${100 * level} % interval [${figures(low)}, ${figures(high)}]`
     printResult(
       options.json,
       result,
-      `mean return ${value === null ? '-' : Number(value.toFixed(4))} over ${returns.length} episodes from seed ${options.seed}${interval}`,
+      `mean return ${value === null ? '-' : figures(value)} over ${returns.length} episodes from seed ${options.seed}${interval}`,
     )
   } finally {
     await domain.close()

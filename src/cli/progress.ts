@@ -1,6 +1,7 @@
 // Progress of a run on stderr: a living line in a terminal, plain lines elsewhere.
 
 import { mean, type Plan, type RunEvent, type Stage } from '../core/index.js'
+import { figures } from './shell.js'
 
 /** Shows events of a run as they come. */
 export class Progress {
@@ -78,7 +79,7 @@ function stepsOf(stages: readonly Stage[]): number {
 function describe(event: RunEvent): string | undefined {
   if (event.kind === 'score' && event.score.label !== 'curve') {
     const { seed, arm, label, domain, returns } = event.score
-    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${mean(returns).toFixed(1)} over ${returns.length} episodes`
+    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${figures(mean(returns))} over ${returns.length} episodes`
   }
   if (event.kind === 'transfer') {
     const warned = event.surgery.warnings.map((warning) => `\n  warning: ${warning}`).join('')

@@ -1,13 +1,17 @@
 // Runs a plan for a verb: progress on stderr, Ctrl-C, and where the folder lies.
 
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { catalog } from '../catalog.js'
-import { LandbridgeError, type Plan, type Report } from '../core/index.js'
+import { type ErrorCode, LandbridgeError, type Plan, type Report } from '../core/index.js'
 import { foldersOf, nextFolder, type RunOptions, run, seedInProcess } from '../run/index.js'
 import { Progress } from './progress.js'
 
 /** Where run folders lie unless `--out` names one. */
 const RUNS = 'runs'
+/** What ends a run while its machine may be back in a moment. */
+const LINK_ERRORS: readonly ErrorCode[] = ['connection', 'timeout', 'protocol']
 
 /** The folder of a run: `--out`, else the newest of this name to resume, else the next free one. */
 export function folderFor(name: string, { out, resume }: { out?: string; resume?: boolean }): string {
@@ -35,6 +39,8 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Report> 
       if (next.done) return next.value
       progress.show(next.value)
     }
+  } catch (problem) {
+    throw withResumption(problem, options.folder)
   } finally {
     progress.end()
     process.off('SIGINT', interrupt)
@@ -63,9 +69,20 @@ export function seedsInProcesses(plan: Plan, workers: number | undefined): Pick<
 }
 
 function interruption(folder: string): LandbridgeError {
-  return new LandbridgeError(
-    'interrupted',
-    `interrupted; '${folder}' holds everything up to the last checkpoint`,
-    `the same command with --out ${folder} --resume goes on from there`,
-  )
+  const message = `interrupted; '${folder}' holds everything up to the last checkpoint`
+  return new LandbridgeError('interrupted', message, resumption(folder))
+}
+
+/** A run whose link broke says how it goes on. */
+function withResumption(problem: unknown, folder: string): unknown {
+  const isBroken = problem instanceof LandbridgeError && LINK_ERRORS.includes(problem.code)
+  if (!isBroken || !existsSync(join(folder, 'scenario.yaml'))) return problem
+  const { code, message, hint } = problem
+  const kept = `'${folder}' holds everything up to the last checkpoint: ${resumption(folder)}`
+  const hints = [hint, kept].filter((part) => part !== undefined)
+  return new LandbridgeError(code, message, hints.join('; '), { cause: problem })
+}
+
+function resumption(folder: string): string {
+  return `the same command with --out ${folder} --resume goes on from there`
 }

@@ -6,7 +6,7 @@ import type { Plan, Report, StreamResult } from '../core/index.js'
 import { loadScenario } from '../run/index.js'
 import { givenTimes, givenToken, integer, type TimesOptions, withSets, withTimes, withToken } from './options.js'
 import { folderFor, runPlan, seedsInProcesses } from './run-plan.js'
-import { note, printResult, table } from './shell.js'
+import { figures, note, printResult, table } from './shell.js'
 
 interface Options extends TimesOptions {
   seeds?: number
@@ -71,7 +71,7 @@ export function describeStream(stream: Omit<StreamResult, 'seed' | 'arm'>): stri
 
 /** A report as a screen of text. */
 export function summarise(report: Report, folder: string): string {
-  const format = (value: number | null) => (value === null ? '-' : String(Number(value.toPrecision(4))))
+  const format = (value: number | null) => (value === null ? '-' : figures(value))
   const rows = report.metrics.map(({ label, unit, estimate: { value, low, high } }) => [
     label,
     format(value),

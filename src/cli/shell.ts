@@ -47,6 +47,11 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
+/** A number for people, to four figures. */
+export function figures(value: number): string {
+  return String(Number(value.toPrecision(4)))
+}
+
 /** A table with aligned columns; the first row is the heading. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))

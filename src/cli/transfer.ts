@@ -32,6 +32,7 @@ interface Options extends TimesOptions {
   steps: number
   episodes: number
   points: number
+  curveEpisodes: number
   seed: number
   set: string[]
   preset?: string
@@ -57,7 +58,8 @@ export function addTransfer(program: Command): void {
     )
     .option('--steps <count>', 'training steps on the target', integer(1), 20_000)
     .option('--episodes <count>', 'episodes of the zero-shot and of the final score', integer(1), 20)
-    .option('--points <count>', 'points of the learning curve, five episodes each', integer(2), 10)
+    .option('--points <count>', 'points of the learning curve; at each the training is saved too', integer(2), 10)
+    .option('--curve-episodes <count>', 'episodes of a point of the learning curve', integer(1), 5)
     .option('--seed <seed>', 'the seed', integer(0), 0)
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the run in --out, else with the newest', false)
@@ -91,7 +93,7 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
           evaluate,
         ],
       },
-      curve: { points: options.points },
+      curve: { points: options.points, episodes: options.curveEpisodes },
       seed: options.seed,
       seeds: 1,
     }),

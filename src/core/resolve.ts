@@ -46,7 +46,9 @@ async function importModule(address: string): Promise<Record<string, unknown>> {
     if (cause instanceof LandbridgeError)
       throw new LandbridgeError(cause.code, `${address}: ${cause.message}`, cause.hint, { cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
-    const hint = address.endsWith('.ts') ? 'compile it to JavaScript first' : undefined
+    const hint = address.endsWith('.ts')
+      ? 'compile it to JavaScript first, or run it with Node 22.18 or newer'
+      : undefined
     throw new LandbridgeError('unknown-plugin', `Expected a module at ${address}: ${reason}`, hint, { cause })
   }
 }

@@ -18,7 +18,7 @@ export interface BandPoint {
 }
 
 /** Evaluations whose mean must reach a threshold, so that one lucky evaluation does not count. */
-const WINDOW = 3
+export const WINDOW = 3
 
 /** The learning curve of one arm and seed on one domain; empty where nothing was recorded. */
 export function curveOf(scores: readonly Score[], whose: { seed: number; arm: string; domain: string }): Curve {

@@ -1,6 +1,7 @@
 // The result in plain words. Every sentence follows from the table; losses are said as plainly as gains.
 
 import type { Estimate, Metric, Plan, Report } from '../core/index.js'
+import { WINDOW } from './curve.js'
 import type { MetricId } from './definitions.js'
 import { excludesZero } from './estimate.js'
 import { formatInterval, formatNumber } from './format.js'
@@ -14,18 +15,31 @@ export function findings(measured: Measured): string[] {
   const roles = rolesOf(measured.plan)
   const readings = roles.arms.map((arm) => reader(measured, roles, arm))
   const sentences = readings.length === 0 ? [withoutTransfer(reader(measured, roles))] : readings.flatMap(ofArm)
+  const isTuned = readings.some(({ metric }) => metric('asymptotic') !== undefined)
   const blind =
-    roles.arms.length > 0 && roles.scratch === undefined
+    isTuned && roles.scratch === undefined
       ? ['There is no arm from scratch: whether the transfer beats training anew was not measured.']
       : []
   const found = [...sentences, ...blind].filter((sentence) => sentence !== '')
+  if (found.length === 0) return unscored(measured.plan)
   const caution = fewSeeds(measured.seeds.length)
   return found.length === 0 || caution === '' ? found : [...found, caution]
 }
 
+/** What a plan without scores did. */
+function unscored(plan: Plan): string[] {
+  const stages = [...Object.values(plan.arms).flat(), ...(plan.after?.stages ?? [])]
+  return stages.flatMap((stage) =>
+    stage.kind === 'stream' ? [`Streamed to ${place(stage.on)} for ${stage.seconds} s; nothing was scored.`] : [],
+  )
+}
+
+/** Seeds from which on an interval over them may say that chance is ruled out. */
+const ENOUGH_SEEDS = 4
+
 function fewSeeds(seeds: number): string {
   if (seeds === 1) return 'One seed: there is no interval, and chance is not ruled out.'
-  return seeds < 4 ? `${seeds} seeds: intervals over so few are too narrow to rule out chance.` : ''
+  return seeds < ENOUGH_SEEDS ? `${seeds} seeds: intervals over so few are too narrow to rule out chance.` : ''
 }
 
 /** What the sentences on one arm are made of. */
@@ -104,18 +118,24 @@ function comparison({ who, seeds, metric }: Reading, id: MetricId, against: stri
   const wins = `${who} ends above ${against} on ${compared.length - lost.length} of ${compared.length} seeds${not}`
   const by = `${formatNumber(difference.value, { sign: true })} on average`
   if (difference.low === null) return `${wins}: ${by}.`
-  return `${wins}: ${by}, ${intervalOf(difference)}, ${verdict(difference)}.`
+  const range = `${wins}: ${by}, ${intervalOf(difference)}`
+  return compared.length < ENOUGH_SEEDS ? `${range}.` : `${range}, ${verdict(difference)}.`
 }
 
-function threshold({ who, seeds, threshold: goal, metric }: Reading): string {
+function threshold({ who, which, seeds, threshold: goal, metric }: Reading): string {
   const own = metric('time-to-threshold')
-  if (own === undefined || goal === null) return ''
+  if (goal === null || metric('asymptotic') === undefined) return ''
+  if (own === undefined) {
+    const rule = `that takes ${WINDOW} points of the learning curve in a row, and there are fewer`
+    return `Steps to ${formatNumber(goal)}${which} were not measured: ${rule}.`
+  }
   const count = ({ bySeed }: Estimate) => `on ${bySeed.filter((time) => time !== null).length} of ${seeds.length} seeds`
   const scratch = metric('time-to-threshold-scratch')
   const rest = scratch === undefined ? '' : `, training from scratch ${count(scratch)}`
   const isCensored = [own, scratch].some((estimate) => estimate?.bySeed.includes(null))
   const note = isCensored ? ' A run that never does counts with its whole budget; none is dropped.' : ''
-  return `${who} reaches ${formatNumber(goal)} ${count(own)}${rest}.${note}`
+  const rule = ` (mean of ${WINDOW} points of the learning curve in a row)`
+  return `${who} reaches ${formatNumber(goal)} ${count(own)}${rest}${rule}.${note}`
 }
 
 function areaRefused({ metric }: Reading): string {
@@ -124,13 +144,14 @@ function areaRefused({ metric }: Reading): string {
   return 'The area ratio is not given: the area from scratch is not positive, so a ratio to it would mean nothing.'
 }
 
-function forgetting({ which, roles, metric }: Reading): string {
+function forgetting({ which, roles, seeds, metric }: Reading): string {
   const forgotten = metric('forgetting')
   if (forgotten === undefined || forgotten.value === null) return ''
   const back = `Back on ${place(roles.source)}, the fine-tuned policy${which} scores ${formatNumber(metric('retained')!.value)}`
   const size = formatNumber(Math.abs(forgotten.value))
   const change = forgotten.value === 0 ? 'as before' : `${size} ${forgotten.value > 0 ? 'less' : 'more'} than before`
   if (forgotten.low === null) return `${back}, ${change}.`
+  if (seeds.length < ENOUGH_SEEDS) return `${back}, ${change}: ${intervalOf(forgotten)}.`
   const shown = excludesZero(forgotten) ? (forgotten.value > 0 ? 'it forgot' : 'it improved') : 'no forgetting is shown'
   return `${back}, ${change}: ${shown} (${intervalOf(forgotten)}).`
 }

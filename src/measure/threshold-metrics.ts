@@ -2,7 +2,7 @@
 
 import type { Metric } from '../core/index.js'
 import { curvesOf } from './arm-scores.js'
-import { type Curve, timeToThreshold } from './curve.js'
+import { type Curve, timeToThreshold, WINDOW } from './curve.js'
 import { type Estimating, estimateOver, type SeedRows } from './estimate.js'
 import { metricRow, type TransferInput } from './metric-row.js'
 import { type Duration, medianTime, restrictedMeanTime } from './survival.js'
@@ -29,8 +29,11 @@ interface Watched {
 function durationsOf(input: TransferInput, arm: string, threshold: number): Watched {
   const arms = [...input.arms, ...(input.scratch === undefined ? [] : [input.scratch])]
   const ends = arms.map((name) => lastStep(curvesOf(input, name))).filter((steps) => steps > 0)
-  const durations = curvesOf(input, arm).map((curve) =>
-    curve.steps.length === 0 ? null : timeToThreshold(curve, threshold),
+  const curves = curvesOf(input, arm)
+  // A single run may be short because it was good enough; where all are, no window was ever full.
+  const isWatched = curves.some(({ steps }) => steps.length >= WINDOW)
+  const durations = curves.map((curve) =>
+    isWatched && curve.steps.length > 0 ? timeToThreshold(curve, threshold) : null,
   )
   return { durations, horizon: Math.min(...ends) }
 }

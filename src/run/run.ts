@@ -151,6 +151,6 @@ function requireSameScenario(file: string, text: string): void {
   throw new LandbridgeError(
     'usage',
     `Expected the scenario of ${file}: line ${at + 1} was '${was}', got '${is}'`,
-    'give the options of the first command, or start a new run',
+    'give the options of the first command, or start a new run; `landbridge transfer SNAPSHOT --to ENV --freeze none` trains a finished policy on',
   )
 }

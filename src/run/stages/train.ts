@@ -48,6 +48,8 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     normaliserContinues: arm.normaliserContinues,
   })
   try {
+    const whole = Math.max(1, Math.floor(stage.steps / rows)) * rows
+    if (whole !== stage.steps) yield roundedSteps(stage.steps, whole, rows)
     const file = `${stageFile(folder, seed, arm.name, index)}.checkpoint`
     const there = readCheckpoint(file)
     if (there) restoreLearner(file, learner, there.learner)
@@ -183,6 +185,12 @@ function isUntouched(before: Snapshot, after: Snapshot): boolean {
 function nothingLearnt({ on, steps }: TrainStage): RunEvent {
   const message = `${on}: expected something learnt in ${steps} steps, got the weights of the beginning; take more steps, or let the algorithm begin sooner (its warmup or population)`
   return { kind: 'notice', level: 'warning', message }
+}
+
+/** Says that rows step together. */
+function roundedSteps(steps: number, whole: number, rows: number): RunEvent {
+  const message = `${rows} rows step together: ${whole} steps in place of ${steps}`
+  return { kind: 'notice', level: 'info', message }
 }
 
 /** Says that a resumed training is not byte-equal to one that was never interrupted. */

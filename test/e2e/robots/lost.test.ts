@@ -63,6 +63,7 @@ async function lose(out: string, signal: NodeJS.Signals) {
   expect(readFileSync(checkpoint).equals(before)).toBe(true)
   expect(checkpointsOf(out, 'transfer')).toBe(count)
   expect(existsSync(join(out, 'report.json'))).toBe(false)
+  expect(finished.stderr).toContain(`the same command with --out ${out} --resume goes on from there`)
   expect([finished.code, finished.stdout]).toEqual([1, ''])
   return { error: errorOf(finished), seconds }
 }

@@ -1,6 +1,6 @@
 // The sentences: what was won, and as plainly what was not.
 
-import type { Score } from 'landbridge/core'
+import { planSchema, type Score } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
 import { findings, formatInterval, formatNumber, rolesOf, transferMetrics } from '#src/measure/index.js'
 import { type ArmRun, planOf, scoresOf } from './run-scores.js'
@@ -20,21 +20,21 @@ function run(from: number, to: number, retained?: number): ArmRun {
 
 const scratch = (to: number): ArmRun => ({ curve: [5, to / 2, to, to, to], final: to })
 
-const winning = [0, 1, 2].flatMap((seed) =>
+const winning = [0, 1, 2, 3, 4].flatMap((seed) =>
   scoresOf(seed, 95, { tuned: run(30 + seed, 80 + seed, 90), scratch: scratch(40 + seed) }),
 )
 
 test('a clear win', () => {
   const [headline, ...others] = found(['tuned', 'scratch'], winning)
   expect(headline).toBe(
-    'Fine-tuning raises the mean return on the target from 31 (zero-shot) to 81; training from scratch with the same 400 steps reaches 41.',
+    'Fine-tuning raises the mean return on the target from 32 (zero-shot) to 82; training from scratch with the same 400 steps reaches 42.',
   )
   const text = others.join('\n')
-  expect(text).toContain('loses 64 on the way from the source (95) to the target (31)')
-  expect(text).toContain('above zero-shot on 3 of 3 seeds: +50 on average, 95 % interval [50, 50], which excludes zero')
-  expect(text).toContain('above scratch on 3 of 3 seeds: +40 on average')
+  expect(text).toContain('loses 63 on the way from the source (95) to the target (32)')
+  expect(text).toContain('above zero-shot on 5 of 5 seeds: +50 on average, 95 % interval [50, 50], which excludes zero')
+  expect(text).toContain('above scratch on 5 of 5 seeds: +40 on average')
   expect(text).toContain(
-    'reaches 75 on 3 of 3 seeds, training from scratch on 0 of 3 seeds. A run that never does counts',
+    'reaches 75 on 5 of 5 seeds, training from scratch on 0 of 5 seeds (mean of 3 points of the learning curve in a row). A run that never does counts',
   )
   expect(text).toContain('scores 90, 5 less than before: it forgot')
 })
@@ -54,15 +54,17 @@ describe('what did not win is said', () => {
   })
 
   test('a loss on every seed', () => {
-    const losing = [0, 1, 2].flatMap((seed) => scoresOf(seed, 95, { tuned: run(40 + seed, 20), scratch: scratch(90) }))
+    const losing = [0, 1, 2, 3].flatMap((seed) =>
+      scoresOf(seed, 95, { tuned: run(40 + seed, 20), scratch: scratch(90) }),
+    )
     const [headline, ...others] = found(['tuned', 'scratch'], losing)
-    expect(headline).toContain('Fine-tuning lowers the mean return on the target from 41 (zero-shot) to 20')
-    expect(others.join('\n')).toContain('above zero-shot on 0 of 3 seeds (not on seeds 0, 1, 2): -21 on average')
+    expect(headline).toContain('Fine-tuning lowers the mean return on the target from 41.5 (zero-shot) to 20')
+    expect(others.join('\n')).toContain('above zero-shot on 0 of 4 seeds (not on seeds 0, 1, 2, 3): -21.5 on average')
     expect(others.join('\n')).toContain('all of it below zero')
   })
 
   test('unequal budgets are not called the same', () => {
-    expect(found(['tuned', 'scratch'], winning, { scratch: 800 })[0]).toContain('training from scratch reaches 41')
+    expect(found(['tuned', 'scratch'], winning, { scratch: 800 })[0]).toContain('training from scratch reaches 42')
   })
 
   test('an area ratio that means nothing', () => {
@@ -77,6 +79,42 @@ describe('what did not win is said', () => {
     )
     expect(lines.at(-1)).toBe('One seed: there is no interval, and chance is not ruled out.')
     expect(lines.join('\n')).not.toContain('interval [')
+  })
+
+  test('too few seeds to say more than the interval', () => {
+    const few = winning.filter(({ seed }) => seed < 2)
+    const text = found(['tuned', 'scratch'], few).join('\n')
+    expect(text).toContain('above zero-shot on 2 of 2 seeds: +50 on average, 95 % interval [50, 50].')
+    expect(text).toContain('scores 90, 5 less than before: 95 % interval [5, 5].')
+    expect(text).not.toMatch(/zero: no difference|excludes zero|forgot/)
+  })
+
+  test('too few points of the curve for a threshold', () => {
+    const short = winning.filter(({ label, steps }) => label !== 'curve' || steps === 0 || steps === 400)
+    const text = found(['tuned', 'scratch'], short).join('\n')
+    expect(text).toContain('Steps to 75 were not measured: that takes 3 points of the learning curve in a row')
+    expect(text).not.toContain('reaches 75')
+  })
+
+  test('nothing but a stream', () => {
+    const plan = planSchema.parse({
+      ...planOf([]),
+      pretrain: [],
+      arms: {
+        only: [
+          { kind: 'transfer', to: 'target' },
+          { kind: 'stream', on: 'target', seconds: 5 },
+        ],
+      },
+    })
+    const lines = findings({ seeds: [0], metrics: [], threshold: 75, plan })
+    expect(lines).toEqual(['Streamed to the target for 5 s; nothing was scored.'])
+  })
+
+  test('nothing but a zero-shot score', () => {
+    const lines = found(['tuned'], scoresOf(0, undefined, { tuned: { curve: [], zeroShot: 30 } }))
+    expect(lines[0]).toBe('Zero-shot, the mean return on the target is 30.')
+    expect(lines.join('\n')).not.toContain('from scratch')
   })
 
   test('no arm from scratch', () => {
