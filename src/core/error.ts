@@ -1,4 +1,5 @@
-// The one error type of the project: a closed set of codes, so callers branch on data and not on prose.
+// The error that callers branch on: a closed set of codes, data and not prose. Where only code that is wrong can fail, as with rows of
+// another table, a plain Error says so.
 
 /**
  * Why something was refused. `usage`, `scenario`, `unknown-plugin`, `config` and `physics` (wrong use) end a command with

@@ -3,7 +3,7 @@
 import { LandbridgeError, type NamedParameters, type NetworkState, type NormaliserState } from '../core/index.js'
 import { decodeTensors, encodeTensors, type Tensor } from '../nn/index.js'
 
-/** What an on-policy learner saves. */
+/** What a learner saves. */
 export interface LearnerState {
   networks: Record<string, NetworkState>
   normaliser: NormaliserState

@@ -49,7 +49,7 @@ export interface Batch {
   size: number
   /** Inputs by name. */
   inputs: { actor: Record<string, Table>; critic: Record<string, Table> }
-  /** Rows that take a gradient step together, about `size` at a time; every row once. Shuffled where there is an `rng`. */
+  /** Rows that take a gradient step together, about `size` at a time; every row once, but for a last slice of one row, which has no spread. Shuffled where there is an `rng`. */
   slices(size: number, rng?: Rng): Iterable<Slice>
   /** All rows for one gradient step. */
   whole: Slice

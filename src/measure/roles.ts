@@ -1,4 +1,4 @@
-// What the domains and arms of a plan are to each other: read off its stages, never off names.
+// What the domains and arms of a plan are to each other: read off its stages, and off the name `source` only where nothing is pretrained.
 
 import type { Plan, Stage } from '../core/index.js'
 

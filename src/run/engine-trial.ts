@@ -71,7 +71,7 @@ export async function tryEngine(order: EngineOrder): Promise<EngineResult> {
   }
 }
 
-/** Makes the engine, checks what it computes, and times it. Throws `engine` where it computes wrong numbers. */
+/** Makes the engine, checks what it computes, and times it. Never throws: what fails, wrong numbers too, is the result. */
 export async function runEngineTrial(catalog: Catalog, order: EngineOrder): Promise<EngineResult> {
   try {
     const plugin = await resolvePlugin(catalog, 'engine', order.engine)

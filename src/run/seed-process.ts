@@ -56,7 +56,7 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
   }
 }
 
-/** A child that said it is done ends by itself; any other is killed. Its robots end with their parent's pipe. */
+/** A child that has not ended is killed: what it has done is in the run folder. Its robots end with their parent's pipe. */
 async function endChild(child: ReturnType<typeof fork>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
