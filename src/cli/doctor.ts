@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import type { NetworkSpec } from '../core/index.js'
 import { candidates, describeMachine, nameOf, nvidiaGpus, threadsBeside, tryEngine } from '../run/index.js'
+import { cudaLibraries } from './cuda-libraries.js'
 import { printResult, table } from './shell.js'
 
 interface Finding {
@@ -61,11 +62,11 @@ async function engines(): Promise<Finding[]> {
   return found
 }
 
-/** NVIDIA GPUs, with the driver's version. */
+/** NVIDIA GPUs, with the driver's version, and where there are some the libraries that compute on them. */
 function gpus(): Finding[] {
   const found = nvidiaGpus()
   if (found.length === 0) return [{ name: 'NVIDIA GPU', works: false, detail: 'no driver found' }]
-  return found.map(({ name, driver, memory }) => {
+  const drivers = found.map(({ name, driver, memory }) => {
     const old = Number.parseInt(driver, 10) < 525
     return {
       name,
@@ -73,6 +74,7 @@ function gpus(): Finding[] {
       detail: `driver ${driver}, ${memory}${old ? '; CUDA 12 needs driver 525 or newer' : ''}`,
     }
   })
+  return process.platform === 'linux' ? [...drivers, { name: 'CUDA libraries', ...cudaLibraries() }] : drivers
 }
 
 /** What WebGPU needs on Linux: the loader, and the drivers that say they are there. */

@@ -9,7 +9,7 @@ interface Choice {
   gpu: boolean
 }
 /** Loads a package in Node; in browsers the page has loaded it. */
-type Load = (name: string, install?: string) => Promise<unknown>
+type Load = (name: string) => Promise<unknown>
 
 const opened = new Map<string, Promise<Device>>()
 
@@ -26,7 +26,7 @@ export function openDevice(choice: Choice): Promise<Device> {
 }
 
 async function open({ backend, gpu }: Choice): Promise<Device> {
-  const load = await loader()
+  const load = await loader(packagesOf({ backend, gpu }))
   const tf = (await load('@tensorflow/tfjs')) as TensorFlow
   // Keeps it from advertising other packages on the console.
   tf.enableProdMode()
@@ -40,10 +40,24 @@ async function open({ backend, gpu }: Choice): Promise<Device> {
 const ADDRESSABLE = 2 ** 32
 const SIMD = 'engine simd runs everywhere'
 
-async function loader(): Promise<Load> {
+/** What a backend needs in Node. */
+function packagesOf({ backend, gpu }: Choice): string[] {
+  const others = {
+    cpu: [],
+    wasm: ['@tensorflow/tfjs-backend-wasm'],
+    tensorflow: [nativePackage(gpu)],
+    webgpu: ['@tensorflow/tfjs-backend-webgpu', ...(host.navigator?.gpu === undefined ? ['webgpu'] : [])],
+  }
+  return ['@tensorflow/tfjs', ...others[backend]]
+}
+
+const nativePackage = (gpu: boolean) => (gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node')
+
+async function loader(needed: readonly string[]): Promise<Load> {
   const { process, tf } = globalThis as { process?: { versions?: { node?: string } }; tf?: unknown }
   if (process?.versions?.node !== undefined) {
-    const { importPackage, prepareNode } = await import('./packages.js')
+    const { importPackage, prepareNode, requirePackages } = await import('./packages.js')
+    requirePackages(needed)
     prepareNode()
     return importPackage
   }
@@ -73,7 +87,7 @@ interface NativeBackend {
 }
 
 async function openTensorFlow(tf: TensorFlow, load: Load, gpu: boolean): Promise<DeviceFacts> {
-  await load(gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node')
+  await load(nativePackage(gpu))
   const native = tf.findBackend('tensorflow') as NativeBackend
   if (gpu !== native.isGPUPackage) {
     const other = gpu ? 'the CPU build' : 'the GPU build'
@@ -97,9 +111,10 @@ interface Gpu {
   requestAdapter(by: { powerPreference: 'high-performance' }): Promise<Adapter | null>
 }
 
+const host = globalThis as { navigator?: { gpu?: Gpu } }
+
 async function openWebGpu(tf: TensorFlow, load: Load): Promise<DeviceFacts> {
-  const host = globalThis as { navigator?: { gpu?: Gpu } }
-  if (host.navigator?.gpu === undefined) await bringWebGpu(host, load)
+  if (host.navigator?.gpu === undefined) await bringWebGpu(load)
   // As the backend asks.
   const adapter = await host.navigator?.gpu?.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter) {
@@ -118,8 +133,8 @@ async function openWebGpu(tf: TensorFlow, load: Load): Promise<DeviceFacts> {
 }
 
 /** Node has no WebGPU of its own: the package `webgpu` brings it, and TensorFlow.js looks for it where browsers have it. */
-async function bringWebGpu(host: { navigator?: { gpu?: Gpu } }, load: Load): Promise<void> {
-  const webgpu = (await load('webgpu', 'npm install webgpu@0.6.2')) as { create(flags: string[]): Gpu; globals: object }
+async function bringWebGpu(load: Load): Promise<void> {
+  const webgpu = (await load('webgpu')) as { create(flags: string[]): Gpu; globals: object }
   Object.assign(globalThis, webgpu.globals)
   const value = webgpu.create([])
   if (host.navigator === undefined) host.navigator = { gpu: value }

@@ -5,8 +5,9 @@ import { relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { LandbridgeError } from '../../core/index.js'
 
-/** The version of the TensorFlow.js packages that this engine is written for. */
+/** The versions that belong together, and that this engine is written for. */
 const VERSION = '4.22.0'
+const WEBGPU_VERSION = '0.6.2'
 
 /** Where packages are looked for: beside this one, in the working directory, and among a checkout's own test peers. */
 function bases(): string[] {
@@ -14,23 +15,45 @@ function bases(): string[] {
   return [import.meta.url, ...folders]
 }
 
-/**
- * Imports a package. Throws `engine` where it is not installed, or where it is and cannot be loaded (a native library that is
- * missing, say). `install` is what to do about the first.
- */
-export async function importPackage(name: string, install = `npm install ${name}@${VERSION}`): Promise<unknown> {
-  const file = locate(name)
-  if (file === undefined) throw new LandbridgeError('engine', `Expected the package ${name}, got none`, install)
+/** Throws `engine` where packages are not installed, naming all of them and the one command that brings them. */
+export function requirePackages(names: readonly string[]): void {
+  const missing = names.filter((name) => locate(name) === undefined)
+  if (missing.length === 0) return
+  const subject = missing.length === 1 ? 'package' : 'packages'
+  throw new LandbridgeError(
+    'engine',
+    `Expected the ${subject} ${missing.join(', ')}, got none`,
+    installCommand(missing),
+  )
+}
+
+/** Imports an installed package. Throws `engine` where it cannot be loaded: a native library that is missing, say. */
+export async function importPackage(name: string): Promise<unknown> {
+  const file = locate(name)!
   try {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
     return module.default ?? module
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')[0]
-    const hint = name.includes('tfjs-node')
-      ? `build its native binding: node ${buildScript()}${name.endsWith('-gpu') ? ' --gpu' : ''}`
-      : install
+    const hint = isNative(name) ? `build its native binding: ${buildCommand(name)}` : installCommand([name])
     throw new LandbridgeError('engine', `Expected ${name} to load: ${reason}`, hint, { cause })
   }
+}
+
+/** The packages' own downloads of native libraries are left out where a script of this package builds on newer ones. */
+function installCommand(names: readonly string[]): string {
+  const versioned = names.map((name) => `${name}@${name === 'webgpu' ? WEBGPU_VERSION : VERSION}`).join(' ')
+  const native = names.find(isNative)
+  if (native === undefined || process.platform !== 'linux' || process.arch !== 'x64') return `npm install ${versioned}`
+  return `npm install --ignore-scripts ${versioned} && ${buildCommand(native)}`
+}
+
+function isNative(name: string): boolean {
+  return name.includes('tfjs-node')
+}
+
+function buildCommand(name: string): string {
+  return `node ${buildScript()}${name.endsWith('-gpu') ? ' --gpu' : ''}`
 }
 
 /** The script that builds bindings, as one calls it from the working directory. */

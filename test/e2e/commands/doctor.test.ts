@@ -15,6 +15,7 @@ import {
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { missing } from '../../conformance/engine/available.js'
+import { pathWithNvidiaSmi } from '../../fixtures/nvidia-smi.js'
 import { emptyFolder, inRoot, start } from '../command.js'
 
 const lacksNative = missing('tfjs', { backend: 'tensorflow' }) !== undefined
@@ -35,6 +36,18 @@ function folderWithoutCuda(): string {
   return folder
 }
 
+/** A folder with one library where the script keeps them, another place with one of the system's kind and a cuDNN too new. */
+function foldersOfCuda(): { folder: string; elsewhere: string } {
+  const [folder, elsewhere] = [emptyFolder(), emptyFolder()]
+  const fetched = join(folder, '.tensorflow-gpu/nvidia/cuda_runtime/lib')
+  mkdirSync(fetched, { recursive: true })
+  writeFileSync(join(fetched, 'libcudart.so.12'), '')
+  writeFileSync(join(elsewhere, 'libcublas.so.12.3.4.1'), '')
+  symlinkSync('libcublas.so.12.3.4.1', join(elsewhere, 'libcublas.so.12'))
+  writeFileSync(join(elsewhere, 'libcudnn.so.9'), '')
+  return { folder, elsewhere }
+}
+
 describe('doctor', () => {
   it('names the versions of libraries, and a driver that is named and not there', async () => {
     const { code, stdout } = await start(['doctor', '--json'], { VK_ICD_FILENAMES: '/nope.json' }).finish
@@ -49,6 +62,30 @@ describe('doctor', () => {
     if (lacksNative) return
     const versions = /^TensorFlow\.js 4\.22\.0, native TensorFlow \d+\.\d+\.\d+ on the processor;/
     expect(of('engine tfjs tensorflow')).toMatchObject({ works: true, detail: expect.stringMatching(versions) })
+  })
+
+  it('names all packages that an engine lacks in one command, and the libraries of CUDA that are there', async () => {
+    const { folder, elsewhere } = foldersOfCuda()
+    const { stdout } = spawnSync(process.execPath, [inRoot('dist/src/cli/main.js'), 'doctor', '--json'], {
+      cwd: folder,
+      env: { ...process.env, PATH: pathWithNvidiaSmi('NVIDIA H100, 550.54.15, 81559 MiB'), LD_LIBRARY_PATH: elsewhere },
+      encoding: 'utf8',
+    })
+    const findings: { name: string; detail: string }[] = JSON.parse(stdout).findings
+    const detailOf = (name: string) => findings.find((finding) => finding.name === name)?.detail
+    expect(detailOf('engine tfjs webgpu')).toBe(
+      'Expected the packages @tensorflow/tfjs, @tensorflow/tfjs-backend-webgpu, webgpu, got none; ' +
+        'npm install @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2',
+    )
+    if (process.platform !== 'linux') return
+    expect(detailOf('CUDA libraries')).toBe(
+      'libcudart 12 in .tensorflow-gpu/nvidia/cuda_runtime/lib; ' +
+        `libcublas 12.3.4.1 in ${elsewhere}; no libcudnn.so.8; see docs/engines.md for the versions that work together`,
+    )
+    if (process.arch === 'x64')
+      expect(detailOf('engine tfjs tensorflow')).toMatch(
+        /; npm install --ignore-scripts @tensorflow\/tfjs@4\.22\.0 @tensorflow\/tfjs-node@4\.22\.0 && node \S+\.mjs$/,
+      )
   })
 })
 
