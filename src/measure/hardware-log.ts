@@ -7,6 +7,8 @@ const DELIMITERS = [',', ';', '\t']
 
 /** What the quantities of a joint are called; its number follows. */
 const GROUPS = ['pos_meas', 'vel_meas', 'tau_con']
+/** What they may be called as well where there is one joint. */
+const ALONE = ['position', 'velocity', 'torque']
 
 /** What to ask where a run does not fit the machine at all. */
 export const UNITS = 'are angles in rad, speeds in rad/s and torques in N m?'
@@ -27,8 +29,8 @@ export interface HardwareLog {
 }
 
 /**
- * Reads `time`, `pos_meas1`, `vel_meas1`, `tau_con1`, `pos_meas2`, ... of `joints` joints; other columns are left alone. Cells are
- * parted by commas, semicolons or tabs; names may be quoted, and the heading may begin with `#`.
+ * Reads `time`, `pos_meas1`, `vel_meas1`, `tau_con1`, `pos_meas2`, ... of `joints` joints, for one joint also `position`, `velocity`
+ * and `torque`; other columns are left alone. Cells are parted by commas, semicolons or tabs; names may be quoted, and the heading may begin with `#`.
  * Throws `usage` with `where` and the line on anything that is no such run.
  */
 export function parseHardwareLog(text: string, joints: number, where: string): HardwareLog {
@@ -40,7 +42,10 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
   if (rows < 2) throw refuse(where, 'at least two rows under the heading', `${rows}`)
   const column = (name: string) => columnOf(heading, name, joints, where)
   const time = column('time')
-  const groups = GROUPS.map((group) => Array.from({ length: joints }, (_, i) => column(`${group}${i + 1}`)))
+  const isAlone = joints === 1 && ALONE.every((name) => heading.includes(name)) && !heading.includes(`${GROUPS[0]}1`)
+  const groups = isAlone
+    ? ALONE.map((name) => [column(name)])
+    : GROUPS.map((group) => Array.from({ length: joints }, (_, i) => column(`${group}${i + 1}`)))
   const log = {
     where,
     joints,

@@ -1,0 +1,43 @@
+// The programs of docs/library.md, in a project of their own.
+
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runEventSchema } from 'landbridge'
+import { beforeAll, expect, it } from 'vitest'
+import { emptyFolder, inRoot, landbridge, ROOT, shell } from '../command.js'
+
+const text = readFileSync(inRoot('docs/library.md'), 'utf8')
+const project = emptyFolder()
+const out = join(project, 'run')
+
+beforeAll(async () => {
+  mkdirSync(join(project, 'node_modules'))
+  symlinkSync(ROOT, join(project, 'node_modules/landbridge'))
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+  for (const [, program] of text.matchAll(/^```js\n([\s\S]*?)^```$/gm))
+    writeFileSync(join(project, /^\/\/ (\w+\.js)/.exec(program!)![1]!), program!)
+  const { code, stderr } = await landbridge('train', 'cart-pole', '--steps', '64', '--out', out)
+  expect(code, stderr).toBe(0)
+})
+
+it('an episode is played by hand', async () => {
+  expect(Number(/^return (\d+)$/m.exec(await shell('node episode.js', project))![1])).toBeGreaterThan(10)
+})
+
+it('a trained policy decides', async () => {
+  const said = await shell('node play.js run/snapshots/pretrain-0-0-train.safetensors', project)
+  expect(said).toMatch(/^cart\.position \[m\], .*\n50 Hz: cart\.force = -?\d+ N$/m)
+})
+
+it('a run is followed in its log', async () => {
+  const said = await shell('node follow.js run', project)
+  expect(said).toMatch(/^pretrain curve 0 \d/m)
+  expect(said).toMatch(/^pretrain pretrained 64 \d/m)
+})
+
+it('every kind of event is described', () => {
+  const options = runEventSchema.def.right.def.options
+  const kinds = options.flatMap((option) => [...option.shape.kind.def.values])
+  const described = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind)
+  expect(described.toSorted()).toEqual(kinds.toSorted())
+})
