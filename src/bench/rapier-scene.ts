@@ -1,7 +1,7 @@
 // Scenes in Rapier (its deterministic WebAssembly build).
 
 import { importPeer } from './peer.js'
-import { type BuildScene, GRAVITY, inertiaOf, type SceneSpec } from './scene.js'
+import { type BuildScene, GRAVITY, inertiaOf, type ScenePart, type SceneSpec } from './scene.js'
 
 type Vector = { x: number; y: number }
 interface Chained {
@@ -20,17 +20,16 @@ interface JointData {
 interface Joint {
   configureMotorVelocity(speed: number, factor: number): void
 }
+interface RapierWorld {
+  timestep: number
+  createRigidBody(desc: Chained): Body
+  createCollider(desc: Chained, body?: Body): unknown
+  createImpulseJoint(data: JointData, from: Body, to: Body, wake: boolean): Joint
+  step(): void
+}
 interface Rapier {
   init(): Promise<void>
-  World: new (
-    gravity: Vector,
-  ) => {
-    timestep: number
-    createRigidBody(desc: Chained): Body
-    createCollider(desc: Chained, body?: Body): unknown
-    createImpulseJoint(data: JointData, from: Body, to: Body, wake: boolean): Joint
-    step(): void
-  }
+  World: new (gravity: Vector) => RapierWorld
   RigidBodyDesc: { dynamic(): Chained; fixed(): Chained }
   ColliderDesc: { cuboid(x: number, y: number): Chained; ball(radius: number): Chained }
   JointData: { revolute(on: Vector, at: Vector): JointData }
@@ -57,25 +56,7 @@ function build(rapier: Rapier, spec: SceneSpec): ReturnType<BuildScene> {
       .setRotation!(-slope)
     world.createCollider(desc.setFriction!(friction).setRestitution!(restitution), ground)
   }
-  const bodies = spec.parts.map((part) => {
-    const [x, y, angle] = part.at
-    const [vx, vy, spin] = part.velocity ?? [0, 0, 0]
-    const desc = part.fixed ? rapier.RigidBodyDesc.fixed() : rapier.RigidBodyDesc.dynamic()
-    desc.setTranslation!(x, y).setRotation!(angle).setLinvel!(vx, vy).setAngvel!(spin).setCanSleep!(false)
-      .setCcdEnabled!(true)
-    if (!part.fixed) desc.setAdditionalMassProperties!(part.mass, { x: 0, y: 0 }, inertiaOf(part))
-    const body = world.createRigidBody(desc)
-    const { cuboid, ball } = rapier.ColliderDesc
-    const shape = part.shape === 'disc' ? ball(part.width / 2) : cuboid(part.width / 2, part.height / 2)
-    if (part.shape !== 'rod')
-      world.createCollider(
-        shape.setDensity!(0).setFriction!(friction).setRestitution!(restitution).setCollisionGroups!(
-          spec.pass ? PASSING : EVERYTHING,
-        ),
-        body,
-      )
-    return body
-  })
+  const bodies = spec.parts.map((part) => bodyOf(rapier, world, spec, part))
   const pins = spec.pins ?? []
   const joints = pins.map(({ from, to, at, limits }) => {
     const data = rapier.JointData.revolute(local(spec, from, at), local(spec, to, at))
@@ -93,6 +74,28 @@ function build(rapier: Rapier, spec: SceneSpec): ReturnType<BuildScene> {
     pose: (i) => [bodies[i]!.translation().x, bodies[i]!.translation().y, bodies[i]!.rotation()],
     rate: (i) => [bodies[i]!.linvel().x, bodies[i]!.linvel().y, bodies[i]!.angvel()],
   }
+}
+
+function bodyOf(rapier: Rapier, world: RapierWorld, spec: SceneSpec, part: ScenePart): Body {
+  const { friction = 0, restitution = 0 } = spec
+  const [x, y, angle] = part.at
+  const [vx, vy, spin] = part.velocity ?? [0, 0, 0]
+  const desc = part.fixed ? rapier.RigidBodyDesc.fixed() : rapier.RigidBodyDesc.dynamic()
+  desc.setTranslation!(x, y).setRotation!(angle).setLinvel!(vx, vy).setAngvel!(spin).setCanSleep!(false).setCcdEnabled!(
+    true,
+  )
+  if (!part.fixed) desc.setAdditionalMassProperties!(part.mass, { x: 0, y: 0 }, inertiaOf(part))
+  const body = world.createRigidBody(desc)
+  const { cuboid, ball } = rapier.ColliderDesc
+  const shape = part.shape === 'disc' ? ball(part.width / 2) : cuboid(part.width / 2, part.height / 2)
+  if (part.shape !== 'rod')
+    world.createCollider(
+      shape.setDensity!(0).setFriction!(friction).setRestitution!(restitution).setCollisionGroups!(
+        spec.pass ? PASSING : EVERYTHING,
+      ),
+      body,
+    )
+  return body
 }
 
 function local({ parts }: SceneSpec, part: number, at: readonly [number, number]): Vector {

@@ -6,6 +6,7 @@ import { catalog } from '../catalog.js'
 import {
   type Domain,
   domainSchema,
+  type Estimate,
   LandbridgeError,
   type PluginRef,
   parseOrRefuse,
@@ -75,28 +76,21 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
       seed: options.seed,
     })
     if (options.record !== undefined) replaceFile(options.record, encodeDemonstrations(recorded(), policy))
-    const { value, low, high, level } = scoreInterval(returns)
-    const result = {
-      mean: value,
-      low,
-      high,
-      level,
-      episodes: returns.length,
-      steps,
-      seed: options.seed,
-      returns,
-      warnings,
-    }
-    const interval =
-      low === null || high === null ? '' : `, ${100 * level} % interval [${figures(low)}, ${figures(high)}]`
-    printResult(
-      options.json,
-      result,
-      `mean return ${value === null ? '-' : figures(value)} over ${returns.length} episodes from seed ${options.seed}${interval}`,
-    )
+    const { seed } = options
+    const { value: mean, low, high, level } = scoreInterval(returns)
+    const result = { mean, low, high, level, episodes: returns.length, steps, seed, returns, warnings }
+    printResult(options.json, result, inWords(result))
   } finally {
     await domain.close()
   }
+}
+
+type Result = Omit<Estimate, 'value' | 'bySeed'> & { mean: number | null; episodes: number; seed: number }
+
+function inWords({ mean, low, high, level, episodes, seed }: Result): string {
+  const interval =
+    low === null || high === null ? '' : `, ${100 * level} % interval [${figures(low)}, ${figures(high)}]`
+  return `mean return ${mean === null ? '-' : figures(mean)} over ${episodes} episodes from seed ${seed}${interval}`
 }
 
 /** Only demonstrations are written over. Throws `usage` where another file is there. */

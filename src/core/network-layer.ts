@@ -90,22 +90,8 @@ function shaped(layer: LayerSpec, at: Pick<LayerBase, 'name' | 'from' | 'widths'
   const weights = ('weights' in layer && layer.weights) || 'orthogonal'
   switch (layer.kind) {
     case 'conv2d':
-    case 'conv1d': {
-      const windows = windowsOf(layer)
-      const { kernelHeight, kernelWidth, channels, filters } = windows
-      const parameters = { weight: [filters, kernelHeight, kernelWidth, channels], bias: [filters] }
-      const outputs = windows.outHeight * windows.outWidth * filters
-      return {
-        ...base,
-        kind: 'conv',
-        outputs,
-        activation: layer.activation,
-        gain: layer.gain,
-        weights,
-        windows,
-        parameters,
-      }
-    }
+    case 'conv1d':
+      return { ...base, ...convolution(layer), gain: layer.gain, weights }
     case 'layerNorm': {
       const parameters = { scale: [inputs], bias: [inputs] }
       return { ...base, kind: 'layerNorm', outputs: inputs, activation: layer.activation, parameters }
@@ -116,14 +102,8 @@ function shaped(layer: LayerSpec, at: Pick<LayerBase, 'name' | 'from' | 'widths'
       return { ...base, kind: 'take', outputs: layer.size, first: layer.first, parameters: {} }
     case 'window': {
       const { length } = layer
-      return {
-        ...base,
-        kind: 'window',
-        outputs: length * inputs,
-        length,
-        memory: (length - 1) * inputs,
-        parameters: {},
-      }
+      const memory = (length - 1) * inputs
+      return { ...base, kind: 'window', outputs: length * inputs, length, memory, parameters: {} }
     }
     case 'gru':
     case 'lstm':
@@ -144,6 +124,14 @@ function recurrent(kind: 'gru' | 'lstm', size: number, inputs: number) {
 }
 
 type Conv = Extract<LayerSpec, { kind: 'conv1d' | 'conv2d' }>
+
+function convolution(layer: Conv) {
+  const windows = windowsOf(layer)
+  const { outHeight, outWidth, kernelHeight, kernelWidth, channels, filters } = windows
+  const parameters = { weight: [filters, kernelHeight, kernelWidth, channels], bias: [filters] }
+  const outputs = outHeight * outWidth * filters
+  return { kind: 'conv' as const, outputs, activation: layer.activation, windows, parameters }
+}
 
 /** What a convolution slides over and gives. */
 function windowsOf({

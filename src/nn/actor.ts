@@ -52,24 +52,9 @@ export function checkActor(spec: NetworkSpec, observation: Space, action: Space)
 /** An actor with all weights 0 and no statistics yet; observations are clipped to `clip` standard deviations. */
 export function createActor(spec: NetworkSpec, observation: Space, action: Space, clip: number): Actor {
   checkActor(spec, observation, action)
-  const size = spaceSize(observation)
-  const normaliser = new Normaliser(size, clip)
+  const normaliser = new Normaliser(spaceSize(observation), clip)
   const inference = new Inference(spec)
-  let source: Float32Array
-  let count = 0
-  const fill: Record<string, FillInput> = {
-    observation: (floats, at, stride) => normaliser.apply(source, count, floats, at, stride),
-  }
-  const { memorySize } = inference
-  const outputs = (observations: Float32Array, rows: number, memory?: Float32Array) => {
-    if (observations.length < rows * size)
-      throw new LandbridgeError('channels', `Expected ${rows} rows of ${size} numbers, got ${observations.length}`)
-    if (memory !== undefined && memory.length < rows * memorySize)
-      throw new LandbridgeError('channels', `Expected memory of ${rows} rows of ${memorySize}, got ${memory.length}`)
-    source = observations
-    count = rows
-    return inference.run(rows, fill, memory)
-  }
+  const outputs = rawOutputs(inference, normaliser)
   const head = actionHead(action)
   const choose = action.kind === 'discrete' ? largest : isSquashed(spec) ? squash : clipUnit
   let actions = new Float32Array(spaceSize(action))
@@ -77,7 +62,7 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
     policy: {
       observation,
       action,
-      memorySize,
+      memorySize: inference.memorySize,
       act(observations, rows, memory) {
         const length = rows * spaceSize(action)
         if (actions.length !== length) actions = new Float32Array(length)
@@ -95,6 +80,26 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
       normaliser.load(state)
     },
     dispose: () => inference.dispose(),
+  }
+}
+
+/** What an actor's {@link Actor.outputs} are. */
+function rawOutputs(inference: Inference, normaliser: Normaliser): Actor['outputs'] {
+  const { memorySize } = inference
+  const { size } = normaliser
+  let source: Float32Array
+  let count = 0
+  const fill: Record<string, FillInput> = {
+    observation: (floats, at, stride) => normaliser.apply(source, count, floats, at, stride),
+  }
+  return (observations: Float32Array, rows: number, memory?: Float32Array) => {
+    if (observations.length < rows * size)
+      throw new LandbridgeError('channels', `Expected ${rows} rows of ${size} numbers, got ${observations.length}`)
+    if (memory !== undefined && memory.length < rows * memorySize)
+      throw new LandbridgeError('channels', `Expected memory of ${rows} rows of ${memorySize}, got ${memory.length}`)
+    source = observations
+    count = rows
+    return inference.run(rows, fill, memory)
   }
 }
 

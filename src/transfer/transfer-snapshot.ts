@@ -36,11 +36,10 @@ export function transferSnapshot(
   { normaliser: mode, rng }: { normaliser: NormaliserMode; rng: Rng },
 ): { snapshot: Snapshot; surgery: Surgery } {
   const { task, networks } = target
-  const { algorithm, clip } = source.contract
+  const { algorithm, clip, privileged: hidden } = source.contract
   const origin = { ...target.origin, ...(algorithm !== undefined && { algorithm }) }
   const observation = mapChannels(source.contract.observation, task.observation, 'observation')
   const action = mapChannels(source.contract.action, task.action, 'action')
-  const hidden = source.contract.privileged
   const privileged = hidden && task.privileged && mapChannels(hidden, task.privileged, 'privileged observation')
   const operate = (network: 'actor' | 'critic') =>
     graft({ network, source, target: networks[network], observation, action, ...(privileged && { privileged }), rng })
@@ -59,21 +58,21 @@ export function transferSnapshot(
   const snapshot: Snapshot = { ...bare, critic: critic.parameters, golden }
   const changeFrom = (at: number[][]) =>
     actionChange({ policy: source, rows: at }, { policy: snapshot, rows: rows.target }, action)
-  const lost = namesOf(observation, 'removed')
-  if (lost.length > 0) {
-    const change = changeFrom(rows.source).toPrecision(3)
-    warnings.push(`without ${lost.join(', ')} an action differs by up to ${change} over the golden observations`)
-  }
-  warnings.push(...taskWarnings(source.contract, task))
-  const surgery: Surgery = {
-    observations: observation.fates,
-    actions: action.fates,
-    normaliser: about,
-    ...countsOf(actor, critic),
-    change: changeFrom(rows.atMean),
-    warnings,
-  }
+  warnings.push(
+    ...lossWarnings(namesOf(observation, 'removed'), () => changeFrom(rows.source)),
+    ...taskWarnings(source.contract, task),
+  )
+  const fates = { observations: observation.fates, actions: action.fates }
+  const change = changeFrom(rows.atMean)
+  const surgery: Surgery = { ...fates, normaliser: about, ...countsOf(actor, critic), change, warnings }
   return { snapshot, surgery }
+}
+
+/** What it costs that observations are gone. */
+function lossWarnings(lost: readonly string[], change: () => number): string[] {
+  if (lost.length === 0) return []
+  const by = change().toPrecision(3)
+  return [`without ${lost.join(', ')} an action differs by up to ${by} over the golden observations`]
 }
 
 function countsOf(actor: Graft, critic: Graft): Pick<Surgery, 'copied' | 'fresh'> {

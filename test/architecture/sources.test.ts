@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { longFunctions } from './long-functions.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const generated = [join('src', 'nn', 'simd', 'kernels.ts')]
@@ -19,6 +20,13 @@ describe('every source file', () => {
     expect(sources.filter(({ lines }) => lines.length > 301).map(({ file }) => file)).toEqual([])
   })
 
+  it('has functions of at most 40 lines, but for the declarations of environments', () => {
+    const long = sources
+      .filter(({ file }) => !file.startsWith('envs'))
+      .flatMap(({ file, lines }) => longFunctions(lines.join('\n'), 40).map((one) => `${file}: ${one}`))
+    expect(long).toEqual([])
+  })
+
   it('opens with a comment on its job', () => {
     const silent = sources.filter(({ lines }) => !/^\/[/*]/.test(lines.find((line) => !line.startsWith('#!'))!))
     expect(silent.map(({ file }) => file)).toEqual([])
@@ -31,5 +39,17 @@ describe('every source file', () => {
         .map((line) => `${file}: ${line}`),
     )
     expect(bare).toEqual([])
+  })
+})
+
+describe('long functions', () => {
+  it.each([
+    ['a', 'function a() {\n\n\n}'],
+    ['b', 'class A {\n  b(): void {\n\n\n  }\n}'],
+    ['ArrowFunction', 'const c = () => {\n\n\n}'],
+    ['Constructor', 'class A {\n  constructor() {\n\n\n  }\n}'],
+  ])('are seen: %s', (name, text) => {
+    expect(longFunctions(text, 3)).toEqual([`${name}, 4 lines`])
+    expect(longFunctions(text, 4)).toEqual([])
   })
 })

@@ -168,10 +168,35 @@ export function torqueSpace(motor: 'shoulder' | 'elbow', torque: number, kind: '
 }
 
 function machine(values: Record<string, number>, step: number, motor: 'shoulder' | 'elbow'): Machine {
+  const world = linkage(values, step)
+  const { positions, velocities } = world
+  const spread = values.startSpread!
+  return {
+    world,
+    motors: [world.joint(motor)],
+    start(rng) {
+      const draw = () => rng.uniform(-spread, spread)
+      world.start([draw(), draw()], [draw(), draw()])
+    },
+    read(into) {
+      into.set(positions, 0)
+      into.set(velocities, 2)
+    },
+    shapes: () => [
+      { kind: 'line', points: [-0.5, 0.9 * REACH, 0.5, 0.9 * REACH], tone: 'faint' },
+      { kind: 'polygon', points: world.outline('upper'), tone: 'body' },
+      { kind: 'polygon', points: world.outline('lower'), tone: 'accent' },
+      { kind: 'circle', x: 0, y: 0, radius: 0.015, tone: 'ground' },
+    ],
+  }
+}
+
+/** Both links with their motors' rotors. */
+function linkage(values: Record<string, number>, step: number): World {
   const length = values.upperLength!
   const armature = { inertia: values.rotorInertia!, ratio: -values.gearRatio! }
   const shared = { coulombSlope: values.frictionSlope!, armature }
-  const world = new World({
+  return new World({
     step,
     gravity: values.gravity!,
     bodies: {
@@ -197,26 +222,6 @@ function machine(values: Record<string, number>, step: number, motor: 'shoulder'
       }),
     },
   })
-  const { positions, velocities } = world
-  const spread = values.startSpread!
-  return {
-    world,
-    motors: [world.joint(motor)],
-    start(rng) {
-      const draw = () => rng.uniform(-spread, spread)
-      world.start([draw(), draw()], [draw(), draw()])
-    },
-    read(into) {
-      into.set(positions, 0)
-      into.set(velocities, 2)
-    },
-    shapes: () => [
-      { kind: 'line', points: [-0.5, 0.9 * REACH, 0.5, 0.9 * REACH], tone: 'faint' },
-      { kind: 'polygon', points: world.outline('upper'), tone: 'body' },
-      { kind: 'polygon', points: world.outline('lower'), tone: 'accent' },
-      { kind: 'circle', x: 0, y: 0, radius: 0.015, tone: 'ground' },
-    ],
-  }
 }
 
 /** A link from its joint to its end, around its centre of mass. */

@@ -80,7 +80,7 @@ export class World {
     this.#linkage = new Linkage(this.#geometry, this.#inverseMass)
     this.#efforts = new Efforts(joints)
     this.#rows = new AxisRows(joints, this.#linkage, this.#efforts.impulses)
-    const { terrain = [], pairs = [], step } = spec
+    const { terrain = [], pairs = [], step, gravity } = spec
     const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
     this.#contacts = new Contacts(contacts, this.#linkage, this.#rows)
     this.loads = new Float64Array(this.#specs.length + 1)
@@ -93,18 +93,8 @@ export class World {
     this.velocities = new Float64Array(joints.length)
     this.efforts = this.#efforts.next
     const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
-    this.#stepper = new Stepper({
-      poses,
-      rates,
-      forces,
-      inverseMass,
-      gravity: spec.gravity,
-      bodies: this.#bodies,
-      linkage: this.#linkage,
-      efforts: this.#efforts,
-      rows: this.#rows,
-      contacts: this.#contacts,
-    })
+    const parts = { bodies: this.#bodies, linkage: this.#linkage, efforts: this.#efforts, rows: this.#rows }
+    this.#stepper = new Stepper({ ...parts, contacts: this.#contacts, poses, rates, forces, inverseMass, gravity })
     const { last } = this.#efforts
     const { lastForces } = this.#stepper
     this.#state = [poses, rates, efforts, last, forces, lastForces, targets, targetSpeeds, loads]
