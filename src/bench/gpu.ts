@@ -1,7 +1,7 @@
 // PPO updates that are large enough for a GPU, on every engine that finds one, beside `simd` on all cores.
 
-import type { PluginRef } from '../core/index.js'
-import { failureOf, nameOf, nvidiaGpus, threadsBeside, tryEngine } from '../run/index.js'
+import { failureOf, type PluginRef } from '../core/index.js'
+import { nameOf, nvidiaGpus, threadsBeside, tryEngine } from '../run/index.js'
 import { interleavedMedians, type Row, row } from './bench.js'
 import { leaveOut } from './peer.js'
 import { convolutional, large, type PpoNetworks } from './ppo-networks.js'
@@ -59,7 +59,7 @@ interface Device {
 async function deviceOf(name: string, engine: PluginRef, software: boolean): Promise<Device[]> {
   const result = await tryEngine({ engine, networks: [], rows: 1, seconds: 0 })
   if (!result.works) {
-    leaveOut(`engine ${nameOf(engine)}`, result)
+    leaveOut(`engine ${nameOf(engine)}`, result.failure)
     return []
   }
   const { about, accelerator } = result

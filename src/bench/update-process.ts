@@ -3,8 +3,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { catalog } from '../catalog.js'
-import { LandbridgeError, type PluginRef, resolvePlugin } from '../core/index.js'
-import type { EngineFailure } from '../run/index.js'
+import { errorOf, type Failure, LandbridgeError, type PluginRef, resolvePlugin } from '../core/index.js'
 import { secondsOf } from './bench.js'
 import type { PpoNetworks } from './ppo-networks.js'
 import { ppoUpdate } from './ppo-update.js'
@@ -19,7 +18,7 @@ export interface UpdateOrder {
 }
 
 /** What the process answers to an order. */
-export type UpdateAnswer = { works: true; milliseconds: number } | EngineFailure
+export type UpdateAnswer = { works: true; milliseconds: number } | { works: false; failure: Failure }
 
 /** A process with an engine and networks that stay from one measurement to the next. */
 export class UpdateProcess {
@@ -36,12 +35,13 @@ export class UpdateProcess {
     const answered = once(this.#child, 'message', over) as Promise<[UpdateAnswer]>
     const ended = once(this.#child, 'exit', over) as Promise<[code: number | null, signal: string | null]>
     this.#child.send(this.order)
-    const died = ended.then(([code, signal]): [EngineFailure] => [
-      { works: false, message: `Expected an update, got the end of its process (${signal ?? code})` },
+    const died = ended.then(([code, signal]): [UpdateAnswer] => [
+      { works: false, failure: { message: `Expected an update, got the end of its process (${signal ?? code})` } },
     ])
     const [answer] = await Promise.race([answered, died]).finally(() => over.abort())
     if (answer.works) return answer.milliseconds
-    throw new LandbridgeError('engine', answer.message, answer.hint)
+    const { message, hint } = answer.failure
+    throw new LandbridgeError('engine', message, hint, { cause: errorOf(answer.failure) })
   }
 
   /** Ends the process; nothing may be called afterwards. */

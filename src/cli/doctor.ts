@@ -56,7 +56,7 @@ async function engines(): Promise<Finding[]> {
     const result = await tryEngine({ engine, networks: [spec], rows: 64, seconds: 0.1 })
     const detail = result.works
       ? `${result.about}; a training step of 64 rows through 64-64 takes ${(1000 * result.seconds).toFixed(2)} ms`
-      : [result.message, result.hint].filter(Boolean).join('; ')
+      : [result.failure.message, result.failure.hint].filter(Boolean).join('; ')
     found.push({ name: `engine ${nameOf(engine)}`, works: result.works, detail })
   }
   return found

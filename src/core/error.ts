@@ -5,25 +5,28 @@
  * Why something was refused. `usage`, `scenario`, `unknown-plugin`, `config` and `physics` (wrong use) end a command with
  * exit code 2, `interrupted` with 130, all others with 1.
  */
-export type ErrorCode =
-  | 'usage' // a wrong argument or option
-  | 'scenario' // a scenario file that does not fit its schema
-  | 'unknown-plugin' // an id that the catalogue lacks, or a module without a matching export
-  | 'config' // a plug-in's own options are wrong
-  | 'physics' // a physics parameter is unknown or out of its range
-  | 'channels' // observations, actuators or a command do not fit the policy or the env
-  | 'snapshot-format' // not a snapshot, or cut short
-  | 'snapshot-hash' // a snapshot whose bytes were changed
-  | 'snapshot-golden' // a snapshot that computes other outputs than it promises
-  | 'checkpoint' // a checkpoint that does not belong to this run
-  | 'connection' // nobody there, or the link was closed
-  | 'timeout' // the other side stopped answering
-  | 'authentication' // the token was refused
-  | 'protocol' // bytes that the protocol does not allow
-  | 'unstable' // a world or a network that is no longer finite
-  | 'engine' // an engine that is not installed, finds no device, or runs out of memory
-  | 'env' // an environment that breaks a law
-  | 'interrupted' // the user asked to stop
+export const ERROR_CODES = [
+  'usage', // a wrong argument or option
+  'scenario', // a scenario file that does not fit its schema
+  'unknown-plugin', // an id that the catalogue lacks, or a module without a matching export
+  'config', // a plug-in's own options are wrong
+  'physics', // a physics parameter is unknown or out of its range
+  'channels', // observations, actuators or a command do not fit the policy or the env
+  'snapshot-format', // not a snapshot, or cut short
+  'snapshot-hash', // a snapshot whose bytes were changed
+  'snapshot-golden', // a snapshot that computes other outputs than it promises
+  'checkpoint', // a checkpoint that does not belong to this run
+  'connection', // nobody there, or the link was closed
+  'timeout', // the other side stopped answering
+  'authentication', // the token was refused
+  'protocol', // bytes that the protocol does not allow
+  'unstable', // a world or a network that is no longer finite
+  'engine', // an engine that is not installed, finds no device, or runs out of memory
+  'env', // an environment that breaks a law
+  'interrupted', // the user asked to stop
+] as const
+/** Why something was refused. */
+export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** A world that became `unstable`, as what makes it fail again. */
 export interface Instability {

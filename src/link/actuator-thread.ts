@@ -4,8 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import {
   type Awaitable,
   type Driver,
-  type ErrorCode,
-  LandbridgeError,
+  type Failure,
+  failureOf,
   type Physics,
   type Plant,
   type PluginRef,
@@ -33,7 +33,7 @@ export interface ActuatorOrder {
 
 /** The thread's first word: the machine is open. */
 export type Started = { kind: 'started'; contract: RobotContract; buffer: SharedArrayBuffer }
-type Failed = { kind: 'failed'; code: ErrorCode; message: string; hint?: string }
+type Failed = { kind: 'failed'; failure: Failure }
 /** What the thread says to its parent. */
 export type FromThread = Started | Failed | { kind: 'news' }
 
@@ -56,10 +56,7 @@ export async function actuatorThread(open: (order: ActuatorOrder) => Awaitable<M
 }
 
 function report(problem: unknown): void {
-  const known = problem instanceof LandbridgeError
-  const message = problem instanceof Error ? problem.message : String(problem)
-  const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
-  parentPort?.postMessage({ kind: 'failed', code: known ? problem.code : 'env', message, ...hint } satisfies Failed)
+  parentPort?.postMessage({ kind: 'failed', failure: failureOf(problem) } satisfies Failed)
 }
 
 async function runMachine(

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { type ErrorCode, LandbridgeError, type RobotContract } from '../core/index.js'
+import { type ErrorCode, errorOf, type Failure, LandbridgeError, type RobotContract } from '../core/index.js'
 import type { ActuatorOrder, FromThread, Started } from './actuator-thread.js'
 import { HangWatch } from './hang-watch.js'
 import { type Mailbox, openMailbox, REASONS, type Reason, WORD } from './mailbox.js'
@@ -40,7 +40,7 @@ export class RemoteActuator {
     if (watched) this.#watch = this.#startWatch()
     worker.on('message', (message: FromThread) => {
       if (message.kind === 'news') this.onNews()
-      else if (message.kind === 'failed') this.#fail(new LandbridgeError(message.code, message.message, message.hint))
+      else if (message.kind === 'failed') this.#fail(machineError(message.failure))
     })
     worker.on('error', (problem) => this.#fail(new LandbridgeError('env', `The machine failed: ${problem.message}`)))
     worker.on('exit', () => {
@@ -54,7 +54,7 @@ export class RemoteActuator {
     try {
       const message = await firstWord(worker)
       if (message.kind === 'started') return new RemoteActuator(worker, message, order.driver !== undefined)
-      if (message.kind === 'failed') throw new LandbridgeError(message.code, message.message, message.hint)
+      if (message.kind === 'failed') throw machineError(message.failure)
       throw new LandbridgeError('env', 'Expected the actuator thread to say what it drives first')
     } catch (problem) {
       void worker.terminate()
@@ -135,6 +135,13 @@ export class RemoteActuator {
     this.#watch?.stop()
     this.onFailure(problem)
   }
+}
+
+/** What the machine threw: an error of the project as it is, any other as the cause of an `env`. */
+function machineError(failure: Failure): LandbridgeError {
+  const problem = errorOf(failure)
+  if (problem instanceof LandbridgeError) return problem
+  return new LandbridgeError('env', problem.message, undefined, { cause: problem })
 }
 
 /** What a started thread says first. Throws `env` where it fails or ends before, `timeout` where it says nothing. */

@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import {
-  type ErrorCode,
+  errorOf,
+  failureSchema,
   LandbridgeError,
   type PluginRef,
   physicsSchema,
@@ -33,7 +34,7 @@ export type RobotOrder = z.infer<typeof robotOrderSchema>
 /** What a started robot's process prints once: where it is, or why it is not. */
 export const robotReportSchema = z.union([
   z.strictObject({ url: z.string() }),
-  z.strictObject({ code: z.string(), message: z.string(), hint: z.string().exactOptional() }),
+  z.strictObject({ failure: failureSchema }),
 ])
 /** What a started robot's process prints once. */
 export type RobotReport = z.infer<typeof robotReportSchema>
@@ -90,7 +91,7 @@ export async function spawnRobot({
   try {
     const report = await reportOf(child)
     if ('url' in report) return { url: report.url, token, pid: child.pid!, close: () => end(child) }
-    throw new LandbridgeError(report.code as ErrorCode, report.message, report.hint)
+    throw errorOf(report.failure)
   } catch (problem) {
     await end(child)
     throw problem

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import {
   type Catalog,
   type Engine,
+  failureOf,
+  failureSchema,
   LandbridgeError,
   networkSpecSchema,
   pluginRefSchema,
@@ -28,14 +30,6 @@ export const engineOrderSchema = z.strictObject({
 /** What to try. */
 export type EngineOrder = z.infer<typeof engineOrderSchema>
 
-const failureSchema = z.strictObject({
-  works: z.literal(false),
-  message: z.string(),
-  hint: z.string().exactOptional(),
-})
-/** Why an engine cannot be used, and what to do about it. */
-export type EngineFailure = z.infer<typeof failureSchema>
-
 /** What came of it; `seconds` is the median training step, `about` and `accelerator` are the engine's own. */
 export const engineResultSchema = z.discriminatedUnion('works', [
   z.strictObject({
@@ -44,7 +38,7 @@ export const engineResultSchema = z.discriminatedUnion('works', [
     accelerator: z.string().exactOptional(),
     seconds: z.number(),
   }),
-  failureSchema,
+  z.strictObject({ works: z.literal(false), failure: failureSchema }),
 ])
 /** What came of a trial. */
 export type EngineResult = z.infer<typeof engineResultSchema>
@@ -61,7 +55,7 @@ export async function tryEngine(order: EngineOrder): Promise<EngineResult> {
       child.once('message', (message) => resolve(engineResultSchema.parse(message)))
       child.once('exit', (code, signal) => {
         const message = `Expected an answer within ${PATIENCE} s, got the end of its process (${signal ?? code})`
-        resolve({ works: false, message })
+        resolve({ works: false, failure: { code: 'engine', message } })
       })
       child.send(order)
     })
@@ -82,15 +76,8 @@ export async function runEngineTrial(catalog: Catalog, order: EngineOrder): Prom
     const seconds = await timeStep(engine, order)
     return { works: true, about, ...(accelerator !== undefined && { accelerator }), seconds }
   } catch (problem) {
-    return failureOf(problem)
+    return { works: false, failure: failureOf(problem) }
   }
-}
-
-/** What was thrown, as data. */
-export function failureOf(problem: unknown): EngineFailure {
-  const message = problem instanceof Error ? problem.message : String(problem)
-  const hint = problem instanceof LandbridgeError ? problem.hint : undefined
-  return { works: false, message, ...(hint !== undefined && { hint }) }
 }
 
 /** Median seconds of a training step of all networks; the first steps, which compile, are left out. */

@@ -3,19 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Instability, LandbridgeError, z } from '../core/index.js'
+import { type Instability, instabilitySchema, LandbridgeError, z } from '../core/index.js'
 import { quote } from './command.js'
 import { replaceFile } from './folder.js'
 
-const schema = z.strictObject({
-  env: z.strictObject({ id: z.string(), config: z.record(z.string(), z.unknown()) }),
-  module: z.string().exactOptional(),
-  message: z.string(),
-  seed: z.int().exactOptional(),
-  step: z.int().exactOptional(),
-  command: z.array(z.number()),
-  state: z.base64(),
-})
+const schema = instabilitySchema.extend({ message: z.string(), state: z.base64() })
 
 /**
  * Writes the world of an `unstable` error into a folder, and answers the error with where it lies and the command that repeats

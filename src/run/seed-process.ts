@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
-import { type ErrorCode, LandbridgeError, planSchema, type RunEvent, runEventSchema } from '../core/index.js'
+import { errorOf, failureSchema, planSchema, type RunEvent, runEventSchema } from '../core/index.js'
 
 /** What a seed process is told. */
 export const seedOrderSchema = z.strictObject({
@@ -20,9 +20,10 @@ export type SeedOrder = z.infer<typeof seedOrderSchema>
 export const seedMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('event'), event: runEventSchema }),
   z.object({ kind: z.literal('done') }),
-  z.object({ kind: z.literal('failed'), code: z.string(), message: z.string(), hint: z.string().exactOptional() }),
+  z.object({ kind: z.literal('failed'), failure: failureSchema }),
 ])
-type SeedMessage = z.infer<typeof seedMessageSchema>
+/** What a seed process says. */
+export type SeedMessage = z.infer<typeof seedMessageSchema>
 
 /** Runs one seed in a child process; returning early kills it. Throws the error that the child reported. */
 export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent> {
@@ -35,11 +36,8 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
   }
   child.on('message', (message) => push(seedMessageSchema.parse(message)))
   child.on('exit', (code, signal) => {
-    push({
-      kind: 'failed',
-      code: 'interrupted',
-      message: `Expected seed ${order.seed} to finish, got exit ${code ?? signal}`,
-    })
+    const message = `Expected seed ${order.seed} to finish, got exit ${code ?? signal}`
+    push({ kind: 'failed', failure: { code: 'interrupted', message } })
   })
   child.send(order)
   try {
@@ -47,8 +45,7 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
       const message = inbox.shift()
       if (message?.kind === 'event') yield message.event
       else if (message?.kind === 'done') return
-      else if (message?.kind === 'failed')
-        throw new LandbridgeError(message.code as ErrorCode, message.message, message.hint)
+      else if (message?.kind === 'failed') throw errorOf(message.failure)
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {

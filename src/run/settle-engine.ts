@@ -8,6 +8,7 @@ import { parse } from 'yaml'
 import {
   AUTO_ENGINE,
   type Catalog,
+  errorOf,
   LandbridgeError,
   type Plan,
   type PluginRef,
@@ -64,7 +65,9 @@ export async function settleEngine(
 async function requireEngine(engine: PluginRef, catalog: Catalog): Promise<void> {
   if ((await resolvePlugin(catalog, 'engine', engine)).variants === undefined) return
   const result = await tryEngine({ engine, networks: [], rows: 1, seconds: 0 })
-  if (!result.works) throw new LandbridgeError('engine', result.message, result.hint ?? DOCTOR)
+  if (result.works) return
+  const { message, hint = DOCTOR } = result.failure
+  throw new LandbridgeError('engine', message, hint, { cause: errorOf(result.failure) })
 }
 
 const DOCTOR = 'see `landbridge doctor`'

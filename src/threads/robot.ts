@@ -2,7 +2,7 @@
 
 import { createInterface } from 'node:readline'
 import { catalog } from '../catalog.js'
-import { LandbridgeError, resolvePlugin } from '../core/index.js'
+import { failureOf, resolvePlugin } from '../core/index.js'
 import { type RobotReport, robotOrderSchema, serveRobot } from '../link/index.js'
 
 // Ctrl-C reaches the whole group; what it means is the parent's to decide.
@@ -25,10 +25,7 @@ async function serve(line: string): Promise<void> {
     const problem = await robot.failed
     process.stderr.write(`robot: ${problem.message}\n`)
   } catch (problem) {
-    const known = problem instanceof LandbridgeError
-    const message = problem instanceof Error ? problem.message : String(problem)
-    const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
-    say({ code: known ? problem.code : 'env', message, ...hint })
+    say({ failure: failureOf(problem) })
     process.exitCode = 1
   }
 }

@@ -3,9 +3,9 @@
 import './young-generation.js'
 
 import { catalog } from '../catalog.js'
-import { LandbridgeError } from '../core/index.js'
+import { failureOf } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
-import { runSeed, seedOrderSchema } from '../run/index.js'
+import { runSeed, type SeedMessage, seedOrderSchema } from '../run/index.js'
 
 // Ctrl-C reaches the whole group; what it means is the parent's to decide.
 process.on('SIGINT', () => {})
@@ -20,15 +20,11 @@ async function main(message: unknown): Promise<void> {
     }
     await send({ kind: 'done' })
   } catch (problem) {
-    const known = problem instanceof LandbridgeError
-    const message =
-      problem instanceof Error ? (known ? problem.message : (problem.stack ?? problem.message)) : String(problem)
-    const hint = known && problem.hint !== undefined ? { hint: problem.hint } : {}
-    await send({ kind: 'failed', code: known ? problem.code : 'internal', message, ...hint })
+    await send({ kind: 'failed', failure: failureOf(problem) })
   }
   process.exit(0)
 }
 
-function send(message: object): Promise<void> {
+function send(message: SeedMessage): Promise<void> {
   return new Promise((resolve) => process.send?.(message, () => resolve()))
 }

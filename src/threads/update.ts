@@ -1,7 +1,7 @@
 // Process entry: makes the PPO update that the first message orders, and measures it at every message.
 
 import { createMeasure, type UpdateAnswer, type UpdateOrder } from '../bench/update-process.js'
-import { failureOf } from '../run/index.js'
+import { failureOf } from '../core/index.js'
 
 let measure: Promise<() => Promise<number>> | undefined
 
@@ -17,6 +17,6 @@ async function measured(order: UpdateOrder): Promise<UpdateAnswer> {
     measure ??= createMeasure(order)
     return { works: true, milliseconds: await (await measure)() }
   } catch (problem) {
-    return failureOf(problem)
+    return { works: false, failure: failureOf(problem) }
   }
 }

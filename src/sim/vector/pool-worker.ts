@@ -1,9 +1,17 @@
 // The worker's side of the pool: waits for an order, serves its rows, and says when it is done.
 
-import { type EnvSpec, type ParamSpec, type Physics, type PluginRef, type Task, taskOf } from '../../core/index.js'
+import {
+  type EnvSpec,
+  type Failure,
+  failureOf,
+  type ParamSpec,
+  type Physics,
+  type PluginRef,
+  type Task,
+  taskOf,
+} from '../../core/index.js'
 import { PLACE } from './breakdown.js'
 import { EnvRows } from './env-rows.js'
-import { type Failure, toFailure } from './failure.js'
 import { ORDER, type PoolMemory, WORD } from './pool-memory.js'
 
 /** What a worker is started with: an env, its laws, and which rows are its own (`last` exclusive). */
@@ -49,7 +57,7 @@ export async function servePoolRows(load: () => Promise<EnvSpec>, order: PoolOrd
     port.say({ kind: 'ready' })
     serve(rows, memory.words, port)
   } catch (problem) {
-    port.say({ kind: 'failed', failure: toFailure(problem) })
+    port.say({ kind: 'failed', failure: failureOf(problem) })
   }
 }
 
@@ -67,7 +75,7 @@ function serve(rows: EnvRows, words: Int32Array, port: PoolPort): void {
       }
       obey(rows, words, order)
     } catch (problem) {
-      port.fail(toFailure(problem))
+      port.fail(failureOf(problem))
       Atomics.add(words, WORD.failed, 1)
     }
     if (Atomics.sub(words, WORD.pending, 1) === 1) Atomics.notify(words, WORD.pending)

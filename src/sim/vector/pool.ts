@@ -3,6 +3,8 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
 import {
   checkActions,
+  errorOf,
+  type Failure,
   LandbridgeError,
   type ParamSpec,
   type Physics,
@@ -13,7 +15,6 @@ import {
 } from '../../core/index.js'
 import { checkPhysics } from '../check-physics.js'
 import { PLACE, whereabouts } from './breakdown.js'
-import { type Failure, toError } from './failure.js'
 import { createPoolMemory, ORDER, type PoolMemory, WORD } from './pool-memory.js'
 import type { PoolHello, PoolOrder } from './pool-worker.js'
 
@@ -148,7 +149,7 @@ class Pool implements VectorEnv {
   /** Of several failures the first row's, whichever came first. */
   #throwFailure(): never {
     const failures = this.threads.map(this.failureOf).filter((failure) => failure !== undefined)
-    throw toError(failures[0]!)
+    throw errorOf(failures[0]!)
   }
 
   /** Wakes whoever waits for a worker that will not answer. */
@@ -179,7 +180,7 @@ function hello<Kind extends PoolHello['kind']>(
     const listeners = {
       message: (said: PoolHello) => {
         for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener)
-        if (said.kind === 'failed') reject(toError(said.failure))
+        if (said.kind === 'failed') reject(errorOf(said.failure))
         else if (said.kind === kind) resolve(said as Extract<PoolHello, { kind: Kind }>)
       },
       error: reject,

@@ -74,6 +74,11 @@ describe('a started robot', () => {
     expect([problem.code, problem.hint]).toEqual([code, hint])
   })
 
+  it('says what was behind its failure', async () => {
+    const { problem } = await failure(() => spawnRobot({ ...start, env: { id: 'file:///nowhere.js', config: {} } }))
+    expect(problem.cause).toMatchObject({ message: expect.stringContaining('Cannot find module') })
+  })
+
   it('that dies on its way is an error at once', async () => {
     const { problem, seconds } = await failure(() => spawnRobot({ ...start, execArgv: ['--no-such-flag'] }))
     expect([problem.code, problem.message]).toEqual(['connection', 'Expected a robot process, it ended with 9'])

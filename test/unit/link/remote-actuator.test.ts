@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import { WORD } from '#src/link/mailbox.js'
 import { RemoteActuator } from '#src/link/remote-actuator.js'
+import { rampModule } from '../sim/ramp-env.js'
 
 it('waits for the answer to what was asked, whoever wakes it before', async () => {
   const env = { id: 'cart-pole', config: {} }
@@ -21,4 +22,15 @@ it('waits for the answer to what was asked, whoever wakes it before', async () =
   await waker.terminate()
   await machine.close()
   expect(answered).not.toContain(false)
+})
+
+it('says what the machine threw, with what was behind it', async () => {
+  const order = { physics: {}, seed: 1, realtime: false, commandPeriods: 5 }
+  const absent = RemoteActuator.start({ ...order, env: { id: 'file:///nowhere.js', config: {} } })
+  const cause = { message: expect.stringContaining('Cannot find module') }
+  await expect(absent).rejects.toMatchObject({ code: 'unknown-plugin', cause })
+  const config = { length: 7, maxSteps: 10, action: 'box', breakdown: 'starts', at: 1 }
+  const broken = RemoteActuator.start({ ...order, env: { id: rampModule, config } })
+  const thrown = { message: 'the ramp broke', stack: expect.stringContaining('ramp.js') }
+  await expect(broken).rejects.toMatchObject({ code: 'env', message: 'the ramp broke', cause: thrown })
 })

@@ -1,0 +1,39 @@
+// What fails in the process of a seed, as the process that started it hears of it.
+
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { planSchema } from '#src/core/index.js'
+import { seedInProcess } from '#src/run/index.js'
+import { rampModule } from '../sim/ramp-env.js'
+
+async function runRamp(folder: string, workers: number): Promise<void> {
+  const config = { length: 7, maxSteps: 10, action: 'box', breakdown: 'throws', at: 3 }
+  const plan = planSchema.parse({
+    name: 'ramp',
+    domains: { source: { kind: 'sim', env: { id: rampModule, config } } },
+    algorithm: { id: 'ppo', config: { batch: 64, minibatch: 32, epochs: 1 } },
+    pretrain: [{ kind: 'train', on: 'source', steps: 256 }],
+    curve: { points: 3, episodes: 1 },
+    seeds: 1,
+  })
+  for await (const _ of seedInProcess({ plan, seed: 1, folder, workers, token: '' }));
+}
+
+const emptyFolder = () => mkdtempSync(join(tmpdir(), 'landbridge-seed-'))
+
+it.each([0, 2])('an error keeps its causes (%i workers)', async (workers) => {
+  await expect(runRamp(emptyFolder(), workers)).rejects.toMatchObject({
+    code: 'env',
+    message: expect.stringContaining('Expected ramp to simulate on'),
+    hint: expect.stringMatching(/^thrown at .*ramp\.js/),
+    cause: { message: 'the ramp broke', stack: expect.stringContaining('ramp.js') },
+  })
+})
+
+it('an error that is not of the project keeps its name and its stack', async () => {
+  const problem = await runRamp(emptyFolder(), 0.5).catch((problem: unknown) => problem)
+  expect(problem).toMatchObject({ name: 'ZodError', stack: expect.stringContaining('threads/seed') })
+  expect(problem).not.toHaveProperty('code')
+})
