@@ -51,12 +51,15 @@ export async function actuatorThread(open: (order: ActuatorOrder) => Awaitable<M
     const opening = open(order)
     await runMachine(order, await (events ? Promise.race([opening, events.failed]) : opening), events)
   } catch (problem) {
-    report(problem)
+    report(problem, order)
   }
 }
 
-function report(problem: unknown): void {
-  parentPort?.postMessage({ kind: 'failed', failure: failureOf(problem) } satisfies Failed)
+/** Tells the parent. A world that became unstable says which module it is of, so that it can be repeated. */
+function report(problem: unknown, { env }: ActuatorOrder): void {
+  const failure = failureOf(problem)
+  if (failure.instability !== undefined && env?.id.startsWith('file:')) failure.instability.module = env.id
+  parentPort?.postMessage({ kind: 'failed', failure } satisfies Failed)
 }
 
 async function runMachine(
@@ -81,7 +84,7 @@ async function runMachine(
     actuator.stop('halt')
   } catch (problem) {
     stopFailed(actuator)
-    report(problem)
+    report(problem, order)
   } finally {
     await plant.dispose?.()
   }

@@ -34,3 +34,14 @@ it('says what the machine threw, with what was behind it', async () => {
   const thrown = { message: 'the ramp broke', stack: expect.stringContaining('ramp.js') }
   await expect(broken).rejects.toMatchObject({ code: 'env', message: 'the ramp broke', cause: thrown })
 })
+
+it('says what repeats a world that became unstable', async () => {
+  const env = { id: new URL('../../fixtures/sim/fragile.js', import.meta.url).href, config: { breaks: 3 } }
+  const machine = await RemoteActuator.start({ env, physics: {}, seed: 1, realtime: false, commandPeriods: 5 })
+  const failed = new Promise((resolve) => (machine.onFailure = resolve))
+  machine.reset(1)
+  while (machine.exchange());
+  const instability = { module: env.id, env: { id: 'fragile' }, state: expect.any(Uint8Array), command: [0] }
+  expect(await failed).toMatchObject({ code: 'unstable', instability })
+  await machine.close()
+})
