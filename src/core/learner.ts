@@ -43,10 +43,13 @@ export interface Rollout {
   extras: Record<string, Float32Array>
 }
 
-/** A learner's state; `appended` are segments that only ever grow (replay memory), written once each. */
+/** A learner's state, and segments of what only grows at its end (replay memory), written once each. */
 export interface Checkpoint {
   state: Uint8Array
-  appended: Uint8Array[]
+  /** Segments since the checkpoint before; `restore` gets all that are kept, oldest first, and may go through them once. */
+  appended: Iterable<Uint8Array>
+  /** How many of the oldest segments that were kept so far no restore needs any more; none by default. */
+  forgotten?: number
 }
 
 /** An algorithm at work on one task. */

@@ -152,7 +152,7 @@ export abstract class OffPolicy implements Learner {
   }
 
   async checkpoint(): Promise<Checkpoint> {
-    return { state: await this.networks.save(this.rngs, this.state()), appended: this.#memory.segments() }
+    return { state: await this.networks.save(this.rngs, this.state()), ...this.#memory.append() }
   }
 
   restore({ state, appended }: Checkpoint): void {

@@ -26,7 +26,8 @@ export class ReplayMemory {
   readonly #capacity: number
   readonly #width: number
   #records: Float32Array
-  #saved = 0
+  /** Ends of the segments that {@link restore} needs, oldest first: each the number after its last record. */
+  #ends: number[] = []
 
   constructor(private readonly shape: { observation: number; action: number; rows: number; capacity: number }) {
     const { observation, action, rows, capacity } = shape
@@ -85,11 +86,22 @@ export class ReplayMemory {
     return rows
   }
 
-  /** What was pushed since the last call and is still held, as bytes that {@link restore} reads; none where that is nothing. */
-  segments(): Uint8Array[] {
-    const first = Math.max(this.#saved, this.total - this.size)
-    if (first === this.total) return []
-    this.#saved = this.total
+  /**
+   * What was pushed since the last call and is still held, as a segment that {@link restore} reads, none where that is nothing; and
+   * how many of the oldest segments hold nothing any more that this memory does.
+   */
+  append(): { appended: Uint8Array[]; forgotten: number } {
+    const oldest = this.total - this.size
+    const first = Math.max(this.#ends.at(-1) ?? 0, oldest)
+    if (first === this.total) return { appended: [], forgotten: 0 }
+    const kept = this.#ends.filter((end) => end > oldest)
+    const forgotten = this.#ends.length - kept.length
+    this.#ends = [...kept, this.total]
+    return { appended: [this.#segment(first)], forgotten }
+  }
+
+  /** Records from the one of this number on. */
+  #segment(first: number): Uint8Array {
     const bytes = new Uint8Array(HEADER + (this.total - first) * this.#width * 4)
     new DataView(bytes.buffer).setFloat64(0, first, true)
     const values = new Float32Array(bytes.buffer, HEADER)
@@ -97,26 +109,41 @@ export class ReplayMemory {
       const at = this.#at(number)
       values.set(this.#records.subarray(at, at + this.#width), (number - first) * this.#width)
     }
-    return [bytes]
+    return bytes
   }
 
-  /** Becomes what it was when the last of these segments was made. Throws `checkpoint` on bytes of another memory. */
-  restore(segments: readonly Uint8Array[]): void {
+  /**
+   * Becomes what it was when the last of these segments was made, oldest first; those that were forgotten by then may be left out.
+   * Throws `checkpoint` on bytes of another memory, or where one is missing.
+   */
+  restore(segments: Iterable<Uint8Array>): void {
+    this.#ends = []
     this.total = 0
+    let oldest: number | undefined
     for (const bytes of segments) {
-      const count = (bytes.length - HEADER) / (this.#width * 4)
-      const copy = bytes.slice()
-      const first = count >= 0 ? new DataView(copy.buffer).getFloat64(0, true) : -1
-      if (!Number.isInteger(count) || !(first >= this.total))
-        throw new LandbridgeError('checkpoint', `Expected whole records of ${this.#width} numbers after ${this.total}`)
-      this.#reserve(first + count)
-      const values = new Float32Array(copy.buffer, HEADER)
-      for (let i = 0; i < count; i++) {
-        this.#records.set(values.subarray(i * this.#width, (i + 1) * this.#width), this.#at(first + i))
+      const { first, values } = this.#recordsOf(bytes)
+      if (oldest !== undefined && first !== this.total)
+        throw new LandbridgeError('checkpoint', `Expected records from number ${this.total} on, got them from ${first}`)
+      oldest ??= first
+      this.total = first + values.length / this.#width
+      this.#reserve(this.total)
+      for (let i = 0; i < values.length; i += this.#width) {
+        this.#records.set(values.subarray(i, i + this.#width), this.#at(first + i / this.#width))
       }
-      this.total = first + count
+      this.#ends.push(this.total)
     }
-    this.#saved = this.total
+    if (oldest !== undefined && oldest > this.total - this.size)
+      throw new LandbridgeError('checkpoint', `Expected the last ${this.size} records, got them from ${oldest} on`)
+  }
+
+  /** Reads a segment. Throws `checkpoint` where it is none of this memory's. */
+  #recordsOf(bytes: Uint8Array): { first: number; values: Float32Array } {
+    const count = (bytes.length - HEADER) / (this.#width * 4)
+    const { buffer } = new Uint8Array(bytes)
+    const first = count > 0 ? new DataView(buffer).getFloat64(0, true) : -1
+    if (!Number.isInteger(count) || !Number.isInteger(first) || first < 0)
+      throw new LandbridgeError('checkpoint', `Expected a segment of records of ${this.#width} numbers, got another`)
+    return { first, values: new Float32Array(buffer, HEADER) }
   }
 
   #read(number: number, row: number, into: Transitions, gamma: number, steps: number): void {

@@ -1,17 +1,21 @@
 // A training stage in progress as one file: what the loop needs, what the curve scored, the learner's bytes, and a hash of it all.
 
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Checkpoint, LandbridgeError, type Learner, scoreSchema } from '../core/index.js'
 import { replaceFile } from './folder.js'
 
 /** Goes up whenever what is in a checkpoint changes its meaning. */
-const VERSION = 2
-/** What helps where a checkpoint cannot be read. */
-const REDO = 'remove the file to redo the stage'
+const VERSION = 3
 /** Bytes of a hash, which ends the file. */
 const DIGEST = 32
+
+/** The segments that belong to a checkpoint: number of the oldest, and the SHA-256 of each in hexadecimal. */
+const segmentsSchema = z.strictObject({ first: z.int().min(0), hashes: z.array(z.string()) })
+/** The segments that belong to a checkpoint. */
+export type Segments = z.infer<typeof segmentsSchema>
 
 const headSchema = z.strictObject({
   version: z.literal(VERSION),
@@ -20,38 +24,46 @@ const headSchema = z.strictObject({
     progress: z.strictObject({ steps: z.int(), total: z.int(), updates: z.int(), returns: z.array(z.number()) }),
   }),
   scores: z.array(scoreSchema),
-  /** SHA-256 of every segment in hexadecimal. */
-  segments: z.array(z.string()),
+  segments: segmentsSchema,
 })
 /** Where the training loop stood, and the curve so far. */
 export type CheckpointHead = Omit<z.infer<typeof headSchema>, 'segments' | 'version'>
 
-/** Writes the checkpoint: new segments first, then the file that knows the hashes of all of them, which it answers. */
+/** Segments of a training that has written none. */
+export const NO_SEGMENTS: Segments = { first: 0, hashes: [] }
+
+/**
+ * Writes the checkpoint: new segments first, then the file that knows which belong to it; then those that are forgotten go. Answers
+ * the segments that are left.
+ */
 export function writeCheckpoint(
   path: string,
   head: CheckpointHead,
-  learner: Checkpoint,
-  segmentsBefore: readonly string[],
-): string[] {
-  learner.appended.forEach((segment, i) => {
-    replaceFile(segmentFile(path, segmentsBefore.length + i), segment)
-  })
-  const segments = [...segmentsBefore, ...learner.appended.map((segment) => sha256(segment).toString('hex'))]
+  { state, appended, forgotten = 0 }: Checkpoint,
+  before: Segments,
+): Segments {
+  const hashes = [...before.hashes]
+  for (const segment of appended) {
+    replaceFile(segmentFile(path, before.first + hashes.length), segment)
+    hashes.push(sha256(segment).toString('hex'))
+  }
+  const segments = { first: before.first + forgotten, hashes: hashes.slice(forgotten) }
   const text = Buffer.from(JSON.stringify({ version: VERSION, ...head, segments }))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
-  const parts = [length, text, learner.state]
+  const parts = [length, text, state]
   replaceFile(path, Buffer.concat([...parts, sha256(...parts)]))
+  removeOtherSegments(path, segments)
   return segments
 }
 
 /**
- * Reads a checkpoint back, or undefined where there is none. Throws `checkpoint`, naming the file, on bytes that are none, of another
- * version, or no longer as they were written.
+ * Reads a checkpoint back, or undefined where there is none; its segments one by one, when the learner asks for them. Throws
+ * `checkpoint`, naming the file, on bytes that are none, of another version, or no longer as they were written.
  */
 export function readCheckpoint(
   path: string,
-): { head: CheckpointHead; learner: Checkpoint; segments: string[] } | undefined {
+): { head: CheckpointHead; learner: Checkpoint; segments: Segments } | undefined {
   if (!existsSync(path)) return undefined
   const bytes = readFileSync(path)
   try {
@@ -59,25 +71,37 @@ export function readCheckpoint(
     const text: unknown = JSON.parse(bytes.toString('utf8', 4, textEnd))
     requireVersion(path, text)
     const end = bytes.length - DIGEST
-    if (!sha256(bytes.subarray(0, end)).equals(bytes.subarray(end))) throw changed(path, REDO)
+    if (!sha256(bytes.subarray(0, end)).equals(bytes.subarray(end)))
+      throw new LandbridgeError('checkpoint', `Expected ${path} ${CHANGED}`, redo(path))
     const { segments, version: _, ...head } = headSchema.parse(text)
-    const appended = segments.map((hash, i) => readSegment(path, i, hash))
-    return { head, learner: { state: new Uint8Array(bytes.subarray(textEnd, end)), appended }, segments }
+    const learner = { state: new Uint8Array(bytes.subarray(textEnd, end)), appended: readSegments(path, segments) }
+    return { head, learner, segments }
   } catch (cause) {
     if (cause instanceof LandbridgeError) throw cause
-    throw new LandbridgeError('checkpoint', `Expected a training checkpoint in ${path}, got something else`, REDO, {
-      cause,
-    })
+    const message = `Expected a training checkpoint in ${path}, got something else`
+    throw new LandbridgeError('checkpoint', message, redo(path), { cause })
   }
 }
 
-function readSegment(path: string, index: number, hash: string): Uint8Array {
-  const file = segmentFile(path, index)
-  const redo = `remove ${path} to redo the stage`
-  if (!existsSync(file)) throw new LandbridgeError('checkpoint', `Expected replay memory in ${file}, got no file`, redo)
-  const bytes = readFileSync(file)
-  if (sha256(bytes).toString('hex') !== hash) throw changed(file, redo)
-  return new Uint8Array(bytes)
+function* readSegments(path: string, { first, hashes }: Segments): Generator<Uint8Array> {
+  for (const [i, hash] of hashes.entries()) {
+    const file = segmentFile(path, first + i)
+    const name = basename(file)
+    if (!existsSync(file)) throw new LandbridgeError('checkpoint', `Expected replay memory in ${name}, got no file`)
+    const bytes = readFileSync(file)
+    if (sha256(bytes).toString('hex') !== hash) throw new LandbridgeError('checkpoint', `Expected ${name} ${CHANGED}`)
+    yield bytes
+  }
+}
+
+/** Removes the segments beside a checkpoint that do not belong to it: forgotten ones, also where a kill came before they went. */
+export function removeOtherSegments(path: string, { first, hashes }: Segments): void {
+  const start = `${basename(path)}.segment-`
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(start)) continue
+    const place = Number(name.slice(start.length)) - first
+    if (place < 0 || place >= hashes.length) rmSync(join(dirname(path), name))
+  }
 }
 
 function segmentFile(path: string, index: number): string {
@@ -90,21 +114,23 @@ function sha256(...parts: readonly Uint8Array[]): Buffer {
   return hash.digest()
 }
 
-function changed(file: string, hint: string): LandbridgeError {
-  return new LandbridgeError(
-    'checkpoint',
-    `Expected ${file} as it was written, got bytes that were cut or changed`,
-    hint,
-  )
+/** What helps where a checkpoint cannot be read. */
+function redo(path: string): string {
+  return `remove ${path} to redo the stage`
 }
 
-/** Puts a learner where a checkpoint left it. Throws `checkpoint`, naming the file, where the bytes are cut or another learner's. */
+const CHANGED = 'as it was written, got bytes that were cut or changed'
+
+/**
+ * Puts a learner where a checkpoint left it. Throws `checkpoint`, naming the file, where the bytes are cut or another learner's, or a
+ * segment is gone or no longer as it was written.
+ */
 export function restoreLearner(path: string, learner: Learner, from: Checkpoint): void {
   try {
     learner.restore(from)
   } catch (cause) {
     const { message, hint } = cause instanceof LandbridgeError ? cause : { message: String(cause), hint: undefined }
-    const ways = [hint, REDO].filter((way) => way !== undefined).join(', or ')
+    const ways = [hint, redo(path)].filter((way) => way !== undefined).join(', or ')
     throw new LandbridgeError('checkpoint', `${path}: ${message}`, ways, { cause })
   }
 }
@@ -113,6 +139,6 @@ function requireVersion(path: string, head: unknown): void {
   const { version } = head as { version?: unknown }
   if (version === VERSION) return
   const message = `Expected a checkpoint of version ${VERSION} in ${path}, got ${version ?? 'none'}`
-  const hint = `resume with the release that began the run, or ${REDO}`
+  const hint = `resume with the release that began the run, or ${redo(path)}`
   throw new LandbridgeError('checkpoint', message, hint)
 }

@@ -14,7 +14,13 @@ import {
   type Stage,
 } from '../../core/index.js'
 import { evaluate, train } from '../../learn/index.js'
-import { readCheckpoint, restoreLearner, writeCheckpoint } from '../checkpoint-file.js'
+import {
+  NO_SEGMENTS,
+  readCheckpoint,
+  removeOtherSegments,
+  restoreLearner,
+  writeCheckpoint,
+} from '../checkpoint-file.js'
 import type { OpenDomain } from '../domain.js'
 import { stageFile } from '../record.js'
 import { createLearner } from './learner.js'
@@ -51,8 +57,7 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     const whole = Math.max(1, Math.floor(stage.steps / rows)) * rows
     if (whole !== stage.steps) yield roundedSteps(stage.steps, whole, rows)
     const file = `${stageFile(folder, seed, arm.name, index)}.checkpoint`
-    const there = readCheckpoint(file)
-    if (there) restoreLearner(file, learner, there.learner)
+    const there = takeUp(file, learner)
     if (there && !context.engine.reproducible) yield resumedNearly(context.engine.id)
     const scores = there?.head.scores ?? []
     const before = there === undefined ? await learner.snapshot() : undefined
@@ -89,12 +94,23 @@ async function withLastPolicy(
   return new LandbridgeError('unstable', error.message, hint, { cause: error, ...(instability && { instability }) })
 }
 
+/** Where a stage that was interrupted stands, with its learner there. */
+type There = Omit<NonNullable<ReturnType<typeof readCheckpoint>>, 'learner'>
+
+function takeUp(file: string, learner: Learner): There | undefined {
+  const found = readCheckpoint(file)
+  if (found === undefined) return undefined
+  restoreLearner(file, learner, found.learner)
+  removeOtherSegments(file, found.segments)
+  return { head: found.head, segments: found.segments }
+}
+
 interface Practice {
   domain: OpenDomain
   learner: Learner
   scores: Score[]
   file: string
-  there: ReturnType<typeof readCheckpoint>
+  there: There | undefined
 }
 
 async function* practise(
@@ -108,7 +124,7 @@ async function* practise(
   const { points } = context.plan.curve
   const pace = new Pace(context.now, there?.head.state.progress.steps ?? 0)
   const seed = deriveSeed(context.seed, `${arm.name}/${index}/rows`)
-  let segments = there?.segments ?? []
+  let segments = there?.segments ?? NO_SEGMENTS
   const from = there?.head.state
   const loop = train({ env: domain.env, learner, steps: stage.steps, marks: points, seed, ...(from && { from }) })
   for await (const event of loop) {

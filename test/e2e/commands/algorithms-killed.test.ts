@@ -1,7 +1,6 @@
-// A run with every algorithm, killed in each of them: it ends as the run that was never interrupted, and segments are only added.
+// A run with every algorithm, killed in each of them: it ends as the run that was never interrupted, with the segments still needed.
 
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -48,15 +47,10 @@ beforeAll(async () => {
   expect(stderr + code).toMatch(/0$/)
 })
 
-/** Hashes of the segments that lie in a run folder. */
-function segments(out: string): Record<string, string> {
+/** Segments of replay memories that lie in a run folder. */
+function segments(out: string): string[] {
   const files = readdirSync(join(out, 'checkpoints'), { recursive: true, encoding: 'utf8' })
-  const kept = files.filter((name) => /segment-\d+$/.test(name))
-  const hash = (name: string) =>
-    createHash('sha256')
-      .update(readFileSync(join(out, 'checkpoints', name)))
-      .digest('hex')
-  return Object.fromEntries(kept.map((name) => [name, hash(name)]))
+  return files.filter((name) => /segment-\d+$/.test(name)).sort()
 }
 
 describe('a run with every algorithm', () => {
@@ -67,11 +61,12 @@ describe('a run with every algorithm', () => {
       await untilCheckpoint(run, out, id, 2)
       run.child.kill('SIGKILL')
       expect((await run.finish).code, id).toBe(null)
-      expect(segments(reference)).toMatchObject(segments(out))
     }
-    expect(Object.keys(segments(out)).length).toBeGreaterThan(3)
     const { code, stderr } = await landbridge('run', file, '--out', out, '--resume')
     expect(stderr + code).toMatch(/0$/)
     expect(fingerprint(out)).toEqual(fingerprint(reference))
+    // Of 1200 transitions in three segments the last 500 are remembered.
+    const kept = ['dqn', 'sac', 'td3'].flatMap((id) => [1, 2].map((n) => `seed-0/${id}-0.checkpoint.segment-${n}`))
+    expect(segments(out)).toEqual(kept)
   })
 })

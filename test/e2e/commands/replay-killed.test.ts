@@ -28,7 +28,7 @@ describe('a run with a replay memory', () => {
     expect(fingerprint(out)).toEqual(fingerprint(reference))
   })
 
-  it('writes each transition once, beside checkpoints that stay small', () => {
+  it('writes each transition once, beside checkpoints that stay small, and keeps segments with remembered ones', () => {
     const files = readdirSync(join(reference, 'checkpoints'), { recursive: true, encoding: 'utf8' })
     const bytes = (pattern: RegExp) =>
       files
@@ -36,9 +36,9 @@ describe('a run with a replay memory', () => {
         .map((file) => statSync(join(reference, 'checkpoints', file)).size)
         .reduce((sum, size) => sum + size, 0)
     const record = (observation: number) => (2 * observation + 1 + 4) * 4
-    expect(files.filter((file) => /segment/.test(file))).toHaveLength(8)
-    // Twice 3200 transitions: three observations on the source; with the last action and an observation of history on the target.
-    expect(bytes(/pretrain.*segment/)).toBe(3200 * record(3) + 4 * 8)
+    expect(files.filter((file) => /segment/.test(file))).toHaveLength(4)
+    // In each arm the last two segments of 800 of its 3200 transitions hold the 1500 remembered. Three observations on the source.
+    expect(bytes(/pretrain.*segment/)).toBe(1600 * record(3) + 2 * 8)
     expect(bytes(/pretrain.*checkpoint$/)).toBeLessThan(100_000)
   })
 })

@@ -141,9 +141,10 @@ describe('a full memory', () => {
 })
 
 describe('segments', () => {
-  it.each([100, 6])('give back a memory of capacity %i, bit by bit, and hold each transition once', (capacity) => {
+  it.each([100, 20, 6])('give back a memory of capacity %i, bit by bit, and hold each transition once', (capacity) => {
     const memory = new ReplayMemory({ ...shape, capacity })
     const segments: Uint8Array[] = []
+    const forgotten: number[] = []
     for (const [from, length] of [
       [0, 3],
       [3, 1],
@@ -151,22 +152,48 @@ describe('segments', () => {
       [16, 1],
     ] as const) {
       memory.push(rollout(from, length))
-      segments.push(...memory.segments())
-      expect(memory.segments()).toEqual([])
+      const saved = memory.append()
+      segments.splice(0, saved.forgotten)
+      forgotten.push(saved.forgotten)
+      segments.push(...saved.appended)
+      expect(memory.append()).toEqual({ appended: [], forgotten: 0 })
     }
+    // Of 6, 8, 32 and 34 records the newest are held: all of them; from number 12 and 14 on; or from 2, 26 and 28 on.
+    expect(forgotten).toEqual({ 100: [0, 0, 0, 0], 20: [0, 0, 2, 0], 6: [0, 0, 2, 0] }[capacity])
     const restored = new ReplayMemory({ ...shape, capacity })
     restored.restore(segments)
     expect(restored.total).toBe(memory.total)
     expect(transitions(restored, 0.9, 2)).toEqual(transitions(memory, 0.9, 2))
-    expect(restored.segments()).toEqual([])
+    expect(restored.append()).toEqual({ appended: [], forgotten: 0 })
     const bytes = segments.reduce((sum, segment) => sum + segment.length, 0)
     expect(bytes).toBeLessThanOrEqual(segments.length * 8 + 34 * 7 * 4)
+    for (const full of [memory, restored]) full.push(rollout(17, 50))
+    expect(restored.append()).toEqual(memory.append())
+  })
+
+  it('of which one is missing or was cut are refused', () => {
+    const memory = new ReplayMemory({ ...shape, capacity: 10 })
+    const segments = [0, 2, 4, 6].flatMap((from) => {
+      memory.push(rollout(from, 2))
+      return memory.append().appended
+    })
+    const cut = segments[2]!.slice(0, -7 * 4)
+    const restore =
+      (...of: number[]) =>
+      () =>
+        new ReplayMemory({ ...shape, capacity: 10 }).restore(of.map((i) => segments[i]!))
+    expect(restore(1, 2, 3)).not.toThrow()
+    expect(restore(0, 1, 3)).toThrow('Expected records from number 8 on, got them from 12')
+    expect(restore(2, 3)).toThrow('Expected the last 10 records, got them from 8 on')
+    expect(() => new ReplayMemory(shape).restore([segments[0]!, segments[1]!, cut, segments[3]!])).toThrow(
+      'Expected records from number 11 on, got them from 12',
+    )
   })
 
   it('of another task, or out of order, are refused', () => {
     const memory = new ReplayMemory(shape)
     memory.push(rollout(0, 3))
-    const [segment] = memory.segments()
+    const [segment] = memory.append().appended
     const refused = expect.objectContaining({ code: 'checkpoint' })
     expect(() => new ReplayMemory({ ...shape, observation: 2 }).restore([segment!])).toThrow(refused)
     expect(() => new ReplayMemory(shape).restore([segment!, segment!])).toThrow(refused)
