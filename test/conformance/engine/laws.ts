@@ -74,7 +74,7 @@ function lawsOf(plugin: EnginePlugin, config: Record<string, unknown>): void {
   optimiserLaws(makeEngine, tolerances.updates)
   // Hundreds of minibatches, but on the software driver, where one takes a tenth of a second.
   memoryLaws(makeEngine, {
-    steps: isSlow ? 6 : 600,
+    steps: isSlow ? 6 : 240,
     limited: config.backend !== 'tensorflow',
     bounded: config.backend === 'wasm',
   })
