@@ -8,8 +8,8 @@ const layers = {
   measure: ['core'],
   link: ['core'],
   report: ['core', 'measure'],
-  learn: ['core', 'nn', 'sim'],
-  transfer: ['core', 'nn', 'sim', 'learn', 'measure'],
+  learn: ['core', 'nn'],
+  transfer: ['core', 'nn'],
   run: ['core', 'nn', 'sim', 'measure', 'link', 'report', 'learn', 'transfer'],
 }
 /** Folders of plug-ins and the entries of the package that each may import; their lists of what ships are no plug-ins. */

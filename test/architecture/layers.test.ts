@@ -58,6 +58,8 @@ describe('the layers', () => {
   it.each([
     ['layer-core', { 'src/core/a.ts': "import '../sim/index.js'", 'src/sim/index.ts': 'export {}' }],
     ['layer-link', { 'src/link/a.ts': "import '../learn/index.js'", 'src/learn/index.ts': 'export {}' }],
+    ['layer-learn', { 'src/learn/a.ts': "import '../sim/index.js'", 'src/sim/index.ts': 'export {}' }],
+    ['layer-transfer', { 'src/transfer/a.ts': "import '../learn/index.js'", 'src/learn/index.ts': 'export {}' }],
     ['through-the-barrel', { 'src/learn/a.ts': "import '../sim/world.js'", 'src/sim/world.ts': 'export {}' }],
     ['node-has-its-places', { 'src/sim/world.ts': "import 'node:fs'" }],
     ['no-cycles', { 'src/sim/a.ts': "import './b.js'", 'src/sim/b.ts': "import './a.js'" }],
