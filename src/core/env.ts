@@ -119,8 +119,11 @@ export interface Env {
   retune?(physics: Record<string, number>): void
   /** A force from outside on its main body, N, in force from the next `step` until changed or reset: what pushes and wind do. */
   push?(x: number, y: number): void
+  /** How it looks now, m, y up. */
   draw?(): Drawing
+  /** All that the steps to come depend on, constants included: an env of the same spec that loads it goes on with the same bits. */
   save(): Uint8Array
+  /** Goes on from what {@link save} gave. Throws `checkpoint` on what is not a state of this env. */
   load(state: Uint8Array): void
   dispose(): void
 }

@@ -59,6 +59,7 @@ export interface Network {
     outputGradients: Record<string, Float32Array>,
     want: Wanted,
   ): Awaitable<Record<string, Float32Array>>
+  /** A copy of the sums since the last {@link update}, by parameter of the learning layers. */
   gradients(): Awaitable<NamedParameters>
   addGradients(by: NamedParameters): void
   /**
@@ -69,7 +70,9 @@ export interface Network {
   /** Moves every parameter, frozen or not, by `share` of the way to those of `from`, a network of the same engine and spec: a target's step. */
   blend(from: Network, share: number): Awaitable<void>
   parameters(): Awaitable<NamedParameters>
+  /** Parameters, the state of Adam and that of dropout, copied. */
   save(): Awaitable<NetworkState>
+  /** Goes on from what {@link save} gave, of any engine. */
   load(state: NetworkState): void
   dispose(): void
 }
@@ -111,7 +114,9 @@ export interface Engine {
   readonly about: string
   /** The accelerator that computes, by the best name that is known; absent where processors do, also behind a GPU's interface. */
   readonly accelerator?: string
+  /** A table of whole rows where the engine computes; `values` are copied. */
   keep(values: Float32Array, columns: number): Table
+  /** A network with weights drawn from `rng`. Throws `config` on a spec that is none. */
   network(spec: NetworkSpec, rng: Rng): Network
   /** Passes of different networks, side by side where there are threads for it, with the bits of one after the other. */
   forwardAll?(orders: readonly ForwardOrder[]): Tape[]

@@ -109,6 +109,7 @@ export type Frame = string | Uint8Array
 export interface Codec<Out, In> {
   /** Frames to send as soon as the connection opens. */
   open(): Frame[]
+  /** Frames that say it, in order; the list is valid until the next call. */
   encode(message: Out): Frame[]
   decode(frame: Frame): In[]
 }

@@ -25,6 +25,7 @@ export class ActuatorLog {
     writeSync(this.#file, `${LOG_HEAD}${actuators.channels.map((channel) => channel.name).join(',')},reason\n`)
   }
 
+  /** A control period; `command` is what the motors got. Lines are written in batches where the log has them. */
   line(seconds: number, state: string, command: Float32Array, reason: string): void {
     this.#lines += `${seconds.toFixed(6)},${state},${command.join(',')},${reason}\n`
     if (++this.#count >= (this.batch ? BATCH : 1)) this.flush()

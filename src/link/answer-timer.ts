@@ -7,6 +7,7 @@ export class AnswerTimer {
   #late: (() => void) | undefined
   #deadline = 0
 
+  /** Waits for an answer from now on, in place of any before. */
   start(seconds: number, late: () => void): void {
     this.#late = late
     const milliseconds = 1000 * seconds
@@ -20,6 +21,7 @@ export class AnswerTimer {
     this.#timer = setTimeout(() => this.#check(), milliseconds).unref()
   }
 
+  /** The answer is there. */
   stop(): void {
     this.#late = undefined
   }

@@ -15,10 +15,12 @@ export class LatencyRecorder {
     this.#samples[this.#count++ % KEPT] = 1000 * seconds
   }
 
+  /** Forgets all samples. */
   clear(): void {
     this.#count = 0
   }
 
+  /** Of the newest samples; the largest is the largest of those. */
   summary(): Latency {
     const sorted = this.#samples.slice(0, Math.min(this.#count, KEPT)).sort()
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0

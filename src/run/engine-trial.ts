@@ -16,7 +16,7 @@ import { monotonicSeconds } from '../link/index.js'
 import { findFault } from './engine-fault.js'
 import { trainingStep } from './training-step.js'
 
-/** What to try. */
+/** What to try of an engine, as it crosses to the process that tries it. */
 export const engineOrderSchema = z.strictObject({
   engine: pluginRefSchema,
   /** Networks whose common training step is timed. */
@@ -27,7 +27,7 @@ export const engineOrderSchema = z.strictObject({
   /** How long to time steps; the last one may take longer. */
   seconds: z.number(),
 })
-/** What to try. */
+/** What to try of an engine. */
 export type EngineOrder = z.infer<typeof engineOrderSchema>
 
 /** What came of it; `seconds` is the median training step, `about` and `accelerator` are the engine's own. */

@@ -39,7 +39,7 @@ export function convForward(pass: ForwardPass, layer: Layer, windows: Windows, a
   activate(pass, layer, activation)
 }
 
-/** The way back. */
+/** Adds to the gradients of its parameters where it learns, and to those of its sources that are wanted. */
 export function convBackward(pass: BackwardPass, layer: Layer, windows: Windows, activation: Activation): void {
   const { instance, parameters, gradients, values, deltas, count, one } = pass
   const { kernels } = instance

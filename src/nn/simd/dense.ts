@@ -12,7 +12,7 @@ export function denseForward(pass: ForwardPass, layer: Layer, activation: Activa
   activate(pass, layer, activation)
 }
 
-/** The way back. */
+/** Adds to the gradients of its parameters where it learns, and to those of its sources that are wanted. */
 export function denseBackward(pass: BackwardPass, layer: Layer, activation: Activation): void {
   behindActivation(pass, layer, activation)
   if (pass.learns(layer)) affineParameters(pass, layer, layer)

@@ -33,7 +33,7 @@ export interface Source {
   weight: number
 }
 
-/** A layer. */
+/** A layer as its kernels need it: what it reads, its parameters, rows of its own to work in. */
 export interface Layer extends Node {
   of: NetworkLayer
   sources: Source[]

@@ -25,7 +25,7 @@ export function layerNormForward(pass: ForwardPass, layer: Layer, activation: Ac
   activate(pass, layer, activation)
 }
 
-/** The way back. */
+/** Adds to the gradients of scale and bias where it learns, and to those of its sources that are wanted. */
 export function layerNormBackward(pass: BackwardPass, layer: Layer, activation: Activation): void {
   const { instance, parameters, gradients, values, deltas, count } = pass
   const { standard, inverse } = layer.work

@@ -15,7 +15,7 @@ export function dropoutForward(pass: ForwardPass, layer: Layer, rate: number): v
   instance.kernels.multiply(values.address(layer), values.address(mask!), count * layer.stride)
 }
 
-/** The way back. */
+/** Adds the gradients of what was kept to those of its sources, scaled as it was. */
 export function dropoutBackward(pass: BackwardPass, layer: Layer): void {
   const { instance, values, deltas, count, masks } = pass
   const length = count * layer.stride
@@ -30,7 +30,7 @@ export function takeForward({ instance, values, count }: ForwardPass, layer: Lay
   instance.kernels.copyRows(from, node.stride * 4, values.address(layer), layer.stride * 4, count, layer.width)
 }
 
-/** The way back. */
+/** Adds its gradients to those of the columns that it took. */
 export function takeBackward({ instance, deltas, wanted, count }: BackwardPass, layer: Layer, first: number): void {
   const { node } = layer.sources[0]!
   if (!wanted.has(node)) return
@@ -65,7 +65,7 @@ function forget({ instance, values, count, steps }: ForwardPass, layer: Layer, t
   }
 }
 
-/** The way back. */
+/** Adds its gradients to those of the steps that each window saw, within the episode. */
 export function windowBackward(pass: BackwardPass, layer: Layer): void {
   const { instance, deltas, count, steps } = pass
   const { inputs, memory } = layer.of
