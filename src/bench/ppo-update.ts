@@ -23,7 +23,7 @@ export function drawBatch(rows: number, { actor, action }: PpoNetworks = small) 
     action.kind === 'box'
       ? normals(spaceSize(action))
       : Float32Array.from({ length: rows }, () => rng.integer(action.choices.length))
-  return { observations, actions, logProbs: normals(1), gains: normals(1), returns: normals(1) }
+  return { observations, actions, logProbs: normals(1), advantages: normals(1), returns: normals(1) }
 }
 
 /** Gathers a minibatch, passes forward, the clipped loss and the squared error, backward, clipping and Adam, of both networks. */
@@ -69,18 +69,18 @@ function policyGradients(
   const into = Object.fromEntries(
     actor.heads.map(({ kind, name, size }) => [name, new Float32Array(kind === 'free' ? size : size * rows)]),
   )
-  const { gains } = taken
+  const { advantages } = taken
   return (outputs: Record<string, Float32Array>): Record<string, Float32Array> => {
     let [sum, squares] = [0, 0]
-    for (let i = 0; i < rows; i++) sum += gains[i]!
-    for (let i = 0; i < rows; i++) squares += (gains[i]! - sum / rows) ** 2
+    for (let i = 0; i < rows; i++) sum += advantages[i]!
+    for (let i = 0; i < rows; i++) squares += (advantages[i]! - sum / rows) ** 2
     const scale = 1 / (Math.sqrt(squares / rows) + 1e-8)
     law.logProb(outputs, taken.actions, rows, logProbs)
     for (let i = 0; i < rows; i++) {
       const ratio = Math.exp(logProbs[i]! - taken.logProbs[i]!)
-      const gain = (gains[i]! - sum / rows) * scale
-      const held = Math.min(Math.max(ratio, 1 - CLIP), 1 + CLIP) * gain
-      by.logProb[i] = ratio * gain <= held ? (-ratio * gain) / rows : 0
+      const advantage = (advantages[i]! - sum / rows) * scale
+      const held = Math.min(Math.max(ratio, 1 - CLIP), 1 + CLIP) * advantage
+      by.logProb[i] = ratio * advantage <= held ? (-ratio * advantage) / rows : 0
     }
     law.gradients(outputs, taken.actions, rows, by, into)
     return into

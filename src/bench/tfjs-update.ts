@@ -63,7 +63,9 @@ function createUpdate(tf: Tf, rows: number): () => void {
   const drawn = drawBatch(rows)
   const observations = tf.tensor(drawn.observations, [rows, OBSERVATIONS])
   const actions = tf.tensor(drawn.actions, [rows, ACTIONS])
-  const [logProbs, gains, returns] = [drawn.logProbs, drawn.gains, drawn.returns].map((one) => tf.tensor(one, [rows]))
+  const [logProbs, advantages, returns] = [drawn.logProbs, drawn.advantages, drawn.returns].map((one) =>
+    tf.tensor(one, [rows]),
+  )
   const total = sizes.reduce((sum, size) => sum + size, 0)
   const theta = tf.variable(tf.randomNormal([total], 0, 0.1))
   const first = tf.variable(tf.zeros([total]))
@@ -74,11 +76,11 @@ function createUpdate(tf: Tf, rows: number): () => void {
     const value = mlp(observations, parts.slice(6, 12), 1).reshape([rows])
     const logStd = parts[12]!
     const logProb = actions.sub(mean).div(logStd.exp()).square().mul(-0.5).sub(logStd).sum(1)
-    const centred = gains!.sub(gains!.mean())
-    const gain = centred.div(centred.square().mean().sqrt().add(1e-8))
+    const centred = advantages!.sub(advantages!.mean())
+    const advantage = centred.div(centred.square().mean().sqrt().add(1e-8))
     const ratio = logProb.sub(logProbs!).exp()
-    const held = ratio.clipByValue(1 - CLIP, 1 + CLIP).mul(gain)
-    const policy = ratio.mul(gain).minimum(held).mean().neg()
+    const held = ratio.clipByValue(1 - CLIP, 1 + CLIP).mul(advantage)
+    const policy = ratio.mul(advantage).minimum(held).mean().neg()
     return policy.add(value.sub(returns!).square().mean().mul(0.5)).sub(logStd.sum().mul(ENTROPY))
   }
   const gradient = tf.valueAndGrad(loss)

@@ -2,6 +2,9 @@
 
 import { forget, memorySize, type Networks } from '../core/index.js'
 
+/** What a policy without memory is given for it. */
+export const NO_MEMORY = new Float32Array(0)
+
 /** Memory of actor and critic, [rows x memory size] each. All rows start anew at a mark, so that no checkpoint needs it. */
 export class Memory {
   /** Whether any of the two remembers. */

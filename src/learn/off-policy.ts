@@ -6,7 +6,6 @@ import {
   type Checkpoint,
   LandbridgeError,
   type Learner,
-  mean,
   memorySize,
   type Networks,
   type Policy,
@@ -20,6 +19,7 @@ import {
 } from '../core/index.js'
 import { GOLDEN_ROWS } from '../nn/index.js'
 import { ActorCritic } from './actor-critic.js'
+import { decayed, returnMean } from './over-a-stage.js'
 import { ReplayMemory, type Transitions } from './replay-memory.js'
 import { Means } from './statistics.js'
 import { type Thaw, thaw } from './thaw.js'
@@ -127,24 +127,20 @@ export abstract class OffPolicy implements Learner {
   }
 
   async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
-    const { learningRate: base, learningRateDecay, normaliseObservations } = this.common
-    const learningRate = learningRateDecay === 'linear' ? base * (1 - progress.steps / progress.total) : base
-    const rates = thaw(this.needs.freeze, this.networks, progress, learningRate)
+    const learningRate = decayed(this.common.learningRate, this.common.learningRateDecay, progress)
+    const rates = thaw(this.needs, this.networks, progress, learningRate)
     const before = this.#gradientSteps()
     this.#memory.push(rollout)
     const count = this.#gradientSteps() - before
     const own = this.begin(progress)
-    // Statistics stand still while the first layer is frozen.
-    if (normaliseObservations && (rates.readsAnew || this.needs.normaliserContinues === true))
-      this.networks.observe(rollout.observations)
+    if (this.common.normaliseObservations && rates.normalises) this.networks.observe(rollout.observations)
     const means = new Means()
     for (let i = 0; i < count; i++) {
       this.#draw()
       means.add(await this.improve(this.#batch, rates))
     }
     await this.networks.show()
-    const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
-    return { ...means.take(), ...own, learningRate, ...returnMean }
+    return { ...means.take(), ...own, learningRate, ...returnMean(progress) }
   }
 
   snapshot(): Promise<Snapshot> {

@@ -6,7 +6,6 @@ import {
   type Checkpoint,
   LandbridgeError,
   type Learner,
-  mean,
   type Networks,
   type Policy,
   type Progress,
@@ -19,9 +18,10 @@ import {
 } from '../core/index.js'
 import { type ActionDistribution, distributionOf, type HeadOutputs, isSquashed } from '../nn/index.js'
 import { ActorCritic } from './actor-critic.js'
-import { advantages } from './gae.js'
+import { estimateAdvantages } from './gae.js'
 import { Memory } from './memory.js'
 import { minibatches } from './minibatch.js'
+import { returnMean } from './over-a-stage.js'
 import { type Slice, sequenceSlices, wholeSlice } from './sequences.js'
 import { forwardAll } from './side-by-side.js'
 import { explainedVariance } from './statistics.js'
@@ -55,7 +55,7 @@ export interface Batch {
   whole: Slice
   actions: Float32Array // [rows x action size]
   logProbs: Float32Array // under the policy that acted
-  gains: Float32Array // advantages
+  advantages: Float32Array
   returns: Float32Array
   values: Float32Array
 }
@@ -123,17 +123,15 @@ export abstract class OnPolicy implements Learner {
 
   async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
     const learningRate = this.learningRate(progress)
-    const rates = thaw(this.needs.freeze, this.networks, progress, learningRate)
+    const rates = thaw(this.needs, this.networks, progress, learningRate)
     const batch = await this.#batch(rollout)
     const metrics = await this.improve(batch, rates, progress)
     for (const table of new Set(Object.values({ ...batch.inputs.actor, ...batch.inputs.critic }))) table.dispose()
     this.#memory.leave()
-    // Statistics take in what was seen only now, and stand still while the first layer is frozen.
-    const normalises = rates.readsAnew || this.needs.normaliserContinues === true
-    await this.networks.publish(rollout, this.common.normaliseObservations && normalises)
-    const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
+    // Statistics take in what was seen only now.
+    await this.networks.publish(rollout, this.common.normaliseObservations && rates.normalises)
     const explained = explainedVariance(batch.values, batch.returns)
-    return { ...metrics, explainedVariance: explained, learningRate, ...returnMean }
+    return { ...metrics, explainedVariance: explained, learningRate, ...returnMean(progress) }
   }
 
   /** Values and log-probabilities by the same weights and statistics that acted. */
@@ -144,13 +142,13 @@ export abstract class OnPolicy implements Learner {
     const judged = this.#memory.remembers
       ? await this.#remembered(rollout, inputs)
       : await this.#judged(rollout, inputs)
-    const gains = new Float32Array(size)
-    advantages({ ...rollout, ...judged }, this.common.gamma, this.common.lambda, gains)
+    const advantages = new Float32Array(size)
+    estimateAdvantages({ ...rollout, ...judged }, this.common.gamma, this.common.lambda, advantages)
     const logProbs = new Float32Array(size)
     this.distribution.logProb(judged.acted, actions, size, logProbs)
     const { values, whole, slices } = judged
-    const returns = gains.map((gain, i) => gain + values[i]!)
-    return { size, inputs, actions, logProbs, gains, returns, values, whole, slices }
+    const returns = advantages.map((advantage, i) => advantage + values[i]!)
+    return { size, inputs, actions, logProbs, advantages, returns, values, whole, slices }
   }
 
   async #judged(rollout: Rollout, inputs: Batch['inputs']): Promise<Judged> {

@@ -1,7 +1,7 @@
 // What a freeze schedule says, applied to an actor and a critic.
 
 import {
-  type FreezeSchedule,
+  type AlgorithmNeeds,
   type LayerInfo,
   layerInfos,
   type Network,
@@ -16,19 +16,19 @@ export interface Thaw {
   critic: Record<string, number>
   /** The algorithm's own, before factors. */
   learningRate: number
-  /** Whether the layers that read the actor's observations learn. */
-  readsAnew: boolean
+  /** Whether statistics of observations move: they stand still while the layers that read them do, unless the stage says otherwise. */
+  normalises: boolean
 }
 
 /** Freezes and unfreezes layers as the schedule says at this progress; rates are factors on `learningRate`. */
 export function thaw(
-  schedule: FreezeSchedule,
+  { freeze, normaliserContinues = false }: Pick<AlgorithmNeeds, 'freeze' | 'normaliserContinues'>,
   of: { networks: Networks; actor: Network; critic: Network },
   progress: Progress,
   learningRate: number,
 ): Thaw {
   const layers = layersOf(of.networks)
-  const { train, rates } = schedule.at(layers, progress)
+  const { train, rates } = freeze.at(layers, progress)
   const learning = (network: 'actor' | 'critic') => {
     const names = layers.filter((layer) => layer.network === network && train.has(layer.name)).map(({ name }) => name)
     const own = names.map((name) => [name.slice(network.length + 1), learningRate * (rates[name] ?? 1)] as const)
@@ -36,8 +36,8 @@ export function thaw(
     return Object.fromEntries(own)
   }
   const first = layers.filter(({ network, depth }) => network === 'actor' && depth === 0)
-  const readsAnew = first.some(({ name }) => train.has(name))
-  return { actor: learning('actor'), critic: learning('critic'), learningRate, readsAnew }
+  const normalises = normaliserContinues || first.some(({ name }) => train.has(name))
+  return { actor: learning('actor'), critic: learning('critic'), learningRate, normalises }
 }
 
 // Some algorithms thaw after every step of the env; the layers are always the same.

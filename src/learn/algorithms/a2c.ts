@@ -4,6 +4,7 @@
 import { type AlgorithmNeeds, type Learner, type Progress, plugin, z } from 'landbridge/core'
 import {
   type Batch,
+  decayed,
   descend,
   forwardAll,
   likelihoodLoss,
@@ -40,16 +41,15 @@ class A2c extends OnPolicy {
     super(options, needs, { id: 'a2c', batch: options.batch })
   }
 
-  protected learningRate({ steps, total }: Progress): number {
-    const { learningRate, learningRateDecay } = this.options
-    return learningRateDecay === 'linear' ? learningRate * (1 - steps / total) : learningRate
+  protected learningRate(progress: Progress): number {
+    return decayed(this.options.learningRate, this.options.learningRateDecay, progress)
   }
 
   protected async improve(batch: Batch, rates: Thaw): Promise<Record<string, number>> {
     const { normaliseAdvantage, maxGradientNorm, entropy } = this.options
     const { actor, critic } = this.networks
     const { rows, ...sequences } = batch.whole
-    if (normaliseAdvantage) standardise(batch.gains)
+    if (normaliseAdvantage) standardise(batch.advantages)
     const [acted, judged] = await forwardAll(this.needs.engine, [
       { network: actor, inputs: batch.inputs.actor, rows, sequence: sequences.actor },
       { network: critic, inputs: batch.inputs.critic, rows, sequence: sequences.critic },

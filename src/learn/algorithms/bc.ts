@@ -22,12 +22,15 @@ import {
 } from 'landbridge/core'
 import {
   ActorCritic,
+  decayed,
   descend,
   gather,
   likelihoodLoss,
   Means,
+  NO_MEMORY,
   noDemonstrations,
   requireFinite,
+  returnMean,
   squaredError,
   type Thaw,
   thaw,
@@ -94,9 +97,9 @@ class Bc implements Learner {
 
   async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
     requireFinite(mean(rollout.rewards), 'reward')
-    const { learningRate: base, learningRateDecay, gradientSteps, minibatch } = this.options
-    const learningRate = learningRateDecay === 'linear' ? base * (1 - progress.steps / progress.total) : base
-    const rates = thaw(this.needs.freeze, this.#networks, progress, learningRate)
+    const { gradientSteps, minibatch } = this.options
+    const learningRate = decayed(this.options.learningRate, this.options.learningRateDecay, progress)
+    const rates = thaw(this.needs, this.#networks, progress, learningRate)
     if (this.#normalises) this.#networks.observe(this.#taught.observations)
     this.#normalises = false
     this.#table ??= this.#networks.table(this.#taught.observations)
@@ -106,8 +109,7 @@ class Bc implements Learner {
       means.add({ policyLoss: await this.#imitate(this.#table, rows, rates) })
     }
     await this.#networks.publish(rollout, false)
-    const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
-    return { ...means.take(), learningRate, ...returnMean }
+    return { ...means.take(), learningRate, ...returnMean(progress) }
   }
 
   /** One step down half the mean squared error of the means (a spread kept for exploring on), or the cross-entropy of choices. */
@@ -147,8 +149,6 @@ class Bc implements Learner {
   }
 }
 
-const NO_MEMORY = new Float32Array(0)
-
 /** The loss of doing as `actions` [rows x action size] say, and its gradients by the head outputs. */
 export function imitationLoss(
   outputs: Readonly<Record<string, Float32Array>>,
@@ -160,8 +160,8 @@ export function imitationLoss(
     const loss = squaredError(outputs.mean!, actions, gradient)
     return { loss, gradients: { mean: gradient } }
   }
-  const gains = new Float32Array(actions.length).fill(1)
+  const advantages = new Float32Array(actions.length).fill(1)
   const law = categorical(outputs.logits!.length / actions.length)
-  const { policyLoss, gradients } = likelihoodLoss(law, outputs, { actions, gains }, 0)
+  const { policyLoss, gradients } = likelihoodLoss(law, outputs, { actions, advantages }, 0)
   return { loss: policyLoss, gradients }
 }

@@ -19,7 +19,7 @@ import {
   type VectorStep,
   z,
 } from 'landbridge/core'
-import { ActorCritic, requireFinite, thaw } from 'landbridge/learn'
+import { ActorCritic, decayed, requireFinite, returnMean, thaw } from 'landbridge/learn'
 import { type Actor, createActor } from 'landbridge/nn'
 
 const config = z.object({
@@ -113,11 +113,11 @@ class Cem implements Learner {
 
   async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {
     requireFinite(mean(rollout.rewards), 'reward')
-    const readsAnew = this.#thaw(progress)
+    const normalises = this.#thaw(progress)
     if (this.#finished.length >= this.options.population) {
       const count = Math.max(2, Math.round(this.options.elite * this.#finished.length))
       const best = this.#finished.sort((a, b) => b.score - a.score).slice(0, count)
-      const extra = this.options.extraSpread * (1 - progress.steps / progress.total)
+      const extra = decayed(this.options.extraSpread, 'linear', progress)
       select(
         best.map(({ weights }) => weights),
         extra,
@@ -127,11 +127,8 @@ class Cem implements Learner {
       this.#finished = []
       this.#networks.setActor(this.#named(this.#mean))
     }
-    // Statistics stand still while the first layer is frozen.
-    const normalises = readsAnew || this.needs.normaliserContinues === true
     await this.#networks.publish(rollout, this.options.normaliseObservations && normalises)
-    const returnMean = progress.returns.length === 0 ? {} : { returnMean: mean(progress.returns) }
-    return { spread: mean(this.#spread), ...returnMean }
+    return { spread: mean(this.#spread), ...returnMean(progress) }
   }
 
   snapshot(): Promise<Snapshot> {
@@ -164,13 +161,13 @@ class Cem implements Learner {
     this.#networks.dispose()
   }
 
-  /** Notes which weights candidates may differ in; says whether the layers that read observations learn. */
+  /** Notes which weights candidates may differ in; says whether statistics of observations move. */
   #thaw(progress: Progress): boolean {
-    const { actor, readsAnew } = thaw(this.needs.freeze, this.#networks, progress, 1)
+    const { actor, normalises } = thaw(this.needs, this.#networks, progress, 1)
     this.#sizes.forEach(([name], i) => {
       this.#learns[i] = Number(layerOf(name) in actor)
     })
-    return readsAnew
+    return normalises
   }
 
   /** Draws a candidate for a row; frozen weights are those of the mean. */

@@ -19,6 +19,7 @@ import {
   descend,
   forwardAll,
   type Minibatch,
+  NO_MEMORY,
   OffPolicy,
   offPolicyOptions,
   requireFinite,
@@ -55,10 +56,10 @@ export const dqn: AlgorithmPlugin = {
 }
 
 class Dqn extends OffPolicy {
-  readonly #targets: { actor: Network; critic: Network }
+  readonly #targetNetworks: { actor: Network; critic: Network }
   readonly #choices: number
   readonly #best: Int32Array
-  readonly #goals: Float32Array
+  readonly #targets: Float32Array
   readonly #values: Float32Array // [rows x choices]
   readonly #gradients: { logits: Float32Array; value: Float32Array }
   #exploration: number
@@ -72,10 +73,10 @@ class Dqn extends OffPolicy {
     super(options, needs, networks)
     const { action } = needs.task
     const { minibatch } = options
-    this.#targets = { actor: this.networks.addTarget('actor'), critic: this.networks.addTarget('critic') }
+    this.#targetNetworks = { actor: this.networks.addTarget('actor'), critic: this.networks.addTarget('critic') }
     this.#choices = action.kind === 'discrete' ? action.choices.length : 0
     this.#best = new Int32Array(minibatch)
-    this.#goals = new Float32Array(minibatch)
+    this.#targets = new Float32Array(minibatch)
     this.#values = new Float32Array(minibatch * this.#choices)
     this.#gradients = { logits: new Float32Array(minibatch * this.#choices), value: new Float32Array(minibatch) }
     this.#exploration = options.explorationStart
@@ -98,14 +99,14 @@ class Dqn extends OffPolicy {
   protected async improve(batch: Minibatch, rates: Thaw): Promise<Record<string, number>> {
     const { actor, critic } = this.networks
     const { duelling, huber, maxGradientNorm } = this.options
-    const goals = await this.#goalsOf(batch)
+    const targets = await this.#targetsOf(batch)
     const inputs = { observation: batch.observationTable }
     const [tape, state] = await forwardAll(this.needs.engine, [
       { network: actor, inputs },
       ...(duelling ? [{ network: critic, inputs }] : []),
     ])
     combine(tape.outputs.logits!, state?.outputs.value, this.#values)
-    const loss = choiceLoss({ values: this.#values, actions: batch.actions, goals, huber }, this.#gradients)
+    const loss = choiceLoss({ values: this.#values, actions: batch.actions, targets, huber }, this.#gradients)
     requireFinite(loss.valueLoss, 'value loss')
     const { logits, value } = this.#gradients
     const maxNorm = maxGradientNorm
@@ -116,26 +117,26 @@ class Dqn extends OffPolicy {
     ])
     this.#count = (this.#count + 1) % this.options.targetEvery
     if (this.#count === 0) {
-      await this.#targets.actor.blend(actor, this.options.blend)
-      await this.#targets.critic.blend(critic, this.options.blend)
+      await this.#targetNetworks.actor.blend(actor, this.options.blend)
+      await this.#targetNetworks.critic.blend(critic, this.options.blend)
     }
     return loss
   }
 
   /** reward + discount (target value of the best next choice); double: best by the network that learns. */
-  async #goalsOf(batch: Minibatch): Promise<Float32Array> {
+  async #targetsOf(batch: Minibatch): Promise<Float32Array> {
     const { double } = this.options
     if (double) {
       const { logits } = (await this.networks.actor.forward({ observation: batch.nextTable })).outputs
       largest(logits!, this.#choices, this.#best)
     }
-    await this.#valuesOf(this.#targets, batch.nextTable)
+    await this.#valuesOf(this.#targetNetworks, batch.nextTable)
     if (!double) largest(this.#values, this.#choices, this.#best)
-    for (let i = 0; i < this.#goals.length; i++) {
+    for (let i = 0; i < this.#targets.length; i++) {
       const next = this.#values[i * this.#choices + this.#best[i]!]!
-      this.#goals[i] = batch.rewards[i]! + batch.discounts[i]! * next
+      this.#targets[i] = batch.rewards[i]! + batch.discounts[i]! * next
     }
-    return this.#goals
+    return this.#targets
   }
 
   async #valuesOf({ actor, critic }: { actor: Network; critic: Network }, observation: Table): Promise<void> {
@@ -154,21 +155,19 @@ class Dqn extends OffPolicy {
   }
 }
 
-const NO_MEMORY = new Float32Array(0)
-
 /** Mean Huber loss of the values of the actions taken; fills the gradients by each choice's value [rows x choices], and by a state value [rows]. */
 export function choiceLoss(
-  of: { values: Float32Array; actions: Float32Array; goals: Float32Array; huber: number },
+  of: { values: Float32Array; actions: Float32Array; targets: Float32Array; huber: number },
   gradients: { logits: Float32Array; value: Float32Array },
 ): { valueLoss: number; value: number } {
-  const { values, actions, goals, huber } = of
-  const rows = goals.length
+  const { values, actions, targets, huber } = of
+  const rows = targets.length
   const choices = values.length / rows
   const result = { valueLoss: 0, value: 0 }
   gradients.logits.fill(0)
   for (let i = 0; i < rows; i++) {
     const at = i * choices + actions[i]!
-    const error = values[at]! - goals[i]!
+    const error = values[at]! - targets[i]!
     const size = Math.abs(error)
     result.valueLoss += (size <= huber ? 0.5 * error * error : huber * (size - 0.5 * huber)) / rows
     result.value += values[at]! / rows

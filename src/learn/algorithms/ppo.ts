@@ -4,6 +4,7 @@
 import { type AlgorithmNeeds, type Learner, mean, type Progress, plugin, spaceSize, z } from 'landbridge/core'
 import {
   type Batch,
+  decayed,
   descend,
   forwardAll,
   gather,
@@ -96,13 +97,12 @@ class Ppo extends OnPolicy {
     this.#adapted = Math.fround(options.learningRate)
   }
 
-  protected learningRate({ steps, total }: Progress): number {
+  protected learningRate(progress: Progress): number {
     const { learningRate, learningRateDecay } = this.options
-    if (learningRateDecay === 'adaptive') return this.#adapted
-    return learningRateDecay === 'linear' ? learningRate * (1 - steps / total) : learningRate
+    return learningRateDecay === 'adaptive' ? this.#adapted : decayed(learningRate, learningRateDecay, progress)
   }
 
-  protected async improve(batch: Batch, rates: Thaw, { steps, total }: Progress): Promise<Record<string, number>> {
+  protected async improve(batch: Batch, rates: Thaw, progress: Progress): Promise<Record<string, number>> {
     const {
       epochs,
       minibatch,
@@ -111,7 +111,7 @@ class Ppo extends OnPolicy {
       shuffle,
       targetKl = Number.POSITIVE_INFINITY,
     } = this.options
-    const clip = this.options.clip * (clipDecay === 'linear' ? 1 - steps / total : 1)
+    const clip = decayed(this.options.clip, clipDecay, progress)
     const means = new Means()
     let kl = 0
     for (let epoch = 0; epoch < epochs && kl <= targetKl; epoch++) {
@@ -150,13 +150,13 @@ class Ppo extends OnPolicy {
     const { actor, critic } = this.networks
     const { rows } = slice
     const actions = gather(batch.actions, rows, spaceSize(this.needs.task.action))
-    const gains = gather(batch.gains, rows)
-    if (normaliseAdvantage) standardise(gains)
+    const advantages = gather(batch.advantages, rows)
+    if (normaliseAdvantage) standardise(advantages)
     const [acted, judged] = await forwardAll(this.needs.engine, [
       { network: actor, inputs: batch.inputs.actor, rows, sequence: slice.actor },
       { network: critic, inputs: batch.inputs.critic, rows, sequence: slice.critic },
     ])
-    const taken = { actions, logProbs: gather(batch.logProbs, rows), gains }
+    const taken = { actions, logProbs: gather(batch.logProbs, rows), advantages }
     const policy = policyLoss(this.distribution, acted.outputs, taken, { clip, entropy })
     requireFinite(policy.policyLoss, 'policy loss')
     const before = valueClip === undefined ? undefined : { values: gather(batch.values, rows), clip: valueClip }
@@ -195,16 +195,16 @@ export interface PolicyLoss {
 /**
  * Minus the mean over rows of min(ratio A, clip(ratio, 1 - clip, 1 + clip) A) (equation 7), minus the weighted mean entropy; ratio is
  * the probability of the action taken, over that under the policy that took it. The gradient of a row passes where its unclipped
- * term is the smaller one. Actions are [rows x action size], `logProbs` (old) and `gains` (A) [rows].
+ * term is the smaller one. Actions are [rows x action size], `logProbs` (old) and `advantages` (A) [rows].
  */
 export function policyLoss(
   distribution: ActionDistribution,
   outputs: HeadOutputs,
-  taken: { actions: Float32Array; logProbs: Float32Array; gains: Float32Array },
+  taken: { actions: Float32Array; logProbs: Float32Array; advantages: Float32Array },
   { clip, entropy: bonus }: { clip: number; entropy: number },
 ): PolicyLoss {
-  const { actions, gains } = taken
-  const n = gains.length
+  const { actions, advantages } = taken
+  const n = advantages.length
   const logProbs = new Float32Array(n)
   const entropies = new Float32Array(n)
   distribution.logProb(outputs, actions, n, logProbs)
@@ -215,8 +215,8 @@ export function policyLoss(
     const change = logProbs[i]! - taken.logProbs[i]!
     const ratio = Math.exp(change)
     const bounded = Math.min(Math.max(ratio, 1 - clip), 1 + clip)
-    const free = ratio * gains[i]!
-    const held = bounded * gains[i]!
+    const free = ratio * advantages[i]!
+    const held = bounded * advantages[i]!
     surrogate += Math.min(free, held)
     by.logProb[i] = free <= held ? -free / n : 0
     kl += ratio - 1 - change

@@ -6,6 +6,7 @@ import {
   continuousNetworks,
   descend,
   type Minibatch,
+  NO_MEMORY,
   OffPolicy,
   offPolicyOptions,
   requireFinite,
@@ -116,8 +117,6 @@ class Td3 extends OffPolicy {
     super.dispose()
   }
 }
-
-const NO_MEMORY = new Float32Array(0)
 
 function clamp(value: number, most: number): number {
   return Math.min(Math.max(value, -most), most)

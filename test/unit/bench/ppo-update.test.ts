@@ -27,19 +27,19 @@ async function noting(steps: DescentOrder[][]): Promise<Engine> {
 
 /** The clipped surrogate less its entropy bonus. */
 function lossOf(outputs: Record<string, Float32Array>, networks: PpoNetworks): number {
-  const { actions, logProbs, gains } = drawBatch(ROWS, networks)
+  const { actions, logProbs, advantages } = drawBatch(ROWS, networks)
   const law = distributionOf(networks.action)
   const [now, entropy] = [new Float32Array(ROWS), new Float32Array(ROWS)]
   law.logProb(outputs, actions, ROWS, now)
   law.entropy(outputs, ROWS, entropy)
-  const mean = gains.reduce((sum, gain) => sum + gain, 0) / ROWS
-  const deviation = Math.sqrt(gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / ROWS)
+  const mean = advantages.reduce((sum, advantage) => sum + advantage, 0) / ROWS
+  const deviation = Math.sqrt(advantages.reduce((sum, advantage) => sum + (advantage - mean) ** 2, 0) / ROWS)
   let loss = 0
   for (let i = 0; i < ROWS; i++) {
     const ratio = Math.exp(now[i]! - logProbs[i]!)
-    const gain = (gains[i]! - mean) / deviation
+    const advantage = (advantages[i]! - mean) / deviation
     const held = Math.min(Math.max(ratio, 1 - CLIP), 1 + CLIP)
-    loss -= (Math.min(ratio * gain, held * gain) + ENTROPY * entropy[i]!) / ROWS
+    loss -= (Math.min(ratio * advantage, held * advantage) + ENTROPY * entropy[i]!) / ROWS
   }
   return loss
 }

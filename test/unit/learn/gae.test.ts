@@ -2,13 +2,13 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { advantages } from '#src/learn/gae.js'
+import { estimateAdvantages } from '#src/learn/gae.js'
 
-type Case = Parameters<typeof advantages>[0]
+type Case = Parameters<typeof estimateAdvantages>[0]
 
 function compute(of: Case, gamma: number, lambda: number): number[] {
   const into = new Float32Array(of.rows * of.length)
-  advantages(of, gamma, lambda, into)
+  estimateAdvantages(of, gamma, lambda, into)
   return [...into]
 }
 

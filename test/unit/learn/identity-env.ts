@@ -107,6 +107,7 @@ export async function createLearner(
     engine?: Engine
     start?: Snapshot
     data?: Demonstrations
+    normaliserContinues?: boolean
   } = {},
 ): Promise<Learner> {
   const task = taskOf(spec)

@@ -58,7 +58,7 @@ describe('clipped value loss', () => {
 
 describe('likelihood loss of A2C', () => {
   it('is minus log-prob times advantage less the bonus', () => {
-    const taken = { actions: Float32Array.of(1, 0), gains: Float32Array.of(2, -1) }
+    const taken = { actions: Float32Array.of(1, 0), advantages: Float32Array.of(2, -1) }
     const { policyLoss, entropy } = likelihoodLoss(categorical(2), { logits: new Float32Array(4) }, taken, 0.1)
     expect(policyLoss).toBeCloseTo((Math.log(2) * (2 - 1)) / 2 - 0.1 * Math.log(2), 6)
     expect(entropy).toBeCloseTo(Math.log(2), 6)
@@ -66,7 +66,7 @@ describe('likelihood loss of A2C', () => {
 
   it('has its own gradients', () => {
     const outputs = { mean: random(6), logStd: random(2, 0.3) }
-    const taken = { actions: random(6), gains: random(3) }
+    const taken = { actions: random(6), advantages: random(3) }
     const loss = () => likelihoodLoss(gaussian(2), outputs, taken, 0.3).policyLoss
     const { gradients } = likelihoodLoss(gaussian(2), outputs, taken, 0.3)
     for (const head of ['mean', 'logStd'] as const) agrees(loss, outputs[head], gradients[head]!)
@@ -87,7 +87,7 @@ describe('values of choices', () => {
     const of = {
       values: Float32Array.of(1, 2, 3, 4, 5, 6),
       actions: Float32Array.of(2, 0),
-      goals: Float32Array.of(2.5, 1),
+      targets: Float32Array.of(2.5, 1),
       huber: 1,
     }
     expect(choiceLoss(of, gradients)).toEqual({ valueLoss: (0.125 + 2.5) / 2, value: 3.5 })
@@ -97,7 +97,7 @@ describe('values of choices', () => {
 
   it('have their own gradient', () => {
     const gradients = { logits: new Float32Array(12), value: new Float32Array(4) }
-    const of = { values: random(12), actions: Float32Array.of(0, 2, 1, 2), goals: random(4, 2), huber: 0.7 }
+    const of = { values: random(12), actions: Float32Array.of(0, 2, 1, 2), targets: random(4, 2), huber: 0.7 }
     choiceLoss(of, gradients)
     const kept = { logits: gradients.logits.slice(), value: gradients.value }
     agrees(() => choiceLoss(of, gradients).valueLoss, of.values, kept.logits)

@@ -48,7 +48,7 @@ describe('a step of DQN', () => {
     return logits.map((logit, at) => state[at >> 1]! + (logit - logits[at ^ 1]!) / 2)
   }
 
-  function goalsOf(updated: Updated, { double, duelling }: { double: boolean; duelling: boolean }) {
+  function targetsOf(updated: Updated, { double, duelling }: { double: boolean; duelling: boolean }) {
     const { next, rewards, discounts } = updated.batch
     const values = valuesOf(updated, next, 'Target', duelling)
     const judge = double ? valuesOf(updated, next, '', duelling) : values
@@ -66,10 +66,10 @@ describe('a step of DQN', () => {
     const huber = 0.6
     const updated = await updates('dqn', { ...kind, huber, targetEvery: 8 }, 15)
     const { before, after, batch, metrics } = updated
-    const goals = goalsOf(updated, kind)
+    const targets = targetsOf(updated, kind)
     const values = valuesOf(updated, batch.observations, '', kind.duelling)
-    const taken = goals.map((_, i) => values[2 * i + batch.actions[i]!]!)
-    const errors = goals.map((goal, i) => taken[i]! - goal)
+    const taken = targets.map((_, i) => values[2 * i + batch.actions[i]!]!)
+    const errors = targets.map((target, i) => taken[i]! - target)
     const losses = errors.map((error) =>
       Math.abs(error) < huber ? error ** 2 / 2 : huber * Math.abs(error) - huber ** 2 / 2,
     )
@@ -84,8 +84,8 @@ describe('a step of DQN', () => {
     })
     if (kind.duelling) expect(gradientOf(before, after, 'critic', 'value.bias')[0]).toBeCloseTo(ofState, 5)
     // What the other kind of target would be worth tells both apart here.
-    const others = goalsOf(updated, { ...kind, double: !kind.double })
-    expect(Math.max(...others.map((goal, i) => Math.abs(goal - goals[i]!)))).toBeGreaterThan(0.05)
+    const others = targetsOf(updated, { ...kind, double: !kind.double })
+    expect(Math.max(...others.map((target, i) => Math.abs(target - targets[i]!)))).toBeGreaterThan(0.05)
   })
 
   it('moves its targets every so many', async () => {
@@ -117,15 +117,15 @@ function expectRegression(
   bonus: (i: number) => number,
 ) {
   const following = twinsOf(before, critic, 'Target', { observation: batch.next, action: next })
-  const goals = Array.from(batch.rewards, (reward, i) => {
+  const targets = Array.from(batch.rewards, (reward, i) => {
     return reward + batch.discounts[i]! * (Math.min(following[0]![i]!, following[1]![i]!) + bonus(i))
   })
   const said = twinsOf(before, critic, '', { observation: batch.observations, action: batch.actions })
-  const losses = said.map((values) => average(goals.map((goal, i) => (values[i]! - goal) ** 2)) / 2)
+  const losses = said.map((values) => average(targets.map((target, i) => (values[i]! - target) ** 2)) / 2)
   expect(metrics.valueLoss).toBeCloseTo(average(losses), 4)
   expect(metrics.value).toBeCloseTo(average(said.map(average)), 5)
   // Either twin is the smaller one somewhere, and some episodes went on.
-  const smaller = goals.map((_, i) => following[0]![i]! < following[1]![i]!)
+  const smaller = targets.map((_, i) => following[0]![i]! < following[1]![i]!)
   expect(new Set(smaller.filter((_, i) => batch.discounts[i]! > 0)).size).toBe(2)
 }
 

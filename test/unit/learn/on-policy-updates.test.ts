@@ -38,13 +38,15 @@ describe.each(['ppo', 'a2c'] as const)('advantages of %s', (algorithm) => {
     const { before, after, actor, critic } = await update(config, { algorithm })
     const observation = rollout.observations
     const values = outputsOf(before, 'critic', critic, { observation }).value!
-    const gains = values.map((value, i) => rollout.rewards[i]! - value)
-    const spread = Math.sqrt(average(gains.map((gain) => (gain - average(gains)) ** 2)))
-    const used = normaliseAdvantage ? gains.map((gain) => (gain - average(gains)) / spread) : gains
+    const advantages = values.map((value, i) => rollout.rewards[i]! - value)
+    const spread = Math.sqrt(average(advantages.map((advantage) => (advantage - average(advantages)) ** 2)))
+    const used = normaliseAdvantage
+      ? advantages.map((advantage) => (advantage - average(advantages)) / spread)
+      : advantages
     const { mean, logStd } = outputsOf(before, 'actor', actor, { observation })
     // The log-density of a normal number by its log standard deviation is z^2 - 1.
     const z = mean!.map((centre, i) => (rollout.actions[i]! - centre) / Math.exp(logStd![0]!))
-    const slope = -average(used.map((gain, i) => gain * (z[i]! ** 2 - 1)))
+    const slope = -average(used.map((advantage, i) => advantage * (z[i]! ** 2 - 1)))
     expect(gradientOf(before, after, 'actor', 'logStd.value')[0]).toBeCloseTo(slope, 4)
   })
 })

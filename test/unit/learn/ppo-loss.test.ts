@@ -24,7 +24,7 @@ describe('the policy loss', () => {
     actions: new Float32Array(6),
     // Ratios 1.25, 1.25, 0.625, 0.625, 1, 1.
     logProbs: Float32Array.of(0.4, 0.4, 0.8, 0.8, 0.5, 0.5).map(Math.log),
-    gains: Float32Array.of(2, -2, 3, -3, 1, -1),
+    advantages: Float32Array.of(2, -2, 3, -3, 1, -1),
   }
   const loss = policyLoss(coin, outputs, taken, { clip: 0.2, entropy: 0 })
 
@@ -69,7 +69,10 @@ describe('the gradient of the policy loss', () => {
     laws[kind].logProb(outputs, actions, rows, logProbs)
     // Ratios on both sides of the clip range, none near its edges, where there is no derivative.
     const shift = () => [-0.6, -0.02, 0.02, 0.6][rng.integer(4)]!
-    return { outputs, taken: { actions, logProbs: logProbs.map((value) => value + shift()), gains: normals(rows) } }
+    return {
+      outputs,
+      taken: { actions, logProbs: logProbs.map((value) => value + shift()), advantages: normals(rows) },
+    }
   }
 
   it.each(['box', 'discrete'] as const)('is that of finite differences, for %s actions', (kind) => {
