@@ -8,12 +8,16 @@ import {
   capsule,
   commandSpace,
   compound,
-  drawTrack,
   freeActuators,
+  type JointSpec,
   type Machine,
   pin,
+  reflected,
   type Simulation,
+  type Strider,
+  sensorsOf,
   simulatedEnv,
+  strider,
   type Track,
   terrainKinds,
   unbounded,
@@ -21,11 +25,9 @@ import {
 } from 'landbridge/sim'
 
 const CONTROL_HZ = 20
-/** Distances ahead of the torso at which the ground's height is seen where it is not flat, m. */
-const AHEAD = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5]
 const HEIGHT = 0.7
-/** So high that the rotors' own turning is nothing beside their inertia at the joint, as in the source. */
-const GEAR = 100
+const size = { cells: 1500, cell: 0.2, start: 10 }
+const view = { left: -2, right: 2, bottom: -0.5, top: 1.5 }
 
 /** Links behind the torso: where their joint sits on the link before, where the middle of the capsule lies from there, its turn. */
 const places = [
@@ -54,39 +56,20 @@ const links = places.map((place) => ({
   word: place.name.replace(/\.(.)/, (_, first: string) => first.toUpperCase()),
 }))
 
-/** What the policy does not see. */
-const privileged = {
-  channels: [
-    { name: 'torso.x', unit: 'm' },
-    ...['torso', ...links.map(({ name }) => name)].map((name) => ({ name: `${name}.load`, unit: 'N' })),
-    { name: 'ground.friction', unit: '1' },
-  ],
-  low: [Number.NEGATIVE_INFINITY, ...Array<number>(links.length + 2).fill(0)],
-  high: Array<number>(links.length + 3).fill(Number.POSITIVE_INFINITY),
-}
-
-const motors = links.map(({ name }) => ({ name: `${name}.torque`, unit: 'N m' }))
+const names = links.map(({ name }) => name)
+const motors = names.map((name) => ({ name: `${name}.torque`, unit: 'N m' }))
 
 /** The cheetah as a plug-in. */
 export const cheetah = simulatedEnv({
   id: 'cheetah',
   summary: "Run on a front and a back leg of three links: the task of Gymnasium's HalfCheetah-v5",
   options: { terrain: z.enum(terrainKinds).default('flat').describe('kind of ground') },
-  simulate: (options): Simulation => {
-    const ground = options.terrain === 'flat' ? [] : AHEAD
-    const channels = [
-      { name: 'torso.height', unit: 'm' },
-      { name: 'torso.angle', unit: 'rad' },
-      ...links.map(({ name }) => ({ name: `${name}.angle`, unit: 'rad' })),
-      { name: 'torso.velocity.x', unit: 'm/s' },
-      { name: 'torso.velocity.y', unit: 'm/s' },
-      { name: 'torso.velocity.angle', unit: 'rad/s' },
-      ...links.map(({ name }) => ({ name: `${name}.velocity`, unit: 'rad/s' })),
-      ...ground.map((at) => ({ name: `ground.${at}`, unit: 'm' })),
-    ]
+  simulate: ({ terrain }): Simulation => {
+    const far = names.filter((name) => name.startsWith('back'))
+    const body = strider({ links: names, far, terrain, size, view })
     return {
-      sensors: channels.map((channel) => ({ ...channel, noise: 0.01 })),
-      observation: unbounded(channels),
+      sensors: sensorsOf(body.channels, 0.01),
+      observation: unbounded(body.channels),
       action: commandSpace(motors),
       actuators: freeActuators(
         motors,
@@ -98,15 +81,12 @@ export const cheetah = simulatedEnv({
       maxSteps: 1000,
       solved: 4800,
       substeps: 5,
-      physics: options.terrain === 'flat' ? constants : { ...constants, ...unevenness },
-      privileged,
-      view: { left: -2, right: 2, bottom: -0.5, top: 1.5 },
+      physics: { ...constants, ...body.physics },
+      privileged: body.privileged,
+      view,
       judge,
-      varies: options.terrain !== 'flat',
-      machine(physics, step, rng) {
-        const size = { cells: 1500, cell: 0.2, start: 10, scale: physics.terrainScale ?? 1 }
-        return machine(drawTrack(options.terrain, rng, size), ground, physics, step)
-      },
+      varies: terrain !== 'flat',
+      machine: (physics, step, rng) => machine(body, body.draw(rng, physics), physics, step),
     }
   },
 })
@@ -167,84 +147,96 @@ function linkConstants(): Record<string, ParamSpec> {
   return Object.fromEntries(rows)
 }
 
-const unevenness = {
-  terrainScale: { nominal: 1, min: 0.2, max: 1.5, unit: '1', about: 'factor on heights and gaps', startOnly: true },
-}
+/** Place of the torso's speed ahead in an observation. */
+const SPEED = 2 + links.length
 
 /** Reward from what is observed: as in the source, but for the speed, which is that at the end of the step. */
 function judge(_observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void {
   let effort = 0
   for (let i = 0; i < command.length; i++) effort += (command[i]! / links[i]!.torque) ** 2
-  into.terms[0] = next[2 + links.length]!
+  into.terms[0] = next[SPEED]!
   into.terms[1] = -0.1 * effort
   into.reward = into.terms[0]! + into.terms[1]!
   into.terminated = false
 }
 
-/** Bodies and joints; `middle` is the torso's centre of mass from the middle of its back. */
-function build(
-  ground: readonly number[],
-  physics: Record<string, number>,
-  step: number,
-): { world: World; middle: readonly [number, number] } {
+/** One of its bodies, by an episode's constants. */
+interface Part {
+  body: BodySpec
+  /** Over its nominal length: joints on it, and its centre, lie as much farther out. */
+  longer: number
+  /** Its centre of mass from the joint that it hangs on, the torso's from the middle of its back. */
+  centre: readonly [x: number, y: number]
+}
+
+function parts(physics: Record<string, number>): Record<string, Part> {
   const bone = (length: number, density: number) => capsule({ length, radius: physics.radius!, density })
   const [back, head] = [physics.torsoLength!, physics.headLength!]
   const lengths = links.map(({ word }) => physics[`${word}Length`]!)
   const whole = [back, head, ...lengths].reduce((sum, length) => sum + bone(length, 1).mass, 0)
   const density = physics.mass! / whole
-  const surface = { friction: physics.friction!, restitution: physics.restitution!, group: 1 }
   const heavy = density * physics.torsoShare!
   const torso = compound([
     { body: bone(back, heavy), at: [0, 0], angle: Math.PI / 2 },
     { body: bone(head, heavy), at: [0.6 * back, 0.1], angle: -0.87 },
   ])
-  // Joints on a part, and its middle, lie as much farther out as it is longer than nominal.
-  const stretch: Record<string, number> = { torso: back }
-  const centres: Record<string, readonly [number, number]> = { torso: torso.centre }
-  const bodies: Record<string, BodySpec> = { torso: { ...torso, surface } }
-  links.forEach(({ name, at, turn, length }, i) => {
+  const hanging = links.map(({ name, at, turn, length }, i): [string, Part] => {
     const longer = lengths[i]! / length
-    const middle = [at[0] * longer, at[1] * longer] as const
-    stretch[name] = longer
-    centres[name] = middle
-    const part = compound([{ body: bone(lengths[i]!, density), at: middle, angle: turn }])
-    bodies[name] = { ...part, surface }
+    const centre = [at[0] * longer, at[1] * longer] as const
+    return [name, { body: compound([{ body: bone(lengths[i]!, density), at: centre, angle: turn }]), longer, centre }]
   })
-  const joints = links.map(({ name, word, from, on }) => [
-    name,
-    pin({
-      from,
-      body: name,
-      on: [on[0] * stretch[from]! - centres[from]![0], on[1] * stretch[from]! - centres[from]![1]],
-      at: [-centres[name]![0], -centres[name]![1]],
-      limits: [physics[`${word}Low`]!, physics[`${word}High`]!],
-      coulomb: physics.jointFriction!,
-      servo: {
-        stiffness: physics.stiffness! * physics[`${word}Spring`]!,
-        damping: physics.damping! * physics[`${word}Damper`]!,
-      },
-      armature: { inertia: physics.armature! / GEAR ** 2, ratio: GEAR },
-    }),
-  ])
-  const world = new World({
-    step,
-    gravity: physics.gravity!,
-    bodies,
-    joints: Object.fromEntries(joints),
-    terrain: [{ points: ground, surface: { friction: physics.friction! } }],
-  })
-  return { world, middle: torso.centre }
+  return { torso: { body: torso, longer: back, centre: torso.centre }, ...Object.fromEntries(hanging) }
 }
 
-function machine(track: Track, ahead: readonly number[], physics: Record<string, number>, step: number): Machine {
-  const { world, middle } = build(track.points, physics, step)
-  const { positions, velocities, poses, rates, loads } = world
-  const torso = world.bodyAt('torso')
+function joints(of: Record<string, Part>, physics: Record<string, number>): Record<string, JointSpec> {
+  const pins = links.map(({ name, word, from, on }) => {
+    const [before, part] = [of[from]!, of[name]!]
+    return [
+      name,
+      pin({
+        from,
+        body: name,
+        on: [on[0] * before.longer - before.centre[0], on[1] * before.longer - before.centre[1]],
+        at: [-part.centre[0], -part.centre[1]],
+        limits: [physics[`${word}Low`]!, physics[`${word}High`]!],
+        coulomb: physics.jointFriction!,
+        servo: {
+          stiffness: physics.stiffness! * physics[`${word}Spring`]!,
+          damping: physics.damping! * physics[`${word}Damper`]!,
+        },
+        armature: reflected(physics.armature!),
+      }),
+    ]
+  })
+  return Object.fromEntries(pins)
+}
+
+function build(
+  ground: readonly number[],
+  of: Record<string, Part>,
+  physics: Record<string, number>,
+  step: number,
+): World {
+  const friction = physics.friction!
+  const surface = { friction, restitution: physics.restitution!, group: 1 }
+  return new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: Object.fromEntries(Object.entries(of).map(([name, { body }]) => [name, { ...body, surface }])),
+    joints: joints(of, physics),
+    terrain: [{ points: ground, surface: { friction } }],
+  })
+}
+
+function machine(body: Strider, track: Track, physics: Record<string, number>, step: number): Machine {
+  const of = parts(physics)
+  const world = build(track.points, of, physics, step)
+  const [x, y] = of.torso!.centre
   const spread = physics.startSpread!
   const strengths = links.map(({ word, torque }) => physics[`${word}Torque`]! / torque)
   return {
     world,
-    motors: links.map(({ name }) => world.joint(name)),
+    motors: names.map((name) => world.joint(name)),
     drive() {
       for (let i = 0; i < links.length; i++) world.efforts[i]! *= strengths[i]!
     },
@@ -252,44 +244,10 @@ function machine(track: Track, ahead: readonly number[], physics: Record<string,
       const draw = () => rng.uniform(-spread, spread)
       const push = () => spread * rng.normal()
       const angle = draw()
-      world.put(
-        'torso',
-        [draw() + middle[0], HEIGHT + spread / 2 + draw() / 2 + middle[1], angle],
-        [push(), push(), push()],
-      )
+      world.put('torso', [draw() + x, HEIGHT + spread / 2 + draw() / 2 + y, angle], [push(), push(), push()])
       world.start(links.map(draw), links.map(push))
       world.targets.fill(0)
     },
-    read(into) {
-      const x = poses[torso]!
-      const y = poses[torso + 1]!
-      const below = track.height(x)
-      into[0] = y - below
-      into[1] = poses[torso + 2]!
-      into[8] = rates[torso]!
-      into[9] = rates[torso + 1]!
-      into[10] = rates[torso + 2]!
-      for (let i = 0; i < links.length; i++) {
-        into[2 + i] = positions[i]!
-        into[11 + i] = velocities[i]!
-      }
-      for (let i = 0; i < ahead.length; i++) into[17 + i] = track.height(x + ahead[i]!) - below
-    },
-    privilege(into) {
-      into[0] = poses[torso]!
-      for (let i = 0; i <= links.length; i++) into[1 + i] = loads[torso / 3 + i]!
-      into[2 + links.length] = physics.friction!
-    },
-    shapes() {
-      const x = poses[torso]!
-      return [
-        { kind: 'line', points: track.line(x, -2, 2), tone: 'ground' },
-        ...['torso', ...links.map(({ name }) => name)].map((name, i) => ({
-          kind: 'polygon' as const,
-          points: world.outline(name).map((value, k) => (k % 2 === 0 ? value - x : value)),
-          tone: i === 0 ? ('body' as const) : i < 4 ? ('faint' as const) : ('accent' as const),
-        })),
-      ]
-    },
+    ...body.on(world, track, physics.friction!),
   }
 }

@@ -1,8 +1,9 @@
 // The mountain car: a car too weak for the hill swings out of the valley. Task of Gymnasium's MountainCar-v0 (Moore 1990): the car
 // slides along x, pulled by gravity cos(3 x). One step of Gymnasium is one second here, so that its numbers are SI.
 
-import { type Space, z } from 'landbridge/core'
+import { type Outcome, type Space, z } from 'landbridge/core'
 import {
+  bounded,
   box,
   commandSpace,
   freeActuators,
@@ -31,14 +32,10 @@ export const mountainCar = simulatedEnv({
       { name: 'car.position', unit: 'm', noise: 0.01 },
       { name: 'car.velocity', unit: 'm/s', noise: 0.001 },
     ],
-    observation: {
-      channels: [
-        { name: 'car.position', unit: 'm' },
-        { name: 'car.velocity', unit: 'm/s' },
-      ],
-      low: [LEFT, Number.NEGATIVE_INFINITY],
-      high: [RIGHT, Number.POSITIVE_INFINITY],
-    },
+    observation: bounded([
+      { name: 'car.position', unit: 'm', low: LEFT, high: RIGHT },
+      { name: 'car.velocity', unit: 'm/s' },
+    ]),
     action: actionSpace(action),
     actuators: freeActuators([throttle], 1, 1),
     terms: ['time'],
@@ -46,46 +43,50 @@ export const mountainCar = simulatedEnv({
     maxSteps: 200,
     solved: -110,
     substeps: 1,
-    physics: {
-      force: { nominal: 0.001, min: 0.0001, max: 0.01, unit: 'N', about: 'push at full throttle' },
-      mass: { nominal: 1, min: 0.2, max: 5, unit: 'kg', about: 'mass of the car; the hill pulls in proportion' },
-      friction: { nominal: 0, min: 0, max: 0.0005, unit: 'N', about: 'Coulomb friction of the road' },
-      drag: { nominal: 0, min: 0, max: 0.05, unit: 'N s/m', about: 'viscous friction of the road' },
-      gravity: {
-        nominal: 0.0025,
-        min: 0.0005,
-        max: 0.01,
-        unit: 'm/s2',
-        about: "largest downhill acceleration; 'mass' in the tables of Packer et al. 2018",
-      },
-      speedLimit: {
-        nominal: 0.07,
-        min: 0.005,
-        max: 0.2,
-        unit: 'm/s',
-        about: 'speed that a governor keeps it from passing',
-      },
-      startSpread: {
-        nominal: 0.1,
-        min: 0,
-        max: 0.4,
-        unit: 'm',
-        about: 'an episode starts at rest uniform within plus and minus this of -0.5 m',
-      },
-    },
+    physics: constants,
     presets: packerPresets({
       force: { random: [0.0005, 0.005], extreme: [0.0001, 0.01] },
       gravity: { random: [0.001, 0.005], extreme: [0.0005, 0.01] },
     }),
     view: { left: -1.3, right: 0.7, bottom: -0.1, top: 1.2 },
-    judge(_observation, _command, next, into) {
-      into.terms[0] = -1
-      into.reward = -1
-      into.terminated = next[0]! >= GOAL
-    },
+    judge,
     machine,
   }),
 })
+
+const constants = {
+  force: { nominal: 0.001, min: 0.0001, max: 0.01, unit: 'N', about: 'push at full throttle' },
+  mass: { nominal: 1, min: 0.2, max: 5, unit: 'kg', about: 'mass of the car; the hill pulls in proportion' },
+  friction: { nominal: 0, min: 0, max: 0.0005, unit: 'N', about: 'Coulomb friction of the road' },
+  drag: { nominal: 0, min: 0, max: 0.05, unit: 'N s/m', about: 'viscous friction of the road' },
+  gravity: {
+    nominal: 0.0025,
+    min: 0.0005,
+    max: 0.01,
+    unit: 'm/s2',
+    about: "largest downhill acceleration; 'mass' in the tables of Packer et al. 2018",
+  },
+  speedLimit: {
+    nominal: 0.07,
+    min: 0.005,
+    max: 0.2,
+    unit: 'm/s',
+    about: 'speed that a governor keeps it from passing',
+  },
+  startSpread: {
+    nominal: 0.1,
+    min: 0,
+    max: 0.4,
+    unit: 'm',
+    about: 'an episode starts at rest uniform within plus and minus this of -0.5 m',
+  },
+}
+
+function judge(_observation: Float32Array, _command: Float32Array, next: Float32Array, into: Outcome): void {
+  into.terms[0] = -1
+  into.reward = -1
+  into.terminated = next[0]! >= GOAL
+}
 
 function actionSpace(kind: 'discrete' | 'continuous'): Space {
   if (kind === 'continuous') return commandSpace([throttle])

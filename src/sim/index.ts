@@ -16,7 +16,7 @@ export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS, paintLevel } from './
 export { levelOptions, levelRng } from './ground/level-choice.js'
 export { MovingPlatforms } from './ground/moving-platforms.js'
 export { drawMoon, drawTrack, type TerrainKind, terrainKinds } from './ground/terrain.js'
-export { Track } from './ground/track.js'
+export { beside, Track } from './ground/track.js'
 export {
   type Armature,
   type AxisSpec,
@@ -24,6 +24,7 @@ export {
   type JointSpec,
   type PinSpec,
   pin,
+  reflected,
   rope,
   type Servo,
   type SliderSpec,
@@ -36,6 +37,7 @@ export {
 export { gearboxFriction, type LoadFriction } from './joints/load-friction.js'
 export { designC1, observeLinks, torqueOf, torqueSpace } from './models/design-c1.js'
 export { around, type PackerRange, packerPresets } from './models/packer.js'
+export { type Strider, strider } from './models/strider.js'
 export { norm } from './norm.js'
 export { gust, scatter } from './scatter.js'
 export { Camera, type CameraSpec, cameraChannel, cameraOf, cameraOptions, type Ink } from './sensors/camera.js'
@@ -46,7 +48,7 @@ export { type Fan, rayAngle, readLidar } from './sensors/lidar.js'
 export { halfTurn, readPoint, readRelativePose } from './sensors/relative-pose.js'
 export { simulatedEnv } from './simulated-env.js'
 export type { Channels, Machine, Sensor, Simulation } from './simulation.js'
-export { commandSpace, freeActuators, unbounded } from './spaces.js'
+export { bounded, type ChannelRow, commandSpace, freeActuators, sensorsOf, unbounded } from './spaces.js'
 export { StateReader, StateWriter } from './state-bytes.js'
 export { pooledEnv } from './vector/pool.js'
 export type { PoolMemory } from './vector/pool-memory.js'

@@ -1,15 +1,31 @@
-// Spaces as most envs have them: observations without bounds, commands from -1 to 1, motors that limit no policy.
+// Spaces as most envs have them: channels as tables, commands from -1 to 1, motors that limit no policy.
 
 import type { Actuators, Channel, Space } from '../core/index.js'
-import type { Channels } from './simulation.js'
+import type { Channels, Sensor } from './simulation.js'
+
+/** A row of a table of channels; where it names no bound there is none. */
+export interface ChannelRow extends Channel {
+  low?: number
+  high?: number
+}
+
+/** Channels with the bounds that their rows name; what else a row has is left out. */
+export function bounded(rows: readonly ChannelRow[]): Channels {
+  return {
+    channels: rows.map(({ name, unit }) => ({ name, unit })),
+    low: rows.map(({ low = Number.NEGATIVE_INFINITY }) => low),
+    high: rows.map(({ high = Number.POSITIVE_INFINITY }) => high),
+  }
+}
 
 /** Channels without bounds. */
-export function unbounded(channels: Channel[]): Channels {
-  return {
-    channels,
-    low: channels.map(() => Number.NEGATIVE_INFINITY),
-    high: channels.map(() => Number.POSITIVE_INFINITY),
-  }
+export function unbounded(channels: readonly Channel[]): Channels {
+  return bounded(channels.map(({ name, unit }) => ({ name, unit })))
+}
+
+/** Sensors of channels, with one noise in the unit of each; what has none (unit 1: contacts, flags) is exact. */
+export function sensorsOf(channels: readonly Channel[], noise: number): Sensor[] {
+  return channels.map(({ name, unit }) => ({ name, unit, noise: unit === '1' ? 0 : noise }))
 }
 
 /** Any command between the ends of the actuators, as -1 to 1. */

@@ -13,6 +13,11 @@ const sources = ['src', 'envs', 'policies', 'bridges']
   .filter((file) => file.endsWith('.ts') && !generated.includes(file) && !file.includes('assembly'))
   .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n') }))
 
+/** Environments that are still to be cut. */
+const uncut = ['acrobot', 'cart-pole', 'cart-pole-swing-up', 'drive', 'lander', 'platformer', 'pusher']
+  .concat(['reacher', 'rover', 'walker'])
+  .map((name) => join('envs', `${name}.ts`))
+
 const declaration = /^export (declare )?(async )?(abstract )?(function\*? ?|class |const |interface |type |enum )\w/
 
 describe('every source file', () => {
@@ -20,9 +25,9 @@ describe('every source file', () => {
     expect(sources.filter(({ lines }) => lines.length > 301).map(({ file }) => file)).toEqual([])
   })
 
-  it('has functions of at most 40 lines, but for the declarations of environments', () => {
+  it('has functions of at most 40 lines', () => {
     const long = sources
-      .filter(({ file }) => !file.startsWith('envs'))
+      .filter(({ file }) => !uncut.includes(file))
       .flatMap(({ file, lines }) => longFunctions(lines.join('\n'), 40).map((one) => `${file}: ${one}`))
     expect(long).toEqual([])
   })

@@ -1,5 +1,10 @@
 // The ground of an episode: looked at from above and by lidar, and shown.
 
+/** Points (x, y, x, y, ... m) as a window that goes along with `x` shows them: with `x` at 0. */
+export function beside(points: readonly number[], x: number): number[] {
+  return points.map((value, i) => (i % 2 === 0 ? value - x : value))
+}
+
 /** A chain of points, which a world takes as terrain. */
 export class Track {
   /** `points`: x, y, x, y, ... m, from left to right. */

@@ -106,6 +106,14 @@ export interface DistanceSpec extends Anchors, AxisSpec {
 /** One joint of a world. */
 export type JointSpec = PinSpec | SliderSpec | WeldSpec | DistanceSpec
 
+/** So high that a rotor's own turning is nothing beside its inertia at the joint. */
+const GEAR = 100
+
+/** A rotor behind a high gear by its inertia at the joint, kg m2, as MuJoCo's `armature`: its own turning is nothing beside that. */
+export function reflected(inertia: number): Armature {
+  return { inertia: inertia / GEAR ** 2, ratio: GEAR }
+}
+
 /** Two bodies, or a body and the ground, that share a point. */
 export function pin(of: Omit<PinSpec, 'kind'>): PinSpec {
   return { kind: 'pin', ...of }
