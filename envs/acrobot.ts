@@ -38,6 +38,25 @@ const packerRanges = {
   lowerInertia: around(GYMNASIUM_INERTIA),
 }
 
+const sensors = [
+  { name: 'shoulder.angle', unit: 'rad', noise: 0.01 },
+  { name: 'elbow.angle', unit: 'rad', noise: 0.01 },
+  { name: 'shoulder.velocity', unit: 'rad/s', noise: 0.01 },
+  { name: 'elbow.velocity', unit: 'rad/s', noise: 0.01 },
+]
+const observation = {
+  channels: [
+    { name: 'shoulder.cos', unit: '1' },
+    { name: 'shoulder.sin', unit: '1' },
+    { name: 'elbow.cos', unit: '1' },
+    { name: 'elbow.sin', unit: '1' },
+    { name: 'shoulder.velocity', unit: 'rad/s' },
+    { name: 'elbow.velocity', unit: 'rad/s' },
+  ],
+  low: [-1, -1, -1, -1, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  high: [1, 1, 1, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+}
+
 /** The acrobot as a plug-in. */
 export const acrobot = simulatedEnv({
   id: 'acrobot',
@@ -62,26 +81,45 @@ export const acrobot = simulatedEnv({
   },
 })
 
+const constants = {
+  gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+  upperMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the upper link, a uniform rod' },
+  upperLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the upper link' },
+  upperInertia: { nominal: 1, min: 0.5, max: 20, unit: '1', about: INERTIA },
+  lowerMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the lower link, a uniform rod' },
+  lowerLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the lower link' },
+  lowerInertia: { nominal: 1, min: 0.5, max: 20, unit: '1', about: INERTIA },
+  shoulderFriction: { nominal: 0, min: 0, max: 0.5, unit: 'N m', about: 'Coulomb friction of the shoulder' },
+  shoulderDamping: { nominal: 0, min: 0, max: 0.5, unit: 'N m s/rad', about: 'viscous friction of the shoulder' },
+  elbowFriction: { nominal: 0, min: 0, max: 0.5, unit: 'N m', about: 'Coulomb friction of the elbow' },
+  elbowDamping: { nominal: 0, min: 0, max: 0.5, unit: 'N m s/rad', about: 'viscous friction of the elbow' },
+  shoulderSpeedLimit: {
+    nominal: 4 * Math.PI,
+    min: Math.PI,
+    max: 20 * Math.PI,
+    unit: 'rad/s',
+    about: 'speed that a governor in the shoulder keeps it from passing',
+  },
+  elbowSpeedLimit: {
+    nominal: 9 * Math.PI,
+    min: Math.PI,
+    max: 20 * Math.PI,
+    unit: 'rad/s',
+    about: 'speed that a governor in the elbow keeps it from passing',
+  },
+  startSpread: {
+    nominal: 0.1,
+    min: 0,
+    max: 0.5,
+    unit: 'rad, rad/s',
+    about: 'an episode starts with each state uniform within plus and minus this',
+  },
+}
+
 function uniform(action: 'discrete' | 'continuous', torque: number): Simulation {
   return {
-    sensors: [
-      { name: 'shoulder.angle', unit: 'rad', noise: 0.01 },
-      { name: 'elbow.angle', unit: 'rad', noise: 0.01 },
-      { name: 'shoulder.velocity', unit: 'rad/s', noise: 0.01 },
-      { name: 'elbow.velocity', unit: 'rad/s', noise: 0.01 },
-    ],
-    observation: {
-      channels: [
-        { name: 'shoulder.cos', unit: '1' },
-        { name: 'shoulder.sin', unit: '1' },
-        { name: 'elbow.cos', unit: '1' },
-        { name: 'elbow.sin', unit: '1' },
-        { name: 'shoulder.velocity', unit: 'rad/s' },
-        { name: 'elbow.velocity', unit: 'rad/s' },
-      ],
-      low: [-1, -1, -1, -1, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
-      high: [1, 1, 1, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
-    },
+    sensors,
+    observation,
     action: torqueSpace('elbow', torque, action),
     actuators: freeActuators([torqueOf('elbow')], torque, CONTROL_HZ),
     terms: ['time'],
@@ -89,40 +127,7 @@ function uniform(action: 'discrete' | 'continuous', torque: number): Simulation 
     maxSteps: 500,
     solved: -100,
     substeps: 24,
-    physics: {
-      gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
-      upperMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the upper link, a uniform rod' },
-      upperLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the upper link' },
-      upperInertia: { nominal: 1, min: 0.5, max: 20, unit: '1', about: INERTIA },
-      lowerMass: { nominal: 1, min: 0.1, max: 5, unit: 'kg', about: 'mass of the lower link, a uniform rod' },
-      lowerLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the lower link' },
-      lowerInertia: { nominal: 1, min: 0.5, max: 20, unit: '1', about: INERTIA },
-      shoulderFriction: { nominal: 0, min: 0, max: 0.5, unit: 'N m', about: 'Coulomb friction of the shoulder' },
-      shoulderDamping: { nominal: 0, min: 0, max: 0.5, unit: 'N m s/rad', about: 'viscous friction of the shoulder' },
-      elbowFriction: { nominal: 0, min: 0, max: 0.5, unit: 'N m', about: 'Coulomb friction of the elbow' },
-      elbowDamping: { nominal: 0, min: 0, max: 0.5, unit: 'N m s/rad', about: 'viscous friction of the elbow' },
-      shoulderSpeedLimit: {
-        nominal: 4 * Math.PI,
-        min: Math.PI,
-        max: 20 * Math.PI,
-        unit: 'rad/s',
-        about: 'speed that a governor in the shoulder keeps it from passing',
-      },
-      elbowSpeedLimit: {
-        nominal: 9 * Math.PI,
-        min: Math.PI,
-        max: 20 * Math.PI,
-        unit: 'rad/s',
-        about: 'speed that a governor in the elbow keeps it from passing',
-      },
-      startSpread: {
-        nominal: 0.1,
-        min: 0,
-        max: 0.5,
-        unit: 'rad, rad/s',
-        about: 'an episode starts with each state uniform within plus and minus this',
-      },
-    },
+    physics: constants,
     presets: packerPresets(packerRanges, { upperInertia: GYMNASIUM_INERTIA, lowerInertia: GYMNASIUM_INERTIA }),
     view: { left: -2.2, right: 2.2, bottom: -2.2, top: 2.2 },
     observe: observeLinks,
@@ -137,10 +142,34 @@ function uniform(action: 'discrete' | 'continuous', torque: number): Simulation 
 }
 
 function machine(physics: Record<string, number>, step: number): Machine {
+  const world = build(physics, step)
+  const { positions, velocities } = world
+  const spread = physics.startSpread!
+  return {
+    world,
+    motors: [world.joint('elbow')],
+    start(rng) {
+      const draw = () => rng.uniform(-spread, spread)
+      world.start([draw(), draw()], [draw(), draw()])
+    },
+    read(into) {
+      into.set(positions, 0)
+      into.set(velocities, 2)
+    },
+    shapes: () => [
+      { kind: 'line', points: [-2, 1, 2, 1], tone: 'faint' },
+      { kind: 'polygon', points: world.outline('upper'), tone: 'body' },
+      { kind: 'polygon', points: world.outline('lower'), tone: 'accent' },
+      { kind: 'circle', x: 0, y: 0, radius: 0.05, tone: 'ground' },
+    ],
+  }
+}
+
+/** The upper link hangs from the shoulder, the lower one from its end. */
+function build(physics: Record<string, number>, step: number): World {
   const upper = physics.upperLength!
   const lower = physics.lowerLength!
-  const spread = physics.startSpread!
-  const world = new World({
+  return new World({
     step,
     gravity: physics.gravity!,
     bodies: {
@@ -166,26 +195,6 @@ function machine(physics: Record<string, number>, step: number): Machine {
       }),
     },
   })
-  const { positions, velocities } = world
-  return {
-    world,
-    motors: [world.joint('elbow')],
-    start(rng) {
-      const draw = () => rng.uniform(-spread, spread)
-      const [shoulder, elbow, shoulderSpin, elbowSpin] = [draw(), draw(), draw(), draw()]
-      world.start([shoulder, elbow], [shoulderSpin, elbowSpin])
-    },
-    read(into) {
-      into.set(positions, 0)
-      into.set(velocities, 2)
-    },
-    shapes: () => [
-      { kind: 'line', points: [-2, 1, 2, 1], tone: 'faint' },
-      { kind: 'polygon', points: world.outline('upper'), tone: 'body' },
-      { kind: 'polygon', points: world.outline('lower'), tone: 'accent' },
-      { kind: 'circle', x: 0, y: 0, radius: 0.05, tone: 'ground' },
-    ],
-  }
 }
 
 function link(length: number, mass: number, inertia: number): BodySpec {

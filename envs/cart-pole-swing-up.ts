@@ -2,7 +2,7 @@
 // of the DeepMind Control Suite's cartpole-swingup (Tassa et al. 2018; suite/cartpole.xml and cartpole.py): angle from upright,
 // positive when the pole leans to the right. Its end stops are soft, these are rigid.
 
-import { z } from 'landbridge/core'
+import { type Outcome, z } from 'landbridge/core'
 import {
   type AxisSpec,
   box,
@@ -24,6 +24,24 @@ const FREE_SPEED = 4
 /** Scale of a Gaussian that is 0.1 at 1. */
 const TENTH = Math.sqrt(-2 * Math.log(0.1))
 
+const sensors = [
+  { name: 'cart.position', unit: 'm', noise: 0.01 },
+  { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
+  { name: 'pole.angle', unit: 'rad', noise: 0.01 },
+  { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
+]
+const observation = {
+  channels: [
+    { name: 'cart.position', unit: 'm' },
+    { name: 'cart.velocity', unit: 'm/s' },
+    { name: 'pole.cos', unit: '1' },
+    { name: 'pole.sin', unit: '1' },
+    { name: 'pole.velocity', unit: 'rad/s' },
+  ],
+  low: [-TRACK - 0.01, Number.NEGATIVE_INFINITY, -1, -1, Number.NEGATIVE_INFINITY],
+  high: [TRACK + 0.01, Number.POSITIVE_INFINITY, 1, 1, Number.POSITIVE_INFINITY],
+}
+
 /** The cart-pole swing-up as a plug-in. */
 export const cartPoleSwingUp = simulatedEnv({
   id: 'cart-pole-swing-up',
@@ -38,23 +56,8 @@ export const cartPoleSwingUp = simulatedEnv({
       { names: ['cart'], unit: 'N', largest: force, freeSpeed: FREE_SPEED, controlHz: CONTROL_HZ },
     )
     return {
-      sensors: [
-        { name: 'cart.position', unit: 'm', noise: 0.01 },
-        { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
-        { name: 'pole.angle', unit: 'rad', noise: 0.01 },
-        { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
-      ],
-      observation: {
-        channels: [
-          { name: 'cart.position', unit: 'm' },
-          { name: 'cart.velocity', unit: 'm/s' },
-          { name: 'pole.cos', unit: '1' },
-          { name: 'pole.sin', unit: '1' },
-          { name: 'pole.velocity', unit: 'rad/s' },
-        ],
-        low: [-TRACK - 0.01, Number.NEGATIVE_INFINITY, -1, -1, Number.NEGATIVE_INFINITY],
-        high: [TRACK + 0.01, Number.POSITIVE_INFINITY, 1, 1, Number.POSITIVE_INFINITY],
-      },
+      sensors,
+      observation,
       action: drive.action,
       actuators: drive.actuators,
       terms: ['upright'],
@@ -62,50 +65,10 @@ export const cartPoleSwingUp = simulatedEnv({
       maxSteps: 1000,
       solved: 800,
       substeps: 2,
-      physics: {
-        gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
-        cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
-        poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a solid capsule' },
-        poleLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pole between its round ends' },
-        poleRadius: { nominal: 0.045, min: 0.02, max: 0.08, unit: 'm', about: 'radius of the pole and its round ends' },
-        trackLength: {
-          nominal: TRACK,
-          min: 0.5,
-          max: TRACK,
-          unit: 'm',
-          about: 'from the middle of the track to its stops',
-        },
-        jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
-        jointDamping: { nominal: 2e-6, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
-        trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
-        trackDamping: { nominal: 5e-4, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
-        startSpread: {
-          nominal: 0.01,
-          min: 0,
-          max: 0.3,
-          unit: 'm, m/s, rad, rad/s',
-          about: 'standard deviation of each state around hanging at rest in the middle, where an episode starts',
-        },
-        ...drive.physics,
-      },
+      physics: { ...constants, ...drive.physics },
       view: { left: -2.4, right: 2.4, bottom: -1.3, top: 1.3 },
-      observe(readings, into) {
-        into[0] = readings[0]!
-        into[1] = readings[1]!
-        into[2] = Math.cos(readings[2]!)
-        into[3] = Math.sin(readings[2]!)
-        into[4] = readings[3]!
-      },
-      // Four factors, each 1 at best: upright, in the middle, without effort, at rest.
-      judge(_observation, command, next, into) {
-        const upright = (1 + next[2]!) / 2
-        const centred = (1 + gaussian(next[0]! / 2)) / 2
-        const calm = (4 + Math.max(0, 1 - (command[0]! / force) ** 2)) / 5
-        const still = (1 + gaussian(next[4]! / 5)) / 2
-        into.terms[0] = upright * centred * calm * still
-        into.reward = into.terms[0]
-        into.terminated = false
-      },
+      observe,
+      judge: (_observation, command, next, into) => judge(next, command[0]! / force, into),
       machine(physics, step) {
         const bearing = { coulomb: physics.trackFriction!, viscous: physics.trackDamping! }
         const plain = machine(physics, step, drive.axis(physics, bearing))
@@ -115,39 +78,61 @@ export const cartPoleSwingUp = simulatedEnv({
   },
 })
 
+const constants = {
+  gravity: { nominal: 9.81, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+  cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
+  poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a solid capsule' },
+  poleLength: { nominal: 1, min: 0.2, max: 3, unit: 'm', about: 'length of the pole between its round ends' },
+  poleRadius: { nominal: 0.045, min: 0.02, max: 0.08, unit: 'm', about: 'radius of the pole and its round ends' },
+  trackLength: {
+    nominal: TRACK,
+    min: 0.5,
+    max: TRACK,
+    unit: 'm',
+    about: 'from the middle of the track to its stops',
+  },
+  jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
+  jointDamping: { nominal: 2e-6, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
+  trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
+  trackDamping: { nominal: 5e-4, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
+  startSpread: {
+    nominal: 0.01,
+    min: 0,
+    max: 0.3,
+    unit: 'm, m/s, rad, rad/s',
+    about: 'standard deviation of each state around hanging at rest in the middle, where an episode starts',
+  },
+}
+
+function observe(readings: Float64Array, into: Float32Array): void {
+  into[0] = readings[0]!
+  into[1] = readings[1]!
+  into[2] = Math.cos(readings[2]!)
+  into[3] = Math.sin(readings[2]!)
+  into[4] = readings[3]!
+}
+
+/** Four factors, each 1 at best: upright, in the middle, without effort (its share of the largest force), at rest. */
+function judge(next: Float32Array, effort: number, into: Outcome): void {
+  const upright = (1 + next[2]!) / 2
+  const centred = (1 + gaussian(next[0]! / 2)) / 2
+  const calm = (4 + Math.max(0, 1 - effort ** 2)) / 5
+  const still = (1 + gaussian(next[4]! / 5)) / 2
+  into.terms[0] = upright * centred * calm * still
+  into.reward = into.terms[0]
+  into.terminated = false
+}
+
 /** 1 at 0, 0.1 at 1. */
 function gaussian(x: number): number {
   return Math.exp(-((TENTH * x) ** 2) / 2)
 }
 
 function machine(physics: Record<string, number>, step: number, driven: AxisSpec): Machine {
-  const length = physics.poleLength!
+  const world = build(physics, step, driven)
+  const { positions, velocities } = world
   const spread = physics.startSpread!
   const track = physics.trackLength!
-  const world = new World({
-    step,
-    gravity: physics.gravity!,
-    bodies: {
-      cart: box({ width: 0.4, height: 0.25, mass: physics.cartMass! }),
-      pole: capsule({ length, radius: physics.poleRadius!, mass: physics.poleMass! }),
-    },
-    joints: {
-      track: slider({
-        body: 'cart',
-        axis: [1, 0],
-        ...driven,
-        limits: [-track, track],
-      }),
-      pivot: pin({
-        from: 'cart',
-        body: 'pole',
-        at: [0, -length / 2],
-        coulomb: physics.jointFriction!,
-        viscous: physics.jointDamping!,
-      }),
-    },
-  })
-  const { positions, velocities } = world
   return {
     world,
     motors: [],
@@ -171,4 +156,28 @@ function machine(physics: Record<string, number>, step: number, driven: AxisSpec
       { kind: 'circle', x: positions[0]!, y: 0, radius: 0.05, tone: 'faint' },
     ],
   }
+}
+
+/** A cart on a track along x that ends in stops, and the pole on it. */
+function build(physics: Record<string, number>, step: number, driven: AxisSpec): World {
+  const length = physics.poleLength!
+  const track = physics.trackLength!
+  return new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      cart: box({ width: 0.4, height: 0.25, mass: physics.cartMass! }),
+      pole: capsule({ length, radius: physics.poleRadius!, mass: physics.poleMass! }),
+    },
+    joints: {
+      track: slider({ body: 'cart', axis: [1, 0], ...driven, limits: [-track, track] }),
+      pivot: pin({
+        from: 'cart',
+        body: 'pole',
+        at: [0, -length / 2],
+        coulomb: physics.jointFriction!,
+        viscous: physics.jointDamping!,
+      }),
+    },
+  })
 }

@@ -20,6 +20,7 @@ import {
   type Simulation,
   simulatedEnv,
   slider,
+  unbounded,
   World,
 } from 'landbridge/sim'
 
@@ -33,6 +34,14 @@ const inks = {
   1: { air: [1], cart: [0.5], pole: [0] },
   3: { air: [0.95, 0.95, 0.95], cart: [0.2, 0.25, 0.35], pole: [0.8, 0.3, 0.25] },
 } as const
+
+const channels = [
+  { name: 'cart.position', unit: 'm' },
+  { name: 'cart.velocity', unit: 'm/s' },
+  { name: 'pole.angle', unit: 'rad' },
+  { name: 'pole.velocity', unit: 'rad/s' },
+]
+const sensors = channels.map((channel) => ({ ...channel, noise: 0.01 }))
 
 /** The cart-pole as a plug-in. */
 export const cartPole = simulatedEnv({
@@ -51,13 +60,8 @@ export const cartPole = simulatedEnv({
       { names: ['cart'], unit: 'N', largest: force, freeSpeed: FREE_SPEED, controlHz: CONTROL_HZ },
     )
     return {
-      sensors: [
-        { name: 'cart.position', unit: 'm', noise: 0.01 },
-        { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
-        { name: 'pole.angle', unit: 'rad', noise: 0.01 },
-        { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
-      ],
-      observation: observation(camera),
+      sensors,
+      observation: camera === undefined ? unbounded(channels) : imageOf(camera),
       action: action === 'discrete' ? leftOrRight(force) : drive.action,
       actuators: drive.actuators,
       terms: ['alive'],
@@ -65,42 +69,10 @@ export const cartPole = simulatedEnv({
       maxSteps: 500,
       solved: 475,
       substeps: 1,
-      physics: {
-        gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
-        cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
-        poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
-        poleLength: {
-          nominal: 1,
-          min: 0.1,
-          max: 3,
-          unit: 'm',
-          about: "length of the pole from pivot to tip, twice the 'length' of CartPole-v1",
-        },
-        jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
-        jointDamping: { nominal: 0, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
-        trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
-        trackDamping: { nominal: 0, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
-        startSpread: {
-          nominal: 0.05,
-          min: 0,
-          max: 0.2,
-          unit: 'm, m/s, rad, rad/s',
-          about: 'an episode starts with each state uniform within plus and minus this',
-        },
-        ...drive.physics,
-      },
-      presets: packerPresets({
-        // Force, as a factor on the 10 N of the task; length, there of half the pole.
-        actuatorGain: { random: [0.5, 1.5], extreme: [0.1, 2] },
-        poleLength: { random: [0.5, 1.5], extreme: [0.1, 2] },
-        poleMass: { random: [0.05, 0.5], extreme: [0.01, 1] },
-      }),
+      physics: { ...constants, ...drive.physics },
+      presets,
       view: { left: -3, right: 3, bottom: -0.6, top: 1.6 },
-      ...(camera === undefined && {
-        judge(_observation, _command, next, into) {
-          outcome(next[0]!, next[2]!, into)
-        },
-      }),
+      ...(camera === undefined && { judge }),
       machine(physics, step) {
         const bearing = { coulomb: physics.trackFriction!, viscous: physics.trackDamping! }
         const plain = machine(physics, step, drive.axis(physics, bearing))
@@ -111,28 +83,65 @@ export const cartPole = simulatedEnv({
   },
 })
 
+const constants = {
+  gravity: { nominal: 9.8, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
+  cartMass: { nominal: 1, min: 0.1, max: 10, unit: 'kg', about: 'mass of the cart' },
+  poleMass: { nominal: 0.1, min: 0.01, max: 2, unit: 'kg', about: 'mass of the pole, a uniform rod' },
+  poleLength: {
+    nominal: 1,
+    min: 0.1,
+    max: 3,
+    unit: 'm',
+    about: "length of the pole from pivot to tip, twice the 'length' of CartPole-v1",
+  },
+  jointFriction: { nominal: 0, min: 0, max: 0.2, unit: 'N m', about: 'Coulomb friction of the pivot' },
+  jointDamping: { nominal: 0, min: 0, max: 0.2, unit: 'N m s/rad', about: 'viscous friction of the pivot' },
+  trackFriction: { nominal: 0, min: 0, max: 5, unit: 'N', about: 'Coulomb friction of the track' },
+  trackDamping: { nominal: 0, min: 0, max: 10, unit: 'N s/m', about: 'viscous friction of the track' },
+  startSpread: {
+    nominal: 0.05,
+    min: 0,
+    max: 0.2,
+    unit: 'm, m/s, rad, rad/s',
+    about: 'an episode starts with each state uniform within plus and minus this',
+  },
+}
+
+const presets = packerPresets({
+  // Force, as a factor on the 10 N of the task; length, there of half the pole.
+  actuatorGain: { random: [0.5, 1.5], extreme: [0.1, 2] },
+  poleLength: { random: [0.5, 1.5], extreme: [0.1, 2] },
+  poleMass: { random: [0.05, 0.5], extreme: [0.01, 1] },
+})
+
+function leftOrRight(force: number): Space {
+  return {
+    kind: 'discrete',
+    choices: [
+      { name: 'left', command: [-force] },
+      { name: 'right', command: [force] },
+    ],
+  }
+}
+
+function judge(_observation: Float32Array, _command: Float32Array, next: Float32Array, into: Outcome): void {
+  outcome(next[0]!, next[2]!, into)
+}
+
 function outcome(position: number, angle: number, into: Outcome): void {
   into.terms[0] = 1
   into.reward = 1
   into.terminated = Math.abs(position) > FURTHEST || Math.abs(angle) > STEEPEST
 }
 
-function observation(camera: ReturnType<typeof cameraOf>): Channels {
-  if (camera !== undefined) return { channels: [cameraChannel('camera', camera)], low: [0], high: [1] }
-  return {
-    channels: [
-      { name: 'cart.position', unit: 'm' },
-      { name: 'cart.velocity', unit: 'm/s' },
-      { name: 'pole.angle', unit: 'rad' },
-      { name: 'pole.velocity', unit: 'rad/s' },
-    ],
-    low: Array<number>(4).fill(Number.NEGATIVE_INFINITY),
-    high: Array<number>(4).fill(Number.POSITIVE_INFINITY),
-  }
+type CameraChoice = Omit<CameraSpec, 'window'>
+
+function imageOf(camera: CameraChoice): Channels {
+  return { channels: [cameraChannel('camera', camera)], low: [0], high: [1] }
 }
 
 /** The machine seen by a camera beside the track. It shows places, no speeds: stack frames to see those. */
-function filmed(plain: Machine, of: Omit<CameraSpec, 'window'>, physics: Record<string, number>): Machine {
+function filmed(plain: Machine, of: CameraChoice, physics: Record<string, number>): Machine {
   const camera = new Camera({ ...of, window: 2 * FURTHEST + 0.8 })
   const { air, cart, pole } = inks[of.colours]
   const length = physics.poleLength!
@@ -152,38 +161,10 @@ function filmed(plain: Machine, of: Omit<CameraSpec, 'window'>, physics: Record<
   }
 }
 
-function leftOrRight(force: number): Space {
-  return {
-    kind: 'discrete',
-    choices: [
-      { name: 'left', command: [-force] },
-      { name: 'right', command: [force] },
-    ],
-  }
-}
-
 function machine(physics: Record<string, number>, step: number, driven: AxisSpec): Machine {
-  const length = physics.poleLength!
-  const spread = physics.startSpread!
-  const world = new World({
-    step,
-    gravity: physics.gravity!,
-    bodies: {
-      cart: box({ width: 0.5, height: 0.3, mass: physics.cartMass! }),
-      pole: rod({ length, mass: physics.poleMass! }),
-    },
-    joints: {
-      track: slider({ body: 'cart', axis: [1, 0], ...driven }),
-      pivot: pin({
-        from: 'cart',
-        body: 'pole',
-        at: [0, -length / 2],
-        coulomb: physics.jointFriction!,
-        viscous: physics.jointDamping!,
-      }),
-    },
-  })
+  const world = build(physics, step, driven)
   const { positions, velocities } = world
+  const spread = physics.startSpread!
   return {
     world,
     motors: [],
@@ -206,4 +187,27 @@ function machine(physics: Record<string, number>, step: number, driven: AxisSpec
       { kind: 'circle', x: positions[0]!, y: 0, radius: 0.05, tone: 'faint' },
     ],
   }
+}
+
+/** A cart on a track along x, and the pole upright on it. */
+function build(physics: Record<string, number>, step: number, driven: AxisSpec): World {
+  const length = physics.poleLength!
+  return new World({
+    step,
+    gravity: physics.gravity!,
+    bodies: {
+      cart: box({ width: 0.5, height: 0.3, mass: physics.cartMass! }),
+      pole: rod({ length, mass: physics.poleMass! }),
+    },
+    joints: {
+      track: slider({ body: 'cart', axis: [1, 0], ...driven }),
+      pivot: pin({
+        from: 'cart',
+        body: 'pole',
+        at: [0, -length / 2],
+        coulomb: physics.jointFriction!,
+        viscous: physics.jointDamping!,
+      }),
+    },
+  })
 }

@@ -1,10 +1,12 @@
 // A car on a track seen from above: tyres that slip, a lap against the clock. Task after Gymnasium's CarRacing-v3, whose masses and
 // forces are a game's, on a single-track model (Rajamani 2012) of 400 kg with a friction circle at each axle.
 
-import { z } from 'landbridge/core'
+import { type Outcome, type Rng, z } from 'landbridge/core'
 import {
   box,
   Camera,
+  type CameraSpec,
+  type Channels,
   Circuit,
   cameraChannel,
   cameraOf,
@@ -18,6 +20,7 @@ import {
   type SingleTrack,
   simulatedEnv,
   singleTrack,
+  unbounded,
   World,
 } from 'landbridge/sim'
 
@@ -31,6 +34,30 @@ const controls = [
   { name: 'car.steering', unit: 'rad' },
   { name: 'car.pedal', unit: '1' },
 ]
+
+const sensors = [
+  { name: 'car.x', unit: 'm', noise: 0.05 },
+  { name: 'car.y', unit: 'm', noise: 0.05 },
+  { name: 'car.heading', unit: 'rad', noise: 0.01 },
+  { name: 'car.speed', unit: 'm/s', noise: 0.1 },
+  { name: 'car.drift', unit: 'm/s', noise: 0.1 },
+  { name: 'car.yawRate', unit: 'rad/s', noise: 0.02 },
+  { name: 'car.steering', unit: 'rad', noise: 0.005 },
+  { name: 'track.segment', unit: '1', noise: 0 },
+]
+
+/** What the policy does not see. */
+const privileged = {
+  channels: [
+    { name: 'track.offset', unit: 'm' },
+    { name: 'track.angle', unit: 'rad' },
+    { name: 'tyres.grip', unit: '1' },
+  ],
+  low: [Number.NEGATIVE_INFINITY, -Math.PI, 0],
+  high: [Number.POSITIVE_INFINITY, Math.PI, 3],
+}
+
+type CameraChoice = Omit<CameraSpec, 'window'>
 /** By the number of colours. */
 const inks = {
   1: { grass: [0.35], road: [0.75], car: [0] },
@@ -48,45 +75,10 @@ export const drive = simulatedEnv({
   },
   simulate: ({ rays, pixels, colours, ...levels }): Simulation => {
     const camera = cameraOf({ pixels, colours })
-    const seen = camera === undefined ? rays : 0
     return {
-      sensors: [
-        { name: 'car.x', unit: 'm', noise: 0.05 },
-        { name: 'car.y', unit: 'm', noise: 0.05 },
-        { name: 'car.heading', unit: 'rad', noise: 0.01 },
-        { name: 'car.speed', unit: 'm/s', noise: 0.1 },
-        { name: 'car.drift', unit: 'm/s', noise: 0.1 },
-        { name: 'car.yawRate', unit: 'rad/s', noise: 0.02 },
-        { name: 'car.steering', unit: 'rad', noise: 0.005 },
-        { name: 'track.segment', unit: '1', noise: 0 },
-      ],
-      observation: {
-        channels: [
-          { name: 'car.speed', unit: 'm/s' },
-          { name: 'car.drift', unit: 'm/s' },
-          { name: 'car.yawRate', unit: 'rad/s' },
-          { name: 'car.steering', unit: 'rad' },
-          ...Array.from({ length: seen }, (_, i) => ({ name: `ray[${i}]`, unit: 'm' })),
-          ...(camera === undefined ? [] : [cameraChannel('camera', camera)]),
-        ],
-        low: [
-          ...Array<number>(4).fill(Number.NEGATIVE_INFINITY),
-          ...Array<number>(camera === undefined ? seen : 1).fill(0),
-        ],
-        high: [
-          ...Array<number>(4).fill(Number.POSITIVE_INFINITY),
-          ...(camera === undefined ? Array<number>(seen).fill(LONGEST) : [1]),
-        ],
-      },
-      privileged: {
-        channels: [
-          { name: 'track.offset', unit: 'm' },
-          { name: 'track.angle', unit: 'rad' },
-          { name: 'tyres.grip', unit: '1' },
-        ],
-        low: [Number.NEGATIVE_INFINITY, -Math.PI, 0],
-        high: [Number.POSITIVE_INFINITY, Math.PI, 3],
-      },
+      sensors,
+      observation: observation(rays, camera),
+      privileged,
       action: commandSpace(controls),
       actuators: freeActuators(controls, [MOST_STEER, 1], CONTROL_HZ),
       terms: ['progress', 'time', 'off'],
@@ -97,8 +89,10 @@ export const drive = simulatedEnv({
       physics: constants,
       view: { left: -55, right: 55, bottom: -55, top: 55 },
       varies: true,
-      machine: (physics, step, rng) =>
-        car(physics, step, new Circuit(circuitOf(physics), levelRng(levels, rng)), rays, camera),
+      machine(physics, step, rng) {
+        const track = new Circuit(circuitOf(physics), levelRng(levels, rng))
+        return car(physics, step, track, camera === undefined ? lidar(track, rays) : filming(track, camera))
+      },
     }
   },
 })
@@ -167,68 +161,66 @@ const constants = {
   },
 }
 
+function observation(rays: number, camera: CameraChoice | undefined): Channels {
+  const own = unbounded(sensors.slice(3, 7).map(({ name, unit }) => ({ name, unit })))
+  const beams = Array.from({ length: rays }, (_, i) => ({ name: `ray[${i}]`, unit: 'm' }))
+  const [channels, most] = camera === undefined ? [beams, LONGEST] : [[cameraChannel('camera', camera)], 1]
+  return {
+    channels: [...own.channels, ...channels],
+    low: [...own.low, ...channels.map(() => 0)],
+    high: [...own.high, ...channels.map(() => most)],
+  }
+}
+
 function circuitOf(physics: Record<string, number>) {
   return { radius: physics.trackRadius!, halfWidth: physics.trackWidth! / 2, bends: physics.bends! }
+}
+
+/** How the track looks from where the car's sensors place it, into an observation behind the car's own numbers. */
+type Look = (readings: Float64Array, into: Float32Array) => void
+
+function lidar(track: Circuit, rays: number): Look {
+  return (readings, into) => {
+    const first = readings[2]! - SPREAD / 2
+    const near = Math.round(readings[7]!)
+    for (let i = 0; i < rays; i++)
+      into[4 + i] = track.ray(readings[0]!, readings[1]!, first + (SPREAD * i) / (rays - 1), near, LONGEST)
+  }
+}
+
+/** From above: ahead is up, the car in the lower third. */
+function filming(track: Circuit, of: CameraChoice): Look {
+  const camera = new Camera({ ...of, window: LONGEST })
+  const ink = inks[of.colours]
+  return (readings, into) => {
+    const [x, y, heading] = [readings[0]!, readings[1]!, readings[2]!]
+    const ahead = LONGEST * 0.3
+    camera.look(x + Math.cos(heading) * ahead, y + Math.sin(heading) * ahead, heading - Math.PI / 2, ink.grass)
+    track.paint(camera, Math.round(readings[7]!), ink.road)
+    camera.box(x, y, heading, LENGTH, WIDTH, ink.car)
+    into.set(camera.pixels, 4)
+  }
 }
 
 /** Places in a machine's memory: arc length, offset, direction and segment on the track; progress of the lap, the step's own, steering. */
 const AT = { arc: 0, offset: 1, direction: 2, segment: 3, lap: 4, progress: 5, steering: 6 }
 
-function car(
-  physics: Record<string, number>,
-  step: number,
-  track: Circuit,
-  rays: number,
-  eye: ReturnType<typeof cameraOf>,
-): Machine {
+function car(physics: Record<string, number>, step: number, track: Circuit, look: Look): Machine {
   const mass = physics.mass!
   const body = { ...box({ width: LENGTH, height: WIDTH, mass }), inertia: mass * physics.turningRadius! ** 2 }
   const world = new World({ step, gravity: 0, bodies: { car: body } })
   const at = world.bodyAt('car')
-  const { poses, rates } = world
+  const { poses } = world
   const memory = new Float64Array(7)
-  const push = singleTrack(physics as Record<keyof SingleTrack, number>, world, at)
-  const turn = physics.steeringRange! / MOST_STEER
-  const camera = eye && new Camera({ ...eye, window: LONGEST })
-  const ink = inks[eye?.colours ?? 1]
-  const keep = Math.exp(-step / Math.max(physics.steeringLag!, 1e-9))
   return {
     world,
     motors: [-1, -1],
     memory,
-    start(rng) {
-      const aside = rng.uniform(-physics.startSpread!, physics.startSpread!)
-      const angle = track.heading + 0.05 * rng.normal()
-      const [x, y] = [
-        track.centre[0]! - aside * Math.sin(track.heading),
-        track.centre[1]! + aside * Math.cos(track.heading),
-      ]
-      world.put('car', [x, y, angle], [0, 0, 0])
-      world.start([], [])
-      memory.fill(0)
-      track.locate(x, y, -1, memory)
-    },
-    drive(efforts) {
-      const asked = turn * efforts[0]!
-      memory[AT.steering] = asked + keep * (memory[AT.steering]! - asked)
-      push(memory[AT.steering]!, efforts[1]!)
-    },
+    start: (rng) => start(world, memory, track, physics.startSpread!, rng),
+    drive: driveline(world, memory, physics, step),
     read(into) {
-      const before = memory[AT.arc]!
-      track.locate(poses[at]!, poses[at + 1]!, memory[AT.segment]!, memory)
-      const moved = memory[AT.arc]! - before
-      memory[AT.progress] = moved - track.length * Math.round(moved / track.length)
-      memory[AT.lap]! += memory[AT.progress]!
-      const cos = Math.cos(poses[at + 2]!)
-      const sin = Math.sin(poses[at + 2]!)
-      into[0] = poses[at]!
-      into[1] = poses[at + 1]!
-      into[2] = poses[at + 2]!
-      into[3] = cos * rates[at]! + sin * rates[at + 1]!
-      into[4] = cos * rates[at + 1]! - sin * rates[at]!
-      into[5] = rates[at + 2]!
-      into[6] = memory[AT.steering]!
-      into[7] = memory[AT.segment]!
+      follow(track, poses[at]!, poses[at + 1]!, memory)
+      read(world, at, memory, into)
     },
     privilege(into) {
       const angle = poses[at + 2]! - memory[AT.direction]!
@@ -238,38 +230,67 @@ function car(
     },
     observe(readings, into) {
       for (let i = 0; i < 4; i++) into[i] = readings[3 + i]!
-      const near = Math.round(readings[7]!)
-      const x = readings[0]!
-      const y = readings[1]!
-      const heading = readings[2]!
-      if (camera === undefined) {
-        for (let i = 0; i < rays; i++)
-          into[4 + i] = track.ray(x, y, heading - SPREAD / 2 + (SPREAD * i) / (rays - 1), near, LONGEST)
-        return
-      }
-      // Ahead is up, the car in the lower third.
-      camera.look(
-        x + Math.cos(heading) * LONGEST * 0.3,
-        y + Math.sin(heading) * LONGEST * 0.3,
-        heading - Math.PI / 2,
-        ink.grass,
-      )
-      track.paint(camera, near, ink.road)
-      camera.box(x, y, heading, LENGTH, WIDTH, ink.car)
-      into.set(camera.pixels, 4)
+      look(readings, into)
     },
-    outcome(_command, into) {
-      const off = Math.abs(memory[AT.offset]!) > track.spec.halfWidth + 3
-      into.terms[0] = (1000 * memory[AT.progress]!) / track.length
-      into.terms[1] = -0.1
-      into.terms[2] = off ? -100 : 0
-      into.reward = into.terms[0] + into.terms[1] + into.terms[2]
-      into.terminated = off || memory[AT.lap]! >= track.length
-    },
+    outcome: (_command, into) => outcome(track, memory, into),
     shapes: () => [
       { kind: 'polygon', points: [...track.right], tone: 'faint' },
       { kind: 'polygon', points: [...track.left], tone: 'ground' },
       { kind: 'polygon', points: world.outline('car'), tone: 'accent' },
     ],
   }
+}
+
+/** At rest near the middle of the track's start, along the track. */
+function start(world: World, memory: Float64Array, track: Circuit, spread: number, rng: Rng): void {
+  const { heading, centre } = track
+  const aside = rng.uniform(-spread, spread)
+  const angle = heading + 0.05 * rng.normal()
+  const [x, y] = [centre[0]! - aside * Math.sin(heading), centre[1]! + aside * Math.cos(heading)]
+  world.put('car', [x, y, angle], [0, 0, 0])
+  world.start([], [])
+  memory.fill(0)
+  track.locate(x, y, -1, memory)
+}
+
+/** The front wheels follow the command late, the pedal at once. */
+function driveline(world: World, memory: Float64Array, physics: Record<string, number>, step: number) {
+  const push = singleTrack(physics as Record<keyof SingleTrack, number>, world, world.bodyAt('car'))
+  const turn = physics.steeringRange! / MOST_STEER
+  const keep = Math.exp(-step / Math.max(physics.steeringLag!, 1e-9))
+  return (efforts: Float64Array) => {
+    const asked = turn * efforts[0]!
+    memory[AT.steering] = asked + keep * (memory[AT.steering]! - asked)
+    push(memory[AT.steering]!, efforts[1]!)
+  }
+}
+
+/** Finds the car on the track, and how far it came since it was last found. */
+function follow(track: Circuit, x: number, y: number, memory: Float64Array): void {
+  const before = memory[AT.arc]!
+  track.locate(x, y, memory[AT.segment]!, memory)
+  const moved = memory[AT.arc]! - before
+  memory[AT.progress] = moved - track.length * Math.round(moved / track.length)
+  memory[AT.lap]! += memory[AT.progress]!
+}
+
+function read(world: World, at: number, memory: Float64Array, into: Float64Array): void {
+  const { poses, rates } = world
+  const cos = Math.cos(poses[at + 2]!)
+  const sin = Math.sin(poses[at + 2]!)
+  for (let i = 0; i < 3; i++) into[i] = poses[at + i]!
+  into[3] = cos * rates[at]! + sin * rates[at + 1]!
+  into[4] = cos * rates[at + 1]! - sin * rates[at]!
+  into[5] = rates[at + 2]!
+  into[6] = memory[AT.steering]!
+  into[7] = memory[AT.segment]!
+}
+
+function outcome(track: Circuit, memory: Float64Array, into: Outcome): void {
+  const off = Math.abs(memory[AT.offset]!) > track.spec.halfWidth + 3
+  into.terms[0] = (1000 * memory[AT.progress]!) / track.length
+  into.terms[1] = -0.1
+  into.terms[2] = off ? -100 : 0
+  into.reward = into.terms[0]! + into.terms[1]! + into.terms[2]!
+  into.terminated = off || memory[AT.lap]! >= track.length
 }

@@ -2,7 +2,7 @@
 // al. 2018 (Sim-to-Real Transfer of Robotic Control with Dynamics Randomization): 25 Hz, 100 steps, friction and mass of
 // the puck as shifts, success within 7 cm. The arm is a gantry here and the reward is dense; both are ours.
 
-import { type Outcome, z } from 'landbridge/core'
+import { type Outcome, type Rng, type Shape, z } from 'landbridge/core'
 import {
   type BodySpec,
   box,
@@ -12,6 +12,7 @@ import {
   type Machine,
   norm,
   type Simulation,
+  type Surface,
   simulatedEnv,
   unbounded,
   World,
@@ -60,7 +61,7 @@ export const pusher = simulatedEnv({
     physics: constants,
     view: { left: -0.7, right: 0.7, bottom: -0.7, top: 0.7 },
     judge,
-    machine: (physics, step) => machine(puck, physics, step),
+    machine: (physics, step) => machine(puck, physics as Constants, step),
   }),
 })
 
@@ -99,6 +100,8 @@ const constants = {
   reach: { nominal: 0.4, min: 0.2, max: 0.45, unit: 'm', about: 'puck and goal start within plus and minus this' },
 }
 
+type Constants = Record<keyof typeof constants, number>
+
 /** What the policy does not see: how puck and table are made. */
 const privileged = {
   channels: [
@@ -129,36 +132,23 @@ function toPuck(at: Float32Array): number {
   return norm(at[0]! - at[4]!, at[1]! - at[5]!)
 }
 
-function machine(kind: 'disc' | 'box', physics: Record<string, number>, step: number): Machine {
-  const { puckMass, puckSize, puckFriction, reach, fingerDamping, tableSize } = physics as Record<
-    keyof typeof constants,
-    number
-  >
+function machine(kind: 'disc' | 'box', physics: Constants, step: number): Machine {
   const world = build(kind, physics, step)
   const { poses, rates, forces, loads } = world
   const finger = world.bodyAt('finger')
   const puck = world.bodyAt('puck')
   const goal = new Float64Array(2)
+  const { fingerDamping, puckDamping } = physics
   return {
     world,
     motors: [-1, -1],
     memory: goal,
-    start(rng) {
-      const draw = () => rng.uniform(-reach, reach)
-      const push = () => rng.uniform(-physics.startSpeed!, physics.startSpeed!)
-      world.put('puck', [draw(), draw(), rng.uniform(-Math.PI, Math.PI)], [push(), push(), 0])
-      goal[0] = draw()
-      goal[1] = draw()
-      // Beside the puck, on the side of the table's middle that is farther from a wall.
-      const side = poses[puck]! > 0 ? -1 : 1
-      world.put('finger', [poses[puck]! + side * (puckSize + 0.05), poses[puck + 1]!, 0], [0, 0, 0])
-      world.start([], [])
-    },
+    start: (rng) => start(world, goal, physics, rng),
     drive(efforts) {
-      forces[finger]! += efforts[0]! - fingerDamping * rates[finger]!
-      forces[finger + 1]! += efforts[1]! - fingerDamping * rates[finger + 1]!
-      forces[puck]! -= physics.puckDamping! * rates[puck]!
-      forces[puck + 1]! -= physics.puckDamping! * rates[puck + 1]!
+      for (let i = 0; i < 2; i++) {
+        forces[finger + i]! += efforts[i]! - fingerDamping * rates[finger + i]!
+        forces[puck + i]! -= puckDamping * rates[puck + i]!
+      }
     },
     read(into) {
       for (let i = 0; i < 2; i++) {
@@ -171,41 +161,52 @@ function machine(kind: 'disc' | 'box', physics: Record<string, number>, step: nu
       into[8] = rates[puck + 2]!
     },
     privilege(into) {
-      into[0] = puckMass
-      into[1] = puckFriction
-      into[2] = physics.fingerMass!
+      into[0] = physics.puckMass
+      into[1] = physics.puckFriction
+      into[2] = physics.fingerMass
       into[3] = loads[puck / 3]!
     },
-    shapes: () => [
-      {
-        kind: 'polygon',
-        points: [-tableSize, -tableSize, tableSize, -tableSize, tableSize, tableSize, -tableSize, tableSize],
-        tone: 'ground',
-      },
-      { kind: 'circle', x: goal[0]!, y: goal[1]!, radius: SUCCESS, tone: 'faint' },
-      kind === 'disc'
-        ? { kind: 'circle', x: poses[puck]!, y: poses[puck + 1]!, radius: puckSize, tone: 'body' }
-        : { kind: 'polygon', points: world.outline('puck'), tone: 'body' },
-      { kind: 'circle', x: poses[finger]!, y: poses[finger + 1]!, radius: physics.fingerRadius!, tone: 'accent' },
-    ],
+    shapes: () => shapes(kind, world, goal, physics),
   }
 }
 
-function build(kind: 'disc' | 'box', physics: Record<string, number>, step: number): World {
-  const of = physics as Record<keyof typeof constants, number>
-  const { puckMass, puckSize, puckFriction, gravity, contactFriction, restitution, tableSize } = of
+function start(world: World, goal: Float64Array, of: Constants, rng: Rng): void {
+  const { reach, startSpeed, puckSize } = of
+  const draw = () => rng.uniform(-reach, reach)
+  const push = () => rng.uniform(-startSpeed, startSpeed)
+  const [x, y] = [draw(), draw()]
+  world.put('puck', [x, y, rng.uniform(-Math.PI, Math.PI)], [push(), push(), 0])
+  goal[0] = draw()
+  goal[1] = draw()
+  // Beside the puck, on the side of the table's middle that is farther from a wall.
+  const side = x > 0 ? -1 : 1
+  world.put('finger', [x + side * (puckSize + 0.05), y, 0], [0, 0, 0])
+  world.start([], [])
+}
+
+function shapes(kind: 'disc' | 'box', world: World, goal: Float64Array, of: Constants): Shape[] {
+  const { poses } = world
+  const finger = world.bodyAt('finger')
+  const puck = world.bodyAt('puck')
+  const t = of.tableSize
+  return [
+    { kind: 'polygon', points: [-t, -t, t, -t, t, t, -t, t], tone: 'ground' },
+    { kind: 'circle', x: goal[0]!, y: goal[1]!, radius: SUCCESS, tone: 'faint' },
+    kind === 'disc'
+      ? { kind: 'circle', x: poses[puck]!, y: poses[puck + 1]!, radius: of.puckSize, tone: 'body' }
+      : { kind: 'polygon', points: world.outline('puck'), tone: 'body' },
+    { kind: 'circle', x: poses[finger]!, y: poses[finger + 1]!, radius: of.fingerRadius, tone: 'accent' },
+  ]
+}
+
+function build(kind: 'disc' | 'box', of: Constants, step: number): World {
+  const { puckMass, puckSize, contactFriction, restitution } = of
   const surface = { friction: contactFriction, restitution }
   const size = { width: 2 * puckSize, height: 2 * puckSize }
   const shape = kind === 'disc' ? disc({ radius: puckSize, mass: puckMass }) : box({ ...size, mass: puckMass })
-  const press = puckFriction * puckMass * gravity
+  const press = of.puckFriction * puckMass * of.gravity
   // Torque of a disc under even pressure; of a square, the same as of a disc of its area.
   const lever = (2 / 3) * (kind === 'disc' ? puckSize : (2 * puckSize) / Math.sqrt(Math.PI))
-  const side = (name: (typeof WALLS)[number]): BodySpec => {
-    const upright = name === 'left' || name === 'right'
-    const away = (tableSize + 0.1) * (name === 'left' || name === 'near' ? -1 : 1)
-    const plank = box({ width: upright ? 0.2 : 2.4 * tableSize, height: upright ? 2.4 * tableSize : 0.2, mass: 1 })
-    return { ...plank, fixed: true, surface: { ...surface, group: 2 }, pose: upright ? [away, 0, 0] : [0, away, 0] }
-  }
   return new World({
     step,
     gravity: 0,
@@ -216,7 +217,14 @@ function build(kind: 'disc' | 'box', physics: Record<string, number>, step: numb
         support: { force: of.fingerFriction, torque: 0 },
       },
       puck: { ...shape, surface, support: { force: press, torque: press * lever } },
-      ...Object.fromEntries(WALLS.map((name) => [name, side(name)])),
+      ...Object.fromEntries(WALLS.map((name) => [name, wall(name, of.tableSize, surface)])),
     },
   })
+}
+
+function wall(name: (typeof WALLS)[number], tableSize: number, surface: Surface): BodySpec {
+  const upright = name === 'left' || name === 'right'
+  const away = (tableSize + 0.1) * (name === 'left' || name === 'near' ? -1 : 1)
+  const plank = box({ width: upright ? 0.2 : 2.4 * tableSize, height: upright ? 2.4 * tableSize : 0.2, mass: 1 })
+  return { ...plank, fixed: true, surface: { ...surface, group: 2 }, pose: upright ? [away, 0, 0] : [0, away, 0] }
 }

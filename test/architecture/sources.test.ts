@@ -14,9 +14,7 @@ const sources = ['src', 'envs', 'policies', 'bridges']
   .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n') }))
 
 /** Environments that are still to be cut. */
-const uncut = ['acrobot', 'cart-pole', 'cart-pole-swing-up', 'drive', 'lander', 'platformer', 'pusher']
-  .concat(['reacher', 'rover', 'walker'])
-  .map((name) => join('envs', `${name}.ts`))
+const uncut = ['lander', 'platformer', 'walker'].map((name) => join('envs', `${name}.ts`))
 
 const declaration = /^export (declare )?(async )?(abstract )?(function\*? ?|class |const |interface |type |enum )\w/
 
