@@ -9,6 +9,7 @@ import { addBench } from './bench.js'
 import { addCheck } from './check.js'
 import { addDoctor } from './doctor.js'
 import { addEvaluate } from './evaluate.js'
+import { addIdentify } from './identify.js'
 import { addList } from './list.js'
 import { addReplay } from './replay.js'
 import { addReport } from './report.js'
@@ -37,6 +38,7 @@ for (const add of [
   addCheck,
   addList,
   addReplay,
+  addIdentify,
   addReproduce,
   addReport,
   addBench,

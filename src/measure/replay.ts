@@ -8,6 +8,8 @@ import { median } from './quantile.js'
 const HORIZON = 0.1
 const SPACING = 0.02
 const ROUNDING = 1e-9
+/** Seconds of a run that go to the same half. */
+const BLOCK = 0.5
 /** Longest median row time of a run, and longest time that one effort is held, s. */
 const SLOWEST = 0.2
 const LONGEST_ROW = 0.5
@@ -18,6 +20,11 @@ export interface ReplayOptions {
   delay: number
   /** Replays start before this time of a run, s; they may end later. */
   until: number
+  /**
+   * Only replays that lie whole in one half: every other half second of a run, and of every other run those between. What crosses
+   * a border is in neither, so that the halves share no row but those at borders.
+   */
+  half?: 0 | 1
 }
 
 /** Errors of the coordinates at the ends of all replays, over all runs. */
@@ -38,22 +45,14 @@ export interface ReplayError {
  * first row at least 100 ms later. Throws `usage` where no run is long enough, where rows are so far apart that no effort is known,
  * or where there is no joint; `unstable` where the mechanism fails.
  */
-export function replay(
-  mechanism: Mechanism,
-  logs: readonly HardwareLog[],
-  { delay, until }: ReplayOptions,
-): ReplayError {
+export function replay(mechanism: Mechanism, logs: readonly HardwareLog[], options: ReplayOptions): ReplayError {
   const squares = new Float64Array(mechanism.positions.length)
   if (squares.length === 0)
     throw new LandbridgeError('usage', 'Expected a mechanism with joints to compare, got one without')
-  const counts = logs.map((log) => replayRun(mechanism, log, { delay, until }, squares))
+  const counts = logs.map((log, run) => replayRun(mechanism, log, run, options, squares))
   const starts = counts.reduce((sum, count) => sum + count, 0)
   const skipped = logs.filter((_, i) => counts[i] === 0).map(({ where }) => where)
-  if (starts === 0)
-    throw new LandbridgeError(
-      'usage',
-      `${skipped.join(', ')}: Expected a run of at least ${HORIZON} s${within(until)}, got none to replay`,
-    )
+  if (starts === 0) throw tooShort(skipped, options)
   const total = squares.reduce((sum, square) => sum + square, 0)
   return {
     starts,
@@ -64,18 +63,43 @@ export function replay(
 }
 
 /** Adds the squared errors of a run's replays to `squares`; answers how many there were. */
-function replayRun(mechanism: Mechanism, log: HardwareLog, of: ReplayOptions, squares: Float64Array): number {
+function replayRun(
+  mechanism: Mechanism,
+  log: HardwareLog,
+  run: number,
+  of: ReplayOptions,
+  squares: Float64Array,
+): number {
   const every = Math.max(1, Math.round(SPACING / rowTimeOf(log)))
   let starts = 0
   for (let start = of.delay; start < log.rows && log.time[start]! < of.until; start += every) {
     const end = endOf(log, start)
     if (end < 0) break
+    if (of.half !== undefined && halfOf(log, run, start, end) !== of.half) continue
     follow(mechanism, log, start, end, of.delay)
     for (let i = 0; i < squares.length; i++)
       squares[i]! += (mechanism.positions[i]! - log.positions[end * log.joints + i]!) ** 2
     starts++
   }
   return starts
+}
+
+/** The half in which a replay lies, or none. */
+function halfOf({ time }: HardwareLog, run: number, start: number, end: number): number | undefined {
+  const first = Math.floor((time[start]! - time[0]! + ROUNDING) / BLOCK)
+  const last = Math.floor((time[end]! - time[0]! - ROUNDING) / BLOCK)
+  return first === last ? (run + first) % 2 : undefined
+}
+
+function tooShort(runs: readonly string[], { until, half }: ReplayOptions): LandbridgeError {
+  const where = `${runs.join(', ')}: Expected`
+  if (half === undefined)
+    return new LandbridgeError('usage', `${where} a run of at least ${HORIZON} s${within(until)}, got none to replay`)
+  return new LandbridgeError(
+    'usage',
+    `${where} replays in both halves of the runs, got none in one`,
+    `every other ${BLOCK} s are held out: give one run of at least ${2 * BLOCK} s before --until, or two runs`,
+  )
 }
 
 function within(until: number): string {

@@ -1,0 +1,101 @@
+// What the verbs that replay runs of hardware share: options, the machine, the runs, and what is odd about their error.
+
+import { statSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import { catalog } from '../catalog.js'
+import { type EnvSpec, LandbridgeError, type Mechanism, written } from '../core/index.js'
+import { type HardwareLog, parseHardwareLog, type ReplayError, UNITS } from '../measure/index.js'
+import { groupAssignments, loadEnv, locatePlugin, readText } from '../run/index.js'
+import { integer, seconds, withSets } from './options.js'
+import { note } from './shell.js'
+
+const LARGEST = 2 ** 28
+/** Errors after 100 ms that no model explains, rad or m: more likely the units of a log. */
+const SUSPICIOUS = 1
+
+/** Options of a verb that replays. */
+export interface ReplayVerbOptions {
+  set: string[]
+  delay: number
+  until: number
+  json: boolean
+}
+
+/** Adds `--delay`, `--until`, `--json` and `--set`. */
+export function withReplays(command: Command): Command {
+  command
+    .option('--delay <rows>', 'rows by which the torques act late', integer(0), 0)
+    .addOption(
+      new Option('--until <seconds>', 'replays start before this time of a run')
+        .argParser(seconds)
+        .default(Number.POSITIVE_INFINITY, 'its end'),
+    )
+    .option('--json', 'print the result as JSON', false)
+  return withSets(command, 'physics.* or env.*')
+}
+
+/** An env whose machine can be replayed. */
+export interface Replayable {
+  id: string
+  config: Record<string, unknown>
+  /** Constants that were set. */
+  values: Record<string, number>
+  spec: EnvSpec
+  mechanism(values: Record<string, number>): Mechanism
+}
+
+/** The env `named`, with what was `set` of it. Throws `usage` where it has no machine. */
+export async function loadReplayable(named: string, set: readonly string[]): Promise<Replayable> {
+  const { env: config = {}, physics = {} } = groupAssignments(set, ['physics', 'env'])
+  const ref = locatePlugin(catalog, 'env', { id: named, config }, process.cwd())
+  const { id, spec } = await loadEnv(catalog, ref)
+  if (spec.mechanism === undefined)
+    throw new LandbridgeError('usage', `Expected an environment with a machine to replay on, got '${id}' without one`)
+  return { id, config, values: numbers(physics), spec, mechanism: spec.mechanism.bind(spec) }
+}
+
+/** The runs in files. */
+export function readLogs(files: readonly string[], { positions }: Mechanism): HardwareLog[] {
+  return files.map((file) => readLog(file, positions.length))
+}
+
+/** Says which runs were left out, and where the error is more likely one of units. */
+export function warnOf({ rms, skipped }: ReplayError, until: number): void {
+  const early = Number.isFinite(until) ? ` that starts before ${until} s` : ''
+  for (const file of skipped) note(`${file}: left out, too short for a replay${early}`)
+  if (rms > SUSPICIOUS) note(`so far off after 100 ms: ${UNITS}`)
+}
+
+/** How much was replayed. */
+export function countOf({ starts, skipped }: ReplayError, files: number): string {
+  const runs = files - skipped.length
+  return `${starts} replays of ${runs} ${runs === 1 ? 'run' : 'runs'}`
+}
+
+/** A number as JSON has it. */
+export function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}
+
+/** Constants that are set. Throws `usage` on laws: a replay draws nothing. */
+function numbers(values: Record<string, unknown>): Record<string, number> {
+  const law = Object.entries(values).find(([, value]) => typeof value !== 'number')
+  if (law !== undefined)
+    throw new LandbridgeError(
+      'usage',
+      `Expected a number for physics.${law[0]}, got ${written(law[1])}`,
+      'a replay draws nothing: it takes one value a constant',
+    )
+  return values as Record<string, number>
+}
+
+function readLog(file: string, joints: number): HardwareLog {
+  const there = statSync(file, { throwIfNoEntry: false })
+  if (there !== undefined && there.size > LARGEST)
+    throw new LandbridgeError(
+      'usage',
+      `Expected at most ${LARGEST / 2 ** 20} MiB, got ${Math.ceil(there.size / 2 ** 20)} in '${file}'`,
+      'cut the run, or thin out its rows',
+    )
+  return parseHardwareLog(readText(file, 'a CSV file'), joints, file)
+}
