@@ -2,9 +2,11 @@
 // Gymnasium's LunarLander-v3 (Klimov 2016; box2d/lunar_lander.py) in SI units: 30 of its pixels are a metre; its side engines'
 // lever does not depend on the attitude here. `mainEngine`, its strength, is the axis along which Mehta et al. 2019 shift it.
 
-import { type Shape, type Space, z } from 'landbridge/core'
+import { type Outcome, type Rng, type Shape, type Space, z } from 'landbridge/core'
 import {
+  bounded,
   box,
+  choiceSpace,
   commandSpace,
   drawMoon,
   freeActuators,
@@ -15,6 +17,7 @@ import {
   polygon,
   type Simulation,
   scatter,
+  sensorsOf,
   simulatedEnv,
   type Track,
   World,
@@ -38,22 +41,16 @@ const channels = [
   { name: 'lander.velocity.y', unit: 'm/s' },
   { name: 'lander.angle', unit: 'rad' },
   { name: 'lander.velocity.angle', unit: 'rad/s' },
-  { name: 'left.contact', unit: '1' },
-  { name: 'right.contact', unit: '1' },
+  { name: 'left.contact', unit: '1', low: 0, high: 1 },
+  { name: 'right.contact', unit: '1', low: 0, high: 1 },
 ]
 /** What the policy does not see. */
-const privileged = {
-  channels: [
-    { name: 'hull.load', unit: 'N' },
-    { name: 'left.load', unit: 'N' },
-    { name: 'right.load', unit: 'N' },
-    { name: 'wind.force', unit: 'N' },
-    { name: 'main.thrust', unit: 'N' },
-    { name: 'ground.height', unit: 'm' },
-  ],
-  low: [0, 0, 0, Number.NEGATIVE_INFINITY, 0, Number.NEGATIVE_INFINITY],
-  high: Array<number>(6).fill(Number.POSITIVE_INFINITY),
-}
+const privileged = bounded([
+  ...['hull', 'left', 'right'].map((name) => ({ name: `${name}.load`, unit: 'N', low: 0 })),
+  { name: 'wind.force', unit: 'N' },
+  { name: 'main.thrust', unit: 'N', low: 0 },
+  { name: 'ground.height', unit: 'm' },
+])
 const engines = [
   { name: 'main.throttle', unit: '1' },
   { name: 'side.throttle', unit: '1' },
@@ -67,12 +64,8 @@ export const lander = simulatedEnv({
     action: z.enum(['discrete', 'continuous']).default('continuous').describe('one engine at a time, or throttles'),
   },
   simulate: ({ action }): Simulation => ({
-    sensors: channels.map((channel) => ({ ...channel, noise: channel.unit === '1' ? 0 : 0.01 })),
-    observation: {
-      channels,
-      low: channels.map(({ unit }) => (unit === '1' ? 0 : Number.NEGATIVE_INFINITY)),
-      high: channels.map(({ unit }) => (unit === '1' ? 1 : Number.POSITIVE_INFINITY)),
-    },
+    sensors: sensorsOf(channels, 0.01),
+    observation: bounded(channels),
     action: actionSpace(action),
     actuators: freeActuators(engines, 1, CONTROL_HZ),
     terms: ['distance', 'speed', 'angle', 'legs', 'fuel', 'end'],
@@ -113,17 +106,12 @@ const constants = {
   startImpulse: { nominal: 20, min: 0, max: 40, unit: 'N s', about: 'each part of the first push lies within this' },
 }
 
+/** By name, those of the machine; others are of its sensors and motors. */
+type Constants = Record<keyof typeof constants, number>
+
 function actionSpace(kind: 'discrete' | 'continuous'): Space {
   if (kind === 'continuous') return commandSpace(engines)
-  return {
-    kind: 'discrete',
-    choices: [
-      { name: 'coast', command: [0, 0] },
-      { name: 'left', command: [0, -1] },
-      { name: 'main', command: [1, 0] },
-      { name: 'right', command: [0, 1] },
-    ],
-  }
+  return choiceSpace({ coast: [0, 0], left: [0, -1], main: [1, 0], right: [0, 1] })
 }
 
 /** Fills in what the reward is the growth of: nearness, slowness, uprightness, legs down. */
@@ -152,8 +140,7 @@ const frame = polygon({
 const CENTRE = frame.centre[1]
 
 /** Hull and legs over the points of a ground: x, y, ... in m. */
-function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
-  const of = physics as Record<keyof typeof constants, number>
+function build(ground: readonly number[], of: Constants, step: number): World {
   const { friction, hullFriction, restitution, legLow } = of
   const legHigh = legLow + of.legTravel
   const legs = { friction, restitution, group: 1 }
@@ -181,83 +168,44 @@ function build(ground: readonly number[], physics: Record<string, number>, step:
   })
 }
 
+/** The lander of an episode. */
+interface Craft {
+  world: World
+  of: Constants
+  /** Offsets in the world's poses. */
+  hull: number
+  left: number
+  right: number
+  memory: Float64Array
+  /** As observed without noise. */
+  state: Float64Array
+}
+
 function machine(first: Track, physics: Record<string, number>, step: number): Machine {
   let ground = first
-  const world = build(ground.points, physics, step)
-  const { poses, rates, loads } = world
+  const of = physics as Constants
+  const world = build(ground.points, of, step)
   const [hull, left, right] = ['hull', 'left', 'right'].map((name) => world.bodyAt(name)) as [number, number, number]
   const memory = new Float64Array(SHAPING + 4)
-  const state = new Float64Array(channels.length)
+  const craft = { world, of, hull, left, right, memory, state: new Float64Array(channels.length) }
   const now = new Float64Array(4)
-  const look = (into: Float64Array) => {
-    const angle = poses[hull + 2]!
-    into[0] = poses[hull]! + CENTRE * Math.sin(angle)
-    into[1] = poses[hull + 1]! - CENTRE * Math.cos(angle) - STANDING
-    into[2] = rates[hull]!
-    into[3] = rates[hull + 1]!
-    into[4] = angle
-    into[5] = rates[hull + 2]!
-    into[6] = loads[left / 3]! > 0 ? 1 : 0
-    into[7] = loads[right / 3]! > 0 ? 1 : 0
-  }
   return {
     world,
     motors: [-1, -1],
     memory,
-    start(rng) {
-      memory[CLOCK] = 0
-      memory[WIND] = rng.integer(19998) - 9999
-      memory[TWIST] = rng.integer(19998) - 9999
-      memory[SEED] = rng.integer(2 ** 32)
-      memory[RESTING] = 0
-      const mass = physics.hullMass! + 2 * physics.legMass!
-      const push = () => rng.uniform(-physics.startImpulse!, physics.startImpulse!) / mass
-      world.put('hull', [0, TOP - PAD + CENTRE, 0], [push(), push(), 0])
-      world.start([-physics.legLow!, physics.legLow!], [0, 0])
-      world.targetSpeeds[0] = physics.legSpeed!
-      world.targetSpeeds[1] = -physics.legSpeed!
-      look(state)
-      shaping(state, now)
-      memory.set(now, SHAPING)
-    },
+    start: (rng) => start(craft, rng),
     redraw(rng) {
       ground = drawMoon(rng, moon)
       world.reground(ground.points)
     },
-    drive: (throttles) =>
-      fire(world, hull, physics, memory, throttles[0]!, throttles[1]!, loads[left / 3]! + loads[right / 3]! > 0),
+    drive: (throttles) => fire(craft, throttles[0]!, throttles[1]!),
     read(into) {
       memory[CLOCK]!++
-      look(state)
-      into.set(state)
+      look(craft)
+      into.set(craft.state)
     },
-    privilege(into) {
-      into[0] = loads[hull / 3]!
-      into[1] = loads[left / 3]!
-      into[2] = loads[right / 3]!
-      into[3] = state[6]! + state[7]! > 0 ? 0 : physics.wind! * gust(memory[WIND]! + memory[CLOCK]!)
-      into[4] = physics.mainEngine!
-      into[5] = ground.height(state[0]!)
-    },
-    outcome(command, into) {
-      const still = norm(state[2]!, state[3]!) < REST.speed && Math.abs(state[5]!) < REST.spin
-      memory[RESTING] = still && state[6]! + state[7]! > 0 ? memory[RESTING]! + 1 : 0
-      const crashed = loads[hull / 3]! > 0 || Math.abs(state[0]!) >= HALF
-      const landed = !crashed && memory[RESTING]! >= REST.steps
-      const { terms } = into
-      shaping(state, now)
-      for (let i = 0; i < 4; i++) {
-        terms[i] = crashed || landed ? 0 : now[i]! - memory[SHAPING + i]!
-        memory[SHAPING + i] = now[i]!
-      }
-      const main = command[0]!
-      const side = Math.abs(command[1]!)
-      const burnt = (main > 0 ? 0.15 + 0.15 * main : 0) + (side > 0.5 ? 0.03 * side : 0)
-      terms[4] = crashed || landed ? 0 : -burnt
-      terms[5] = crashed ? -100 : landed ? 100 : 0
-      into.reward = terms[0]! + terms[1]! + terms[2]! + terms[3]! + terms[4]! + terms[5]!
-      into.terminated = crashed || landed
-    },
+    privilege: (into) => privilege(craft, ground, into),
+    outcome: (command, into) => judge(craft, now, command, into),
     shapes: () => [
       { kind: 'line', points: [...ground.points], tone: 'ground' },
       ...[-2, 2].map((x): Shape => ({ kind: 'line', points: [x, 0, x, 1.6, x + 0.8, 1.4, x, 1.2], tone: 'faint' })),
@@ -268,28 +216,81 @@ function machine(first: Track, physics: Record<string, number>, step: number): M
   }
 }
 
+function start(craft: Craft, rng: Rng): void {
+  const { world, of, memory, state } = craft
+  memory[CLOCK] = 0
+  memory[WIND] = rng.integer(19998) - 9999
+  memory[TWIST] = rng.integer(19998) - 9999
+  memory[SEED] = rng.integer(2 ** 32)
+  memory[RESTING] = 0
+  const push = () => rng.uniform(-of.startImpulse, of.startImpulse) / (of.hullMass + 2 * of.legMass)
+  world.put('hull', [0, TOP - PAD + CENTRE, 0], [push(), push(), 0])
+  world.start([-of.legLow, of.legLow], [0, 0])
+  world.targetSpeeds[0] = of.legSpeed
+  world.targetSpeeds[1] = -of.legSpeed
+  look(craft)
+  shaping(state, memory.subarray(SHAPING))
+}
+
+/** Fills in the state. */
+function look({ world: { poses, rates, loads }, hull, left, right, state }: Craft): void {
+  const angle = poses[hull + 2]!
+  state[0] = poses[hull]! + CENTRE * Math.sin(angle)
+  state[1] = poses[hull + 1]! - CENTRE * Math.cos(angle) - STANDING
+  state[2] = rates[hull]!
+  state[3] = rates[hull + 1]!
+  state[4] = angle
+  state[5] = rates[hull + 2]!
+  state[6] = loads[left / 3]! > 0 ? 1 : 0
+  state[7] = loads[right / 3]! > 0 ? 1 : 0
+}
+
+function privilege(craft: Craft, ground: Track, into: Float32Array): void {
+  const { world, of, hull, left, right, memory, state } = craft
+  into[0] = world.loads[hull / 3]!
+  into[1] = world.loads[left / 3]!
+  into[2] = world.loads[right / 3]!
+  into[3] = state[6]! + state[7]! > 0 ? 0 : of.wind * gust(memory[WIND]! + memory[CLOCK]!)
+  into[4] = of.mainEngine
+  into[5] = ground.height(state[0]!)
+}
+
+/** The shaping's growth and the fuel until it crashes or has landed; `now` is scratch for the shaping. */
+function judge({ world, hull, memory, state }: Craft, now: Float64Array, command: Float32Array, into: Outcome): void {
+  const still = norm(state[2]!, state[3]!) < REST.speed && Math.abs(state[5]!) < REST.spin
+  memory[RESTING] = still && state[6]! + state[7]! > 0 ? memory[RESTING]! + 1 : 0
+  const crashed = world.loads[hull / 3]! > 0 || Math.abs(state[0]!) >= HALF
+  const landed = !crashed && memory[RESTING]! >= REST.steps
+  const { terms } = into
+  shaping(state, now)
+  for (let i = 0; i < 4; i++) {
+    terms[i] = crashed || landed ? 0 : now[i]! - memory[SHAPING + i]!
+    memory[SHAPING + i] = now[i]!
+  }
+  terms[4] = crashed || landed ? 0 : -fuel(command[0]!, Math.abs(command[1]!))
+  terms[5] = crashed ? -100 : landed ? 100 : 0
+  into.reward = terms[0]! + terms[1]! + terms[2]! + terms[3]! + terms[4]! + terms[5]!
+  into.terminated = crashed || landed
+}
+
+function fuel(main: number, side: number): number {
+  return (main > 0 ? 0.15 + 0.15 * main : 0) + (side > 0.5 ? 0.03 * side : 0)
+}
+
 /** Engines at their throttles, unsteady, and the wind until a leg touches, as forces on the hull. */
-function fire(
-  { poses, forces }: World,
-  hull: number,
-  physics: Record<string, number>,
-  memory: Float64Array,
-  throttle: number,
-  side: number,
-  touching: boolean,
-): void {
-  const unsteady = (k: number) => physics.dispersion! * scatter(memory[SEED]!, 4 * memory[CLOCK]! + k)
+function fire({ world: { poses, forces, loads }, of, hull, left, right, memory }: Craft, main: number, side: number) {
+  const unsteady = (k: number) => of.dispersion * scatter(memory[SEED]!, 4 * memory[CLOCK]! + k)
   const sin = Math.sin(poses[hull + 2]!)
   const cos = Math.cos(poses[hull + 2]!)
-  const thrust = throttle > 0 ? physics.mainEngine! * (0.5 + 0.5 * Math.min(throttle, 1)) : 0
-  const kick = Math.abs(side) > 0.5 ? physics.sideEngine! * Math.min(Math.abs(side), 1) : 0
+  const thrust = main > 0 ? of.mainEngine * (0.5 + 0.5 * Math.min(main, 1)) : 0
+  const kick = Math.abs(side) > 0.5 ? of.sideEngine * Math.min(Math.abs(side), 1) : 0
   const up = thrust * (1 + unsteady(0) / 2) + (kick * unsteady(1)) / 12
   const askew = (thrust * unsteady(2)) / 4
   const beside = kick * (Math.sign(side) + unsteady(3) / 4)
   forces[hull]! += cos * (askew + beside) - sin * up
   forces[hull + 1]! += sin * (askew + beside) + cos * up
-  forces[hull + 2]! += CENTRE * askew - (physics.engineHeight! - CENTRE) * beside
-  if (touching) return
-  forces[hull]! += physics.wind! * gust(memory[WIND]! + memory[CLOCK]!)
-  forces[hull + 2]! += physics.turbulence! * gust(memory[TWIST]! + memory[CLOCK]!)
+  forces[hull + 2]! += CENTRE * askew - (of.engineHeight - CENTRE) * beside
+  if (loads[left / 3]! + loads[right / 3]! > 0) return
+  forces[hull]! += of.wind * gust(memory[WIND]! + memory[CLOCK]!)
+  forces[hull + 2]! += of.turbulence * gust(memory[TWIST]! + memory[CLOCK]!)
 }

@@ -5,6 +5,7 @@ import { type Outcome, type Space, z } from 'landbridge/core'
 import {
   bounded,
   box,
+  choiceSpace,
   commandSpace,
   freeActuators,
   type Machine,
@@ -90,14 +91,7 @@ function judge(_observation: Float32Array, _command: Float32Array, next: Float32
 
 function actionSpace(kind: 'discrete' | 'continuous'): Space {
   if (kind === 'continuous') return commandSpace([throttle])
-  return {
-    kind: 'discrete',
-    choices: [
-      { name: 'left', command: [-1] },
-      { name: 'coast', command: [0] },
-      { name: 'right', command: [1] },
-    ],
-  }
+  return choiceSpace({ left: [-1], coast: [0], right: [1] })
 }
 
 function height(x: number): number {

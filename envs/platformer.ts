@@ -2,16 +2,20 @@
 // from seeds; training on `numLevels` of them from `startLevel` on and testing on all is the protocol of Procgen's CoinRun
 // (Cobbe et al. 2019, 2020), which also gives 10 for the coin and nothing for a fall. The reward for the way is ours.
 
-import { z } from 'landbridge/core'
+import { type Outcome, type Shape, z } from 'landbridge/core'
 import {
+  beside,
+  bounded,
   box,
   Camera,
   type CameraSpec,
-  type Channels,
   cameraChannel,
   cameraOf,
   cameraOptions,
+  choiceSpace,
   drawLevel,
+  footing,
+  freeActuators,
   type Level,
   levelOptions,
   levelRng,
@@ -23,6 +27,7 @@ import {
   type Runner,
   runAndJump,
   type Simulation,
+  sensorsOf,
   simulatedEnv,
   World,
 } from 'landbridge/sim'
@@ -39,8 +44,7 @@ const RANGE = 10
 const SIGHT = 20
 const RUN = 6
 /** Size of the player, m. */
-const WIDTH = 0.6
-const HEIGHT = 1
+const [WIDTH, HEIGHT] = [0.6, 1]
 
 /** Channels of a vector, each part within plus and minus `most`. */
 const vector = (name: string, unit: string, most = Number.POSITIVE_INFINITY) =>
@@ -61,17 +65,9 @@ const hidden = [
   ...vector('player', 'm'),
   ...vector('player.velocity', 'm/s'),
   ...['coin', ...platforms].flatMap((name) => vector(name, 'm')),
-  { name: 'player.load', unit: 'N', low: 0, high: Number.POSITIVE_INFINITY },
-  { name: 'ground.grip', unit: '1', low: 0, high: Number.POSITIVE_INFINITY },
+  { name: 'player.load', unit: 'N', low: 0 },
+  { name: 'ground.grip', unit: '1', low: 0 },
 ]
-
-function bounded(rows: readonly { name: string; unit: string; low: number; high: number }[]): Channels {
-  return {
-    channels: rows.map(({ name, unit }) => ({ name, unit })),
-    low: rows.map(({ low }) => low),
-    high: rows.map(({ high }) => high),
-  }
-}
 
 /** Side of the camera's window, a quarter of it behind the player, m. */
 const WINDOW = 16
@@ -84,6 +80,14 @@ const moves = [
   { name: 'player.run', unit: 'm/s' },
   { name: 'player.jump', unit: '1' },
 ]
+const choices = {
+  stand: [0, 0],
+  left: [-RUN, 0],
+  right: [RUN, 0],
+  jump: [0, 1],
+  'jump-left': [-RUN, 1],
+  'jump-right': [RUN, 1],
+}
 
 /** The platformer as a plug-in. */
 export const platformer = simulatedEnv({
@@ -99,23 +103,10 @@ export const platformer = simulatedEnv({
     const camera = cameraOf({ pixels, colours })
     const sensed = bounded(camera === undefined ? seen : places)
     return {
-      sensors: sensed.channels.map((channel) => ({ ...channel, noise: channel.unit === '1' ? 0 : 0.01 })),
+      sensors: sensorsOf(sensed.channels, 0.01),
       observation: camera === undefined ? sensed : { channels: [cameraChannel('camera', camera)], low: [0], high: [1] },
-      action: {
-        kind: 'discrete',
-        choices: ['stand', 'left', 'right', 'jump', 'jump-left', 'jump-right'].map((name, i) => ({
-          name,
-          command: [[0, -RUN, RUN][i % 3]!, i < 3 ? 0 : 1],
-        })),
-      },
-      actuators: {
-        channels: moves,
-        low: [-RUN, 0],
-        high: [RUN, 1],
-        // From one end to the other in half a control period: no limit to a policy.
-        slew: [4 * RUN * CONTROL_HZ, 2 * CONTROL_HZ],
-        safe: [0, 0],
-      },
+      action: choiceSpace(choices),
+      actuators: freeActuators(moves, [RUN, [0, 1]], CONTROL_HZ),
       terms: ['coin', 'way'],
       controlHz: CONTROL_HZ,
       maxSteps: 500,
@@ -170,17 +161,21 @@ function build(level: Level, physics: Record<string, number>, step: number): Wor
   })
 }
 
+/** An episode's world, where the player is in its poses, and its memory. */
+interface Game {
+  level: Level
+  world: World
+  player: number
+  platforms: MovingPlatforms
+  memory: Float64Array
+}
+
 function machine(level: Level, physics: Record<string, number>, step: number): Machine {
   const world = build(level, physics, step)
-  const { poses, rates, loads } = world
   const player = world.bodyAt('player')
   const platforms = new MovingPlatforms(level, world)
   const memory = new Float64Array(3)
-  const stand = () => {
-    memory[BELT] = Number.NaN
-    const { count, a, b, ny, normal } = world.contacts
-    for (let i = 0; i < count; i++) if (b[i] === player && ny[i]! >= 0.5 && normal[i]! > 0) memory[BELT] = rates[a[i]!]!
-  }
+  const game: Game = { level, world, player, platforms, memory }
   return {
     world,
     motors: [-1, -1],
@@ -199,61 +194,66 @@ function machine(level: Level, physics: Record<string, number>, step: number): M
       if (runAndJump(physics as Record<keyof Runner, number>, world, player, memory[BELT]!, efforts, step))
         memory[BELT] = Number.NaN
     },
-    read(into) {
-      stand()
-      const x = poses[player]!
-      const y = poses[player + 1]!
-      into[0] = rates[player]!
-      into[1] = rates[player + 1]!
-      into[2] = Number.isNaN(memory[BELT]!) ? 0 : 1
-      into[3] = clamp(level.coin[0] - x, SIGHT)
-      into[4] = clamp(level.coin[1] - y, SIGHT)
-      const near = platforms.nearest(x)
-      for (let i = 0; i < 2; i++) {
-        into[5 + i] = clamp(poses[near + i]! - poses[player + i]!, SIGHT)
-        into[7 + i] = rates[near + i]!
-      }
-      for (let i = 0; i < RAYS.length; i++)
-        into[9 + i] = world.ray(x, y, Math.cos(RAYS[i]!), Math.sin(RAYS[i]!), RANGE, player)
-    },
-    /** 10 for the coin, and 0.1 for each metre further than ever before; a fall ends the episode. */
-    outcome(_command, into) {
-      const x = poses[player]!
-      const y = poses[player + 1]!
-      const taken = Math.hypot(level.coin[0] - x, level.coin[1] - y) < TAKEN
-      into.terms[0] = taken ? 10 : 0
-      into.terms[1] = 0.1 * Math.max(x - memory[FURTHEST]!, 0)
-      memory[FURTHEST] = Math.max(memory[FURTHEST]!, x)
-      into.reward = into.terms[0]! + into.terms[1]!
-      into.terminated = taken || y < ABYSS
-    },
-    privilege(into) {
-      for (let i = 0; i < 2; i++) {
-        into[i] = poses[player + i]!
-        into[2 + i] = rates[player + i]!
-        into[4 + i] = level.coin[i]!
-        platforms.at.forEach((at, k) => {
-          into[6 + 2 * k + i] = poses[at + i]!
-        })
-      }
-      into[6 + 2 * PLATFORMS] = loads[player / 3]!
-      into[7 + 2 * PLATFORMS] = physics.grip!
-    },
-    shapes() {
-      const x = poses[player]!
-      const beside = (points: readonly number[]) => points.map((value, i) => (i % 2 === 0 ? value - x : value))
-      return [
-        { kind: 'line', points: beside(level.ground), tone: 'ground' },
-        ...level.platforms.map((_, i) => ({
-          kind: 'polygon' as const,
-          points: beside(world.outline(`platform.${i}`)),
-          tone: 'body' as const,
-        })),
-        { kind: 'circle', x: level.coin[0] - x, y: level.coin[1], radius: 0.3, tone: 'accent' },
-        { kind: 'polygon', points: beside(world.outline('player')), tone: 'accent' },
-      ]
-    },
+    read: (into) => read(game, into),
+    outcome: (_command, into) => judge(game, into),
+    privilege: (into) => privilege(game, physics.grip!, into),
+    shapes: () => shapes(game),
   }
+}
+
+function read({ level, world, player, platforms, memory }: Game, into: Float64Array): void {
+  memory[BELT] = footing(world, player)
+  const { poses, rates } = world
+  const x = poses[player]!
+  const y = poses[player + 1]!
+  into[0] = rates[player]!
+  into[1] = rates[player + 1]!
+  into[2] = Number.isNaN(memory[BELT]!) ? 0 : 1
+  into[3] = clamp(level.coin[0] - x, SIGHT)
+  into[4] = clamp(level.coin[1] - y, SIGHT)
+  const near = platforms.nearest(x)
+  for (let i = 0; i < 2; i++) {
+    into[5 + i] = clamp(poses[near + i]! - poses[player + i]!, SIGHT)
+    into[7 + i] = rates[near + i]!
+  }
+  for (let i = 0; i < RAYS.length; i++)
+    into[9 + i] = world.ray(x, y, Math.cos(RAYS[i]!), Math.sin(RAYS[i]!), RANGE, player)
+}
+
+/** 10 for the coin, and 0.1 for each metre further than ever before; a fall ends the episode. */
+function judge({ level, world, player, memory }: Game, into: Outcome): void {
+  const x = world.poses[player]!
+  const y = world.poses[player + 1]!
+  const taken = Math.hypot(level.coin[0] - x, level.coin[1] - y) < TAKEN
+  into.terms[0] = taken ? 10 : 0
+  into.terms[1] = 0.1 * Math.max(x - memory[FURTHEST]!, 0)
+  memory[FURTHEST] = Math.max(memory[FURTHEST]!, x)
+  into.reward = into.terms[0]! + into.terms[1]!
+  into.terminated = taken || y < ABYSS
+}
+
+function privilege({ level, world, player, platforms }: Game, grip: number, into: Float32Array): void {
+  const { poses, rates, loads } = world
+  for (let i = 0; i < 2; i++) {
+    into[i] = poses[player + i]!
+    into[2 + i] = rates[player + i]!
+    into[4 + i] = level.coin[i]!
+    for (let k = 0; k < platforms.at.length; k++) into[6 + 2 * k + i] = poses[platforms.at[k]! + i]!
+  }
+  into[6 + 2 * PLATFORMS] = loads[player / 3]!
+  into[7 + 2 * PLATFORMS] = grip
+}
+
+function shapes({ level, world, player }: Game): Shape[] {
+  const x = world.poses[player]!
+  return [
+    { kind: 'line', points: beside(level.ground, x), tone: 'ground' },
+    ...level.platforms.map(
+      (_, i): Shape => ({ kind: 'polygon', points: beside(world.outline(`platform.${i}`), x), tone: 'body' }),
+    ),
+    { kind: 'circle', x: level.coin[0] - x, y: level.coin[1], radius: 0.3, tone: 'accent' },
+    { kind: 'polygon', points: beside(world.outline('player'), x), tone: 'accent' },
+  ]
 }
 
 /** The machine seen by a camera that goes along. It shows places, no speeds: stack frames to see those. */

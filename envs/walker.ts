@@ -2,8 +2,11 @@
 // Gymnasium's BipedalWalker-v3 (Klimov 2016; box2d/bipedal_walker.py), in SI units: 30 of its pixels are a metre. A motor gives
 // its torque up to its rated speed; a governor holds that as hard as it takes. `hardcore` is the ground of BipedalWalkerHardcore-v3.
 
-import { type Rng, z } from 'landbridge/core'
+import { type Outcome, type Rng, type Shape, z } from 'landbridge/core'
 import {
+  type BodySpec,
+  beside,
+  bounded,
   box,
   commandSpace,
   drawTrack,
@@ -11,11 +14,15 @@ import {
   IMU_MEMORY,
   imuOf,
   imuOption,
+  type JointSpec,
   type Machine,
   pin,
   polygon,
+  reflected,
   type Simulation,
+  sensorsOf,
   simulatedEnv,
+  type TerrainKind,
   type Track,
   terrainKinds,
   World,
@@ -27,8 +34,6 @@ const JOINTS = ['left.hip', 'left.knee', 'right.hip', 'right.knee'] as const
 const motors = JOINTS.map((name) => ({ name: `${name}.torque`, unit: 'N m' }))
 const RAYS = 10
 const LIDAR = 160 / 30
-/** So high that the rotors' own turning is nothing beside their inertia at the joint. */
-const GEAR = 100
 const CELL = 14 / 30
 /** Flat cells to both sides of the start, cells to the end of the ground, and to the goal. */
 const START = 10
@@ -46,14 +51,9 @@ export const walker = simulatedEnv({
   },
   simulate: ({ terrain, torque, imu }): Simulation => {
     const inertial = imuOf(imu)
-    const channels = [...body, ...inertial.sensors].map(({ name, unit }) => ({ name, unit }))
     return {
-      sensors: [...body, ...inertial.sensors],
-      observation: {
-        channels,
-        low: channels.map(({ unit }) => (unit === '1' || unit === 'm' ? 0 : Number.NEGATIVE_INFINITY)),
-        high: channels.map(({ unit }) => (unit === '1' ? 1 : unit === 'm' ? LIDAR : Number.POSITIVE_INFINITY)),
-      },
+      sensors: [...sensorsOf(body, 0.01), ...inertial.sensors],
+      observation: bounded([...body, ...inertial.sensors]),
       action: commandSpace(motors),
       actuators: freeActuators(motors, torque, CONTROL_HZ),
       terms: ['forward', 'upright', 'control', 'fall'],
@@ -66,10 +66,8 @@ export const walker = simulatedEnv({
       privileged,
       varies: terrain !== 'flat',
       machine(physics, step, rng) {
-        const size = { cells: CELLS, cell: CELL, start: START, scale: physics.terrainScale ?? 1 }
         const memory = new Float64Array(2 + (imu ? IMU_MEMORY : 0))
-        const draw = (rng: Rng) => drawTrack(terrain, rng, size)
-        const plain = machine(draw, rng, physics, step, memory)
+        const plain = machine(terrain, rng, physics, step, memory)
         return withImu(plain, physics, { body: 'hull', at: body.length, seconds: 1 / CONTROL_HZ })
       },
     }
@@ -81,10 +79,10 @@ const leg = (side: string) => [
   { name: `${side}.hip.velocity`, unit: 'rad/s' },
   { name: `${side}.knee.angle`, unit: 'rad' },
   { name: `${side}.knee.velocity`, unit: 'rad/s' },
-  { name: `${side}.contact`, unit: '1' },
+  { name: `${side}.contact`, unit: '1', low: 0, high: 1 },
 ]
 
-/** Channels and sensors of the machine itself. */
+/** Channels of the machine itself. */
 const body = [
   { name: 'hull.angle', unit: 'rad' },
   { name: 'hull.velocity.angle', unit: 'rad/s' },
@@ -92,8 +90,8 @@ const body = [
   { name: 'hull.velocity.y', unit: 'm/s' },
   ...leg('left'),
   ...leg('right'),
-  ...Array.from({ length: RAYS }, (_, i) => ({ name: `lidar.${i}`, unit: 'm' })),
-].map((channel) => ({ ...channel, noise: channel.unit === '1' ? 0 : 0.01 }))
+  ...Array.from({ length: RAYS }, (_, i) => ({ name: `lidar.${i}`, unit: 'm', low: 0, high: LIDAR })),
+]
 
 const constants = {
   gravity: { nominal: 10, min: 1, max: 25, unit: 'm/s2', about: 'downward acceleration' },
@@ -124,18 +122,15 @@ const unevenness = {
 }
 
 /** What the policy does not see. */
-const privileged = {
-  channels: [
-    { name: 'hull.x', unit: 'm' },
-    { name: 'hull.height', unit: 'm' },
-    { name: 'hull.load', unit: 'N' },
-    { name: 'left.load', unit: 'N' },
-    { name: 'right.load', unit: 'N' },
-    { name: 'ground.friction', unit: '1' },
-  ],
-  low: [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0, 0],
-  high: Array<number>(6).fill(Number.POSITIVE_INFINITY),
-}
+const privileged = bounded([
+  { name: 'hull.x', unit: 'm' },
+  { name: 'hull.height', unit: 'm' },
+  ...['hull', 'left', 'right'].map((name) => ({ name: `${name}.load`, unit: 'N', low: 0 })),
+  { name: 'ground.friction', unit: '1', low: 0 },
+])
+
+/** By name, those of the machine; others are of its ground and its sensors. */
+type Constants = Record<keyof typeof constants, number>
 
 /** What an episode remembers, by place: the hull's way and lean at the last step. */
 const WAY = 0
@@ -145,11 +140,19 @@ const shape = polygon({ outline: [-30, -8, 34, -8, 34, 1, 6, 9, -30, 9].map((pix
 /** Height of the hull's centre of mass above the hips, m. */
 const HIP = 8 / 30 + shape.centre[1]
 
-/** Bodies and joints; the hips hang at the middle of the hull's frame. */
-function build(ground: readonly number[], physics: Record<string, number>, step: number): World {
-  const of = physics as Record<keyof typeof constants, number>
-  const { hullMass, hullSize, thighLength, shinLength } = of
-  // Links neither touch each other nor the hull.
+function build(ground: readonly number[], of: Constants, step: number): World {
+  return new World({
+    step,
+    gravity: of.gravity,
+    bodies: bodies(of),
+    joints: { ...legJoints('left', of), ...legJoints('right', of) },
+    terrain: [{ points: ground, surface: { friction: of.friction } }],
+  })
+}
+
+/** Hull and links, which neither touch each other nor the hull. */
+function bodies(of: Constants): Record<string, BodySpec> {
+  const { hullMass, hullSize } = of
   const surface = { friction: of.friction, restitution: of.restitution, group: 1 }
   const hull = {
     outline: shape.outline.map((value) => value * hullSize),
@@ -157,12 +160,18 @@ function build(ground: readonly number[], physics: Record<string, number>, step:
     inertia: hullMass * shape.inertia * hullSize ** 2,
     surface,
   }
-  const thigh = { ...box({ width: of.thighWidth, height: thighLength, mass: of.thighMass }), surface }
-  const shin = { ...box({ width: of.shinWidth, height: shinLength, mass: of.shinMass }), surface }
-  const armature = { inertia: of.armature / GEAR ** 2, ratio: GEAR }
-  const driven = { coulomb: of.jointFriction, viscous: of.jointDamping, ...(of.armature > 0 && { armature }) }
-  const hip = (side: string) =>
-    pin({
+  const thigh = { ...box({ width: of.thighWidth, height: of.thighLength, mass: of.thighMass }), surface }
+  const shin = { ...box({ width: of.shinWidth, height: of.shinLength, mass: of.shinMass }), surface }
+  return { hull, 'left.thigh': thigh, 'left.shin': shin, 'right.thigh': thigh, 'right.shin': shin }
+}
+
+/** Hip and knee of a leg; the hips hang at the middle of the hull's frame. */
+function legJoints(side: string, of: Constants): Record<string, JointSpec> {
+  const { hullSize, thighLength, shinLength } = of
+  const armature = of.armature > 0 && { armature: reflected(of.armature) }
+  const driven = { coulomb: of.jointFriction, viscous: of.jointDamping, ...armature }
+  return {
+    [`${side}.hip`]: pin({
       from: 'hull',
       body: `${side}.thigh`,
       on: [-shape.centre[0] * hullSize, -HIP * hullSize],
@@ -170,9 +179,8 @@ function build(ground: readonly number[], physics: Record<string, number>, step:
       limits: [of.hipLow, of.hipHigh],
       speedLimit: of.hipSpeed,
       ...driven,
-    })
-  const knee = (side: string) =>
-    pin({
+    }),
+    [`${side}.knee`]: pin({
       from: `${side}.thigh`,
       body: `${side}.shin`,
       on: [0, -thighLength / 2],
@@ -180,102 +188,106 @@ function build(ground: readonly number[], physics: Record<string, number>, step:
       limits: [of.kneeLow, of.kneeHigh],
       speedLimit: of.kneeSpeed,
       ...driven,
-    })
-  return new World({
-    step,
-    gravity: of.gravity,
-    bodies: { hull, 'left.thigh': thigh, 'left.shin': shin, 'right.thigh': thigh, 'right.shin': shin },
-    joints: {
-      'left.hip': hip('left'),
-      'left.knee': knee('left'),
-      'right.hip': hip('right'),
-      'right.knee': knee('right'),
-    },
-    terrain: [{ points: ground, surface: { friction: of.friction } }],
-  })
+    }),
+  }
+}
+
+/** Offsets in the world's poses of what senses and is judged. */
+interface Places {
+  hull: number
+  feet: readonly [left: number, right: number]
 }
 
 function machine(
-  draw: (rng: Rng) => Track,
+  terrain: TerrainKind,
   rng: Rng,
   physics: Record<string, number>,
   step: number,
   memory: Float64Array,
 ): Machine {
-  let track = draw(rng)
-  const world = build(track.points, physics, step)
-  const { positions, velocities, poses, rates, loads } = world
-  const [hull, ...feet] = ['hull', 'left.shin', 'right.shin'].map((name) => world.bodyAt(name)) as [
-    number,
-    number,
-    number,
-  ]
-  const standing = physics.thighLength! + physics.shinLength! + HIP * physics.hullSize!
+  const of = physics as Constants
+  const size = { cells: CELLS, cell: CELL, start: START, scale: physics.terrainScale ?? 1 }
+  let track = drawTrack(terrain, rng, size)
+  const world = build(track.points, of, step)
+  const places: Places = {
+    hull: world.bodyAt('hull'),
+    feet: [world.bodyAt('left.shin'), world.bodyAt('right.shin')],
+  }
   return {
     world,
     motors: JOINTS.map((name) => world.joint(name)),
     memory,
     start(rng) {
-      const push = rng.uniform(-physics.startImpulse!, physics.startImpulse!)
-      world.put('hull', [0, standing, 0], [push / physics.hullMass!, 0, 0])
+      const push = rng.uniform(-of.startImpulse, of.startImpulse)
+      world.put('hull', [0, of.thighLength + of.shinLength + HIP * of.hullSize, 0], [push / of.hullMass, 0, 0])
       world.start([-0.05, -0.1, 0.05, -0.1], [0, 0, 0, 0])
       memory.fill(0)
     },
     redraw(rng) {
-      track = draw(rng)
+      track = drawTrack(terrain, rng, size)
       world.reground(track.points)
     },
-    read(into) {
-      into[0] = poses[hull + 2]!
-      into[1] = rates[hull + 2]!
-      into[2] = rates[hull]!
-      into[3] = rates[hull + 1]!
-      for (let side = 0, k = 4; side < 2; side++) {
-        for (let joint = 2 * side; joint < 2 * side + 2; joint++) {
-          into[k++] = positions[joint]!
-          into[k++] = velocities[joint]!
-        }
-        into[k++] = loads[feet[side]! / 3]! > 0 ? 1 : 0
-      }
-      for (let i = 0; i < RAYS; i++) {
-        const angle = (1.5 * i) / RAYS
-        into[14 + i] = track.ray(poses[hull]!, poses[hull + 1]!, Math.sin(angle), -Math.cos(angle), LIDAR)
-      }
-    },
-    privilege(into) {
-      into[0] = poses[hull]!
-      into[1] = poses[hull + 1]! - track.height(poses[hull]!)
-      into[2] = loads[hull / 3]!
-      into[3] = loads[feet[0]! / 3]!
-      into[4] = loads[feet[1]! / 3]!
-      into[5] = physics.friction!
-    },
-    outcome(command, into) {
-      const fallen = loads[hull / 3]! > 0 || poses[hull]! < -START * CELL
-      const { terms } = into
-      terms.fill(0)
-      if (fallen) terms[3] = -100
-      else {
-        terms[0] = (130 / 30) * (poses[hull]! - memory[WAY]!)
-        terms[1] = -5 * (Math.abs(poses[hull + 2]!) - memory[LEAN]!)
-        for (let i = 0; i < command.length; i++) terms[2]! -= 0.00035 * Math.abs(command[i]!)
-      }
-      memory[WAY] = poses[hull]!
-      memory[LEAN] = Math.abs(poses[hull + 2]!)
-      into.reward = terms[0]! + terms[1]! + terms[2]! + terms[3]!
-      into.terminated = fallen || poses[hull]! > GOAL
-    },
-    shapes() {
-      const x = poses[hull]!
-      const seen = (name: string) => world.outline(name).map((value, i) => (i % 2 === 0 ? value - x : value))
-      return [
-        { kind: 'line', points: track.line(x, -4, 8), tone: 'ground' },
-        { kind: 'polygon', points: seen('left.thigh'), tone: 'faint' },
-        { kind: 'polygon', points: seen('left.shin'), tone: 'faint' },
-        { kind: 'polygon', points: seen('hull'), tone: 'body' },
-        { kind: 'polygon', points: seen('right.thigh'), tone: 'accent' },
-        { kind: 'polygon', points: seen('right.shin'), tone: 'accent' },
-      ]
-    },
+    read: (into) => read(world, places, track, into),
+    privilege: (into) => privilege(world, places, track, of.friction, into),
+    outcome: (command, into) => judge(world, places.hull, memory, command, into),
+    shapes: () => shapes(world, places.hull, track),
   }
+}
+
+function read({ positions, velocities, poses, rates, loads }: World, at: Places, track: Track, into: Float64Array) {
+  const { hull, feet } = at
+  into[0] = poses[hull + 2]!
+  into[1] = rates[hull + 2]!
+  into[2] = rates[hull]!
+  into[3] = rates[hull + 1]!
+  for (let side = 0, k = 4; side < 2; side++) {
+    for (let joint = 2 * side; joint < 2 * side + 2; joint++) {
+      into[k++] = positions[joint]!
+      into[k++] = velocities[joint]!
+    }
+    into[k++] = loads[feet[side]! / 3]! > 0 ? 1 : 0
+  }
+  for (let i = 0; i < RAYS; i++) {
+    const angle = (1.5 * i) / RAYS
+    into[14 + i] = track.ray(poses[hull]!, poses[hull + 1]!, Math.sin(angle), -Math.cos(angle), LIDAR)
+  }
+}
+
+function privilege({ poses, loads }: World, at: Places, track: Track, friction: number, into: Float32Array) {
+  const { hull, feet } = at
+  into[0] = poses[hull]!
+  into[1] = poses[hull + 1]! - track.height(poses[hull]!)
+  into[2] = loads[hull / 3]!
+  into[3] = loads[feet[0] / 3]!
+  into[4] = loads[feet[1] / 3]!
+  into[5] = friction
+}
+
+function judge({ poses, loads }: World, hull: number, memory: Float64Array, command: Float32Array, into: Outcome) {
+  const fallen = loads[hull / 3]! > 0 || poses[hull]! < -START * CELL
+  const { terms } = into
+  terms.fill(0)
+  if (fallen) terms[3] = -100
+  else {
+    terms[0] = (130 / 30) * (poses[hull]! - memory[WAY]!)
+    terms[1] = -5 * (Math.abs(poses[hull + 2]!) - memory[LEAN]!)
+    for (let i = 0; i < command.length; i++) terms[2]! -= 0.00035 * Math.abs(command[i]!)
+  }
+  memory[WAY] = poses[hull]!
+  memory[LEAN] = Math.abs(poses[hull + 2]!)
+  into.reward = terms[0]! + terms[1]! + terms[2]! + terms[3]!
+  into.terminated = fallen || poses[hull]! > GOAL
+}
+
+function shapes(world: World, hull: number, track: Track): Shape[] {
+  const x = world.poses[hull]!
+  const seen = (name: string) => beside(world.outline(name), x)
+  return [
+    { kind: 'line', points: track.line(x, -4, 8), tone: 'ground' },
+    { kind: 'polygon', points: seen('left.thigh'), tone: 'faint' },
+    { kind: 'polygon', points: seen('left.shin'), tone: 'faint' },
+    { kind: 'polygon', points: seen('hull'), tone: 'body' },
+    { kind: 'polygon', points: seen('right.thigh'), tone: 'accent' },
+    { kind: 'polygon', points: seen('right.shin'), tone: 'accent' },
+  ]
 }

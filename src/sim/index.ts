@@ -1,7 +1,7 @@
 // The simulated world, and envs built on it.
 
 export { type BamActuator, type BamServo, bamModels, bamServo } from './actuators/bam.js'
-export { type Runner, runAndJump } from './actuators/runner.js'
+export { footing, type Runner, runAndJump } from './actuators/runner.js'
 export { type SingleTrack, singleTrack } from './actuators/single-track.js'
 export { type TyreSpec, tyreForces } from './actuators/tyre.js'
 export { type BodySpec, box, disc, rod } from './bodies/body.js'
@@ -48,7 +48,16 @@ export { type Fan, rayAngle, readLidar } from './sensors/lidar.js'
 export { halfTurn, readPoint, readRelativePose } from './sensors/relative-pose.js'
 export { simulatedEnv } from './simulated-env.js'
 export type { Channels, Machine, Sensor, Simulation } from './simulation.js'
-export { bounded, type ChannelRow, commandSpace, freeActuators, sensorsOf, unbounded } from './spaces.js'
+export {
+  bounded,
+  type ChannelRow,
+  choiceSpace,
+  commandSpace,
+  freeActuators,
+  type MotorEnds,
+  sensorsOf,
+  unbounded,
+} from './spaces.js'
 export { StateReader, StateWriter } from './state-bytes.js'
 export { pooledEnv } from './vector/pool.js'
 export type { PoolMemory } from './vector/pool-memory.js'

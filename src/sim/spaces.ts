@@ -33,14 +33,25 @@ export function commandSpace(channels: Channel[]): Extract<Space, { kind: 'box' 
   return { kind: 'box', channels, low: channels.map(() => -1), high: channels.map(() => 1) }
 }
 
-/** Motors that go as far as `most` (of all, or one a channel, in its unit) both ways, and from one end to the other in half a control period: no limit to a policy. */
-export function freeActuators(channels: Channel[], most: number | readonly number[], controlHz: number): Actuators {
-  const ends = channels.map((_, i) => (typeof most === 'number' ? most : most[i]!))
+/** One command of several, each with its name. */
+export function choiceSpace(commands: Record<string, number[]>): Extract<Space, { kind: 'discrete' }> {
+  return { kind: 'discrete', choices: Object.entries(commands).map(([name, command]) => ({ name, command })) }
+}
+
+/** How far a motor goes, in the unit of its channel: both ways, or from a low to a high end. */
+export type MotorEnds = number | readonly [low: number, high: number]
+
+/** Motors that go as far as `most` (of all, or one a channel), and from one end to the other in half a control period: no limit to a policy. */
+export function freeActuators(channels: Channel[], most: number | readonly MotorEnds[], controlHz: number): Actuators {
+  const ends = channels.map((_, i) => {
+    const one = typeof most === 'number' ? most : most[i]!
+    return typeof one === 'number' ? ([-one, one] as const) : one
+  })
   return {
     channels,
-    low: ends.map((end) => -end),
-    high: ends,
-    slew: ends.map((end) => 4 * end * controlHz),
+    low: ends.map(([low]) => low),
+    high: ends.map(([, high]) => high),
+    slew: ends.map(([low, high]) => 2 * (high - low) * controlHz),
     safe: ends.map(() => 0),
   }
 }

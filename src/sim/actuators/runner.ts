@@ -18,9 +18,17 @@ export interface Runner {
   drag: number
 }
 
+/** Speed to the right of what a body stands on, m/s; NaN in the air. After the world's `observe`. */
+export function footing({ contacts, rates }: World, body: number): number {
+  const { count, a, b, ny, normal } = contacts
+  let belt = Number.NaN
+  for (let i = 0; i < count; i++) if (b[i] === body && ny[i]! >= 0.5 && normal[i]! > 0) belt = rates[a[i]!]!
+  return belt
+}
+
 /**
  * Traction to the first command (m/s) past what the feet stand on, at most the grip; with the second above 0.5 a jump off it.
- * `belt` is the speed of what they stand on, m/s, NaN in the air; `seconds` of a solver step. Returns whether it jumped.
+ * `belt` as by {@link footing}; `seconds` of a solver step. Returns whether it jumped.
  */
 export function runAndJump(
   runner: Runner,

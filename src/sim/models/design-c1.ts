@@ -5,7 +5,7 @@ import type { Channel, ParamSpec, Space } from '../../core/index.js'
 import type { BodySpec } from '../bodies/body.js'
 import { pin } from '../joints/joint.js'
 import type { Machine, Simulation } from '../simulation.js'
-import { commandSpace, freeActuators } from '../spaces.js'
+import { choiceSpace, commandSpace, freeActuators } from '../spaces.js'
 import { World } from '../world/world.js'
 import { around, packerPresets } from './packer.js'
 
@@ -157,14 +157,7 @@ export function torqueOf(motor: 'shoulder' | 'elbow'): Channel {
 /** Three torques, or any between the largest both ways, N m. */
 export function torqueSpace(motor: 'shoulder' | 'elbow', torque: number, kind: 'discrete' | 'continuous'): Space {
   if (kind === 'continuous') return commandSpace([torqueOf(motor)])
-  return {
-    kind: 'discrete',
-    choices: [
-      { name: 'clockwise', command: [-torque] },
-      { name: 'rest', command: [0] },
-      { name: 'counter-clockwise', command: [torque] },
-    ],
-  }
+  return choiceSpace({ clockwise: [-torque], rest: [0], 'counter-clockwise': [torque] })
 }
 
 function machine(values: Record<string, number>, step: number, motor: 'shoulder' | 'elbow'): Machine {

@@ -2,7 +2,18 @@
 
 import { describe, expect, it } from 'vitest'
 import { createRng } from '#src/core/index.js'
-import { beside, bounded, box, pin, reflected, sensorsOf, strider, Track, World } from '#src/sim/index.js'
+import {
+  beside,
+  bounded,
+  box,
+  freeActuators,
+  pin,
+  reflected,
+  sensorsOf,
+  strider,
+  Track,
+  World,
+} from '#src/sim/index.js'
 
 const size = { cells: 10, cell: 1, start: 3 }
 const view = { left: -1, right: 1, bottom: -1, top: 1 }
@@ -94,6 +105,15 @@ describe('what env files write tables and robots with', () => {
       { name: 'contact', unit: '1' },
     ]
     expect(sensorsOf(channels, 0.1).map(({ noise }) => noise)).toEqual([0.1, 0])
+  })
+
+  it('motors from end to end in half a control period, about 0 or between two ends', () => {
+    const moves = [
+      { name: 'run', unit: 'm/s' },
+      { name: 'jump', unit: '1' },
+    ]
+    const { low, high, slew } = freeActuators(moves, [6, [0, 1]], 20)
+    expect({ low, high, slew }).toEqual({ low: [-6, 0], high: [6, 1], slew: [480, 40] })
   })
 
   it('points seen from a place', () => {
