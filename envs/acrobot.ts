@@ -7,6 +7,7 @@ import { z } from 'landbridge/core'
 import {
   around,
   type BodySpec,
+  bounded,
   designC1,
   encoded,
   encoderOption,
@@ -44,18 +45,14 @@ const sensors = [
   { name: 'shoulder.velocity', unit: 'rad/s', noise: 0.01 },
   { name: 'elbow.velocity', unit: 'rad/s', noise: 0.01 },
 ]
-const observation = {
-  channels: [
-    { name: 'shoulder.cos', unit: '1' },
-    { name: 'shoulder.sin', unit: '1' },
-    { name: 'elbow.cos', unit: '1' },
-    { name: 'elbow.sin', unit: '1' },
-    { name: 'shoulder.velocity', unit: 'rad/s' },
-    { name: 'elbow.velocity', unit: 'rad/s' },
-  ],
-  low: [-1, -1, -1, -1, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  high: [1, 1, 1, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
-}
+const observation = bounded([
+  { name: 'shoulder.cos', unit: '1', low: -1, high: 1 },
+  { name: 'shoulder.sin', unit: '1', low: -1, high: 1 },
+  { name: 'elbow.cos', unit: '1', low: -1, high: 1 },
+  { name: 'elbow.sin', unit: '1', low: -1, high: 1 },
+  { name: 'shoulder.velocity', unit: 'rad/s' },
+  { name: 'elbow.velocity', unit: 'rad/s' },
+])
 
 /** The acrobot as a plug-in. */
 export const acrobot = simulatedEnv({

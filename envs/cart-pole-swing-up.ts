@@ -5,6 +5,7 @@
 import { type Outcome, z } from 'landbridge/core'
 import {
   type AxisSpec,
+  bounded,
   box,
   capsule,
   forceOption,
@@ -30,17 +31,13 @@ const sensors = [
   { name: 'pole.angle', unit: 'rad', noise: 0.01 },
   { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
 ]
-const observation = {
-  channels: [
-    { name: 'cart.position', unit: 'm' },
-    { name: 'cart.velocity', unit: 'm/s' },
-    { name: 'pole.cos', unit: '1' },
-    { name: 'pole.sin', unit: '1' },
-    { name: 'pole.velocity', unit: 'rad/s' },
-  ],
-  low: [-TRACK - 0.01, Number.NEGATIVE_INFINITY, -1, -1, Number.NEGATIVE_INFINITY],
-  high: [TRACK + 0.01, Number.POSITIVE_INFINITY, 1, 1, Number.POSITIVE_INFINITY],
-}
+const observation = bounded([
+  { name: 'cart.position', unit: 'm', low: -TRACK - 0.01, high: TRACK + 0.01 },
+  { name: 'cart.velocity', unit: 'm/s' },
+  { name: 'pole.cos', unit: '1', low: -1, high: 1 },
+  { name: 'pole.sin', unit: '1', low: -1, high: 1 },
+  { name: 'pole.velocity', unit: 'rad/s' },
+])
 
 /** The cart-pole swing-up as a plug-in. */
 export const cartPoleSwingUp = simulatedEnv({

@@ -18,6 +18,7 @@ import {
   pin,
   rod,
   type Simulation,
+  sensorsOf,
   simulatedEnv,
   slider,
   unbounded,
@@ -41,7 +42,7 @@ const channels = [
   { name: 'pole.angle', unit: 'rad' },
   { name: 'pole.velocity', unit: 'rad/s' },
 ]
-const sensors = channels.map((channel) => ({ ...channel, noise: 0.01 }))
+const sensors = sensorsOf(channels, 0.01)
 
 /** The cart-pole as a plug-in. */
 export const cartPole = simulatedEnv({

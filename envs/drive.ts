@@ -3,6 +3,7 @@
 
 import { type Outcome, type Rng, z } from 'landbridge/core'
 import {
+  bounded,
   box,
   Camera,
   type CameraSpec,
@@ -47,15 +48,11 @@ const sensors = [
 ]
 
 /** What the policy does not see. */
-const privileged = {
-  channels: [
-    { name: 'track.offset', unit: 'm' },
-    { name: 'track.angle', unit: 'rad' },
-    { name: 'tyres.grip', unit: '1' },
-  ],
-  low: [Number.NEGATIVE_INFINITY, -Math.PI, 0],
-  high: [Number.POSITIVE_INFINITY, Math.PI, 3],
-}
+const privileged = bounded([
+  { name: 'track.offset', unit: 'm' },
+  { name: 'track.angle', unit: 'rad', low: -Math.PI, high: Math.PI },
+  { name: 'tyres.grip', unit: '1', low: 0, high: 3 },
+])
 
 type CameraChoice = Omit<CameraSpec, 'window'>
 /** By the number of colours. */
@@ -162,7 +159,7 @@ const constants = {
 }
 
 function observation(rays: number, camera: CameraChoice | undefined): Channels {
-  const own = unbounded(sensors.slice(3, 7).map(({ name, unit }) => ({ name, unit })))
+  const own = unbounded(sensors.slice(3, 7))
   const beams = Array.from({ length: rays }, (_, i) => ({ name: `ray[${i}]`, unit: 'm' }))
   const [channels, most] = camera === undefined ? [beams, LONGEST] : [[cameraChannel('camera', camera)], 1]
   return {

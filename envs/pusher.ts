@@ -5,6 +5,7 @@
 import { type Outcome, type Rng, type Shape, z } from 'landbridge/core'
 import {
   type BodySpec,
+  bounded,
   box,
   commandSpace,
   disc,
@@ -103,16 +104,12 @@ const constants = {
 type Constants = Record<keyof typeof constants, number>
 
 /** What the policy does not see: how puck and table are made. */
-const privileged = {
-  channels: [
-    { name: 'puck.mass', unit: 'kg' },
-    { name: 'puck.friction', unit: '1' },
-    { name: 'finger.mass', unit: 'kg' },
-    { name: 'puck.contact', unit: 'N' },
-  ],
-  low: [0, 0, 0, 0],
-  high: Array<number>(4).fill(Number.POSITIVE_INFINITY),
-}
+const privileged = bounded([
+  { name: 'puck.mass', unit: 'kg', low: 0 },
+  { name: 'puck.friction', unit: '1', low: 0 },
+  { name: 'finger.mass', unit: 'kg', low: 0 },
+  { name: 'puck.contact', unit: 'N', low: 0 },
+])
 
 /** Dense reward: what the puck gains on the goal, what the finger gains on the puck, and each step with the puck there. */
 function judge(observation: Float32Array, command: Float32Array, next: Float32Array, into: Outcome): void {

@@ -6,6 +6,7 @@
 import { type Channel, type Outcome, type Rng, z } from 'landbridge/core'
 import {
   type AxisSpec,
+  bounded,
   type Channels,
   disc,
   type JointSpec,
@@ -146,20 +147,14 @@ function sensors(names: readonly string[], places: Channel[]): Sensor[] {
 }
 
 function observation(names: readonly string[], places: Channel[]): Channels {
-  const channels = [
+  return bounded([
     ...names.flatMap((name) => [
-      { name: `${name}.cos`, unit: '1' },
-      { name: `${name}.sin`, unit: '1' },
+      { name: `${name}.cos`, unit: '1', low: -1, high: 1 },
+      { name: `${name}.sin`, unit: '1', low: -1, high: 1 },
       { name: `${name}.velocity`, unit: 'rad/s' },
     ]),
     ...places,
-  ]
-  const bounded = channels.map(({ name }) => /\.(cos|sin)$/.test(name))
-  return {
-    channels,
-    low: bounded.map((is) => (is ? -1 : Number.NEGATIVE_INFINITY)),
-    high: bounded.map((is) => (is ? 1 : Number.POSITIVE_INFINITY)),
-  }
+  ])
 }
 
 function observe(links: number, readings: Float64Array, into: Float32Array): void {

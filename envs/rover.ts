@@ -3,6 +3,7 @@
 
 import { type Channel, type Outcome, type Rng, type Shape, z } from 'landbridge/core'
 import {
+  bounded,
   type Channels,
   disc,
   type Machine,
@@ -31,14 +32,10 @@ const sensors = [
 ]
 
 /** What the policy does not see. */
-const privileged = {
-  channels: [
-    { name: 'wheels.slip', unit: '1' },
-    { name: 'ground.grip', unit: '1' },
-  ],
-  low: [0, 0],
-  high: [1, 3],
-}
+const privileged = bounded([
+  { name: 'wheels.slip', unit: '1', low: 0, high: 1 },
+  { name: 'ground.grip', unit: '1', low: 0, high: 3 },
+])
 
 /** The rover as a plug-in. */
 export const rover = simulatedEnv({
@@ -132,11 +129,10 @@ function beams(rays: number): Channel[] {
 }
 
 function observation(rays: number): Channels {
-  return {
-    channels: [...sensors.map(({ name, unit }) => ({ name, unit })), ...beams(rays)],
-    low: [...Array<number>(4).fill(Number.NEGATIVE_INFINITY), 0, ...Array<number>(rays).fill(0)],
-    high: [...Array<number>(4).fill(Number.POSITIVE_INFINITY), 1, ...Array<number>(rays).fill(LONGEST)],
-  }
+  return bounded([
+    ...sensors.map((sensor) => (sensor.name === 'bumper' ? { ...sensor, low: 0, high: 1 } : sensor)),
+    ...beams(rays).map((beam) => ({ ...beam, low: 0, high: LONGEST })),
+  ])
 }
 
 /** Ends at the goal or with a collision, which the goal does not outweigh. */
