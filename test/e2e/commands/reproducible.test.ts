@@ -28,10 +28,10 @@ describe('the same plan and seed', () => {
     expect(Object.values(fingerprint(out))).not.toContain(Object.values(fingerprint(reference))[0])
   })
 
-  it.each([1, 2])('ends byte-equal after kill -9 at checkpoint %i of the transfer arm and --resume', async (count) => {
+  it('ends byte-equal after kill -9 at the second checkpoint of the transfer arm and --resume', async () => {
     const out = join(emptyFolder(), 'run')
     const run = start(['run', tiny, '--out', out, '--workers', '1'])
-    await untilCheckpoint(run, out, 'transfer', count)
+    await untilCheckpoint(run, out, 'transfer', 2)
     run.child.kill('SIGKILL')
     expect((await run.finish).code).toBe(null)
     const resumed = await landbridge('run', tiny, '--out', out, '--resume')
