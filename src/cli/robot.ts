@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { importPlugin, LandbridgeError, resolvePlugin } from '../core/index.js'
+import { importPlugin, isMade, LandbridgeError, resolvePlugin } from '../core/index.js'
 import { keepFormerLog, type ServeRobotOptions, serveRobot } from '../link/index.js'
 import { checkPlugin, groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
 import { checkPhysics } from '../sim/index.js'
@@ -81,7 +81,8 @@ async function machineOf(
 ): Promise<Pick<ServeRobotOptions, 'env' | 'driver' | 'physics'>> {
   const set = groupAssignments(sets, ['physics', 'env'])
   const ref = locatePlugin(catalog, 'env', { id: machine, config: set.env ?? {} }, process.cwd())
-  if (ref.id.startsWith('file:') && isDriver((await importPlugin(ref.id)).create(ref.config, undefined as never))) {
+  const made = ref.id.startsWith('file:') && (await importPlugin(ref.id)).create(ref.config, undefined as never)
+  if (isMade('robot', made)) {
     if (sets.length > 0) throw new LandbridgeError('usage', `Expected no --set for a driver, got '${sets[0]}'`)
     return { driver: ref.id, physics: {} }
   }
@@ -89,8 +90,4 @@ async function machineOf(
   const physics = await givenPhysics(ref, set.physics)
   checkPhysics((await loadEnv(catalog, ref)).spec, physics, machine)
   return { env: ref, physics }
-}
-
-function isDriver(made: unknown): boolean {
-  return typeof made === 'object' && made !== null && 'open' in made && 'contract' in made
 }

@@ -18,7 +18,7 @@ const MEMBERS: Readonly<Record<MadeKind, readonly string[]>> = {
 }
 
 /** Whether a plug-in made a thing of this kind. */
-function isMade(kind: MadeKind, made: unknown): boolean {
+export function isMade(kind: MadeKind, made: unknown): boolean {
   if (typeof made !== 'object' || made === null) return false
   // A bridge may have one end only.
   return MEMBERS[kind][kind === 'bridge' ? 'some' : 'every']((member) => member in made)

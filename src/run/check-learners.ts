@@ -28,8 +28,16 @@ import { createLearner, readSnapshot, rowsOf } from './stages/index.js'
 export async function complaintOfLearners(plan: Plan, catalog: Catalog): Promise<Complaint | undefined> {
   const trainings = stagesOf(plan).filter(({ stage }) => stage.kind === 'train')
   if (trainings.length < 2 && plan.start === undefined) return undefined
-  const engine = await simd.create({})
   const start = plan.start === undefined ? undefined : readSnapshot(plan.start)
+  const engine = await simd.create({})
+  try {
+    return await complaintOnWay(plan, catalog, engine, start)
+  } finally {
+    engine.dispose()
+  }
+}
+
+async function complaintOnWay(plan: Plan, catalog: Catalog, engine: Engine, start: Snapshot | undefined) {
   let complaint: Complaint | undefined
   await followPolicy<Snapshot>(plan, start, async (stages, carried, path) => {
     let policy = carried
@@ -45,7 +53,6 @@ export async function complaintOfLearners(plan: Plan, catalog: Catalog): Promise
     }
     return policy
   })
-  engine.dispose()
   return complaint
 }
 

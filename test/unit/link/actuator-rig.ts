@@ -1,0 +1,59 @@
+// An actuator with a machine that writes down what reaches its motors, and the other end of its mailbox.
+
+import type { Plant } from 'landbridge/core'
+import { Actuator } from '#src/link/actuator.js'
+import { COMMAND, openMailbox, REASONS, type Reason, SAMPLE, WORD } from '#src/link/mailbox.js'
+import { contract } from './contract.js'
+
+/** A machine that writes down what reaches its motors. */
+class RecordedPlant implements Plant {
+  readonly applied: number[][] = []
+  stops = 0
+  reading = 0
+  simulated?: NonNullable<Plant['simulated']>
+
+  observe(into: Float32Array): void {
+    into.fill(this.reading)
+  }
+
+  apply(command: Float32Array): void {
+    this.applied.push([...command])
+  }
+
+  safe(): void {
+    this.stops++
+  }
+}
+
+/** Both ends of a mailbox with an actuator on one of them. */
+export function rig(commandPeriods = contract.commandPeriods) {
+  const plant = new RecordedPlant()
+  const inside = openMailbox(contract, 'actuator')
+  const outside = openMailbox(contract, 'socket', inside.buffer)
+  let time = 0
+  const now = () => (time += 0.02)
+  const actuator = new Actuator({ plant, contract: { ...contract, commandPeriods }, mailbox: inside, now })
+  let episode = 0
+  const order = (value: number) => Atomics.store(outside.words, WORD.order, value)
+  const send = (values: number[], at: { observation?: number; expiry?: number; episode?: number } = {}) => {
+    const { head, values: slot } = outside.commands.slot
+    head[COMMAND.episode] = at.episode ?? episode
+    head[COMMAND.observation] = at.observation ?? newest().sequence
+    head[COMMAND.expiry] = at.expiry ?? commandPeriods
+    slot.set(values)
+    outside.commands.publish()
+  }
+  const newest = () => {
+    outside.observations.take()
+    const { head } = outside.observations.slot
+    const reason = REASONS[head[SAMPLE.reason]!]
+    return { sequence: head[SAMPLE.sequence]!, running: head[SAMPLE.running] === 1, reason }
+  }
+  const reset = () => order(++episode)
+  const trip = (reason: Reason) => order(-REASONS.indexOf(reason))
+  const count = (word: keyof typeof WORD) => outside.words[WORD[word]]!
+  return { plant, actuator, send, newest, reset, trip, order, count, last: () => plant.applied.at(-1) }
+}
+
+/** What its motors get at rest. */
+export const safe = contract.actuators.safe
