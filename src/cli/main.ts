@@ -5,47 +5,40 @@ import '../threads/young-generation.js'
 
 import { Command, CommanderError } from 'commander'
 import { keepInstability, packageVersion } from '../run/index.js'
-import { addBench } from './bench.js'
-import { addCheck } from './check.js'
-import { addDoctor } from './doctor.js'
-import { addEvaluate } from './evaluate.js'
-import { addIdentify } from './identify.js'
-import { addList } from './list.js'
-import { addReplay } from './replay.js'
-import { addReport } from './report.js'
-import { addReproduce } from './reproduce.js'
-import { addRobot } from './robot.js'
-import { addRun } from './run.js'
-import { addServe } from './serve.js'
 import { describeError, exitCodeOf, note, reserveStdout } from './shell.js'
-import { addStream } from './stream.js'
-import { addTrain } from './train.js'
-import { addTransfer } from './transfer.js'
+
+/** What adds each verb, in the order of the help. One that is asked for is loaded alone: a quicker start. */
+const VERBS = {
+  run: async () => (await import('./run.js')).addRun,
+  train: async () => (await import('./train.js')).addTrain,
+  evaluate: async () => (await import('./evaluate.js')).addEvaluate,
+  transfer: async () => (await import('./transfer.js')).addTransfer,
+  stream: async () => (await import('./stream.js')).addStream,
+  robot: async () => (await import('./robot.js')).addRobot,
+  serve: async () => (await import('./serve.js')).addServe,
+  check: async () => (await import('./check.js')).addCheck,
+  list: async () => (await import('./list.js')).addList,
+  replay: async () => (await import('./replay.js')).addReplay,
+  identify: async () => (await import('./identify.js')).addIdentify,
+  reproduce: async () => (await import('./reproduce.js')).addReproduce,
+  report: async () => (await import('./report.js')).addReport,
+  bench: async () => (await import('./bench.js')).addBench,
+  doctor: async () => (await import('./doctor.js')).addDoctor,
+}
+
+/** The verbs that these words may mean: the one that they begin with, else all. */
+function verbsOf([first = '']: readonly string[]): (keyof typeof VERBS)[] {
+  const all = Object.keys(VERBS) as (keyof typeof VERBS)[]
+  const named = all.filter((verb) => verb === first)
+  return named.length > 0 ? named : all
+}
 
 const program = new Command('landbridge')
   .description('Reinforcement learning from simulation to reality: train, transfer, stream, measure the gap.')
   .version(packageVersion())
   .showHelpAfterError('(add --help for what there is)')
 
-for (const add of [
-  addRun,
-  addTrain,
-  addEvaluate,
-  addTransfer,
-  addStream,
-  addRobot,
-  addServe,
-  addCheck,
-  addList,
-  addReplay,
-  addIdentify,
-  addReproduce,
-  addReport,
-  addBench,
-  addDoctor,
-]) {
-  add(program)
-}
+for (const verb of verbsOf(process.argv.slice(2))) (await VERBS[verb]())(program)
 for (const command of [program, ...program.commands]) command.exitOverride()
 
 if (process.argv.includes('--json')) reserveStdout()
