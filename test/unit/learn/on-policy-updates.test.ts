@@ -137,6 +137,12 @@ describe('schedules', () => {
     for (let i = 0; i < 3; i++) expect((await learner.learn(rollout, start)).learningRate).toBe(Math.fround(3e-4))
   })
 
+  it('leave an adaptive rate alone while no action was better than another', async () => {
+    const learner = await make({ ...whole, epochs: 2, learningRate: 1e-3, learningRateDecay: 'adaptive' })
+    const same = { ...rollout, observations: new Float32Array(32), rewards: new Float32Array(16).fill(1) }
+    for (let i = 0; i < 3; i++) expect((await learner.learn(same, start)).learningRate).toBe(Math.fround(1e-3))
+  })
+
   it('let the rate follow updates of one step', async () => {
     const once = { ...whole, learningRate: 1e-3, learningRateDecay: 'adaptive' }
     const rateAfter = async (desiredKl: number) => {

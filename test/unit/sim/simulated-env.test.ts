@@ -14,6 +14,15 @@ describe('options', () => {
     expect(() => envs.cartPole.create({ [name]: 2 })).toThrow(expect.objectContaining({ code: 'config', hint }))
   })
 
+  it.each([envs.cartPole, envs.drive, envs.platformer])(
+    'are refused where colours are asked for without an image: $id',
+    (env) => {
+      expect(() => env.create({ colours: 'rgb' })).toThrow(
+        expect.objectContaining({ code: 'config', hint: 'set `pixels` too' }),
+      )
+    },
+  )
+
   it('set the solver steps', () => {
     expect(envs.cartPole.create({ substeps: 7 }).substeps).toBe(7)
   })
