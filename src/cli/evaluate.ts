@@ -1,6 +1,7 @@
 // `landbridge evaluate SNAPSHOT`: the deterministic score of a policy, with its interval.
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import {
@@ -11,12 +12,21 @@ import {
   type PluginRef,
   parseOrRefuse,
   requireSameChannels,
+  type Snapshot,
   type SnapshotContract,
 } from '../core/index.js'
 import { encodeDemonstrations, evaluate, isDemonstrations, recording } from '../learn/index.js'
 import { scoreInterval } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
-import { groupAssignments, locatePlugin, openDomain, readSnapshot, replaceFile } from '../run/index.js'
+import {
+  type FilmOf,
+  film,
+  groupAssignments,
+  locatePlugin,
+  openDomain,
+  readSnapshot,
+  replaceFile,
+} from '../run/index.js'
 import { taskWarnings } from '../transfer/index.js'
 import {
   givenPhysics,
@@ -39,6 +49,7 @@ interface Options extends TimesOptions {
   episodes: number
   seed: number
   record?: string
+  film?: string
   set: string[]
   preset?: string
   json: boolean
@@ -54,16 +65,18 @@ export function addEvaluate(program: Command): void {
     .option('--episodes <count>', 'how many episodes', integer(1), 20)
     .option('--seed <seed>', 'seed of the episodes', integer(0), 0)
     .option('--record <file>', 'write what was seen and done: demonstrations that `bc` learns from')
+    .option('--film <file.html>', 'write a page that plays the first episodes, of a simulation')
     .option('--json', 'print the returns as JSON', false)
   withSets(withPreset(withTimes(withToken(command))), 'physics.* or env.*').action(evaluateSnapshot)
 }
 
 async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   const snapshot = readSnapshot(file)
-  if (options.record !== undefined) requireOwnFile(options.record)
-  const domain = await openDomain(catalog, await domainFor(snapshot.contract, options), {
-    token: givenToken(options) ?? '',
-  })
+  if (options.record !== undefined)
+    requireOwnFile(options.record, 'recorded demonstrations for --record', isDemonstrations)
+  const where = await domainFor(snapshot.contract, options)
+  if (options.film !== undefined) await writeFilm(options.film, where, snapshot, { ...options, name: basename(file) })
+  const domain = await openDomain(catalog, where, { token: givenToken(options) ?? '' })
   try {
     requireSameChannels(snapshot.contract, domain.task, options.url ?? options.env ?? 'the environment')
     const warnings = taskWarnings(snapshot.contract, domain.task)
@@ -85,6 +98,14 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   }
 }
 
+/** Before the episodes are played, so that nothing is lost where it cannot be. */
+async function writeFilm(path: string, domain: Domain, snapshot: Snapshot, of: FilmOf): Promise<void> {
+  requireOwnFile(path, 'a page for --film', isPage)
+  if (domain.kind !== 'sim')
+    throw new LandbridgeError('usage', 'Expected a simulation for --film, got a robot', 'name an env in place of --url')
+  replaceFile(path, await film(catalog, domain, snapshot, of))
+}
+
 type Result = Omit<Estimate, 'value' | 'bySeed'> & { mean: number | null; episodes: number; seed: number }
 
 function inWords({ mean, low, high, level, episodes, seed }: Result): string {
@@ -93,14 +114,18 @@ function inWords({ mean, low, high, level, episodes, seed }: Result): string {
   return `mean return ${mean === null ? '-' : figures(mean)} over ${episodes} episodes from seed ${seed}${interval}`
 }
 
-/** Only demonstrations are written over. Throws `usage` where another file is there. */
-function requireOwnFile(path: string): void {
-  if (!existsSync(path) || !statSync(path).isFile() || isDemonstrations(readFileSync(path))) return
+/** Nothing but what this verb wrote is written over. Throws `usage` where another file is there. */
+function requireOwnFile(path: string, expected: string, isOwn: (bytes: Uint8Array) => boolean): void {
+  if (!existsSync(path) || !statSync(path).isFile() || isOwn(readFileSync(path))) return
   throw new LandbridgeError(
     'usage',
-    `Expected a new file or recorded demonstrations for --record, got '${path}', which is neither`,
+    `Expected a new file or ${expected}, got '${path}', which is neither`,
     'name another file',
   )
+}
+
+function isPage(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 15)).toString().toLowerCase() === '<!doctype html>'
 }
 
 /** The env to play in; a policy trained in a module carries only the module's name for itself. */

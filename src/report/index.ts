@@ -1,4 +1,5 @@
 // Reports for people: one HTML page, one Markdown document.
 
+export { renderFilm } from './film.js'
 export { renderHtml } from './html.js'
 export { renderMarkdown } from './markdown.js'

@@ -9,20 +9,25 @@ import { figures, type View, zeroShotColour } from './view.js'
 
 /** Every trace of the report in a row; nothing where there is none. */
 export function playerSection(view: View): Markup {
-  const there = view.report.traces.filter(({ frames }) => frames.length > 0)
-  if (there.length === 0) return html``
-  const framed = roomy(there.map(steadyFrames))
-  const traces = there.map((trace, i) => ({ ...trace, frames: framed[i]! }))
-  const ends = traces.map(lengthOf)
-  const still = traces.length > 1 ? Math.min(...ends) : 0
-  const data = traces.map(({ frameSeconds, frames }) => ({ seconds: frameSeconds, tracks: tracksOf(frames) }))
+  const traces = view.report.traces.filter(({ frames }) => frames.length > 0)
+  if (traces.length === 0) return html``
   return section(
     'episode',
     isSameEpisode(traces) ? 'The same episode, before and after' : traces.length > 1 ? 'Episodes' : 'One episode',
     html`<p>The first evaluation episode of ${whose(view, traces[0]!)}, picked before anybody saw it.${traces.length > 1 && ' The pictures run on one clock.'}</p>`,
-    html`<div class="player"><div class="scenes">${traces.map((trace, i) => scene(view, trace, still, ends[i]!))}</div>${controls(Math.max(...ends), still)}</div>`,
-    html`<script type="application/json" id="traces">${jsonForScript(data)}</script><script>${trusted(playerScript)}</script>`,
+    player(traces, ({ label }) => (label === 'zero-shot' ? zeroShotColour : (view.arms[0]?.colour ?? 'var(--source)'))),
   )
+}
+
+/** Episodes that run on one clock, each with frames; `toneOf` is the CSS colour of one. One to a page. */
+export function player(episodes: readonly Trace[], toneOf: (trace: Trace) => string): Markup {
+  const framed = roomy(episodes.map(steadyFrames))
+  const traces = episodes.map((trace, i) => ({ ...trace, frames: framed[i]! }))
+  const ends = traces.map(lengthOf)
+  const still = traces.length > 1 ? Math.min(...ends) : 0
+  const data = traces.map(({ frameSeconds, frames }) => ({ seconds: frameSeconds, tracks: tracksOf(frames) }))
+  return html`<div class="player"><div class="scenes">${traces.map((trace, i) => scene(trace, toneOf(trace), still, ends[i]!))}</div>${controls(Math.max(...ends), still)}</div>
+<script type="application/json" id="traces">${jsonForScript(data)}</script><script>${trusted(playerScript)}</script>`
 }
 
 function isSameEpisode(traces: readonly Trace[]): boolean {
@@ -33,13 +38,15 @@ function whose({ report }: View, { seed }: Trace): string {
   return report.seeds.length > 1 ? `the median seed (${seed})` : `seed ${seed}`
 }
 
-function scene(view: View, trace: Trace, still: number, end: number): Markup {
-  const { frames, frameSeconds } = trace
+function scene(
+  { label, frames, frameSeconds, return: total }: Trace,
+  tone: string,
+  still: number,
+  end: number,
+): Markup {
   const frame = frames[Math.min(frames.length - 1, Math.round(still / frameSeconds))]!
-  const label = `${trace.label}: the episode ends after ${figures(end)} s with a return of ${figures(trace.return)}`
-  const isUntrained = trace.label === 'zero-shot'
-  const colour = isUntrained ? zeroShotColour : (view.arms[0]?.colour ?? 'var(--source)')
-  return html`<figure class="trace" style="--tone:${colour}">${sceneSvg(frame, label)}<figcaption><b>${trace.label}</b> <span>return ${figures(trace.return)}</span> <span class="end">ended at ${figures(end)} s</span></figcaption></figure>`
+  const words = `${label}: the episode ends after ${figures(end)} s with a return of ${figures(total)}`
+  return html`<figure class="trace" style="--tone:${tone}">${sceneSvg(frame, words)}<figcaption><b>${label}</b> <span>return ${figures(total)}</span> <span class="end">ended at ${figures(end)} s</span></figcaption></figure>`
 }
 
 function controls(end: number, still: number): Markup {

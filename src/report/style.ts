@@ -64,7 +64,7 @@ td>.tag:first-child{margin-left:0}
 .tag.good{color:var(--good);border-color:currentColor}
 .tag.bad{color:var(--bad);border-color:currentColor}
 .warning{border-left:4px solid var(--scratch);background:var(--soft);padding:8px 12px;border-radius:4px}
-.scenes{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr))}
+.scenes{display:grid;align-items:start;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr))}
 .trace{border:1px solid var(--line);border-radius:12px;overflow:hidden;background:var(--soft)}
 .trace figcaption{display:flex;flex-wrap:wrap;gap:2px 14px;margin:0;padding:9px 14px;background:var(--card);border-top:3px solid var(--tone);color:var(--ink);font-variant-numeric:tabular-nums}
 .trace .end{color:var(--muted);margin-left:auto}

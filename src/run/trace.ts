@@ -20,20 +20,30 @@ const FRAME_RATE = 25
 /** Metres that positions in a trace are rounded to. */
 const GRAIN = 1e-3
 
-/** Draws the first episode of an evaluation; undefined where the env has no drawing. */
+/** Which episode to draw, and what to call it. */
+export interface TraceOf {
+  label: string
+  /** Seed of the training. */
+  seed: number
+  evaluationSeed: number
+  /** Place in the evaluation. @default 0 */
+  episode?: number
+}
+
+/** Draws an episode of an evaluation by one row; undefined where the env has no drawing. */
 export async function traceEpisode(
   catalog: Catalog,
   sim: Sim,
   snapshot: Snapshot,
-  { label, seed, evaluationSeed }: { label: string; seed: number; evaluationSeed: number },
+  { label, seed, evaluationSeed, episode: place = 0 }: TraceOf,
 ): Promise<Trace | undefined> {
   const { spec } = await loadEnv(catalog, sim.env)
   const policy = snapshotPolicy(snapshot)
   const env = spec.create(nominalPhysics(spec))
   try {
-    const first = episodeSeed(evaluationSeed, 0, 0)
+    const own = episodeSeed(evaluationSeed, 0, place)
     const episode = new Episode(spec, sim.physics)
-    episode.start(env, first)
+    episode.start(env, own)
     if (env.draw === undefined) return undefined
     const memory = new Float32Array(policy.memorySize)
     const command = new Float32Array(spec.actuators.low.length)
@@ -50,7 +60,7 @@ export async function traceEpisode(
       total += Math.fround(env.result.reward)
       if (step % every === 0 || env.result.terminated) frames.push(rounded(env.draw()))
     }
-    return { label, seed, episodeSeed: first, return: total, frameSeconds: every / spec.controlHz, frames }
+    return { label, seed, episodeSeed: own, return: total, frameSeconds: every / spec.controlHz, frames }
   } finally {
     env.dispose()
     policy.dispose()
