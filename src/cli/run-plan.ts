@@ -10,8 +10,8 @@ import { Progress } from './progress.js'
 
 /** Where run folders lie unless `--out` names one. */
 const RUNS = 'runs'
-/** What ends a run while its machine may be back in a moment. */
-const LINK_ERRORS: readonly ErrorCode[] = ['connection', 'timeout', 'protocol']
+/** What ends a run that may well go on: its machine may be back in a moment, a process was killed. */
+const RESUMABLE: readonly ErrorCode[] = ['connection', 'timeout', 'protocol', 'process']
 
 /** The folder of a run: `--out`, else the newest of this name to resume, else the next free one. */
 export function folderFor(name: string, { out, resume }: { out?: string; resume?: boolean }): string {
@@ -73,9 +73,9 @@ function interruption(folder: string): LandbridgeError {
   return new LandbridgeError('interrupted', message, resumption(folder))
 }
 
-/** A run whose link broke says how it goes on. */
+/** A run whose link broke, or one of its processes, says how it goes on. */
 function withResumption(problem: unknown, folder: string): unknown {
-  const isBroken = problem instanceof LandbridgeError && LINK_ERRORS.includes(problem.code)
+  const isBroken = problem instanceof LandbridgeError && RESUMABLE.includes(problem.code)
   if (!isBroken || !existsSync(join(folder, 'scenario.yaml'))) return problem
   const { code, message, hint } = problem
   const kept = `'${folder}' holds everything up to the last checkpoint: ${resumption(folder)}`

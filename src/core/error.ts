@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'unstable', // a world or a network that is no longer finite
   'engine', // an engine that is not installed, finds no device, or runs out of memory
   'env', // an environment that breaks a law
+  'process', // a process of a run that ended by itself
   'interrupted', // the user asked to stop
 ] as const
 /** Why something was refused. */

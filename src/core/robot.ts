@@ -88,7 +88,7 @@ export interface Observation {
   /** Control ticks skipped since the last observation. */
   missed: number
   /** Absent where the robot knows no reward. */
-  outcome?: { reward: number; terms: Float32Array; terminated: boolean; truncated: boolean }
+  outcome?: Outcome & { /** Whether the robot ends the episode itself, whatever the time limit. */ truncated: boolean }
 }
 
 /** What a robot sends. */

@@ -2,6 +2,7 @@
 
 import {
   checkActions,
+  createVectorStep,
   episodeSeed,
   LandbridgeError,
   type Observation,
@@ -36,21 +37,11 @@ class RobotEnv implements VectorEnv {
     readonly link: RobotLink,
     readonly task: Task,
   ) {
-    const numbers = spaceSize(task.observation)
-    const commands = task.actuators.channels.length
-    this.#command = new Float32Array(commands)
-    this.#before = new Float32Array(numbers)
-    this.#step = {
-      observations: new Float32Array(numbers),
-      finals: new Float32Array(numbers),
-      applied: new Float32Array(commands),
-      rewards: new Float32Array(1),
-      terms: new Float32Array(task.terms.length),
-      terminated: new Uint8Array(1),
-      truncated: new Uint8Array(1),
-      starts: new Uint8Array(1),
-      missed: 0,
-    }
+    const { observation, actuators, terms } = task
+    this.#command = new Float32Array(actuators.channels.length)
+    this.#before = new Float32Array(spaceSize(observation))
+    // A link carries nothing privileged.
+    this.#step = createVectorStep({ observation, actuators, terms }, 1)
   }
 
   async reset(seed: number): Promise<VectorStep> {
@@ -78,7 +69,8 @@ class RobotEnv implements VectorEnv {
     step.missed = observation.missed
     this.#judge(observation)
     this.#steps += 1 + observation.missed
-    step.truncated[0] = step.terminated[0] === 0 && this.#steps >= task.maxSteps ? 1 : 0
+    const over = observation.outcome?.truncated === true || this.#steps >= task.maxSteps
+    step.truncated[0] = step.terminated[0] === 0 && over ? 1 : 0
     step.starts[0] = 0
     if (step.terminated[0] === 1 || step.truncated[0] === 1) await this.#end()
     return step

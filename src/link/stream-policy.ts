@@ -131,7 +131,8 @@ class StreamedEpisodes {
     const outcome = observation.outcome ?? task.judge!(this.#before, observation.applied, observation.values)
     this.#return += outcome.reward
     this.#steps += 1 + observation.missed
-    if (!outcome.terminated && this.#steps < task.maxSteps) return
+    const truncated = observation.outcome?.truncated === true || this.#steps >= task.maxSteps
+    if (!outcome.terminated && !truncated) return
     this.#close()
     this.#observation = undefined
   }

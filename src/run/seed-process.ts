@@ -25,7 +25,12 @@ export const seedMessageSchema = z.discriminatedUnion('kind', [
 /** What a seed process says. */
 export type SeedMessage = z.infer<typeof seedMessageSchema>
 
-/** Runs one seed in a child process; returning early kills it. Throws the error that the child reported. */
+const AFTER_AN_END = 'where memory ran out, run fewer seeds side by side (--workers)'
+
+/**
+ * Runs one seed in a child process; returning early kills it. Throws the error that the child reported, `process` where it ended
+ * without a word.
+ */
 export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent> {
   const child = fork(new URL('../threads/seed.js', import.meta.url), { stdio: ['ignore', 2, 'inherit', 'ipc'] })
   const inbox: SeedMessage[] = []
@@ -36,8 +41,8 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
   }
   child.on('message', (message) => push(seedMessageSchema.parse(message)))
   child.on('exit', (code, signal) => {
-    const message = `Expected seed ${order.seed} to finish, got exit ${code ?? signal}`
-    push({ kind: 'failed', failure: { code: 'interrupted', message } })
+    const message = `Expected seed ${order.seed} to finish, got the end of its process (${signal ?? `exit code ${code}`})`
+    push({ kind: 'failed', failure: { code: 'process', message, hint: AFTER_AN_END } })
   })
   child.send(order)
   try {

@@ -1,8 +1,7 @@
 // What the pool and its workers share: the step's arrays, the actions, and the words they wake each other with.
 
-import { spaceSize, type Task, type VectorStep } from '../../core/index.js'
+import { createVectorStep, spaceSize, type Task, type VectorStep } from '../../core/index.js'
 import { PLACE } from './breakdown.js'
-import { createVectorStep } from './vector-step.js'
 
 /** Places in {@link PoolMemory.words}. */
 export const WORD = {

@@ -2,6 +2,7 @@
 
 import {
   checkActions,
+  createVectorStep,
   type EnvSpec,
   type Physics,
   type PluginRef,
@@ -13,7 +14,6 @@ import {
 } from '../../core/index.js'
 import { checkPhysics } from '../check-physics.js'
 import { EnvRows } from './env-rows.js'
-import { createVectorStep } from './vector-step.js'
 
 /**
  * Steps `rows` envs one after the other; `ref` is what made them, which an `unstable` world carries. Throws `physics` on laws that do

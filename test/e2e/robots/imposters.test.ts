@@ -6,7 +6,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Observation, RobotContract, Times } from '#src/core/index.js'
-import { dialRobot, robotEnv, spawnRobot } from '#src/link/index.js'
+import { dialRobot, monotonicSeconds, robotEnv, robotTask, spawnRobot, streamPolicy } from '#src/link/index.js'
 import { contract } from '../../unit/link/contract.js'
 import { bridge, failure, nativeRef, pointMass, Robots, times, token } from '../robots.js'
 
@@ -206,6 +206,56 @@ describe('playing with', () => {
   })
 })
 
+describe('a robot that ends an episode itself', () => {
+  const cutAt = (last: number, mode: RobotContract['mode']) => {
+    let sequence = 0
+    return imposter(
+      (socket, frames, heard) => {
+        if (heard === 'statistics') socket.send(STATISTICS)
+        if (heard === 'reset') sequence = 0
+        if (heard === 'reset') socket.send(ready)
+        if (heard !== 'reset' && heard !== 'action') return
+        const outcome = { ...observation.outcome!, truncated: sequence === last }
+        socket.send(frames({ ...observation, sequence: sequence++, outcome }))
+      },
+      { ...contract, mode },
+    )
+  }
+
+  it('cuts it for whoever learns', async () => {
+    const env = robotEnv(await connect(await cutAt(2, 'lock-step')))
+    await env.reset(1)
+    const ends: number[][] = []
+    for (let i = 0; i < 4; i++) {
+      const step = await env.step(Float32Array.of(1))
+      ends.push([step.terminated[0]!, step.truncated[0]!, step.starts[0]!])
+    }
+    expect(ends).toEqual([
+      [0, 0, 0],
+      [0, 1, 1],
+      [0, 0, 0],
+      [0, 1, 1],
+    ])
+  })
+
+  it('cuts it in a stream', async () => {
+    const link = await connect(await cutAt(2, 'real-time'))
+    const task = robotTask(link.contract)
+    const ended = new AbortController()
+    const streamed = await streamPolicy({
+      link,
+      policy: { ...task, memorySize: 0, act: () => Float32Array.of(1) },
+      task,
+      seconds: 30,
+      seed: 1,
+      now: monotonicSeconds,
+      watch: ({ ticks }) => ticks === 6 && ended.abort(),
+      stopped: ended.signal,
+    })
+    expect(streamed.returns).toEqual([2, 2, 2])
+  })
+})
+
 describe('a slow controller', () => {
   it('gets the newest observation, with what it missed summed up', async () => {
     const url = await imposter(
@@ -213,7 +263,10 @@ describe('a slow controller', () => {
         if (heard === 'reset') socket.send(ready)
         if (heard === 'reset') socket.send(frames(observation))
         if (heard !== 'halt') return
-        for (const sequence of [1, 2, 3]) socket.send(frames({ ...observation, sequence, missed: 1 }))
+        for (const sequence of [1, 2, 3]) {
+          const outcome = { ...observation.outcome!, truncated: sequence === 2 }
+          socket.send(frames({ ...observation, sequence, missed: 1, outcome }))
+        }
         socket.send(STATISTICS)
       },
       { ...contract, mode: 'real-time' },
@@ -226,7 +279,7 @@ describe('a slow controller', () => {
     expect(await link.next()).toMatchObject({
       sequence: 3,
       missed: 5,
-      outcome: { reward: 3, terms: Float32Array.of(3, 0) },
+      outcome: { reward: 3, terms: Float32Array.of(3, 0), terminated: false, truncated: true },
     })
   })
 })

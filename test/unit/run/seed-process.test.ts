@@ -8,8 +8,8 @@ import { planSchema } from '#src/core/index.js'
 import { seedInProcess } from '#src/run/index.js'
 import { rampModule } from '../sim/ramp-env.js'
 
-async function runRamp(folder: string, workers: number): Promise<void> {
-  const config = { length: 7, maxSteps: 10, action: 'box', breakdown: 'throws', at: 3 }
+async function runRamp(folder: string, workers: number, breakdown = 'throws'): Promise<void> {
+  const config = { length: 7, maxSteps: 10, action: 'box', breakdown, at: 3 }
   const plan = planSchema.parse({
     name: 'ramp',
     domains: { source: { kind: 'sim', env: { id: rampModule, config } } },
@@ -36,4 +36,12 @@ it('an error that is not of the project keeps its name and its stack', async () 
   const problem = await runRamp(emptyFolder(), 0.5).catch((problem: unknown) => problem)
   expect(problem).toMatchObject({ name: 'ZodError', stack: expect.stringContaining('threads/seed') })
   expect(problem).not.toHaveProperty('code')
+})
+
+it('a process that ends without a word is no interruption', async () => {
+  await expect(runRamp(emptyFolder(), 0, 'exits')).rejects.toMatchObject({
+    code: 'process',
+    message: 'Expected seed 1 to finish, got the end of its process (exit code 7)',
+    hint: expect.stringContaining('--workers'),
+  })
 })

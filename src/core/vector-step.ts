@@ -1,6 +1,7 @@
 // The arrays that one step of several rows is written into, in ordinary memory or in memory that threads share.
 
-import { spaceSize, type Task, type VectorStep } from '../../core/index.js'
+import type { Task, VectorStep } from './env.js'
+import { spaceSize } from './space.js'
 
 /** A zeroed step for `size` rows; `buffer` gives the memory of each array. */
 export function createVectorStep(
