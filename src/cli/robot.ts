@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import { importPlugin, isMade, LandbridgeError, resolvePlugin } from '../core/index.js'
-import { keepFormerLog, type ServeRobotOptions, serveRobot } from '../link/index.js'
+import { type ServeRobotOptions, serveRobot } from '../link/index.js'
 import { checkPlugin, groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
 import { checkPhysics } from '../sim/index.js'
 import {
@@ -35,15 +35,16 @@ export function addRobot(program: Command): void {
     .description('serves a simulated robot (an environment), or the machine of a driver module, until it is stopped')
     .option('--realtime', 'keep the control rate in place of waiting for every command', false)
     .option('--seed <seed>', 'seed until a controller sends a reset', integer(0), 0)
-    .option('--log <file>', 'log of the actuator thread: a line a control tick; an older log there is kept as FILE.1')
+    .option(
+      '--log <file>',
+      'log of the actuator thread: a line a control tick; an older one there is kept: ticks.csv becomes ticks.1.csv',
+    )
     .option('--json', 'print {"url","token"} when ready', false)
   withSets(withCommandTimeout(withServer(command)), 'physics.* or env.*').action(serve)
 }
 
 async function serve(machine: string, options: Options): Promise<void> {
   const served = await machineOf(machine, options.set)
-  const former = options.log === undefined ? undefined : keepFormerLog(options.log)
-  if (former !== undefined) note(`the log that was there is ${former} now`)
   const robot = await serveRobot({
     ...served,
     port: options.port,
@@ -56,7 +57,8 @@ async function serve(machine: string, options: Options): Promise<void> {
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
   })
   const stopped = untilStopped()
-  const { url, token } = robot
+  const { url, token, formerLog } = robot
+  if (formerLog !== undefined) note(`the log that was there is ${formerLog} now`)
   printResult(options.json, { url, token }, `robot at ${url}\ntoken ${token}`)
   note(options.realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
   await Promise.race([stopped, robot.failed])

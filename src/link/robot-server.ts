@@ -2,13 +2,17 @@
 
 import {
   type Bridge,
+  type Codec,
+  type ControlMessage,
   LandbridgeError,
   type LinkStatistics,
   type Physics,
   type PluginRef,
   type RobotContract,
+  type RobotMessage,
 } from '../core/index.js'
-import { openGate } from './gate.js'
+import { keepFormerLog } from './former-log.js'
+import { type Gate, openGate } from './gate.js'
 import { RemoteActuator } from './remote-actuator.js'
 import { RobotCounters } from './robot-counters.js'
 import { RobotSession } from './robot-session.js'
@@ -42,6 +46,8 @@ export interface RobotServer {
   url: string
   token: string
   contract: RobotContract
+  /** Where the log that was in the new one's place is now. */
+  formerLog?: string
   /** Counts since the start, without latencies. */
   counters(): Omit<LinkStatistics, 'latencyMs'>
   /** Settles when the machine has failed, with what it threw. */
@@ -50,48 +56,79 @@ export interface RobotServer {
   close(): Promise<boolean>
 }
 
-/** Opens the machine and listens. Throws what opening the machine throws, `usage`, `connection`. */
+/** Who is let in, and what they meet. */
+interface Admission {
+  actuator?: RemoteActuator
+  session?: RobotSession | undefined
+  counters?: RobotCounters
+}
+
+/**
+ * Listens, then opens the machine: where the port cannot be had, another program may drive it, and neither the machine nor the log
+ * is touched. Throws what opening the machine throws, `usage`, `connection`.
+ */
 export async function serveRobot(options: ServeRobotOptions): Promise<RobotServer> {
   const { env, driver, physics, realtime, seed = 0, log, commandPeriods, bridge } = options
-  const machine = { ...(env && { env }), ...(driver !== undefined && { driver }), ...(log !== undefined && { log }) }
-  const actuator = await RemoteActuator.start({ ...machine, physics, realtime, seed, commandPeriods })
+  const robotEnd = bridge.robot?.bind(bridge)
+  if (robotEnd === undefined) throw new LandbridgeError('usage', 'Expected a bridge with a robot end')
+  const admission: Admission = {}
+  const gate = await listen(options, robotEnd, admission)
   try {
-    return await admit(options, actuator, bridge)
+    const formerLog = log === undefined ? undefined : keepFormerLog(log)
+    const machine = { ...(env && { env }), ...(driver !== undefined && { driver }), ...(log !== undefined && { log }) }
+    const actuator = await RemoteActuator.start({ ...machine, physics, realtime, seed, commandPeriods })
+    return { ...admit(gate, actuator, admission), token: options.token, ...(formerLog !== undefined && { formerLog }) }
   } catch (problem) {
-    await actuator.close()
+    await gate.close()
     throw problem
   }
 }
 
-async function admit(options: ServeRobotOptions, actuator: RemoteActuator, bridge: Bridge): Promise<RobotServer> {
-  const robotEnd = bridge.robot?.bind(bridge)
-  if (robotEnd === undefined) throw new LandbridgeError('usage', 'Expected a bridge with a robot end')
+async function listen(
+  options: ServeRobotOptions,
+  robotEnd: (contract: RobotContract) => Codec<RobotMessage, ControlMessage>,
+  admission: Admission,
+): Promise<Gate> {
+  const { subprotocol } = options.bridge
+  try {
+    return await openGate({
+      host: options.host ?? '127.0.0.1',
+      port: options.port,
+      token: options.token,
+      ...(subprotocol !== undefined && { subprotocol }),
+      maxPayload: MAX_PAYLOAD,
+      full: () => {
+        if (admission.actuator === undefined) return 'the machine is not open yet'
+        return admission.actuator.failure?.message ?? (admission.session && 'another controller has this robot')
+      },
+      enter: (socket) => {
+        const { actuator, counters } = admission as Required<Admission>
+        counters.restart()
+        const onEnd = () => (admission.session = undefined)
+        admission.session = new RobotSession(socket, robotEnd(actuator.contract), { actuator, counters, onEnd })
+      },
+    })
+  } catch (problem) {
+    if (!(problem instanceof LandbridgeError) || problem.code !== 'connection') throw problem
+    const message = `${problem.message}; the machine was not opened, and its log is as it was`
+    throw new LandbridgeError('connection', message, problem.hint, { cause: problem })
+  }
+}
+
+/** Lets controllers in. */
+function admit(gate: Gate, actuator: RemoteActuator, admission: Admission): Omit<RobotServer, 'token' | 'formerLog'> {
   const counters = new RobotCounters(actuator.mailbox.words)
-  let session: RobotSession | undefined
-  const gate = await openGate({
-    host: options.host ?? '127.0.0.1',
-    port: options.port,
-    token: options.token,
-    ...(bridge.subprotocol !== undefined && { subprotocol: bridge.subprotocol }),
-    maxPayload: MAX_PAYLOAD,
-    full: () => actuator.failure?.message ?? (session && 'another controller has this robot'),
-    enter: (socket) => {
-      counters.restart()
-      const onEnd = () => (session = undefined)
-      session = new RobotSession(socket, robotEnd(actuator.contract), { actuator, counters, onEnd })
-    },
-  })
-  actuator.onNews = () => session?.deliver()
+  actuator.onNews = () => admission.session?.deliver()
   const failed = new Promise<LandbridgeError>((resolve) => {
     actuator.onFailure = (problem) => {
-      session?.fail(problem)
+      admission.session?.fail(problem)
       resolve(problem)
     }
   })
+  Object.assign(admission, { actuator, counters })
   const close = async () => {
     await gate.close()
     return actuator.close()
   }
-  const { url } = gate
-  return { url, token: options.token, contract: actuator.contract, counters: () => counters.total(), failed, close }
+  return { url: gate.url, contract: actuator.contract, counters: () => counters.total(), failed, close }
 }

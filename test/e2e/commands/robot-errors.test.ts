@@ -129,6 +129,26 @@ describe('addresses and ports', () => {
     expect(code).toBe(2)
   })
 
+  it('a robot started twice by mistake: the second opens no machine and leaves the log to the first', async () => {
+    const opened = at('opened.txt')
+    const log = at('twice.csv')
+    const machine = driver(
+      'twice',
+      "import { appendFileSync } from 'node:fs'",
+      `(appendFileSync(${JSON.stringify(opened)}, 'opened '), ${PLANT})`,
+    )
+    const first = start(['robot', machine, '--realtime', '--log', log])
+    const [, port] = await untilOutput(first.child, /robot at ws:.*:(\d+)/)
+    const second = await landbridge('robot', machine, '--realtime', '--port', port!, '--log', log)
+    expect(second.stderr).toMatch(/EADDRINUSE.*; the machine was not opened, and its log is as it was\nhint: another/)
+    expect(second.code).toBe(1)
+    first.child.kill('SIGINT')
+    await first.finish
+    expect(readFileSync(opened, 'utf8')).toBe('opened ')
+    expect(readdirSync(folder).filter((name) => name.startsWith('twice'))).toEqual(['twice.csv', 'twice.js'])
+    expect(readFileSync(log, 'utf8')).toMatch(/\d,waiting,0,\n/)
+  })
+
   it('a port that is in use, and an address that is elsewhere', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
