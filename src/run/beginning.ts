@@ -3,10 +3,11 @@
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ErrorCode, isWrongUse, LandbridgeError } from '../core/index.js'
+import { BINDINGS } from './bound-files.js'
 import { START } from './record.js'
 
 /** What a run writes before its first stage does anything. */
-const FIRST = ['scenario.yaml', 'events.jsonl', 'snapshots', join('snapshots', START)]
+const FIRST = ['scenario.yaml', 'events.jsonl', ...Object.values(BINDINGS), 'snapshots', join('snapshots', START)]
 /** Beside wrong use, what says that a run cannot be as it was asked for. */
 const REFUSALS: readonly ErrorCode[] = ['engine', 'channels']
 

@@ -1,18 +1,19 @@
 // The plan loop: seeds side by side, then the stages that run alone, then the report.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { assembleReport } from './assemble.js'
 import { isRefusal, rememberFolder } from './beginning.js'
+import { bindFiles, requireSameFiles } from './bound-files.js'
 import { complaintOfStages } from './check-stages.js'
-import { noteData, requireSameData } from './data-file.js'
 import { EventLog, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { withoutPresets } from './preset.js'
 import { probeRobots } from './probe.js'
 import { START } from './record.js'
+import { requireSameScenario } from './same-scenario.js'
 import { stringifyPlan } from './scenario.js'
 import { runAfter, runSeed, type SeedOptions } from './seed.js'
 import { settleEngine } from './settle-engine.js'
@@ -118,14 +119,14 @@ function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
   const text = stringifyPlan(plan)
   if (resume) {
     requireSameScenario(file, text)
-    requireSameData(plan, folder)
+    requireSameFiles(plan, folder)
     removeDrafts(folder)
     return
   }
   // Read before anything is made: a run that cannot begin leaves nothing behind.
   if (plan.start !== undefined) readSnapshot(plan.start)
   makeFolder(join(folder, 'snapshots'))
-  noteData(plan, folder)
+  bindFiles(plan, folder)
   if (plan.start !== undefined) copyFileSync(plan.start, join(folder, 'snapshots', START))
   replaceFile(file, text)
 }
@@ -138,19 +139,8 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true })
   } catch (cause) {
-    throw new LandbridgeError('usage', `Expected a folder that can be made, got '${path}'`, undefined, { cause })
+    const { code } = cause as NodeJS.ErrnoException
+    const message = `Expected a folder that can be made, got '${path}' (${code})`
+    throw new LandbridgeError('usage', message, 'name another run folder: --out FOLDER', { cause })
   }
-}
-
-function requireSameScenario(file: string, text: string): void {
-  const there = readFileSync(file, 'utf8').split('\n')
-  const here = text.split('\n')
-  const at = here.findIndex((line, i) => line !== there[i])
-  if (at < 0 && here.length === there.length) return
-  const [was, is] = [there[at]?.trim() ?? 'nothing', here[at]?.trim() ?? 'nothing']
-  throw new LandbridgeError(
-    'usage',
-    `Expected the scenario of ${file}: line ${at + 1} was '${was}', got '${is}'`,
-    'give the options of the first command, or start a new run; `landbridge transfer SNAPSHOT --to ENV --freeze none` trains a finished policy on',
-  )
 }

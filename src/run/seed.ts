@@ -11,6 +11,7 @@ import {
   resolvePlugin,
   type Stage,
 } from '../core/index.js'
+import { requireSameFiles } from './bound-files.js'
 import { Domains } from './domain.js'
 import { keepInstability } from './instability-file.js'
 import {
@@ -44,6 +45,8 @@ export async function* runSeed(
   seed: number,
   options: SeedOptions,
 ): AsyncGenerator<RunEvent> {
+  // A seed loads modules anew in its process, long after the run began.
+  requireSameFiles(plan, options.folder)
   yield { kind: 'seed', seed, state: 'start' }
   for (const [name, stages] of armsOf(plan)) {
     yield* runArm(openArm(plan, name, stages, seed, options.folder), plan, catalog, seed, options)

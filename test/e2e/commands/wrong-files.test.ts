@@ -35,7 +35,7 @@ it.each([
     /Expected .*robot\.js to be an algorithm, got a robot/,
   ],
   [['train', 'cart-pole', ...short, '--engine', at('robot.js')], /Expected .*robot\.js to be an engine, got a robot/],
-  [['train', 'cart-pole', '--out', at('robot.js')], /Expected a folder that can be made, got '.*robot\.js/],
+  [['train', 'cart-pole', '--out', at('robot.js')], /got '.*robot\.js\/snapshots' \(ENOTDIR\)\nhint: .*--out/],
   [['evaluate', at('scenario.yaml')], /Expected a snapshot file, got '.*scenario\.yaml', which is none/],
   [['evaluate', at('binary')], /Expected a snapshot file, got '.*binary', which is none/],
   [['run', at('binary')], /Expected a scenario file, got '.*binary', which is none/],

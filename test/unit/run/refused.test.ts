@@ -101,6 +101,18 @@ describe('after a refusal', () => {
 describe('what is wrong with the folder', () => {
   const away = { source: { kind: 'sim', env: 'pendulum' }, robot: { kind: 'robot', url: 'ws://127.0.0.1:1' } }
 
+  it('another scenario, with every place where it differs', async () => {
+    const folder = emptyFolder()
+    await runWhole(planOf({}), folder)
+    const other = planOf({
+      domains: { source: { kind: 'sim', env: 'pendulum', physics: { actuatorLag: 0.1 } } },
+      pretrain: [{ kind: 'train', on: 'source', steps: 128 }],
+    })
+    await expect(runWhole(other, folder, true)).rejects.toThrow(
+      /scenario\.yaml: domains\.source\.physics\.actuatorLag: was nothing, got 0\.1; pretrain\.0\.steps: was 64, got 128; pretrain\.0\.rows: was 2, got nothing$/,
+    )
+  })
+
   it('is said before a robot is dialled', async () => {
     const folder = emptyFolder()
     await expect(runWhole(planOf({ domains: away }), folder, true)).rejects.toThrow('got nothing to resume')

@@ -1,0 +1,38 @@
+// Whether a run that goes on is the one that was begun, and what of its scenario differs otherwise.
+
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { LandbridgeError } from '../core/index.js'
+
+/** Most differences that an error names. */
+const MOST = 8
+
+/** Throws `usage` with every difference where the scenario in `file` is not the one in `text`. */
+export function requireSameScenario(file: string, text: string): void {
+  const there = readFileSync(file, 'utf8')
+  if (there === text) return
+  const differences = differencesOf('', parse(there), parse(text))
+  const named = differences.slice(0, MOST)
+  if (differences.length > MOST) named.push(`${differences.length - MOST} more`)
+  throw new LandbridgeError(
+    'usage',
+    `Expected the scenario of ${file}: ${named.join('; ') || 'its entries stand in another order'}`,
+    'give the options of the first command, or start a new run; `landbridge transfer SNAPSHOT --to ENV --freeze none` trains a finished policy on',
+  )
+}
+
+function differencesOf(path: string, was: unknown, is: unknown): string[] {
+  if (Object.is(was, is)) return []
+  if (!isParent(was) || !isParent(is)) return [`${path}: was ${inWords(was)}, got ${inWords(is)}`]
+  const keys = new Set([...Object.keys(was), ...Object.keys(is)])
+  return [...keys].flatMap((key) => differencesOf(path === '' ? key : `${path}.${key}`, was[key], is[key]))
+}
+
+function isParent(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function inWords(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
