@@ -63,6 +63,8 @@ export const snapshotContractSchema = z.strictObject({
   physics: physicsSchema,
   /** Id of the algorithm that trained it last, where the file says so. */
   algorithm: z.string().exactOptional(),
+  /** The actor's logits are advantages over the critic's state value; left out where they are not. */
+  duelling: z.literal(true).exactOptional(),
   /** Observations are clipped to this many standard deviations after normalising. */
   clip: z.number().positive(),
 })
@@ -70,7 +72,7 @@ export const snapshotContractSchema = z.strictObject({
 export type SnapshotContract = z.infer<typeof snapshotContractSchema>
 
 /** Where a snapshot was trained, and by what. */
-export type SnapshotOrigin = Pick<SnapshotContract, 'env' | 'physics' | 'algorithm'>
+export type SnapshotOrigin = Pick<SnapshotContract, 'env' | 'physics' | 'algorithm' | 'duelling'>
 
 /** A policy with what is needed to re-train it. Written as safetensors by `src/nn/snapshot`. */
 export interface Snapshot {

@@ -6,7 +6,6 @@ import {
   type Checkpoint,
   LandbridgeError,
   type Learner,
-  type Networks,
   type Policy,
   type Progress,
   type Rng,
@@ -16,7 +15,7 @@ import {
   type Table,
   type VectorStep,
 } from '../core/index.js'
-import { type ActionDistribution, distributionOf, type HeadOutputs, isSquashed } from '../nn/index.js'
+import { type ActionDistribution, distributionOf, type HeadOutputs } from '../nn/index.js'
 import { ActorCritic } from './actor-critic.js'
 import { estimateAdvantages } from './gae.js'
 import { Memory } from './memory.js'
@@ -24,6 +23,7 @@ import { minibatches } from './minibatch.js'
 import { returnMean } from './over-a-stage.js'
 import { type Slice, sequenceSlices, wholeSlice } from './sequences.js'
 import { forwardAll } from './side-by-side.js'
+import { stateValueNetworks } from './state-value-networks.js'
 import { explainedVariance } from './statistics.js'
 import { type Thaw, thaw } from './thaw.js'
 import { throughTime } from './through-time.js'
@@ -217,12 +217,4 @@ export abstract class OnPolicy implements Learner {
   dispose(): void {
     this.networks.dispose()
   }
-}
-
-/** Throws `config`, saying what fits, where the networks are those of an algorithm that climbs its critic by the action. */
-function stateValueNetworks(id: string, needs: AlgorithmNeeds): Networks {
-  const networks = needs.networks('value')
-  if (!('action' in networks.critic.inputs) && !isSquashed(networks.actor)) return networks
-  const hint = 'start from a snapshot of ppo, a2c, bc or cem, or fine-tune with sac or td3'
-  throw new LandbridgeError('config', `Expected networks with a state-value critic for '${id}', got others`, hint)
 }

@@ -36,8 +36,9 @@ export function transferSnapshot(
   { normaliser: mode, rng }: { normaliser: NormaliserMode; rng: Rng },
 ): { snapshot: Snapshot; surgery: Surgery } {
   const { task, networks } = target
-  const { algorithm, clip, privileged: hidden } = source.contract
-  const origin = { ...target.origin, ...(algorithm !== undefined && { algorithm }) }
+  const { algorithm, duelling, clip, privileged: hidden } = source.contract
+  const trained = { ...(algorithm !== undefined && { algorithm }), ...(duelling && { duelling }) }
+  const origin = { ...target.origin, ...trained }
   const observation = mapChannels(source.contract.observation, task.observation, 'observation')
   const action = mapChannels(source.contract.action, task.action, 'action')
   const privileged = hidden && task.privileged && mapChannels(hidden, task.privileged, 'privileged observation')

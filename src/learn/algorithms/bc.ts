@@ -32,6 +32,7 @@ import {
   requireFinite,
   returnMean,
   squaredError,
+  stateValueNetworks,
   type Thaw,
   thaw,
 } from 'landbridge/learn'
@@ -78,7 +79,7 @@ class Bc implements Learner {
     const { data, rng, start, task } = needs
     if (data === undefined) throw noDemonstrations('bc')
     this.horizon = options.horizon
-    this.#networks = new ActorCritic(needs)
+    this.#networks = new ActorCritic(needs, stateValueNetworks('bc', needs))
     this.policy = this.#networks.acting.policy
     if (this.policy.memorySize > 0) {
       const hint = 'clone into mlp or cnn; history and recurrent remember'

@@ -69,8 +69,10 @@ class Dqn extends OffPolicy {
     private readonly options: z.infer<typeof config>,
     needs: AlgorithmNeeds,
   ) {
+    const { duelling } = options
     const networks = choiceNetworks(needs)
-    super(options, needs, networks)
+    requireSameValues(needs, duelling)
+    super(options, duelling ? { ...needs, origin: { ...needs.origin, duelling } } : needs, networks)
     const { action } = needs.task
     const { minibatch } = options
     this.#targetNetworks = { actor: this.networks.addTarget('actor'), critic: this.networks.addTarget('critic') }
@@ -207,4 +209,16 @@ function choiceNetworks(needs: AlgorithmNeeds): Networks {
   if (needs.task.action.kind === 'discrete') return needs.networks('value')
   const hint = 'use ppo, a2c, sac or td3'
   throw new LandbridgeError('config', "Expected choices for 'dqn', got continuous actions", hint)
+}
+
+/** Throws `config` where a snapshot's logits are values and would be read as advantages, or the other way round. */
+function requireSameValues({ start }: AlgorithmNeeds, duelling: boolean): void {
+  const before = start?.contract.duelling ?? false
+  if (start === undefined || before === duelling) return
+  const hint = `go on with duelling: ${before}, or begin anew`
+  throw new LandbridgeError(
+    'config',
+    `Expected a snapshot trained with duelling: ${duelling}, got one with ${before}`,
+    hint,
+  )
 }

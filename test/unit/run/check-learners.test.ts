@@ -1,12 +1,22 @@
 // Every training of a plan is tried out on what it will be given, before any of them begins.
 
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
 import { catalog } from '#src/catalog.js'
 import { type PlanInput, planSchema } from '#src/core/index.js'
+import { encodeDemonstrations } from '#src/learn/index.js'
 import { checkPlan } from '#src/run/index.js'
+
+const data = join(mkdtempSync(join(tmpdir(), 'landbridge-learners-')), 'demonstrations.safetensors')
+const taught = { observations: new Float32Array(6), actions: new Float32Array(2) }
+writeFileSync(data, encodeDemonstrations(taught, envs.pendulum.create({})))
 
 const train = { kind: 'train' as const, on: 'source', steps: 64 }
 const transfer = { kind: 'transfer' as const, to: 'source' }
+const dqn = (duelling: boolean) => ({ id: 'dqn', config: { duelling } })
 const droq = { id: 'sac', config: { criticDropout: 0.01, criticLayerNorm: true } }
 
 function check(rest: Partial<PlanInput>) {
@@ -31,6 +41,34 @@ describe('a later training is refused when the plan is checked', () => {
       { path: ['arms', 'on', 1], message: expect.stringContaining('layers in the critic of the snapshot, got dense') },
     ],
     [
+      'with an actor whose mean is squashed in place of the actions taught',
+      {
+        data,
+        pretrain: [
+          { ...train, algorithm: 'sac' },
+          { ...train, algorithm: 'bc' },
+        ],
+      },
+      { path: ['pretrain', 1], message: "Expected networks with a state-value critic for 'bc', got others" },
+    ],
+    [
+      'with values in place of advantages',
+      {
+        pretrain: [{ ...train, on: 'choosing', algorithm: dqn(true) }],
+        arms: {
+          on: [
+            { ...transfer, to: 'choosing' },
+            { ...train, on: 'choosing', algorithm: dqn(false) },
+          ],
+        },
+      },
+      {
+        path: ['arms', 'on', 1],
+        message: 'Expected a snapshot trained with duelling: false, got one with true',
+        hint: 'go on with duelling: true, or begin anew',
+      },
+    ],
+    [
       'with choices in place of numbers',
       { pretrain: [train], arms: { scratch: [{ ...train, on: 'choosing', algorithm: 'sac' }] } },
       { path: ['arms', 'scratch', 0], message: "Expected continuous actions for 'sac', got 2 choices" },
@@ -52,6 +90,14 @@ describe('a later training is refused when the plan is checked', () => {
 
 it('what fits is left as it is', async () => {
   const sac = { ...train, algorithm: 'sac' }
-  const plan = { pretrain: [sac], arms: { on: [transfer, sac], scratch: [{ ...train, algorithm: droq }] } }
+  const plan = {
+    pretrain: [sac],
+    arms: {
+      on: [transfer, sac],
+      scratch: [{ ...train, algorithm: droq }],
+      perturbed: [transfer, { ...train, algorithm: 'cem' }, sac],
+      duelling: [dqn(true), dqn(true)].map((algorithm) => ({ ...train, on: 'choosing', algorithm })),
+    },
+  }
   expect(await check(plan)).toHaveProperty('plan')
 })
