@@ -21,7 +21,7 @@ export interface Remembered {
 
 /**
  * Cuts every row into pieces of `length` steps (a shorter one at the end), shuffles them where there is an `rng`, and yields about
- * `size` transitions at a time, time-major, in pieces of the same length.
+ * `size` transitions at a time, time-major, in pieces of the same length. A single transition left over has no spread and is left out.
  */
 export function* sequenceSlices(of: Remembered, length: number, size: number, rng?: Rng): Generator<Slice> {
   const whole = Math.floor(of.length / length)
@@ -32,7 +32,7 @@ export function* sequenceSlices(of: Remembered, length: number, size: number, rn
   ]) {
     const pieces = Int32Array.from({ length: count * of.rows }, (_, i) => i)
     const together = Math.max(1, Math.floor(size / Math.max(1, steps)))
-    for (const chosen of minibatches(pieces, together, rng, 1)) {
+    for (const chosen of minibatches(pieces, together, rng, steps > 1 ? 1 : 2)) {
       const starts = Array.from(
         chosen,
         (piece) => (first + Math.floor(piece / of.rows) * steps) * of.rows + (piece % of.rows),

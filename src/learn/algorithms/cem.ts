@@ -55,6 +55,7 @@ export const cem = plugin({
 /** Weights that play or played an episode, flat in the order of the parameters. */
 interface Candidate {
   weights: Float32Array
+  /** Return so far; in single precision once the episode is over, as a checkpoint keeps it. */
   score: number
 }
 
@@ -102,7 +103,7 @@ class Cem implements Learner {
     this.#players.forEach((player, row) => {
       const playing = this.#playing[row]
       if (playing !== undefined && (step.terminated[row] || step.truncated[row])) {
-        this.#finished.push({ ...playing, score: playing.score + step.rewards[row]! })
+        this.#finished.push({ ...playing, score: Math.fround(playing.score + step.rewards[row]!) })
       } else if (playing !== undefined) playing.score += step.rewards[row]!
       if (playing === undefined || step.starts[row]) this.#seat(player, row)
       const seen = step.observations.subarray(row * width, (row + 1) * width)

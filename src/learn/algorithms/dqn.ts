@@ -62,6 +62,7 @@ class Dqn extends OffPolicy {
   readonly #targets: Float32Array
   readonly #values: Float32Array // [rows x choices]
   readonly #gradients: { logits: Float32Array; value: Float32Array }
+  /** In single precision, as a checkpoint keeps it. */
   #exploration: number
   #count = 0
 
@@ -81,7 +82,7 @@ class Dqn extends OffPolicy {
     this.#targets = new Float32Array(minibatch)
     this.#values = new Float32Array(minibatch * this.#choices)
     this.#gradients = { logits: new Float32Array(minibatch * this.#choices), value: new Float32Array(minibatch) }
-    this.#exploration = options.explorationStart
+    this.#exploration = Math.fround(options.explorationStart)
   }
 
   protected exploreLearnt(observations: Float32Array, rows: number, into: Float32Array): void {
@@ -94,7 +95,7 @@ class Dqn extends OffPolicy {
   protected override begin({ steps, total }: Progress): Record<string, number> {
     const { explorationStart, explorationEnd, explorationShare } = this.options
     const share = Math.min(1, steps / Math.max(1, explorationShare * total))
-    this.#exploration = explorationStart + share * (explorationEnd - explorationStart)
+    this.#exploration = Math.fround(explorationStart + share * (explorationEnd - explorationStart))
     return { exploration: this.#exploration }
   }
 

@@ -75,6 +75,15 @@ describe('minibatches of sequences', () => {
     expect(slices.map((slice) => slice.actor!.length)).toEqual([4, 4, 4, 3, 3])
   })
 
+  it.each([
+    [4, 9],
+    [1, 3],
+  ])('leave out a transition left alone, which has no spread, in pieces of %i steps', (steps, length) => {
+    const alone = { rows: 1, length, starts: of.starts, actor: memories.subarray(0, length), critic: of.critic }
+    const sizes = [...sequenceSlices(alone, steps, 2 * steps)].map((slice) => slice.rows.length)
+    expect(sizes).toEqual([2 * steps])
+  })
+
   it('follow one row in time, from its memory before the first step, with its starts', () => {
     for (const { rows: chosen, actor } of slices) {
       const count = chosen.length / actor!.length

@@ -88,6 +88,11 @@ describe('a step of DQN', () => {
     expect(Math.max(...others.map((target, i) => Math.abs(target - targets[i]!)))).toBeGreaterThan(0.05)
   })
 
+  it('explores at the rate that a checkpoint keeps', async () => {
+    const { metrics, states } = await updates('dqn', { explorationStart: 0.37, explorationShare: 1 }, 3)
+    expect(metrics.exploration).toBe(states.at(-1)!.arrays.exploration![0])
+  })
+
   it('moves its targets every so many', async () => {
     const { states } = await updates('dqn', { targetEvery: 3, blend: 0.25 }, 6)
     expect(moves(states, 'actorTarget')).toEqual([false, false, true, false, false, true])
