@@ -9,6 +9,7 @@ import {
   type VectorEnv,
   type VectorStep,
 } from '../core/index.js'
+import { breathe } from './breathe.js'
 
 /** Where collecting stands between two rollouts: the env's last step, and the returns of the episodes under way. */
 export interface Position {
@@ -43,6 +44,7 @@ export async function collect(
     }
     position.step = await env.step(actions)
     keepOutcome(rollout, t, position, returns)
+    await breathe()
   }
   rollout.last.set(position.step.observations)
   if (position.step.privileged) privileged?.last.set(position.step.privileged)

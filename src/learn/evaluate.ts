@@ -1,6 +1,7 @@
 // Evaluating: whole deterministic episodes.
 
 import { forget, type Policy, spaceSize, type VectorEnv } from '../core/index.js'
+import { breathe } from './breathe.js'
 
 /** Undiscounted returns of whole episodes, ordered by row, then by time; `steps` counts env steps of all rows. */
 export interface Evaluation {
@@ -28,6 +29,7 @@ export async function evaluate(options: {
   while (played.some((returns, row) => returns.length < wanted[row]!)) {
     forget(memory, policy.memorySize, step.starts)
     step = await env.step(policy.act(step.observations, env.size, memory))
+    await breathe()
     for (let row = 0; row < env.size; row++) {
       if (played[row]!.length === wanted[row]) continue
       steps++
@@ -56,6 +58,7 @@ export async function collectObservations(options: {
     observations.set(step.observations.subarray(0, size), t * size)
     forget(memory, policy.memorySize, step.starts)
     step = await env.step(policy.act(step.observations, env.size, memory))
+    await breathe()
   }
   return observations
 }

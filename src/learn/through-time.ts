@@ -1,6 +1,7 @@
 // A network with memory over a rollout, step by step: its outputs, and what it remembered before each step.
 
 import type { Network, Rollout, Table } from '../core/index.js'
+import { breathe } from './breathe.js'
 
 /** What {@link throughTime} found. */
 export interface Passage {
@@ -41,6 +42,7 @@ export async function throughTime(
     })
     keep(network, passage.outputs, tape.outputs, t, length)
     passage.after = tape.memory.slice()
+    await breathe()
     if (finals === undefined || !truncated.subarray(t * rows, (t + 1) * rows).includes(1)) continue
     const last = await network.forward(finals, step, { length: 1, memory: passage.after, starts: alive })
     passage.finals.set(last.outputs.value!, t * rows)

@@ -1,6 +1,7 @@
 // The training loop: collect, learn, and at declared update counts let the caller score and save before all rows restart.
 
 import { deriveSeed, LandbridgeError, type Learner, type Progress, type VectorEnv } from '../core/index.js'
+import { breathe } from './breathe.js'
 import { collect, type Position } from './collect.js'
 
 /** Where a training can be taken up again: right after a mark. */
@@ -80,14 +81,6 @@ async function learnOnce(
   const metrics = await learner.learn(rollout, { ...progress, returns: recent })
   const steps = progress.steps + length * env.size
   return { progress: { ...progress, steps, updates: progress.updates + 1, returns: recent }, metrics }
-}
-
-/** Gives timers, sockets and signals their turn: where rows are stepped in this process, all else here is microtasks. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    const later = globalThis.setImmediate ?? setTimeout
-    later(resolve)
-  })
 }
 
 /** Update counts of the marks, evenly spread from 0 to `updates`, each once. */

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { emptyFolder, landbridge, start } from '../command.js'
 import { checkpointsOf, fingerprint, untilCheckpoint } from '../run-folder.js'
 
@@ -29,6 +29,23 @@ it('a training with two workers ends with 130 on Ctrl-C, and resumed equals one 
   const reference = join(folder, 'reference')
   expect((await landbridge(...training, '--workers', '0', '--out', reference)).code).toBe(0)
   expect(fingerprint(out)).toEqual(fingerprint(reference))
+})
+
+it.each(['SIGINT', 'SIGTERM'] as const)('%s ends a training in the middle of an update', async (signal) => {
+  const out = join(folder, `long-${signal}`)
+  // One update of three million gradient steps: nothing else happens once it has begun.
+  const update = ['horizon=400', 'updateRatio=1000', 'warmup=0', 'minibatch=64'].flatMap((option) => [
+    '--set',
+    `algorithm.${option}`,
+  ])
+  const run = start(['train', 'pendulum', '--algorithm', 'sac', ...update, '--steps', '3200', '--out', out])
+  onTestFinished(() => void run.child.kill('SIGKILL'))
+  await untilCheckpoint(run, out, 'pretrain', 1)
+  run.child.kill(signal)
+  const { code, stderr } = await run.finish
+  expect(code).toBe(130)
+  expect(stderr).toContain('holds everything up to the last checkpoint')
+  expect(readFileSync(join(out, 'events.jsonl'), 'utf8')).not.toContain('"kind":"progress"')
 })
 
 it('a reader that has seen enough of the result is no error', async () => {
