@@ -1,6 +1,6 @@
 // `landbridge evaluate SNAPSHOT`: the deterministic score of a policy, with its interval.
 
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
@@ -24,6 +24,7 @@ import {
   groupAssignments,
   locatePlugin,
   openDomain,
+  readPlain,
   readSnapshot,
   replaceFile,
 } from '../run/index.js'
@@ -116,7 +117,7 @@ function inWords({ mean, low, high, level, episodes, seed }: Result): string {
 
 /** Nothing but what this verb wrote is written over. Throws `usage` where another file is there. */
 function requireOwnFile(path: string, expected: string, isOwn: (bytes: Uint8Array) => boolean): void {
-  if (!existsSync(path) || !statSync(path).isFile() || isOwn(readFileSync(path))) return
+  if (!existsSync(path) || !statSync(path).isFile() || isOwn(readPlain(path, { what: expected }))) return
   throw new LandbridgeError(
     'usage',
     `Expected a new file or ${expected}, got '${path}', which is neither`,

@@ -1,6 +1,5 @@
 // What the verbs that replay runs of hardware share: options, the machine, the runs, and what is odd about their error.
 
-import { statSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
 import { type EnvSpec, LandbridgeError, type Mechanism, written } from '../core/index.js'
@@ -9,6 +8,7 @@ import { groupAssignments, loadEnv, locatePlugin, readText } from '../run/index.
 import { integer, seconds, withSets } from './options.js'
 import { note } from './shell.js'
 
+/** Bytes of the largest log. */
 const LARGEST = 2 ** 28
 /** Errors after 100 ms that no model explains, rad or m: more likely the units of a log. */
 const SUSPICIOUS = 1
@@ -90,12 +90,5 @@ function numbers(values: Record<string, unknown>): Record<string, number> {
 }
 
 function readLog(file: string, joints: number): HardwareLog {
-  const there = statSync(file, { throwIfNoEntry: false })
-  if (there !== undefined && there.size > LARGEST)
-    throw new LandbridgeError(
-      'usage',
-      `Expected at most ${LARGEST / 2 ** 20} MiB, got ${Math.ceil(there.size / 2 ** 20)} in '${file}'`,
-      'cut the run, or thin out its rows',
-    )
-  return parseHardwareLog(readText(file, 'a CSV file'), joints, file)
+  return parseHardwareLog(readText(file, { what: 'a CSV file', most: LARGEST }), joints, file)
 }

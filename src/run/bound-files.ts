@@ -1,11 +1,13 @@
 // What a run depends on beside its plan: files that the plan names, whose bytes the run folder binds.
 
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LandbridgeError, type Plan } from '../core/index.js'
 import { replaceFile } from './folder.js'
+import { readPlain } from './plain-file.js'
+import { readText } from './text-file.js'
 
 /** Where a run folder binds the plan's data, and its modules in the format of `sha256sum`. */
 export const BINDINGS = { data: 'data.sha256', modules: 'modules.sha256' } as const
@@ -49,18 +51,12 @@ function modulesOf(plan: Plan): string[] {
 }
 
 function linesOf(path: string): string[] {
-  return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : []
+  return existsSync(path) ? readText(path, { what: 'hashes of files' }).trimEnd().split('\n') : []
 }
 
 const dataHash = (path: string) => hashOf(path, 'a file of demonstrations')
 const moduleHash = (path: string) => hashOf(path, 'a module')
 
-function hashOf(path: string, expected: string): string {
-  try {
-    return createHash('sha256').update(readFileSync(path)).digest('hex')
-  } catch (cause) {
-    throw new LandbridgeError('usage', `Expected ${expected}, got '${path}', which cannot be read`, undefined, {
-      cause,
-    })
-  }
+function hashOf(path: string, what: string): string {
+  return createHash('sha256').update(readPlain(path, { what })).digest('hex')
 }

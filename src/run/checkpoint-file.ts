@@ -1,11 +1,12 @@
 // A training stage in progress as one file: what the loop needs, what the curve scored, the learner's bytes, and a hash of it all.
 
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Checkpoint, LandbridgeError, type Learner, scoreSchema } from '../core/index.js'
 import { replaceFile } from './folder.js'
+import { readPlain } from './plain-file.js'
 
 /** Goes up whenever what is in a checkpoint changes its meaning. */
 const VERSION = 3
@@ -65,7 +66,7 @@ export function readCheckpoint(
   path: string,
 ): { head: CheckpointHead; learner: Checkpoint; segments: Segments } | undefined {
   if (!existsSync(path)) return undefined
-  const bytes = readFileSync(path)
+  const bytes = readPlain(path, { what: 'a training checkpoint', code: 'checkpoint', hint: redo(path) })
   try {
     const textEnd = 4 + bytes.readUInt32LE(0)
     const text: unknown = JSON.parse(bytes.toString('utf8', 4, textEnd))
@@ -88,7 +89,7 @@ function* readSegments(path: string, { first, hashes }: Segments): Generator<Uin
     const file = segmentFile(path, first + i)
     const name = basename(file)
     if (!existsSync(file)) throw new LandbridgeError('checkpoint', `Expected replay memory in ${name}, got no file`)
-    const bytes = readFileSync(file)
+    const bytes = readPlain(file, { what: 'replay memory', code: 'checkpoint' })
     if (sha256(bytes).toString('hex') !== hash) throw new LandbridgeError('checkpoint', `Expected ${name} ${CHANGED}`)
     yield bytes
   }

@@ -2,12 +2,14 @@
 
 import {
   closeSync,
+  type Dirent,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -16,6 +18,8 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LandbridgeError, type RunEvent, runEventSchema } from '../core/index.js'
+import { readPlain } from './plain-file.js'
+import { readText } from './text-file.js'
 
 /**
  * Replaces a file by write, sync, rename: a reader or a power cut sees the old bytes or the new, never half.
@@ -46,11 +50,22 @@ function openDraft(path: string, draft: string): number {
   }
 }
 
-/** Removes the drafts of processes that were killed. */
+/** Removes the drafts that killed processes left where a run writes. Links in the folder are not followed, nothing else is touched. */
 export function removeDrafts(folder: string): void {
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (file.endsWith('.draft')) rmSync(join(folder, file), { force: true })
+  const root = realpathSync(folder)
+  const checkpoints = join(root, 'checkpoints')
+  const seeds = entriesOf(checkpoints).filter((entry) => entry.isDirectory() && /^seed-\d+$/.test(entry.name))
+  const places = [root, join(root, 'snapshots'), ...seeds.map(({ name }) => join(checkpoints, name))]
+  for (const place of places) {
+    const drafts = entriesOf(place).filter((entry) => entry.isFile() && /.\.\d+\.draft$/.test(entry.name))
+    for (const { name } of drafts) rmSync(join(place, name), { force: true })
   }
+}
+
+/** What is in a folder; nothing where there is none, or a link. */
+function entriesOf(folder: string): Dirent[] {
+  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+  return isFolder ? readdirSync(folder, { withFileTypes: true }) : []
 }
 
 /** Appends events to `events.jsonl`, a line each, at once. */
@@ -78,7 +93,7 @@ export class EventLog {
 export function readEvents(folder: string): RunEvent[] {
   const path = eventFile(folder)
   if (!existsSync(path)) return []
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  const lines = readText(path, { what: 'the events of a run', code: 'checkpoint' }).split('\n').slice(0, -1)
   return lines.map((line, i) => {
     const parsed = runEventSchema.safeParse(parseJson(line))
     if (parsed.success) return parsed.data
@@ -110,7 +125,7 @@ function eventFile(folder: string): string {
 }
 
 function dropTornLine(path: string): void {
-  const bytes = readFileSync(path)
+  const bytes = readPlain(path, { what: 'the events of a run', code: 'checkpoint' })
   const end = bytes.lastIndexOf(10) + 1
   if (end < bytes.length) truncateSync(path, end)
 }

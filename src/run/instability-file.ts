@@ -1,11 +1,11 @@
 // A world that became unstable as a file: what it takes to see the same step fail again.
 
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Instability, instabilitySchema, LandbridgeError, z } from '../core/index.js'
 import { quote } from './command.js'
 import { replaceFile } from './folder.js'
+import { readText } from './text-file.js'
 
 const schema = instabilitySchema.extend({ message: z.string(), state: z.base64() })
 
@@ -37,10 +37,12 @@ function pathOf(module: string): string {
 
 /** A file that {@link keepInstability} wrote. Throws `usage` where it is none. */
 export function readInstability(file: string): Instability {
+  const what = 'the file of an unstable world'
+  const text = readText(file, { what })
   try {
-    const { state, message: _message, ...rest } = schema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    const { state, message: _message, ...rest } = schema.parse(JSON.parse(text))
     return { ...rest, state: Uint8Array.from(Buffer.from(state, 'base64')) }
   } catch (cause) {
-    throw new LandbridgeError('usage', `Expected the file of an unstable world, got '${file}'`, undefined, { cause })
+    throw new LandbridgeError('usage', `Expected ${what}, got '${file}'`, undefined, { cause })
   }
 }

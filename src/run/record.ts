@@ -1,6 +1,6 @@
 // What a finished stage leaves in the run folder. Records are how a run resumes and what its report is made of.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import {
@@ -13,6 +13,7 @@ import {
   surgerySchema,
 } from '../core/index.js'
 import { replaceFile } from './folder.js'
+import { readText } from './text-file.js'
 
 /** The outcome of one stage of one arm and seed. */
 export const stageRecordSchema = z.strictObject({
@@ -42,7 +43,7 @@ export function readRecord(folder: string, seed: number, arm: string, index: num
   const path = `${stageFile(folder, seed, arm, index)}.json`
   if (!existsSync(path)) return undefined
   try {
-    return stageRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return stageRecordSchema.parse(JSON.parse(readText(path, { what: 'a record' })))
   } catch (cause) {
     throw new LandbridgeError(
       'checkpoint',

@@ -1,15 +1,15 @@
 // Whether a run that goes on is the one that was begun, and what of its scenario differs otherwise.
 
-import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { LandbridgeError } from '../core/index.js'
+import { readText } from './text-file.js'
 
 /** Most differences that an error names. */
 const MOST = 8
 
 /** Throws `usage` with every difference where the scenario in `file` is not the one in `text`. */
 export function requireSameScenario(file: string, text: string): void {
-  const there = readFileSync(file, 'utf8')
+  const there = readText(file, { what: 'a scenario file' })
   if (there === text) return
   const differences = differencesOf('', parse(there), parse(text))
   const named = differences.slice(0, MOST)

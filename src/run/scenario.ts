@@ -7,13 +7,16 @@ import { type Assignment, parseAssignments } from './assignment.js'
 import { checkPlan } from './check-plan.js'
 import { readText } from './text-file.js'
 
+/** Bytes of the largest scenario; one that a person wrote has some thousand. */
+const LARGEST = 2 ** 22
+
 /**
  * Reads a scenario, applies `--set` assignments, locates and checks every plug-in. Nothing is started.
  * Throws `scenario` with `FILE:LINE:COLUMN: PATH: Expected ..., got ...`.
  */
 export async function loadScenario(file: string, catalog: Catalog, assignments: readonly string[] = []): Promise<Plan> {
   const lines = new LineCounter()
-  const document = parseDocument(readText(file, 'a scenario file'), { lineCounter: lines })
+  const document = parseDocument(readText(file, { what: 'a scenario file', most: LARGEST }), { lineCounter: lines })
   const assigned = parseAssignments(assignments)
   const refuse = (complaint: Complaint): never => {
     const place = placeOf(file, document, lines, assigned, complaint.path)

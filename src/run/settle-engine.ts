@@ -1,7 +1,7 @@
 // `engine: auto`: tries a training step of the plan's own networks on every engine, and puts the fastest into the plan, so that
 // a resumed run keeps it.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -18,6 +18,7 @@ import {
 } from '../core/index.js'
 import { type EngineResult, tryEngine } from './engine-trial.js'
 import { firstTraining } from './first-training.js'
+import { readText } from './text-file.js'
 
 /** Seconds that each engine's steps are timed for. */
 const SECONDS = 0.5
@@ -41,7 +42,7 @@ export async function settleEngine(
   }
   const file = join(folder, 'scenario.yaml')
   if (existsSync(file)) {
-    const there = parse(readFileSync(file, 'utf8')) as { engine?: unknown }
+    const there = parse(readText(file, { what: 'a scenario file' })) as { engine?: unknown }
     const engine = planSchema.shape.engine.parse(there.engine)
     await requireEngine(engine, catalog)
     return { plan: { ...plan, engine } }

@@ -1,17 +1,19 @@
-// Files that a person wrote or exported as text.
+// Files that a person wrote or exported, and those that a run wrote, as text.
 
-import { readFileSync, statSync } from 'node:fs'
+import { constants } from 'node:buffer'
 import { LandbridgeError } from '../core/index.js'
+import { type PlainFile, readPlain } from './plain-file.js'
 
 /** Characters that no text holds: what a binary file is known by. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const BINARY = /[\0-\x08\x0e-\x1a\x1c-\x1f]/
 
-/** The text of `file`, where `what` is called `a CSV file`. Throws `usage` where there is none, or another kind of file. */
-export function readText(file: string, what: string): string {
-  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true
-  const text = isFile ? readFileSync(file, 'utf8') : undefined
-  if (text === undefined || BINARY.test(text))
-    throw new LandbridgeError('usage', `Expected ${what}, got '${file}', which is none`)
-  return text
+/** The text of a plain file, by default no larger than a string can be. Throws what {@link readPlain} throws, and on another kind of file. */
+export function readText(
+  path: string,
+  { what, most = constants.MAX_STRING_LENGTH, code = 'usage', hint }: PlainFile,
+): string {
+  const text = readPlain(path, { what, most, code, ...(hint !== undefined && { hint }) }).toString('utf8')
+  if (!BINARY.test(text)) return text
+  throw new LandbridgeError(code, `Expected ${what}, got '${path}', which is none`, hint)
 }

@@ -1,11 +1,11 @@
 // The report's three files.
 
-import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { LandbridgeError, type Report, reportSchema } from '../core/index.js'
 import { renderHtml, renderMarkdown } from '../report/index.js'
 import { withCommand } from './command.js'
 import { replaceFile } from './folder.js'
+import { readText } from './text-file.js'
 
 /** Writes `report.json`, `report.md` and `report.html`; returns the page's path. Commands in the pages run from the working directory. */
 export async function writeReport(report: Report, folder: string): Promise<string> {
@@ -20,7 +20,7 @@ export async function writeReport(report: Report, folder: string): Promise<strin
 /** Reads `report.json` of a run folder. Throws `usage` where there is none. */
 export function readReport(folder: string): Report {
   try {
-    return reportSchema.parse(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')))
+    return reportSchema.parse(JSON.parse(readText(join(folder, 'report.json'), { what: 'a report' })))
   } catch (cause) {
     throw new LandbridgeError(
       'usage',

@@ -1,8 +1,8 @@
 // Files of demonstrations.
 
-import { readFileSync } from 'node:fs'
-import { type Demonstrations, LandbridgeError, type Task } from '../../core/index.js'
+import type { Demonstrations, Task } from '../../core/index.js'
 import { decodeDemonstrations } from '../../learn/index.js'
+import { readPlain } from '../plain-file.js'
 import { isMcap, readMcap } from './mcap.js'
 
 /**
@@ -13,12 +13,6 @@ export async function readDemonstrations(
   path: string,
   task: Pick<Task, 'observation' | 'action'>,
 ): Promise<Demonstrations> {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch (cause) {
-    const expected = `Expected a file of demonstrations, got '${path}', which cannot be read`
-    throw new LandbridgeError('usage', expected, undefined, { cause })
-  }
+  const bytes = readPlain(path, { what: 'a file of demonstrations' })
   return isMcap(bytes) ? readMcap(bytes, task) : decodeDemonstrations(bytes, task)
 }

@@ -1,11 +1,14 @@
 // Snapshots in the run folder.
 
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LandbridgeError, type RunEvent, type Snapshot } from '../../core/index.js'
 import { decodeSnapshot, encodeSnapshot, snapshotHash } from '../../nn/index.js'
 import { replaceFile } from '../folder.js'
+import { readPlain } from '../plain-file.js'
 import type { ArmState, SeedContext } from './stage.js'
+
+/** Bytes of the largest snapshot. */
+const LARGEST = 2 ** 30
 
 /** Writes a snapshot to `snapshots/ARM-SEED-INDEX-KIND.safetensors`; gives its name and the event that says so. */
 export function keepSnapshot(
@@ -23,14 +26,7 @@ export function keepSnapshot(
 
 /** Reads and verifies a snapshot file. Throws `usage` where there is none, else what {@link decodeSnapshot} throws. */
 export function readSnapshot(path: string): Snapshot {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch (cause) {
-    throw new LandbridgeError('usage', `Expected a snapshot file, got '${path}', which cannot be read`, undefined, {
-      cause,
-    })
-  }
+  const bytes = readPlain(path, { what: 'a snapshot file', most: LARGEST })
   if (!isSafetensors(bytes))
     throw new LandbridgeError('usage', `Expected a snapshot file, got '${path}', which is none`)
   return decodeSnapshot(bytes)

@@ -1,9 +1,9 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunEvent } from 'landbridge/core'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { EventLog, foldersOf, nextFolder, readEvents, replaceFile } from '#src/run/folder.js'
+import { EventLog, foldersOf, nextFolder, readEvents, removeDrafts, replaceFile } from '#src/run/folder.js'
 
 let folder: string
 beforeEach(() => {
@@ -37,6 +37,48 @@ describe('replaceFile', () => {
     replaceFile(path, Uint8Array.of(104, 105))
     expect(readFileSync(path, 'utf8')).toBe('hi')
     expect(readdirSync(join(folder, 'a'))).toEqual(['b.txt'])
+  })
+})
+
+describe('removeDrafts', () => {
+  const put = (...names: string[]) => {
+    for (const name of names) replaceFile(join(folder, name), '')
+  }
+  const isThere = (name: string) => existsSync(join(folder, name))
+
+  it('removes what killed processes left where a run writes, in a run folder behind a link too', () => {
+    const drafts = [
+      'run/report.html.12.draft',
+      'run/snapshots/a-0-0-train.safetensors.7.draft',
+      'run/checkpoints/seed-3/a-0.checkpoint.456.draft',
+    ]
+    put(...drafts)
+    symlinkSync(join(folder, 'run'), join(folder, 'link'))
+    removeDrafts(join(folder, 'link'))
+    expect(drafts.filter(isThere)).toEqual([])
+  })
+
+  it('leaves what is not of its own: behind links, in other folders, of other names, folders', () => {
+    const kept = [
+      'elsewhere/thesis.txt.1.draft',
+      'elsewhere/seed-1/thesis.txt.1.draft',
+      'run/notes.draft',
+      'run/.1.draft',
+      'run/notes/thesis.txt.1.draft',
+      'run/checkpoints/mine/thesis.txt.1.draft',
+      'run/checkpoints/seed-0/chapter.draft',
+      'run/snapshots/mine/thesis.txt.1.draft',
+    ]
+    put(...kept)
+    const folders = ['run/drafts.1.draft', 'run/checkpoints/seed-0/drafts.2.draft']
+    for (const name of folders) mkdirSync(join(folder, name))
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'run/checkpoints/seed-2'))
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'run/link'))
+    mkdirSync(join(folder, 'linked'))
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'linked/snapshots'))
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'linked/checkpoints'))
+    for (const run of ['run', 'linked']) removeDrafts(join(folder, run))
+    expect([...kept, ...folders].filter((name) => !isThere(name))).toEqual([])
   })
 })
 
