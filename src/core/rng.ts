@@ -9,7 +9,7 @@ export interface Rng {
   uniform(low?: number, high?: number): number
   /** Standard normal (Box-Muller, both values used). */
   normal(): number
-  /** An integer in [0, below), without modulo bias. */
+  /** An integer in [0, below), without modulo bias. Throws a RangeError where `below` is no whole number from 1 to 2^32. */
   integer(below: number): number
   /** An independent generator named by `label`: the same parent state and label give the same child; the parent does not advance. */
   split(label: string): Rng
@@ -66,6 +66,8 @@ class Xoshiro implements Rng {
   }
 
   integer(below: number): number {
+    if (!(Number.isInteger(below) && below >= 1 && below <= 4294967296))
+      throw new RangeError(`Expected a whole number from 1 to 2^32 to draw below, got ${below}`)
     const limit = 4294967296 - (4294967296 % below)
     let draw = this.#next()
     while (draw >= limit) draw = this.#next()

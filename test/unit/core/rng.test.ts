@@ -66,6 +66,16 @@ describe('createRng', () => {
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(500)
   })
 
+  it('draws below anything up to 2^32, and refuses what has no integers below it', () => {
+    const rng = createRng(4)
+    expect(rng.integer(1)).toBe(0)
+    expect(Array.from({ length: 20 }, () => rng.integer(2 ** 32)).some((value) => value >= 2 ** 31)).toBe(true)
+    for (const below of [0, -3, 2.5, Number.NaN, 2 ** 32 + 1, Number.POSITIVE_INFINITY])
+      expect(() => rng.integer(below)).toThrow(
+        new RangeError(`Expected a whole number from 1 to 2^32 to draw below, got ${below}`),
+      )
+  })
+
   it('refuses a state that is none', () => {
     expect(() => createRng(0).load('nonsense')).toThrow(/Expected a generator state, got 'nonsense'/)
   })

@@ -67,6 +67,12 @@ describe.each([envs.platformer, envs.drive])('levels of $id', (plugin) => {
     expect(new Set(levels({})).size).toBe(60)
   })
 
+  it('are at most as many as there are, and all have numbers', () => {
+    expect(() => plugin.create({ numLevels: 5e9 })).toThrow(/numLevels/)
+    expect(() => plugin.create({ startLevel: 2 ** 53 - 1 })).toThrow(/startLevel/)
+    expect(new Set(levels({ numLevels: 2 ** 31, startLevel: 1e15 })).size).toBe(60)
+  })
+
   it('for a test are others than those for training, which start where they end', () => {
     const training = new Set(levels({ numLevels: 20 }))
     expect(levels({ numLevels: 20, startLevel: 19 }).filter((level) => training.has(level))).not.toEqual([])
