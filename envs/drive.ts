@@ -44,7 +44,7 @@ const sensors = [
   { name: 'car.drift', unit: 'm/s', noise: 0.1 },
   { name: 'car.yawRate', unit: 'rad/s', noise: 0.02 },
   { name: 'car.steering', unit: 'rad', noise: 0.005 },
-  { name: 'track.segment', unit: '1', noise: 0 },
+  { name: 'track.segment', unit: '1', noise: 0, jumps: true },
 ]
 
 /** What the policy does not see. */

@@ -54,8 +54,8 @@ const seen = [
   ...vector('player.velocity', 'm/s'),
   { name: 'player.grounded', unit: '1', low: 0, high: 1 },
   ...vector('coin', 'm', SIGHT),
-  ...vector('platform', 'm', SIGHT),
-  ...vector('platform.velocity', 'm/s'),
+  // Of the nearest one, which may be another from one step to the next.
+  ...[...vector('platform', 'm', SIGHT), ...vector('platform.velocity', 'm/s')].map((row) => ({ ...row, jumps: true })),
   ...RAYS.map((_, i) => ({ name: `ray.${i}`, unit: 'm', low: 0, high: RANGE })),
 ]
 /** What a camera is shown: where everything is that moves. */
@@ -101,10 +101,11 @@ export const platformer = simulatedEnv({
   },
   simulate: ({ sections, hardness, pixels, colours, ...levels }): Simulation => {
     const camera = cameraOf({ pixels, colours })
-    const sensed = bounded(camera === undefined ? seen : places)
+    const rows = camera === undefined ? seen : places
     return {
-      sensors: sensorsOf(sensed.channels, 0.01),
-      observation: camera === undefined ? sensed : { channels: [cameraChannel('camera', camera)], low: [0], high: [1] },
+      sensors: sensorsOf(rows, 0.01),
+      observation:
+        camera === undefined ? bounded(rows) : { channels: [cameraChannel('camera', camera)], low: [0], high: [1] },
       action: choiceSpace(choices),
       actuators: freeActuators(moves, [RUN, [0, 1]], CONTROL_HZ),
       terms: ['coin', 'way'],
@@ -278,8 +279,7 @@ function filmed(
       }
     },
     observe(readings, into) {
-      const x = readings[0]!
-      const y = readings[1]!
+      const [x, y] = [readings[0]!, readings[1]!]
       const middle = x + WINDOW / 4
       camera.look(middle, y, 0, ink.air)
       paintLevel(camera, level, middle - WINDOW / 2, middle + WINDOW / 2, ink.ground)

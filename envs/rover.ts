@@ -28,7 +28,7 @@ const sensors = [
   { name: 'goal.left', unit: 'm', noise: 0.05 },
   { name: 'rover.speed', unit: 'm/s', noise: 0.02 },
   { name: 'rover.yawRate', unit: 'rad/s', noise: 0.02 },
-  { name: 'bumper', unit: '1', noise: 0 },
+  { name: 'bumper', unit: '1', noise: 0, jumps: true },
 ]
 
 /** What the policy does not see. */

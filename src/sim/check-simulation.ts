@@ -3,6 +3,7 @@
 
 import type { ParamSpec } from '../core/index.js'
 import {
+  checkFlag,
   checkKeys,
   checkNamed,
   checkNumbers,
@@ -34,7 +35,10 @@ export function checkSimulation(id: string, simulation: Simulation): void {
   const { sensors, observation, privileged, action, actuators, terms, physics } = simulation
   for (const [what, values] of Object.entries({ sensors, terms }))
     if (!isList(values)) throw refused(`${what} of ${where}`, 'to be a list', shown(values))
-  for (const sensor of sensors) checkNumbers(sensor, [['noise', FROM_ZERO]], `sensor '${sensor.name}' of '${id}'`)
+  for (const sensor of sensors) {
+    checkNumbers(sensor, [['noise', FROM_ZERO]], `sensor '${sensor.name}' of '${id}'`)
+    checkFlag(sensor.jumps, `jumps of sensor '${sensor.name}' of '${id}'`)
+  }
   checkChannels(observation, channelKeys, `the observation of '${id}'`)
   if (privileged !== undefined) checkChannels(privileged, channelKeys, `the privileged observation of '${id}'`)
   checkChannels(actuators, [...channelKeys, 'slew', 'safe'], `the actuators of '${id}'`)

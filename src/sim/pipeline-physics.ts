@@ -27,7 +27,7 @@ export const pipelinePhysics = {
     min: 0,
     max: MOST_DELAY,
     unit: 'control steps',
-    about: 'age of the sensor readings; a fraction interpolates between two of them',
+    about: 'age of the sensor readings; a fraction interpolates between two of them, but for what jumps',
   },
   observationNoise: {
     nominal: 0,

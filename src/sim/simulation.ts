@@ -3,12 +3,14 @@
 import type { Actuators, Channel, Drawing, Outcome, ParamSpec, Physics, Rng, Shape, Space } from '../core/index.js'
 import type { World } from './world/world.js'
 
-/** A sensor: what noise means to it. */
+/** A sensor: what noise and delay mean to it. */
 export interface Sensor {
   name: string
   unit: string
   /** Standard deviation of its noise where the parameter `observationNoise` is 1, in `unit`. */
   noise: number
+  /** True for what jumps: flags, counts, indices, the nearest of several. Never interpolated: between two readings the older one goes. */
+  jumps?: boolean
 }
 
 /** The bodies of an episode, for one set of constants. */

@@ -7,6 +7,8 @@ import type { Channels, Sensor } from './simulation.js'
 export interface ChannelRow extends Channel {
   low?: number
   high?: number
+  /** Of its sensor. */
+  jumps?: boolean
 }
 
 /** Channels with the bounds that their rows name; what else a row has is left out. */
@@ -23,9 +25,11 @@ export function unbounded(channels: readonly Channel[]): Channels {
   return bounded(channels.map(({ name, unit }) => ({ name, unit })))
 }
 
-/** Sensors of channels, with one noise in the unit of each; what has none (unit 1: contacts, flags) is exact. */
-export function sensorsOf(channels: readonly Channel[], noise: number): Sensor[] {
-  return channels.map(({ name, unit }) => ({ name, unit, noise: unit === '1' ? 0 : noise }))
+/** Sensors of channels, with one noise in the unit of each; what has none (unit 1: contacts, flags) is exact, and jumps. */
+export function sensorsOf(channels: readonly ChannelRow[], noise: number): Sensor[] {
+  return channels.map(({ name, unit, jumps = false }) =>
+    unit === '1' ? { name, unit, noise: 0, jumps: true } : { name, unit, noise, jumps },
+  )
 }
 
 /** Any command between the ends of the actuators, as -1 to 1. */

@@ -71,10 +71,7 @@ class RunningEnv implements Env {
     const most = (name: keyof typeof pipelinePhysics) => specs[name]!.max
     const delays = { delay: most('actionDelay'), actuatorDelay: most('actuatorDelay') }
     this.#actuation = new Actuation(actuators, substeps, 1 / controlHz, { ...delays, history })
-    this.#sensing = new Sensing(
-      sensors.map((sensor) => sensor.noise),
-      most('observationDelay'),
-    )
+    this.#sensing = new Sensing(sensors, most('observationDelay'))
     this.#efforts = new Float64Array(commands)
     this.#sensed = new Float64Array(sensors.length)
     this.#readings = new Float64Array(sensors.length)

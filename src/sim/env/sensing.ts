@@ -1,11 +1,12 @@
 // Between a sensor and an observation: dead time and noise.
 
 import type { Rng } from '../../core/index.js'
+import type { Sensor } from '../simulation.js'
 import type { StateReader, StateWriter } from '../state-bytes.js'
 
 /** What a machine's sensors add. */
 export interface SensingPhysics {
-  /** Age of a reading in control steps; between two readings they are interpolated. */
+  /** Age of a reading in control steps; between two readings they are interpolated, but for what jumps. */
   delay: number
   /** Factor on each sensor's standard deviation. */
   noise: number
@@ -18,13 +19,13 @@ export class Sensing {
   readonly #cursor = new Float64Array(1) // slot of the newest readings
   #physics: SensingPhysics = { delay: 0, noise: 0 }
 
-  /** `deviations`: of the noise of each sensor at noise 1, in its unit; `longest`: delay, control steps. */
+  /** `longest`: delay, control steps. */
   constructor(
-    private readonly deviations: readonly number[],
+    private readonly sensors: readonly Pick<Sensor, 'noise' | 'jumps'>[],
     longest: number,
   ) {
     this.#slots = Math.ceil(longest) + 2
-    this.#readings = new Float64Array(this.#slots * deviations.length)
+    this.#readings = new Float64Array(this.#slots * sensors.length)
   }
 
   /** As if these first readings had stood forever. */
@@ -52,19 +53,23 @@ export class Sensing {
   read(rng: Rng, into: Float64Array): boolean {
     const { delay, noise } = this.#physics
     if (delay === 0 && noise === 0) {
-      const newest = this.#cursor[0]! * this.deviations.length
-      for (let i = 0; i < this.deviations.length; i++) into[i] = this.#readings[newest + i]!
+      const newest = this.#cursor[0]! * this.sensors.length
+      for (let i = 0; i < this.sensors.length; i++) into[i] = this.#readings[newest + i]!
       return true
     }
     const whole = Math.floor(delay)
     const share = delay - whole
-    const size = this.deviations.length
+    const size = this.sensors.length
     const newer = ((this.#cursor[0]! - whole + this.#slots) % this.#slots) * size
     const older = ((this.#cursor[0]! - whole - 1 + this.#slots) % this.#slots) * size
     for (let i = 0; i < size; i++) {
+      const sensor = this.sensors[i]!
       let value = this.#readings[newer + i]!
-      if (share > 0) value += share * (this.#readings[older + i]! - value)
-      const deviation = noise * this.deviations[i]!
+      if (share > 0) {
+        const before = this.#readings[older + i]!
+        value = sensor.jumps ? before : value + share * (before - value)
+      }
+      const deviation = noise * sensor.noise
       into[i] = deviation > 0 ? value + deviation * rng.normal() : value
     }
     return false

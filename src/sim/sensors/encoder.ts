@@ -89,6 +89,7 @@ function encodersOf(bits: number): Record<string, ParamSpec> {
 export function encoded(simulation: Simulation, bits: number): Simulation {
   return {
     ...simulation,
+    sensors: bits === 0 ? simulation.sensors : simulation.sensors.map((sensor) => ({ ...sensor, jumps: true })),
     physics: { ...simulation.physics, ...encodersOf(bits) },
     machine: (physics, step, rng) =>
       withEncoders(simulation.machine(physics, step, rng), physics, 1 / simulation.controlHz),

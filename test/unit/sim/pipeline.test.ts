@@ -106,7 +106,7 @@ describe('actuation', () => {
 
 describe('sensing', () => {
   function readings(delay: number, noise: number, count: number) {
-    const sensing = new Sensing([0.5, 2], 8)
+    const sensing = new Sensing([{ noise: 0.5 }, { noise: 2 }], 8)
     const rng = createRng(5)
     sensing.reset({ delay, noise }, Float64Array.of(0, 0))
     return Array.from({ length: count }, (_, k) => {
@@ -128,6 +128,23 @@ describe('sensing', () => {
       [0, 0],
       [0.75, 7.5],
       [1.75, 17.5],
+    ])
+  })
+
+  it('takes the older of two readings, as it is, where one jumps', () => {
+    const sensing = new Sensing([{ noise: 0 }, { noise: 0, jumps: true }], 8)
+    const into = new Float64Array(2)
+    sensing.reset({ delay: 1.25, noise: 0 }, Float64Array.of(0, 0.1))
+    const seen = [1.3, 0.7, 0.2, 0.9].map((reading, k) => {
+      sensing.push(Float64Array.of(k + 1, reading))
+      sensing.read(createRng(1), into)
+      return [...into]
+    })
+    expect(seen).toEqual([
+      [0, 0.1],
+      [0.75, 0.1],
+      [1.75, 1.3],
+      [2.75, 0.7],
     ])
   })
 
