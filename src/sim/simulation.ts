@@ -58,7 +58,7 @@ export interface Channels {
 /** A task and its machine. Rates and channels in SI units. */
 export interface Simulation {
   sensors: readonly Sensor[]
-  /** What the policy sees of the sensors; history channels are added behind. Bounds are those without noise. */
+  /** What the policy sees of the sensors; history channels are added behind. Noise carries nothing past the bounds. */
   observation: Channels
   /** What only a critic or a teacher sees; true readings and the constants where absent. */
   privileged?: Channels

@@ -3,32 +3,22 @@
 import { firstComplaint } from '../complaint.js'
 import { type Drawing, drawingSchema } from '../drawing.js'
 import { createRng } from '../rng.js'
-import { type Channel, channelSize } from '../space.js'
 import type { Law } from './env-declaration-laws.js'
 import type { Moment } from './env-trial.js'
+import { misfitOf } from './observation-fit.js'
 
 /** Float32 observations and rewards of a few terms. */
 const TOLERANCE = 1e-4
 
-/** Observations have the declared size, are finite, and lie within the declared bounds. */
-export const observationsFit: Law = (trial) => {
-  const { observation } = trial.spec
-  if (observation.kind !== 'box') return undefined
-  const numbers = observation.channels.flatMap((channel, i) =>
-    numbersOf(channel, observation.low[i]!, observation.high[i]!),
+/** Observations have the declared size, are finite, and lie within the declared bounds, at both ends of every range too. */
+export const observationsFit: Law = ({ spec, nominalPlay, extremes }) => {
+  const misfit = misfitOf(
+    spec.observation,
+    nominalPlay.map(({ observation }) => observation),
   )
-  for (const [k, moment] of trial.nominalPlay.entries()) {
-    if (moment.observation.length !== numbers.length)
-      return `Expected ${numbers.length} numbers in an observation, got ${moment.observation.length}`
-    for (const [i, { name, low, high }] of numbers.entries()) {
-      const value = moment.observation[i]!
-      if (!Number.isFinite(value)) return `Expected a finite ${name}, got ${value} in step ${k}`
-      const slack = 1e-6 * Math.max(1, Math.abs(value))
-      if (value < low - slack || value > high + slack)
-        return `Expected ${name} in [${low}, ${high}], got ${value} in step ${k}`
-    }
-  }
-  return undefined
+  if (misfit !== undefined) return misfit
+  const odd = extremes.find((extreme) => extreme.misfit !== undefined)
+  return odd === undefined ? undefined : `${odd.misfit} with '${odd.name}' at ${odd.value}`
 }
 
 /** The reward is finite and the sum of its terms. */
@@ -136,8 +126,4 @@ function kindsOf({ shapes }: Drawing): string {
   return shapes
     .map((shape) => (shape.kind === 'circle' ? shape.kind : `${shape.kind}:${shape.points.length / 2}`))
     .join(' ')
-}
-
-function numbersOf(channel: Channel, low: number, high: number) {
-  return Array.from({ length: channelSize(channel) }, () => ({ name: channel.name, low, high }))
 }

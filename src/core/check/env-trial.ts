@@ -4,6 +4,7 @@ import { type Env, type EnvPlugin, type EnvSpec, nominalPhysics, type Step } fro
 import { createRng, type Rng } from '../rng.js'
 import { limitCommand, toCommand } from '../safety.js'
 import { spaceSize } from '../space.js'
+import { misfitOf } from './observation-fit.js'
 
 /** One step as it was; arrays are copies. */
 export interface Moment {
@@ -20,6 +21,8 @@ export interface Extreme {
   value: number
   /** What was not finite or thrown; undefined where all went well. */
   trouble: string | undefined
+  /** What was observed past the ends of its channel; undefined where all fits, or where there is trouble. */
+  misfit: string | undefined
   /** Whether anything came out otherwise than in the nominal play. */
   differs: boolean
 }
@@ -75,9 +78,11 @@ export class EnvTrial {
       const odd = moments.findIndex(
         ({ observation, reward }) => !observation.every(Number.isFinite) || !Number.isFinite(reward),
       )
-      return { name, value, trouble: odd < 0 ? undefined : `other numbers in step ${odd}`, differs }
+      if (odd >= 0) return { name, value, trouble: `other numbers in step ${odd}`, misfit: undefined, differs }
+      const seen = moments.map(({ observation }) => observation)
+      return { name, value, trouble: undefined, misfit: misfitOf(this.spec.observation, seen), differs }
     } catch (error) {
-      return { name, value, trouble: `${error}`, differs: true }
+      return { name, value, trouble: `${error}`, misfit: undefined, differs: true }
     }
   }
 

@@ -16,6 +16,7 @@ import { refused } from '../check-numbers.js'
 import type { pipelinePhysics } from '../pipeline-physics.js'
 import type { Machine, Simulation } from '../simulation.js'
 import { requireOrigin, StateReader, StateWriter } from '../state-bytes.js'
+import { ChannelEnds } from './channel-ends.js'
 import { EpisodeLog } from './episode-log.js'
 import { privilegedChannels, readPrivileged } from './hidden-state.js'
 import { requireCommand } from './require-command.js'
@@ -41,6 +42,7 @@ class RunningEnv implements Env {
   readonly #machine: StandingMachine
   readonly #actuation: Actuation
   readonly #sensing: Sensing
+  readonly #ends: ChannelEnds
   readonly #efforts: Float64Array // [actuators]
   readonly #sensed: Float64Array // [sensors] delayed and noisy
   readonly #readings: Float64Array // [sensors]
@@ -72,6 +74,7 @@ class RunningEnv implements Env {
     const delays = { delay: most('actionDelay'), actuatorDelay: most('actuatorDelay') }
     this.#actuation = new Actuation(actuators, substeps, 1 / controlHz, { ...delays, history })
     this.#sensing = new Sensing(sensors, most('observationDelay'))
+    this.#ends = new ChannelEnds(observation)
     this.#efforts = new Float64Array(commands)
     this.#sensed = new Float64Array(sensors.length)
     this.#readings = new Float64Array(sensors.length)
@@ -205,6 +208,7 @@ class RunningEnv implements Env {
     const { observation } = this.result
     const ideal = this.#sensing.read(this.#noise, this.#sensed)
     this.#map(machine, this.#sensed, this.#own)
+    if (!ideal) this.#ends.hold(this.#own)
     if (this.simulation.judge !== undefined) {
       if (ideal) this.#seen.set(this.#own)
       else this.#map(machine, this.#readings, this.#seen)

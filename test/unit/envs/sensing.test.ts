@@ -1,4 +1,4 @@
-// Readings that arrive late: what jumps is never between two of its values.
+// Readings that arrive late, and noisy: what jumps is never between two of its values, and nothing leaves its bounds.
 
 import { createRng, type EnvSpec, limitCommand, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
@@ -79,5 +79,26 @@ describe('with a delay of a fraction of a step', () => {
       const counts = Math.atan2(sin!, cos!) / count
       expect(Math.abs(counts - Math.round(counts))).toBeLessThan(1e-4)
     })
+  })
+})
+
+describe('with noise', () => {
+  it.each([
+    { plugin: envs.walker, name: 'lidar.9' },
+    { plugin: envs.rover, name: 'lidar[4]' },
+    { plugin: envs.platformer, name: 'coin.x' },
+    { plugin: envs.platformer, name: 'ray.7' },
+  ])('$name of $plugin.id stays between its ends, and is noisy', ({ plugin, name }) => {
+    const spec = plugin.create({})
+    if (spec.observation.kind !== 'box') throw new Error('Expected channels')
+    const { channels, low, high } = spec.observation
+    const at = channels.findIndex((channel) => channel.name === name)
+    const values = new Set<number>()
+    watch(spec, { observationNoise: 10 }, 100, (seen) => values.add(seen[at]!))
+    for (const value of values) {
+      expect(value).toBeGreaterThanOrEqual(Math.fround(low[at]!))
+      expect(value).toBeLessThanOrEqual(Math.fround(high[at]!))
+    }
+    expect(values.size).toBeGreaterThan(20)
   })
 })

@@ -91,6 +91,12 @@ export const broken: Broken[] = [
     },
   },
   {
+    law: 'observations',
+    says: /point.position in \[-4, 4\], got 5 in step 1 with 'drag' at 1/,
+    also: ['set-waits'],
+    by: env((self) => after(self, () => self.constants.drag === 1 && self.result.observation.fill(5, 0, 1))),
+  },
+  {
     law: 'reward',
     says: /sum of its terms, got -?[\d.e-]+ for -?[\d.e-]+ in step 1/,
     also: ['judge'],
