@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { envs } from '../dist/envs/index.js'
 import { createRng, limitCommand, nominalPhysics, z } from '../dist/src/core/index.js'
-import { startEpisode } from '../dist/src/sim/index.js'
+import { Episode } from '../dist/src/sim/index.js'
 
 const MARK = '<!-- below: written by scripts/draw-envs.mjs -->'
 const PAGE = 'docs/envs.md'
@@ -19,7 +19,7 @@ function drawingOf(plugin) {
   const rng = createRng(7)
   const { low, high, safe } = spec.actuators
   const previous = Float32Array.from(safe)
-  startEpisode(env, spec, {}, 7)
+  new Episode(spec, {}).start(env, 7)
   let drawing = env.draw()
   for (let k = 0; k < (STEPS_OF[plugin.id] ?? STEPS); k++) {
     const command = Float32Array.from(low, (value, i) => rng.uniform(value, high[i]))

@@ -2,15 +2,7 @@
 
 import { Worker } from 'node:worker_threads'
 import { envs as all } from '../../envs/index.js'
-import {
-  createRng,
-  type Env,
-  type EnvPlugin,
-  type EnvSpec,
-  limitCommand,
-  nominalPhysics,
-  spaceSize,
-} from '../core/index.js'
+import { createRng, type Env, type EnvPlugin, type EnvSpec, nominalPhysics, spaceSize } from '../core/index.js'
 import { Episode, pooledEnv } from '../sim/index.js'
 import { allocatedBytes, retainedBytes } from './allocation.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
@@ -97,21 +89,13 @@ export function createEpisodes(plugin: EnvPlugin): (steps: number) => void {
   const rng = createRng(1)
   const { low, high, safe } = spec.actuators
   const command = Float32Array.from(safe)
-  const previous = Float32Array.from(safe)
-  let left = 0
   let episodes = 0
   return (steps) => {
     for (let step = 0; step < steps; step++) {
-      if (left === 0 || env.result.terminated) {
-        episode.start(env, episodes++)
-        previous.set(safe)
-        left = spec.maxSteps
-      }
+      const over = episode.elapsed === spec.maxSteps || env.result.terminated
+      if (episodes === 0 || over) episode.start(env, episodes++)
       for (let i = 0; i < command.length; i++) command[i] = rng.uniform(low[i], high[i])
-      limitCommand(command, previous, spec.actuators, 1 / spec.controlHz)
-      env.step(command)
-      previous.set(command)
-      left--
+      episode.command(env, command)
     }
   }
 }

@@ -4,12 +4,10 @@ import {
   type Catalog,
   episodeSeed,
   LandbridgeError,
-  limitCommand,
   nominalPhysics,
   type Sim,
   type Snapshot,
   type Trace,
-  toCommand,
 } from '../core/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { Episode } from '../sim/index.js'
@@ -46,17 +44,11 @@ export async function traceEpisode(
     episode.start(env, own)
     if (env.draw === undefined) return undefined
     const memory = new Float32Array(policy.memorySize)
-    const command = new Float32Array(spec.actuators.low.length)
-    const previous = Float32Array.from(spec.actuators.safe)
     const every = Math.max(1, Math.round(spec.controlHz / FRAME_RATE))
     const frames = [rounded(env.draw())]
     let total = 0
     for (let step = 1; step <= spec.maxSteps && !env.result.terminated; step++) {
-      toCommand(spec.action, spec.actuators, policy.act(env.result.observation, 1, memory), command)
-      limitCommand(command, previous, spec.actuators, 1 / spec.controlHz)
-      previous.set(command)
-      episode.proceed(env, step - 1)
-      env.step(command)
+      episode.act(env, policy.act(env.result.observation, 1, memory))
       total += Math.fround(env.result.reward)
       if (step % every === 0 || env.result.terminated) frames.push(rounded(env.draw()))
     }

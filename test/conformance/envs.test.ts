@@ -1,7 +1,7 @@
 // Every env of the catalogue keeps every law, with every option that changes its spaces.
 
 import { checkEnv, drawingSchema, type EnvPlugin, nominalPhysics, spaceSchema } from 'landbridge/core'
-import { startEpisode } from 'landbridge/sim'
+import { Episode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 
@@ -34,7 +34,7 @@ describe.each(plugins.map((plugin) => ({ id: plugin.id, plugin })))('$id', ({ id
   it('draws what a report can read', () => {
     const spec = plugin.create({})
     const env = spec.create(nominalPhysics(spec))
-    startEpisode(env, spec, {}, 1)
+    new Episode(spec, {}).start(env, 1)
     expect(drawingSchema.parse(env.draw!()).shapes.length).toBeGreaterThan(1)
   })
 

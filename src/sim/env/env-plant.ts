@@ -14,22 +14,19 @@ import { Episode } from './episode.js'
 export function envPlant(spec: EnvSpec, physics: Physics): Plant {
   const env = spec.create(nominalPhysics(spec))
   const episode = new Episode(spec, physics)
-  let elapsed = -1 // control periods since the reset
+  let started = false
   const running = () => {
-    if (elapsed < 0) throw new LandbridgeError('env', 'Expected a reset before the first observation or command')
+    if (!started) throw new LandbridgeError('env', 'Expected a reset before the first observation or command')
     return env
   }
   return {
     observe: (into) => into.set(running().result.observation),
-    apply(command) {
-      episode.proceed(running(), elapsed++)
-      env.step(command)
-    },
+    apply: (command) => episode.step(running(), command),
     safe() {},
     simulated: {
       reset(seed) {
         episode.start(env, seed)
-        elapsed = 0
+        started = true
       },
       outcome: (): Outcome => running().result,
     },

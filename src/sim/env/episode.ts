@@ -1,5 +1,5 @@
 // The course of an episode: constants drawn from their laws, then the initial state, each from its own stream of one seed; laws
-// with `every` are drawn anew on the way.
+// with `every` are drawn anew on the way, and commands go through the limits.
 
 import {
   createRng,
@@ -7,24 +7,25 @@ import {
   type Env,
   type EnvSpec,
   LandbridgeError,
+  limitCommand,
   type ParamSpec,
   type Physics,
   type Rng,
+  toCommand,
 } from '../../core/index.js'
 import { knownParameter, requireInRange } from '../check-physics.js'
 
-/** Draws every constant from `physics` (nominal where not named), sets and resets the env. Throws `physics` on unknown names and values out of range. */
-export function startEpisode(env: Env, spec: EnvSpec, physics: Physics, seed: number): void {
-  new Episode(spec, physics).start(env, seed)
-}
-
-/** The laws of an env's constants, and the values of the episode under way. */
+/** The laws of an env's constants (nominal where `physics` does not name them), and where the episode under way is. */
 export class Episode {
   readonly #drawn: readonly string[] // in the order of the table
   readonly #redrawn: readonly { name: string; every: number }[]
   readonly #values: Record<string, number> = {}
   readonly #where: string
+  readonly #wanted: Float32Array
   #seed = 0
+  #elapsed = 0
+  /** The command given last, as the limits let it through; the safe one at the start. */
+  readonly applied: Float32Array
 
   /** Throws `physics` on unknown names, and on values out of range that no draw changes. */
   constructor(
@@ -32,6 +33,8 @@ export class Episode {
     private readonly physics: Physics,
   ) {
     this.#where = spec.id ?? 'the env'
+    this.applied = Float32Array.from(spec.actuators.safe)
+    this.#wanted = this.applied.slice()
     for (const name of Object.keys(physics)) knownParameter(spec.physics, name, this.#where)
     const law = (name: string) => physics[name]
     const names = Object.keys(spec.physics)
@@ -46,9 +49,16 @@ export class Episode {
     }
   }
 
-  /** Starts an episode. Throws `physics` on a drawn value out of range. */
+  /** Control steps since the start. */
+  get elapsed(): number {
+    return this.#elapsed
+  }
+
+  /** Starts an episode: sets the constants and resets the env. Throws `physics` on a drawn value out of range. */
   start(env: Env, seed: number): void {
     this.#seed = seed
+    this.#elapsed = 0
+    this.applied.set(this.spec.actuators.safe)
     if (this.#drawn.length > 0) {
       const rng = createRng(seed).split('physics')
       for (const name of this.#drawn) this.#draw(name, rng)
@@ -57,8 +67,33 @@ export class Episode {
     env.reset(createRng(seed).split('start'))
   }
 
-  /** Before step number `elapsed` of the episode: draws anew what is due. Throws `env` where constants may not change within an episode. */
-  proceed(env: Env, elapsed: number): void {
+  /** One control period of a policy's action, which becomes a command within the limits. Throws as {@link step}. */
+  act(env: Env, action: Float32Array): void {
+    toCommand(this.spec.action, this.spec.actuators, action, this.#wanted)
+    this.command(env, this.#wanted)
+  }
+
+  /** One control period of the nearest command within the limits. Throws as {@link step}. */
+  command(env: Env, wanted: Float32Array): void {
+    const { actuators, controlHz } = this.spec
+    this.#wanted.set(wanted)
+    limitCommand(this.#wanted, this.applied, actuators, 1 / controlHz)
+    this.step(env, this.#wanted)
+  }
+
+  /**
+   * One control period of a command that is within the limits already; constants that are due are drawn anew before. Throws `env`
+   * where they may not change within an episode, and what the env throws.
+   */
+  step(env: Env, command: Float32Array): void {
+    this.applied.set(command)
+    this.#proceed(env)
+    env.step(this.applied)
+    this.#elapsed++
+  }
+
+  #proceed(env: Env): void {
+    const elapsed = this.#elapsed
     if (this.#redrawn.length === 0 || elapsed === 0) return
     const due = this.#redrawn.filter(({ every }) => elapsed % every === 0)
     if (due.length === 0) return

@@ -7,13 +7,11 @@ import {
   episodeSeed,
   isFiniteRow,
   LandbridgeError,
-  limitCommand,
   nominalPhysics,
   type Physics,
   type PluginRef,
   type Step,
   spaceSize,
-  toCommand,
   type VectorStep,
 } from '../../core/index.js'
 import { Episode } from '../env/episode.js'
@@ -28,11 +26,7 @@ interface Row {
   physics: Physics
   /** Episodes begun since the reset. */
   episodes: number
-  /** Control steps in the episode. */
-  elapsed: number
   action: Float32Array
-  /** The command given last; an episode starts from the safe one. */
-  previous: Float32Array
   applied: Float32Array
   observation: Float32Array
   final: Float32Array
@@ -65,7 +59,6 @@ export class EnvRows {
   readonly #ref: PluginRef | undefined
   readonly #step: VectorStep
   readonly #rows: Row[]
-  readonly #safe: Float32Array
   readonly #place: Int32Array
   #physics: Physics
   #seed: number | undefined
@@ -77,7 +70,6 @@ export class EnvRows {
     this.#physics = physics
     this.#step = step
     this.#place = place
-    this.#safe = Float32Array.from(spec.actuators.safe)
     this.#rows = Array.from({ length: last - first }, (_, i) => createRow(spec, options, first + i))
   }
 
@@ -92,7 +84,7 @@ export class EnvRows {
       this.#step.terminated[index] = 0
       this.#step.truncated[index] = 0
       this.#begin(row)
-      row.applied.set(this.#safe)
+      row.applied.set(row.episode.applied)
       this.#observe(row, 1)
     })
   }
@@ -131,19 +123,14 @@ export class EnvRows {
   }
 
   #advance(row: Row): void {
-    const { action, actuators, controlHz, maxSteps } = this.#spec
-    const { index, env, applied } = row
-    this.#enter(row, row.elapsed + 1)
-    toCommand(action, actuators, row.action, applied)
-    limitCommand(applied, row.previous, actuators, 1 / controlHz)
-    row.previous.set(applied)
-    row.episode.proceed(env, row.elapsed)
-    env.step(applied)
-    row.elapsed++
+    const { index, env, episode } = row
+    this.#enter(row, episode.elapsed + 1)
+    episode.act(env, row.action)
+    row.applied.set(episode.applied)
     const { result } = env
     requireFinite(result)
     const terminated = result.terminated
-    const ended = terminated || row.elapsed >= maxSteps
+    const ended = terminated || episode.elapsed >= this.#spec.maxSteps
     this.#step.rewards[index] = result.reward
     row.terms.set(result.terms)
     this.#step.terminated[index] = terminated ? 1 : 0
@@ -162,10 +149,8 @@ export class EnvRows {
       row.episode = new Episode(this.#spec, this.#physics)
     }
     row.episodes++
-    row.elapsed = 0
     this.#enter(row, 0)
     row.episode.start(row.env, episodeSeed(this.#seed!, row.index, row.episodes - 1))
-    row.previous.set(this.#safe)
   }
 
   #observe({ index, env, observation, privileged }: Row, starts: 0 | 1): void {
@@ -191,9 +176,7 @@ function createRow(spec: EnvSpec, { physics, step, actions }: RowsOptions, index
     episode: new Episode(spec, physics),
     physics,
     episodes: 0,
-    elapsed: 0,
     action: view(actions, spaceSize(spec.action)),
-    previous: new Float32Array(commands),
     applied: view(step.applied, commands),
     observation: view(step.observations, size),
     final: view(step.finals, size),

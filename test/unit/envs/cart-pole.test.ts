@@ -1,7 +1,7 @@
 // The cart-pole against the textbook equations, and its task against CartPole-v1.
 
 import { createRng, type Env, nominalPhysics, toCommand } from 'landbridge/core'
-import { startEpisode } from 'landbridge/sim'
+import { Episode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { rungeKutta } from '../sim/rods.js'
@@ -118,7 +118,7 @@ describe('the task of CartPole-v1', () => {
     const env = spec.create(nominal)
     const sums = [0, 0, 0, 0]
     for (let seed = 0; seed < 2000; seed++) {
-      startEpisode(env, spec, {}, seed)
+      new Episode(spec, {}).start(env, seed)
       env.result.observation.forEach((value, i) => {
         expect(Math.abs(value)).toBeLessThanOrEqual(0.05)
         sums[i]! += value
@@ -144,7 +144,7 @@ describe('the task of CartPole-v1', () => {
     const env = spec.create(nominal)
     const rng = createRng(1)
     const late = Array.from({ length: 200 }, (_, seed) => {
-      startEpisode(env, spec, {}, seed)
+      new Episode(spec, {}).start(env, seed)
       let state = [...env.result.observation]
       let difference = 0
       while (!env.result.terminated || Math.abs(state[2]!) <= STEEPEST) {

@@ -1,7 +1,7 @@
 // Constants that tasks are made of: any of them together make a machine that works, in every env.
 
 import { createRng, type EnvSpec, nominalPhysics } from 'landbridge/core'
-import { startEpisode } from 'landbridge/sim'
+import { Episode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 
@@ -40,11 +40,11 @@ const laidOut = {
 
 function play(spec: EnvSpec, values: Record<string, number>, seed: number, steps: number): number[][] {
   const env = spec.create(nominalPhysics(spec))
-  startEpisode(env, spec, values, seed)
+  new Episode(spec, values).start(env, seed)
   const rng = createRng(seed)
   const { low, high } = spec.actuators
   return Array.from({ length: steps }, () => {
-    if (env.result.terminated) startEpisode(env, spec, values, seed)
+    if (env.result.terminated) new Episode(spec, values).start(env, seed)
     env.step(Float32Array.from(low, (value, i) => rng.uniform(value, high[i]!)))
     return [...env.result.observation, env.result.reward]
   })
@@ -82,13 +82,13 @@ it('of the mountain car slow it by its mass, not down the hill', () => {
   const spec = envs.mountainCar.create({ action: 'continuous' })
   const env = spec.create(nominalPhysics(spec))
   const speeds = [1, 2].map((mass) => {
-    startEpisode(env, spec, { mass, startSpread: 0 }, 1)
+    new Episode(spec, { mass, startSpread: 0 }).start(env, 1)
     const pull = () => env.result.observation[1]!
     const start = pull()
     env.step(Float32Array.of(1))
     return pull() - start
   })
-  startEpisode(env, spec, { mass: 2, startSpread: 0 }, 1)
+  new Episode(spec, { mass: 2, startSpread: 0 }).start(env, 1)
   env.step(Float32Array.of(0))
   const downhill = env.result.observation[1]!
   expect(speeds[0]! - downhill).toBeCloseTo(2 * (speeds[1]! - downhill), 7)

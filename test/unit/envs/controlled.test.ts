@@ -3,7 +3,7 @@
 import { createRng, type EnvPlugin, limitCommand, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { startEpisode } from '#src/sim/index.js'
+import { Episode } from '#src/sim/index.js'
 import { type Controller, follow, pump, reach, seek, swingUp } from './controllers.js'
 
 /** Mean return over episodes from seeds 0 on. */
@@ -14,7 +14,7 @@ function score(plugin: EnvPlugin, config: object, episodes: number, act?: Contro
   const rng = createRng(1)
   let total = 0
   for (let seed = 0; seed < episodes; seed++) {
-    startEpisode(env, spec, {}, seed)
+    new Episode(spec, {}).start(env, seed)
     const previous = Float32Array.from(actuators.safe)
     for (let k = 0; k < maxSteps && !env.result.terminated; k++) {
       const wanted = act?.(env.result.observation) ?? actuators.low.map((low, i) => rng.uniform(low, actuators.high[i]))

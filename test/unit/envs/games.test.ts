@@ -1,7 +1,7 @@
 // Pusher and platformer: played by rules, and what their protocols promise.
 
 import { createRng, nominalPhysics } from 'landbridge/core'
-import { startEpisode } from 'landbridge/sim'
+import { Episode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 
@@ -28,7 +28,7 @@ describe('the pusher', () => {
   it('can be done: a rule brings the puck to the goal in most episodes', () => {
     const env = spec.create(nominalPhysics(spec))
     const done = Array.from({ length: 20 }, (_, seed) => {
-      startEpisode(env, spec, {}, seed)
+      new Episode(spec, {}).start(env, seed)
       for (let k = 0; k < 100; k++) env.step(push(env.result.observation))
       return Number(env.result.terms[3]! > 0)
     })

@@ -1,7 +1,7 @@
 // The lander against Newton, and its task against LunarLander-v3: its own heuristic lands it.
 
 import { createRng, type Env, nominalPhysics, toCommand } from 'landbridge/core'
-import { startEpisode } from 'landbridge/sim'
+import { Episode } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 
@@ -40,7 +40,7 @@ describe('the task of LunarLander-v3', () => {
   it('is solved by the heuristic that comes with it', () => {
     const env = spec.create(nominal)
     const returns = Array.from({ length: 20 }, (_, seed) => {
-      startEpisode(env, spec, {}, seed)
+      new Episode(spec, {}).start(env, seed)
       return play(env, heuristic).total
     })
     expect(returns.reduce((sum, value) => sum + value, 0) / returns.length).toBeGreaterThan(240)

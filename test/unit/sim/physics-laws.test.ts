@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { createRng, type Env, type EnvSpec, nominalPhysics, type Physics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { checkPhysics, localEnv, startEpisode } from '#src/sim/index.js'
+import { checkPhysics, Episode, localEnv } from '#src/sim/index.js'
 import { ramp } from './ramp-env.js'
 
 const spec: EnvSpec = {
@@ -22,7 +22,7 @@ const sled = ramp.create({}).create({ slope: 1 })
 function drawn(physics: Physics, seed: number): Record<string, number> {
   let values: Record<string, number> = {}
   const env: Env = { ...sled, set: (to) => (values = to), reset() {} }
-  startEpisode(env, spec, physics, seed)
+  new Episode(spec, physics).start(env, seed)
   return values
 }
 
@@ -106,7 +106,7 @@ it('a law is refused in any env by its name, or as that of the env where it has 
   const wrong = { poleMass: 99 }
   for (const refuse of [
     () => localEnv(pole, { rows: 1, physics: wrong }),
-    () => startEpisode(sled, pole, wrong, 1),
+    () => new Episode(pole, wrong).start(sled, 1),
     () => checkPhysics(pole, wrong),
   ])
     expect(refuse).toThrow(/Expected cart-pole's 'poleMass' in \[0.01, 2\] kg, got 99/)
