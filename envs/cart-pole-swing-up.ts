@@ -8,14 +8,13 @@ import {
   bounded,
   box,
   capsule,
+  cartPoleMachine,
+  cartPoleSensors,
   forceOption,
   jointDrive,
   type Machine,
-  pin,
   type Simulation,
   simulatedEnv,
-  slider,
-  World,
 } from 'landbridge/sim'
 
 const CONTROL_HZ = 100
@@ -25,12 +24,6 @@ const FREE_SPEED = 4
 /** Scale of a Gaussian that is 0.1 at 1. */
 const TENTH = Math.sqrt(-2 * Math.log(0.1))
 
-const sensors = [
-  { name: 'cart.position', unit: 'm', noise: 0.01 },
-  { name: 'cart.velocity', unit: 'm/s', noise: 0.01 },
-  { name: 'pole.angle', unit: 'rad', noise: 0.01 },
-  { name: 'pole.velocity', unit: 'rad/s', noise: 0.01 },
-]
 const observation = bounded([
   { name: 'cart.position', unit: 'm', low: -TRACK - 0.01, high: TRACK + 0.01 },
   { name: 'cart.velocity', unit: 'm/s' },
@@ -53,7 +46,7 @@ export const cartPoleSwingUp = simulatedEnv({
       { names: ['cart'], unit: 'N', largest: force, freeSpeed: FREE_SPEED, controlHz: CONTROL_HZ },
     )
     return {
-      sensors,
+      sensors: cartPoleSensors,
       observation,
       action: drive.action,
       actuators: drive.actuators,
@@ -125,56 +118,23 @@ function gaussian(x: number): number {
   return Math.exp(-((TENTH * x) ** 2) / 2)
 }
 
-function machine(physics: Record<string, number>, step: number, driven: AxisSpec): Machine {
-  const world = build(physics, step, driven)
-  const { positions, velocities } = world
+function machine(physics: Record<string, number>, step: number, track: AxisSpec): Machine {
   const spread = physics.startSpread!
-  const track = physics.trackLength!
-  return {
-    world,
-    motors: [],
-    start(rng) {
-      const draw = () => spread * rng.normal()
-      const [position, velocity, angle, spin] = [draw(), draw(), draw(), draw()]
-      const place = Math.min(Math.max(position, -track), track)
-      world.start([place, Math.PI - angle], [velocity, -spin])
-    },
-    // A joint's coordinate turns counter-clockwise, the task's angle to the right.
-    read(into) {
-      into[0] = positions[0]!
-      into[1] = velocities[0]!
-      into[2] = -positions[1]!
-      into[3] = -velocities[1]!
-    },
-    shapes: () => [
-      { kind: 'line', points: [-track, 0, track, 0], tone: 'ground' },
-      { kind: 'polygon', points: world.outline('cart'), tone: 'body' },
-      { kind: 'polygon', points: world.outline('pole'), tone: 'accent' },
-      { kind: 'circle', x: positions[0]!, y: 0, radius: 0.05, tone: 'faint' },
-    ],
-  }
-}
-
-/** A cart on a track along x that ends in stops, and the pole on it. */
-function build(physics: Record<string, number>, step: number, driven: AxisSpec): World {
-  const length = physics.poleLength!
-  const track = physics.trackLength!
-  return new World({
-    step,
-    gravity: physics.gravity!,
-    bodies: {
+  const halfTrack = physics.trackLength!
+  return cartPoleMachine(
+    {
       cart: box({ width: 0.4, height: 0.25, mass: physics.cartMass! }),
-      pole: capsule({ length, radius: physics.poleRadius!, mass: physics.poleMass! }),
+      pole: capsule({ length: physics.poleLength!, radius: physics.poleRadius!, mass: physics.poleMass! }),
+      track,
+      halfTrack,
+      stops: true,
+      start(rng) {
+        const draw = () => spread * rng.normal()
+        const [position, velocity, angle, spin] = [draw(), draw(), draw(), draw()]
+        return [Math.min(Math.max(position, -halfTrack), halfTrack), velocity, angle - Math.PI, spin]
+      },
     },
-    joints: {
-      track: slider({ body: 'cart', axis: [1, 0], ...driven, limits: [-track, track] }),
-      pivot: pin({
-        from: 'cart',
-        body: 'pole',
-        at: [0, -length / 2],
-        coulomb: physics.jointFriction!,
-        viscous: physics.jointDamping!,
-      }),
-    },
-  })
+    physics,
+    step,
+  )
 }

@@ -1,7 +1,7 @@
 // The cart-pole: balance a pole on a cart by pushing the cart. Task of Gymnasium's CartPole-v1 (Barto, Sutton, Anderson
 // 1983), on rigid bodies: position to the right, angle from upright, positive when the pole leans to the right.
 
-import { type Outcome, type Space, z } from 'landbridge/core'
+import { type Outcome, z } from 'landbridge/core'
 import {
   type AxisSpec,
   box,
@@ -11,18 +11,18 @@ import {
   cameraChannel,
   cameraOf,
   cameraOptions,
+  cartPoleChannels,
+  cartPoleMachine,
+  cartPoleSensors,
+  choiceSpace,
   forceOption,
   jointDrive,
   type Machine,
   packerPresets,
-  pin,
   rod,
   type Simulation,
-  sensorsOf,
   simulatedEnv,
-  slider,
   unbounded,
-  World,
 } from 'landbridge/sim'
 
 const CONTROL_HZ = 50
@@ -35,14 +35,6 @@ const inks = {
   1: { air: [1], cart: [0.5], pole: [0] },
   3: { air: [0.95, 0.95, 0.95], cart: [0.2, 0.25, 0.35], pole: [0.8, 0.3, 0.25] },
 } as const
-
-const channels = [
-  { name: 'cart.position', unit: 'm' },
-  { name: 'cart.velocity', unit: 'm/s' },
-  { name: 'pole.angle', unit: 'rad' },
-  { name: 'pole.velocity', unit: 'rad/s' },
-]
-const sensors = sensorsOf(channels, 0.01)
 
 /** The cart-pole as a plug-in. */
 export const cartPole = simulatedEnv({
@@ -61,9 +53,9 @@ export const cartPole = simulatedEnv({
       { names: ['cart'], unit: 'N', largest: force, freeSpeed: FREE_SPEED, controlHz: CONTROL_HZ },
     )
     return {
-      sensors,
-      observation: camera === undefined ? unbounded(channels) : imageOf(camera),
-      action: action === 'discrete' ? leftOrRight(force) : drive.action,
+      sensors: cartPoleSensors,
+      observation: camera === undefined ? unbounded(cartPoleChannels) : imageOf(camera),
+      action: action === 'discrete' ? choiceSpace({ left: [-force], right: [force] }) : drive.action,
       actuators: drive.actuators,
       terms: ['alive'],
       controlHz: CONTROL_HZ,
@@ -115,16 +107,6 @@ const presets = packerPresets({
   poleMass: { random: [0.05, 0.5], extreme: [0.01, 1] },
 })
 
-function leftOrRight(force: number): Space {
-  return {
-    kind: 'discrete',
-    choices: [
-      { name: 'left', command: [-force] },
-      { name: 'right', command: [force] },
-    ],
-  }
-}
-
 function judge(_observation: Float32Array, _command: Float32Array, next: Float32Array, into: Outcome): void {
   outcome(next[0]!, next[2]!, into)
 }
@@ -162,53 +144,20 @@ function filmed(plain: Machine, of: CameraChoice, physics: Record<string, number
   }
 }
 
-function machine(physics: Record<string, number>, step: number, driven: AxisSpec): Machine {
-  const world = build(physics, step, driven)
-  const { positions, velocities } = world
+function machine(physics: Record<string, number>, step: number, track: AxisSpec): Machine {
   const spread = physics.startSpread!
-  return {
-    world,
-    motors: [],
-    start(rng) {
-      const draw = () => rng.uniform(-spread, spread)
-      const [position, velocity, angle, spin] = [draw(), draw(), draw(), draw()]
-      world.start([position, -angle], [velocity, -spin])
-    },
-    // A joint's coordinate turns counter-clockwise, the task's angle to the right.
-    read(into) {
-      into[0] = positions[0]!
-      into[1] = velocities[0]!
-      into[2] = -positions[1]!
-      into[3] = -velocities[1]!
-    },
-    shapes: () => [
-      { kind: 'line', points: [-FURTHEST, 0, FURTHEST, 0], tone: 'ground' },
-      { kind: 'polygon', points: world.outline('cart'), tone: 'body' },
-      { kind: 'polygon', points: world.outline('pole'), tone: 'accent' },
-      { kind: 'circle', x: positions[0]!, y: 0, radius: 0.05, tone: 'faint' },
-    ],
-  }
-}
-
-/** A cart on a track along x, and the pole upright on it. */
-function build(physics: Record<string, number>, step: number, driven: AxisSpec): World {
-  const length = physics.poleLength!
-  return new World({
-    step,
-    gravity: physics.gravity!,
-    bodies: {
+  return cartPoleMachine(
+    {
       cart: box({ width: 0.5, height: 0.3, mass: physics.cartMass! }),
-      pole: rod({ length, mass: physics.poleMass! }),
+      pole: rod({ length: physics.poleLength!, mass: physics.poleMass! }),
+      track,
+      halfTrack: FURTHEST,
+      start(rng) {
+        const draw = () => rng.uniform(-spread, spread)
+        return [draw(), draw(), draw(), draw()]
+      },
     },
-    joints: {
-      track: slider({ body: 'cart', axis: [1, 0], ...driven }),
-      pivot: pin({
-        from: 'cart',
-        body: 'pole',
-        at: [0, -length / 2],
-        coulomb: physics.jointFriction!,
-        viscous: physics.jointDamping!,
-      }),
-    },
-  })
+    physics,
+    step,
+  )
 }

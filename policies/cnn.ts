@@ -3,7 +3,9 @@
 
 import {
   actorHeads,
+  type Convolution,
   channelSize,
+  convolutionSchema,
   convolved,
   criticHeads,
   criticInputs,
@@ -19,7 +21,6 @@ import {
   spaceSize,
   z,
 } from 'landbridge/core'
-import { type Convolution, convolution } from './convolution.js'
 
 /** Convolutions over every camera (images of one size side by side, so that stacked frames show motion), then dense layers. */
 export const cnn: PolicyPlugin = plugin({
@@ -27,7 +28,7 @@ export const cnn: PolicyPlugin = plugin({
   summary: 'actor and critic with convolutions over camera images',
   config: z.object({
     convolutions: z
-      .array(convolution)
+      .array(convolutionSchema)
       .min(1)
       .default([
         { filters: 16, kernel: 5, stride: 2 },

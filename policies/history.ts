@@ -3,6 +3,7 @@
 
 import {
   actorHeads,
+  convolutionSchema,
   convolved,
   criticHeads,
   criticInputs,
@@ -17,7 +18,6 @@ import {
   spaceSize,
   z,
 } from 'landbridge/core'
-import { convolution } from './convolution.js'
 
 /** Convolutions over the last observations, beside the newest one, under dense layers. The policy keeps the window itself. */
 export const history: PolicyPlugin = plugin({
@@ -26,7 +26,7 @@ export const history: PolicyPlugin = plugin({
   config: z.object({
     length: z.int().min(2).default(16).describe('observations in the window, the newest included'),
     convolutions: z
-      .array(convolution)
+      .array(convolutionSchema)
       .min(1)
       .default([
         { filters: 32, kernel: 4, stride: 2 },

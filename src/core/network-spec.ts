@@ -12,24 +12,25 @@ const weights = z.enum(['orthogonal', 'xavier']).exactOptional()
 const weighted = { activation: activationSchema, gain: z.number().positive(), weights }
 const size = z.int().positive()
 
+/** Windows of `kernel` positions, one every `stride`; each filter gives a number. Over images a window is as high as wide. */
+export const convolutionSchema = z.strictObject({ filters: size, kernel: size, stride: size })
+/** Windows over an image or along time. */
+export type Convolution = z.infer<typeof convolutionSchema>
+
 const denseSchema = z.strictObject({ kind: z.literal('dense').exactOptional(), size, ...weighted })
 const otherSchema = z.discriminatedUnion('kind', [
   /** Correlates with `filters` windows, valid positions only. `shape` is [height, width, channels] of all sources together, each an image whose channels stand side by side. */
   z.strictObject({
     kind: z.literal('conv2d'),
     shape: z.tuple([size, size, size]),
-    filters: size,
-    kernel: size,
-    stride: size,
+    ...convolutionSchema.shape,
     ...weighted,
   }),
   /** The same along time. `shape` is [length, channels], oldest first. */
   z.strictObject({
     kind: z.literal('conv1d'),
     shape: z.tuple([size, size]),
-    filters: size,
-    kernel: size,
-    stride: size,
+    ...convolutionSchema.shape,
     ...weighted,
   }),
   /** Each row shifted and scaled to mean 0 and variance 1, then by learned numbers (Ba et al. 2016, epsilon 1e-5). */

@@ -21,9 +21,19 @@ export interface Rng {
   load(state: string): void
 }
 
+/** A seed as two words that fit any array of 32-bit integers, the lower one first. */
+export function seedHalves(seed: number): [low: number, high: number] {
+  return [seed >>> 0, Math.floor(seed / 4294967296) >>> 0]
+}
+
+/** The seed that {@link seedHalves} took apart, from words with a sign or without. */
+export function seedOf(low: number, high: number): number {
+  return (high | 0) * 4294967296 + (low >>> 0)
+}
+
 /** A generator for a seed (any finite number; taken as 53-bit integer). */
 export function createRng(seed: number): Rng {
-  return new Xoshiro(seedState(seed >>> 0, Math.floor(seed / 4294967296) >>> 0))
+  return new Xoshiro(seedState(...seedHalves(seed)))
 }
 
 /**
@@ -31,12 +41,12 @@ export function createRng(seed: number): Rng {
  * Env workers, robots and evaluations all use it, which is why they replay each other bit for bit. 32 bits.
  */
 export function episodeSeed(seed: number, row: number, episode: number): number {
-  return mix(mix(mix(seed >>> 0, Math.floor(seed / 4294967296) >>> 0), row), episode)
+  return mix(mix(mix(...seedHalves(seed)), row), episode)
 }
 
 /** A 32-bit seed derived from a seed and a label, e.g. for one stage of one arm. */
 export function deriveSeed(seed: number, label: string): number {
-  return hash(label, mix(seed >>> 0, Math.floor(seed / 4294967296) >>> 0))
+  return hash(label, mix(...seedHalves(seed)))
 }
 
 class Xoshiro implements Rng {

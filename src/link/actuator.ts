@@ -1,7 +1,15 @@
 // The safety layer beside the motors: what one control tick does, whatever came over the wire.
 // Every command that reaches the plant is finite, in bounds, slew-limited and fresh, or it is the safe command.
 
-import { isFiniteRow, limitCommand, type Outcome, type Plant, type RobotContract, spaceSize } from '../core/index.js'
+import {
+  isFiniteRow,
+  limitCommand,
+  type Outcome,
+  type Plant,
+  type RobotContract,
+  seedOf,
+  spaceSize,
+} from '../core/index.js'
 import type { ActuatorLog } from './actuator-log.js'
 import { COMMAND, type Mailbox, REASONS, type Reason, SAMPLE, WORD } from './mailbox.js'
 
@@ -97,9 +105,8 @@ export class Actuator {
 
   #reset(episode: number): void {
     const { words } = this.#mailbox
-    const low = Atomics.load(words, WORD.seedLow) >>> 0
-    const high = Atomics.load(words, WORD.seedHigh) >>> 0
-    this.#plant.simulated?.reset(high * 4294967296 + low)
+    const seed = seedOf(Atomics.load(words, WORD.seedLow), Atomics.load(words, WORD.seedHigh))
+    this.#plant.simulated?.reset(seed)
     // A machine goes on from the command it has; a simulation starts from rest.
     if (this.#plant.simulated !== undefined) this.#applied.set(this.#safe)
     this.#wanted.set(this.#safe)

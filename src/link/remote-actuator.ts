@@ -2,7 +2,14 @@
 
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { type ErrorCode, errorOf, type Failure, LandbridgeError, type RobotContract } from '../core/index.js'
+import {
+  type ErrorCode,
+  errorOf,
+  type Failure,
+  LandbridgeError,
+  type RobotContract,
+  seedHalves,
+} from '../core/index.js'
 import type { ActuatorOrder, FromThread, Started } from './actuator-thread.js'
 import { HangWatch } from './hang-watch.js'
 import { type Mailbox, openMailbox, REASONS, type Reason, WORD } from './mailbox.js'
@@ -65,8 +72,9 @@ export class RemoteActuator {
   /** Orders an episode and gives its number, which is higher than any before. */
   reset(seed: number): number {
     const { words } = this.mailbox
-    Atomics.store(words, WORD.seedLow, seed >>> 0)
-    Atomics.store(words, WORD.seedHigh, Math.floor(seed / 4294967296) >>> 0)
+    const [low, high] = seedHalves(seed)
+    Atomics.store(words, WORD.seedLow, low)
+    Atomics.store(words, WORD.seedHigh, high)
     Atomics.store(words, WORD.order, ++this.#episode)
     return this.#episode
   }

@@ -35,6 +35,12 @@ export {
   weld,
 } from './joints/joint.js'
 export { gearboxFriction, type LoadFriction } from './joints/load-friction.js'
+export {
+  type CartPoleSpec,
+  cartPoleChannels,
+  cartPoleMachine,
+  cartPoleSensors,
+} from './models/cart-pole.js'
 export { designC1, observeLinks, torqueOf, torqueSpace } from './models/design-c1.js'
 export { around, type PackerRange, packerPresets } from './models/packer.js'
 export { type Strider, strider } from './models/strider.js'

@@ -80,6 +80,7 @@ describe('the layers', () => {
       },
     ],
     ['plugins-use-the-package', { 'src/learn/algorithms/b.ts': "import '../gae.js'", 'src/learn/gae.ts': 'export {}' }],
+    ['plugins-use-the-package', { 'policies/b.ts': "import './a.js'" }],
     ['plugins-use-the-package', { 'envs/b.ts': "import '../src/sim/world.js'", 'src/sim/world.ts': 'export {}' }],
   ])('%s is seen when it is broken', (rule, files) => {
     const found = violations(sketch(files as unknown as Record<string, string>))

@@ -6,6 +6,7 @@ import { bamParameters } from '../actuators/bam-parameters.js'
 import type { AxisSpec } from '../joints/joint.js'
 import { pipelinePhysics } from '../pipeline-physics.js'
 import type { Machine } from '../simulation.js'
+import { commandSpace, freeActuators } from '../spaces.js'
 
 const IDEAL = 'efforts as commanded; `dc-motor`: within a torque-speed line; `lag`: late by a time constant'
 
@@ -145,12 +146,7 @@ function steer({ world, drive }: Machine, joints: readonly number[], zeros: read
 
 function spaces({ names, controlHz }: DriveNeeds, what: string, unit: string, most: number) {
   const channels = names.map((name) => ({ name: `${name}.${what}`, unit }))
-  const each = (value: number) => names.map(() => value)
-  return {
-    action: { kind: 'box' as const, channels, low: each(-1), high: each(1) },
-    // From one end to the other in half a control period: no limit to a policy.
-    actuators: { channels, low: each(-most), high: each(most), slew: each(4 * most * controlHz), safe: each(0) },
-  }
+  return { action: commandSpace(channels), actuators: freeActuators(channels, most, controlHz) }
 }
 
 function range(nominal: number, low: number, high: number, unit: string, about: string): ParamSpec {

@@ -7,6 +7,7 @@ import {
   type ParamSpec,
   type Physics,
   type PluginRef,
+  seedOf,
   type Task,
   taskOf,
 } from '../../core/index.js'
@@ -85,7 +86,7 @@ function serve(rows: EnvRows, words: Int32Array, port: PoolPort): void {
 function obey(rows: EnvRows, words: Int32Array, order: number): void {
   if (order === ORDER.close) rows.dispose()
   else if (order === ORDER.step) rows.step()
-  else rows.reset(4294967296 * Atomics.load(words, WORD.seedHigh) + (Atomics.load(words, WORD.seedLow) >>> 0))
+  else rows.reset(seedOf(Atomics.load(words, WORD.seedLow), Atomics.load(words, WORD.seedHigh)))
 }
 
 function nextOrder(words: Int32Array, answered: number): number {

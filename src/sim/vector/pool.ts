@@ -9,6 +9,8 @@ import {
   type ParamSpec,
   type Physics,
   type PluginRef,
+  seedHalves,
+  seedOf,
   type Task,
   type VectorEnv,
   type VectorStep,
@@ -94,8 +96,9 @@ class Pool implements VectorEnv {
 
   async reset(seed: number): Promise<VectorStep> {
     const { words } = this.memory
-    Atomics.store(words, WORD.seedLow, seed | 0)
-    Atomics.store(words, WORD.seedHigh, Math.floor(seed / 4294967296))
+    const [low, high] = seedHalves(seed)
+    Atomics.store(words, WORD.seedLow, low)
+    Atomics.store(words, WORD.seedHigh, high)
     return this.#ask(ORDER.reset)
   }
 
@@ -166,7 +169,7 @@ class Pool implements VectorEnv {
     const { places, words } = this.memory
     const place = places.subarray(worker * PLACE.size, (worker + 1) * PLACE.size)
     if (place[PLACE.busy] === 0) return ` for ${this.id}`
-    const seed = 4294967296 * Atomics.load(words, WORD.seedHigh) + (Atomics.load(words, WORD.seedLow) >>> 0)
+    const seed = seedOf(Atomics.load(words, WORD.seedLow), Atomics.load(words, WORD.seedHigh))
     return ` ${whereabouts({ id: this.id, seed, place })}`
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { createRng, deriveSeed, episodeSeed } from 'landbridge/core'
+import { createRng, deriveSeed, episodeSeed, seedHalves, seedOf } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 
 describe('createRng', () => {
@@ -85,5 +85,19 @@ describe('seeds', () => {
   it('differ by row, episode and label', () => {
     const seeds = [episodeSeed(1, 0, 0), episodeSeed(1, 0, 1), episodeSeed(1, 1, 0), episodeSeed(2, 0, 0)]
     expect(new Set([...seeds, deriveSeed(1, 'a'), deriveSeed(1, 'b')]).size).toBe(6)
+  })
+})
+
+describe('halves of a seed', () => {
+  it('make it again, through words with a sign and without', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (seed) => {
+        const halves = seedHalves(seed)
+        expect([...Uint32Array.from(halves)]).toEqual(halves)
+        for (const words of [Uint32Array.from(halves), Int32Array.from(halves)])
+          expect(seedOf(words[0]!, words[1]!)).toBe(seed)
+      }),
+    )
+    expect(seedHalves(2 ** 40 + 5)).toEqual([5, 256])
   })
 })
