@@ -56,6 +56,7 @@ export const cartPoleSwingUp = simulatedEnv({
       solved: 800,
       substeps: 2,
       physics: { ...constants, ...drive.physics },
+      logged: [{ joint: 'track' }, { joint: 'pivot', sign: -1, zeros: [0, Math.PI] }],
       view: { left: -2.4, right: 2.4, bottom: -1.3, top: 1.3 },
       observe,
       judge: (_observation, command, next, into) => judge(next, command[0]! / force, into),

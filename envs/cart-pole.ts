@@ -64,6 +64,7 @@ export const cartPole = simulatedEnv({
       substeps: 1,
       physics: { ...constants, ...drive.physics },
       presets,
+      logged: [{ joint: 'track' }, { joint: 'pivot', sign: -1, zeros: [0, Math.PI] }],
       view: { left: -3, right: 3, bottom: -0.6, top: 1.6 },
       ...(camera === undefined && { judge }),
       machine(physics, step) {

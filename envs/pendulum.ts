@@ -55,6 +55,7 @@ export const pendulum = simulatedEnv({
       substeps: drive.servo ? 10 : 4,
       physics: { ...constants, ...drive.physics },
       presets: packerPresets({ length: around(1), mass: around(1) }),
+      logged: [{ joint: 'pivot', zeros: [0, Math.PI] }],
       view: { left: -1.4, right: 1.4, bottom: -1.4, top: 1.4 },
       observe,
       judge: judgeOf(drive.servo),

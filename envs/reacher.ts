@@ -75,6 +75,8 @@ export const reacher = simulatedEnv({
       substeps: 4,
       // A servo's rotor is part of its model.
       physics: { ...constants, ...(!drive.servo && rotors), ...drive.physics },
+      // Straight to the right is 0, as the policy sees it; the payload turns by itself.
+      logged: names.map((_, i) => ({ joint: linkOf(i), zeros: [i === 0 ? Math.PI / 2 : 0] })),
       view: { left: -0.25, right: 0.25, bottom: -0.25, top: 0.25 },
       observe: (readings, into) => observe(links, readings, into),
       judge: (_observation, command, next, into) => judge(links, largest, command, next, into),
@@ -191,8 +193,13 @@ interface Arm {
   elbows: boolean
 }
 
+/** Name of a body, and of the joint that holds it. */
+function linkOf(place: number): string {
+  return `link ${place}`
+}
+
 function machine(physics: Record<string, number>, step: number, driven: AxisSpec, { links, elbows }: Arm): Machine {
-  const names = Array.from({ length: links }, (_, i) => `link ${i}`)
+  const names = Array.from({ length: links }, (_, i) => linkOf(i))
   const world = build(names, physics, step, driven)
   const { positions, velocities, poses } = world
   const tip = world.bodyAt('tip')

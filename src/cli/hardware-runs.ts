@@ -1,12 +1,14 @@
 // What the verbs that replay runs of hardware share: options, the machine, the runs, and what is odd about their error.
 
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
 import { type EnvSpec, LandbridgeError, type Mechanism, written } from '../core/index.js'
-import { type HardwareLog, parseHardwareLog, type ReplayError, UNITS } from '../measure/index.js'
+import { fittingZero, type HardwareLog, parseHardwareLog, type ReplayError, UNITS } from '../measure/index.js'
 import { groupAssignments, loadEnv, locatePlugin, readText } from '../run/index.js'
 import { integer, seconds, withSets } from './options.js'
-import { note } from './shell.js'
+import { figures, note } from './shell.js'
 
 /** Bytes of the largest log. */
 const LARGEST = 2 ** 28
@@ -18,10 +20,11 @@ export interface ReplayVerbOptions {
   set: string[]
   delay: number
   until: number
+  zero?: number[]
   json: boolean
 }
 
-/** Adds `--delay`, `--until`, `--json` and `--set`. */
+/** Adds `--delay`, `--until`, `--zero`, `--json` and `--set`. */
 export function withReplays(command: Command): Command {
   command
     .option('--delay <rows>', 'rows by which the torques act late', integer(0), 0)
@@ -29,6 +32,11 @@ export function withReplays(command: Command): Command {
       new Option('--until <seconds>', 'replays start before this time of a run')
         .argParser(seconds)
         .default(Number.POSITIVE_INFINITY, 'its end'),
+    )
+    .option(
+      '--zero <positions>',
+      'where the machine is where the logs read 0, a number a joint, parted by commas',
+      positions,
     )
     .option('--json', 'print the result as JSON', false)
   return withSets(command, 'physics.* or env.*')
@@ -54,15 +62,50 @@ export async function loadReplayable(named: string, set: readonly string[]): Pro
   return { id, config, values: numbers(physics), spec, mechanism: spec.mechanism.bind(spec) }
 }
 
-/** The runs in files. */
-export function readLogs(files: readonly string[], { positions }: Mechanism): HardwareLog[] {
-  return files.map((file) => readLog(file, positions.length))
+function positions(text: string): number[] {
+  return text.split(',').map((part) => {
+    const position = Number(part)
+    if (part.trim() !== '' && Number.isFinite(position)) return position
+    throw new LandbridgeError('usage', `Expected numbers parted by commas for --zero, got '${text}'`)
+  })
 }
 
-/** Says which runs were left out, and where the error is more likely one of units. */
-export function warnOf({ rms, skipped }: ReplayError, until: number): void {
+/** The runs in files; a folder stands for its CSV files. */
+export function readLogs(paths: readonly string[], { positions }: Mechanism): HardwareLog[] {
+  return paths.flatMap(filesIn).map((file) => readLog(file, positions.length))
+}
+
+function filesIn(path: string): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path]
+  const files = readdirSync(path).filter((name) => name.toLowerCase().endsWith('.csv'))
+  if (files.length > 0) return files.sort().map((name) => join(path, name))
+  throw new LandbridgeError('usage', `Expected CSV files in '${path}', got none`)
+}
+
+/** What 0 of the logs is: as told, or as fits them, which is said where it is not what the machine counts from. */
+export function zeroOf(
+  { zero, delay, until }: ReplayVerbOptions,
+  machine: Mechanism,
+  logs: readonly HardwareLog[],
+): number[] {
+  const joints = machine.positions.length
+  if (zero === undefined) {
+    const fitting = fittingZero(machine, logs, { delay, until })
+    if (fitting.some((position, i) => position !== machine.zeros[i]![0]))
+      note(
+        `0 of the logs is taken as ${fitting.map(figures).join(', ')} of the machine, which fits them better: --zero says otherwise`,
+      )
+    return fitting
+  }
+  if (zero.length === joints) return zero
+  throw new LandbridgeError('usage', `Expected ${joints} positions in --zero, one a joint, got ${zero.length}`)
+}
+
+/** Says which runs were left out, which have gaps, and where the error is more likely one of units. */
+export function warnOf({ rms, skipped, gaps, starts }: ReplayError, until: number): void {
   const early = Number.isFinite(until) ? ` that starts before ${until} s` : ''
   for (const file of skipped) note(`${file}: left out, too short for a replay${early}`)
+  if (gaps > 0) note(`${gaps} of ${starts} replays cross rows several times as far apart as most: cut the files there`)
   if (rms > SUSPICIOUS) note(`so far off after 100 ms: ${UNITS}`)
 }
 

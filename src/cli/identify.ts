@@ -18,6 +18,7 @@ import {
   readLogs,
   warnOf,
   withReplays,
+  zeroOf,
 } from './hardware-runs.js'
 import { integer } from './options.js'
 import { figures, note, printResult, table } from './shell.js'
@@ -65,11 +66,12 @@ async function identifyConstants(named: string, files: string[], options: Option
   const { delay, until, seed, evaluations = 100 * (free.length + 1) } = options
   const mechanism = (values: Record<string, number>) => env.mechanism({ ...env.values, ...values })
   const logs = readLogs(files, mechanism({}))
+  const zero = zeroOf(options, mechanism({}), logs)
   const found = identify({
     free,
     mechanism,
     logs,
-    replays: { delay, until },
+    replays: { delay, until, zero },
     evaluations,
     seed,
     onGeneration: progressOf(evaluations),
@@ -85,9 +87,10 @@ async function identifyConstants(named: string, files: string[], options: Option
   warnOf(found.after.all, until)
   warnOfFit(found)
   const { id, config } = env
-  const result = { env: id, config, logs: files, delay, until: finite(until), seed, ...found, constants, physics }
+  const read = logs.map(({ where }) => where)
+  const result = { env: id, config, logs: read, delay, until: finite(until), zero, seed, ...found, constants, physics }
   const sets = Object.entries(physics).map(([name, value]) => `--set physics.${name}=${value}`)
-  const text = [errorTable(found, files.length), constantTable(constants), ...(sets.length > 0 ? [sets.join(' ')] : [])]
+  const text = [errorTable(found, logs.length), constantTable(constants), ...(sets.length > 0 ? [sets.join(' ')] : [])]
   printResult(options.json, result, text.join('\n\n'))
 }
 

@@ -10,6 +10,7 @@ import {
   readLogs,
   warnOf,
   withReplays,
+  zeroOf,
 } from './hardware-runs.js'
 import { printResult } from './shell.js'
 
@@ -25,10 +26,13 @@ async function replayLogs(named: string, files: string[], options: ReplayVerbOpt
   const { id, config, values, mechanism } = await loadReplayable(named, options.set)
   const machine = mechanism(values)
   const { delay, until } = options
-  const errors = replay(machine, readLogs(files, machine), { delay, until })
-  const result = { env: id, config, physics: values, logs: files, delay, until: finite(until), ...errors }
+  const logs = readLogs(files, machine)
+  const zero = zeroOf(options, machine, logs)
+  const errors = replay(machine, logs, { delay, until, zero })
+  const read = logs.map(({ where }) => where)
+  const result = { env: id, config, physics: values, logs: read, delay, until: finite(until), zero, ...errors }
   const joints = errors.joints.map((error, i) => `joint ${i + 1} ${error.toFixed(4)}`).join(', ')
   warnOf(errors, until)
-  const text = `RMS error after 100 ms: ${errors.rms.toFixed(4)} (${joints}) over ${countOf(errors, files.length)}`
+  const text = `RMS error after 100 ms: ${errors.rms.toFixed(4)} (${joints}) over ${countOf(errors, logs.length)}`
   printResult(options.json, result, text)
 }

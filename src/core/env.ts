@@ -98,6 +98,10 @@ export interface Mechanism {
   readonly positions: Float64Array
   /** m/s or rad/s. */
   readonly velocities: Float64Array
+  /** Whether each coordinate is an angle, rad, rather than a way, m. */
+  readonly turns: readonly boolean[]
+  /** Positions that logs may count each coordinate from, the likeliest first. */
+  readonly zeros: readonly (readonly number[])[]
   start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void
   /** Moves on under constant efforts [joints], N or N m. Throws `unstable`. */
   move(efforts: ArrayLike<number>, seconds: number): void

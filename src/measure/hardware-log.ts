@@ -3,7 +3,7 @@
 import { LandbridgeError } from '../core/index.js'
 
 /** What stands between cells; the first one that parts a heading with a `time` in it. */
-const DELIMITERS = [',', ';', '\t']
+const DELIMITERS = [',', ';', '\t', '|']
 
 /** What the quantities of a joint are called; its number follows. */
 const GROUPS = ['pos_meas', 'vel_meas', 'tau_con']
@@ -30,15 +30,17 @@ export interface HardwareLog {
 
 /**
  * Reads `time`, `pos_meas1`, `vel_meas1`, `tau_con1`, `pos_meas2`, ... of `joints` joints, for one joint also `position`, `velocity`
- * and `torque`; other columns are left alone. Cells are parted by commas, semicolons or tabs; names may be quoted, and the heading may begin with `#`.
- * Throws `usage` with `where` and the line on anything that is no such run.
+ * and `torque`, in capitals or not; other columns are left alone. Cells are parted by commas, semicolons, tabs or bars and may be
+ * quoted; lines that begin with `#` may stand above the heading, and it may begin with one. Throws `usage` with `where` and the line on anything that is no such run.
  */
 export function parseHardwareLog(text: string, joints: number, where: string): HardwareLog {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/)
   while (lines.length > 0 && lines.at(-1)!.trim() === '') lines.pop()
-  if (lines.length === 0) throw refuse(where, 'a CSV file with a heading', 'an empty file')
-  const { heading, delimiter } = readHeading(lines[0]!)
-  const rows = lines.length - 1
+  const top = topOf(lines)
+  if (top === lines.length)
+    throw refuse(where, 'a CSV file with a heading', lines.length === 0 ? 'an empty file' : 'remarks alone')
+  const { heading, delimiter } = readHeading(lines[top]!)
+  const rows = lines.length - 1 - top
   if (rows < 2) throw refuse(where, 'at least two rows under the heading', `${rows}`)
   const column = (name: string) => columnOf(heading, name, joints, where)
   const time = column('time')
@@ -57,8 +59,8 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
   }
   const matrices = [log.positions, log.velocities, log.efforts]
   for (let row = 0; row < rows; row++) {
-    const cells = lines[row + 1]!.split(delimiter)
-    const line = row + 2
+    const cells = lines[top + row + 1]!.split(delimiter)
+    const line = top + row + 2
     if (cells.length !== heading.length)
       throw refuse(`${where}:${line}`, `${heading.length} values as in the heading`, `${cells.length}`)
     const read = (k: number) => numberOf(cells[k]!, `${where}:${line}`, heading[k]!)
@@ -74,12 +76,23 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
   return log
 }
 
+/** Where the heading is: under what is remarked above it. */
+function topOf(lines: readonly string[]): number {
+  const isRemark = (line: string) => /^\s*#/.test(line) && !readHeading(line).heading.includes('time')
+  const top = lines.findIndex((line) => !isRemark(line))
+  return top < 0 ? lines.length : top
+}
+
 function readHeading(line: string): { heading: string[]; delimiter: string } {
   const parted = DELIMITERS.map((delimiter) => {
     const names = line.replace(/^\s*#/, '').split(delimiter)
-    return { heading: names.map((name) => name.trim().replace(/^"(.*)"$/, '$1')), delimiter }
+    return { heading: names.map((name) => unquoted(name).toLowerCase()), delimiter }
   })
   return parted.find(({ heading }) => heading.includes('time')) ?? parted[0]!
+}
+
+function unquoted(cell: string): string {
+  return cell.trim().replace(/^"(.*)"$/, '$1')
 }
 
 function columnOf(heading: readonly string[], name: string, joints: number, where: string): number {
@@ -99,9 +112,10 @@ function namesOf(joints: number): string[] {
 }
 
 function numberOf(cell: string, where: string, name: string): number {
-  const value = Number(cell)
-  if (cell.trim() !== '' && Number.isFinite(value)) return value
-  throw refuse(where, `a finite number as ${name}`, `'${cell.trim().slice(0, 40)}'`)
+  const text = unquoted(cell)
+  const value = Number(text)
+  if (text !== '' && Number.isFinite(value)) return value
+  throw refuse(where, `a finite number as ${name}`, `'${text.slice(0, 40)}'`)
 }
 
 function refuse(where: string, expected: string, got: string): LandbridgeError {

@@ -1,8 +1,9 @@
 // The reality gap of a model: runs of hardware replayed open loop from many measured states, and how far off the ends are.
 
 import { LandbridgeError, type Mechanism } from '../core/index.js'
-import { type HardwareLog, UNITS } from './hardware-log.js'
+import type { HardwareLog } from './hardware-log.js'
 import { median } from './quantile.js'
+import { Follower } from './replay-follower.js'
 
 /** Seconds that a replay lasts at least, between starts, and of rounding. */
 const HORIZON = 0.1
@@ -13,6 +14,10 @@ const BLOCK = 0.5
 /** Longest median row time of a run, and longest time that one effort is held, s. */
 const SLOWEST = 0.2
 const LONGEST_ROW = 0.5
+/** A row that lasts so many times the median is a gap. */
+const GAP = 10
+/** Share of the likeliest zero's error that another one must stay below. */
+const CLEARLY = 0.9
 
 /** What to replay. */
 export interface ReplayOptions {
@@ -20,6 +25,8 @@ export interface ReplayOptions {
   delay: number
   /** Replays start before this time of a run, s; they may end later. */
   until: number
+  /** Positions of the machine where the log reads 0 [joints], rad or m. @default the likeliest of each */
+  zero?: readonly number[]
   /**
    * Only replays that lie whole in one half: every other half second of a run, and of every other run those between. What crosses
    * a border is in neither, so that the halves share no row but those at borders.
@@ -35,6 +42,8 @@ export interface ReplayError {
   rms: number
   /** Of each joint. */
   joints: number[]
+  /** Replays across a row of over {@link GAP} times the median, whose effort may have been another. */
+  gaps: number
   /** Runs from which no replay started, since none of their rows is a horizon after another that may start one. */
   skipped: string[]
 }
@@ -49,7 +58,9 @@ export function replay(mechanism: Mechanism, logs: readonly HardwareLog[], optio
   const squares = new Float64Array(mechanism.positions.length)
   if (squares.length === 0)
     throw new LandbridgeError('usage', 'Expected a mechanism with joints to compare, got one without')
-  const counts = logs.map((log, run) => replayRun(mechanism, log, run, options, squares))
+  const follower = new Follower(mechanism, options.zero ?? likeliestZero(mechanism))
+  const runs = logs.map((log, run) => replayRun(follower, log, run, options, squares))
+  const counts = runs.map((run) => run.starts)
   const starts = counts.reduce((sum, count) => sum + count, 0)
   const skipped = logs.filter((_, i) => counts[i] === 0).map(({ where }) => where)
   if (starts === 0) throw tooShort(skipped, options)
@@ -58,30 +69,54 @@ export function replay(mechanism: Mechanism, logs: readonly HardwareLog[], optio
     starts,
     rms: Math.sqrt(total / (starts * squares.length)),
     joints: Array.from(squares, (square) => Math.sqrt(square / starts)),
+    gaps: runs.reduce((sum, run) => sum + run.gaps, 0),
     skipped,
   }
 }
 
-/** Adds the squared errors of a run's replays to `squares`; answers how many there were. */
+/** What 0 of the runs is, where logs of such a machine differ in that: the likeliest, unless another fits them clearly better. */
+export function fittingZero(mechanism: Mechanism, logs: readonly HardwareLog[], options: ReplayOptions): number[] {
+  const choices = mechanism.zeros.reduce<number[][]>(
+    (some, zeros) => some.flatMap((before) => zeros.map((zero) => [...before, zero])),
+    [[]],
+  )
+  if (choices.length === 1) return choices[0]!
+  const errors = choices.map((zero) => replay(mechanism, logs, { ...options, zero }).rms)
+  const best = errors.indexOf(Math.min(...errors))
+  return choices[errors[best]! < CLEARLY * errors[0]! ? best : 0]!
+}
+
+/** Where a machine counts from as a rule. */
+export function likeliestZero({ zeros }: Mechanism): number[] {
+  return zeros.map(([first = 0]) => first)
+}
+
+/** Adds the squared errors of a run's replays to `squares`; answers how many there were, and how many cross a gap. */
 function replayRun(
-  mechanism: Mechanism,
+  follower: Follower,
   log: HardwareLog,
   run: number,
   of: ReplayOptions,
   squares: Float64Array,
-): number {
-  const every = Math.max(1, Math.round(SPACING / rowTimeOf(log)))
-  let starts = 0
+): { starts: number; gaps: number } {
+  const typical = rowTimeOf(log)
+  const every = Math.max(1, Math.round(SPACING / typical))
+  const counts = { starts: 0, gaps: 0 }
   for (let start = of.delay; start < log.rows && log.time[start]! < of.until; start += every) {
     const end = endOf(log, start)
     if (end < 0) break
     if (of.half !== undefined && halfOf(log, run, start, end) !== of.half) continue
-    follow(mechanism, log, start, end, of.delay)
-    for (let i = 0; i < squares.length; i++)
-      squares[i]! += (mechanism.positions[i]! - log.positions[end * log.joints + i]!) ** 2
-    starts++
+    follower.follow(log, start, end, of.delay)
+    follower.addErrors(log, end, squares)
+    counts.starts++
+    if (crossesGap(log, start, end, GAP * typical)) counts.gaps++
   }
-  return starts
+  return counts
+}
+
+function crossesGap({ time }: HardwareLog, start: number, end: number, longest: number): boolean {
+  for (let k = start; k < end; k++) if (time[k + 1]! - time[k]! > longest) return true
+  return false
 }
 
 /** The half in which a replay lies, or none. */
@@ -91,10 +126,15 @@ function halfOf({ time }: HardwareLog, run: number, start: number, end: number):
   return first === last ? (run + first) % 2 : undefined
 }
 
-function tooShort(runs: readonly string[], { until, half }: ReplayOptions): LandbridgeError {
+function tooShort(runs: readonly string[], { until, half, delay }: ReplayOptions): LandbridgeError {
   const where = `${runs.join(', ')}: Expected`
-  if (half === undefined)
-    return new LandbridgeError('usage', `${where} a run of at least ${HORIZON} s${within(until)}, got none to replay`)
+  if (half === undefined) {
+    const late = delay === 0 ? '' : ` and ${delay} rows`
+    return new LandbridgeError(
+      'usage',
+      `${where} a run of at least ${HORIZON} s${late}${within(until)}, got none to replay`,
+    )
+  }
   return new LandbridgeError(
     'usage',
     `${where} replays in both halves of the runs, got none in one`,
@@ -137,17 +177,4 @@ function endOf({ time, rows, where }: HardwareLog, start: number): number {
 
 function rounded(seconds: number): number {
   return Number(seconds.toPrecision(6))
-}
-
-function follow(mechanism: Mechanism, log: HardwareLog, start: number, end: number, delay: number): void {
-  const row = (values: Float64Array, k: number) => values.subarray(k * log.joints, (k + 1) * log.joints)
-  try {
-    mechanism.start(row(log.positions, start), row(log.velocities, start))
-    for (let k = start; k < end; k++) mechanism.move(row(log.efforts, k - delay), log.time[k + 1]! - log.time[k]!)
-  } catch (cause) {
-    if (!(cause instanceof LandbridgeError)) throw cause
-    const from = `${log.where}: replayed from ${log.time[start]} s`
-    const hint = cause.code === 'unstable' ? UNITS : cause.hint
-    throw new LandbridgeError(cause.code, `${from}: ${cause.message}`, hint, { cause })
-  }
 }

@@ -14,18 +14,27 @@ import {
   refused,
   shown,
 } from './check-numbers.js'
-import type { Channels, Machine, Simulation } from './simulation.js'
+import type { Channels, LoggedJoint, Machine, Simulation } from './simulation.js'
 
 const parts = [
   ...(['sensors', 'observation', 'action', 'actuators', 'terms', 'controlHz', 'maxSteps', 'substeps'] as const),
   ...(['physics', 'view', 'machine'] as const),
 ] satisfies (keyof Simulation)[]
-const extras = ['privileged', 'solved', 'presets', 'observe', 'judge', 'varies'] satisfies (keyof Simulation)[]
+const extras = [
+  'privileged',
+  'solved',
+  'presets',
+  'observe',
+  'judge',
+  'varies',
+  'logged',
+] satisfies (keyof Simulation)[]
 const machineParts = ['world', 'motors', 'start', 'read', 'shapes'] satisfies (keyof Machine)[]
 const machineExtras = [
   ...(['memory', 'pushed', 'redraw', 'resume', 'drive', 'outcome', 'exact', 'privilege', 'observe'] as const),
 ] satisfies (keyof Machine)[]
 const channelKeys = ['channels', 'low', 'high'] satisfies (keyof Channels)[]
+const loggedKeys = ['joint', 'sign', 'zeros'] satisfies (keyof LoggedJoint)[]
 const paramKeys = ['nominal', 'min', 'max', 'unit', 'about', 'startOnly'] satisfies (keyof ParamSpec)[]
 
 /** Throws `env`, naming the env `id`, where a simulation lacks a part or has a key that nothing reads, with the nearest. */
@@ -43,6 +52,11 @@ export function checkSimulation(id: string, simulation: Simulation): void {
   if (privileged !== undefined) checkChannels(privileged, channelKeys, `the privileged observation of '${id}'`)
   checkChannels(actuators, [...channelKeys, 'slew', 'safe'], `the actuators of '${id}'`)
   checkKeys(action, ['kind', ...channelKeys, 'choices'], `the action of '${id}'`)
+  for (const joint of simulation.logged ?? []) {
+    checkKeys(joint, loggedKeys, `a logged joint of '${id}'`)
+    if (![undefined, 1, -1].includes(joint.sign))
+      throw refused(`the sign of logged joint '${joint.joint}' of '${id}'`, 'to be 1 or -1', shown(joint.sign))
+  }
   checkNamed(physics, `physics of ${where}`)
   for (const [name, param] of Object.entries(physics)) checkKeys(param, paramKeys, `the parameter '${name}' of '${id}'`)
   checkRecord(

@@ -48,6 +48,15 @@ export interface Machine {
   shapes(): Shape[]
 }
 
+/** A joint as logs of hardware hold it. */
+export interface LoggedJoint {
+  joint: string
+  /** -1 where logs count against the joint's coordinate. @default 1 */
+  sign?: 1 | -1
+  /** Positions, counted as logs do, that a log may have as its 0, the likeliest first. @default [0] */
+  zeros?: readonly number[]
+}
+
 /** Channels with bounds, one a channel. */
 export interface Channels {
   channels: Channel[]
@@ -74,6 +83,8 @@ export interface Simulation {
   physics: Record<string, ParamSpec>
   /** Laws for the constants by name, such as those of a published benchmark. */
   presets?: Record<string, Physics>
+  /** The joints that logs of hardware hold, in their order; all but welds where absent. Others hang free in a replay. */
+  logged?: readonly LoggedJoint[]
   /** Window of the drawing, metres. */
   view: Drawing['view']
   /** Sensor readings as an observation; a copy where absent. */

@@ -5,7 +5,7 @@ import { checkPhysics } from '../check-physics.js'
 import { pipelinePhysics } from '../pipeline-physics.js'
 import { encoderPhysics } from '../sensors/encoder.js'
 import { imuPhysics } from '../sensors/imu.js'
-import type { Machine, Simulation } from '../simulation.js'
+import type { LoggedJoint, Machine, Simulation } from '../simulation.js'
 import type { World } from '../world/world.js'
 
 /** Longest solver step, s. */
@@ -22,7 +22,7 @@ export function machineMechanism(id: string, simulation: Simulation, set: Record
   const values = { ...nominalPhysics({ physics: { ...pipelinePhysics, ...physics } }), ...set }
   const machine = simulation.machine(values, 1 / (controlHz * substeps), createRng(0))
   requireReplayable(id, machine)
-  return worldMechanism(machine.world)
+  return worldMechanism(machine.world, simulation.logged ?? machine.world.logged)
 }
 
 /** Throws `physics` on what is no constant of the machine itself, or out of its range. */
@@ -71,27 +71,49 @@ function hasLooseBody(machine: Machine): boolean {
   return false
 }
 
-/** The joints of a world, with the forces of nothing else. */
-function worldMechanism(world: World): Mechanism {
-  return {
-    positions: world.positions,
-    velocities: world.velocities,
-    start(positions, velocities) {
+/** The joints of a world that logs hold, counted as they do, with the forces of nothing else. */
+function worldMechanism(world: World, logged: readonly LoggedJoint[]): Mechanism {
+  const places = logged.map(({ joint }) => world.joint(joint))
+  const signs = logged.map(({ sign = 1 }) => sign)
+  const spread = (values: ArrayLike<number>, into: Float64Array) =>
+    places.forEach((place, i) => {
+      into[place] = signs[i]! * values[i]!
+    })
+  const gather = (from: Float64Array, into: Float64Array) =>
+    places.forEach((place, i) => {
+      into[i] = signs[i]! * from[place]!
+    })
+  const [placed, moving] = [new Float64Array(world.positions.length), new Float64Array(world.positions.length)]
+  const mechanism = {
+    positions: new Float64Array(logged.length),
+    velocities: new Float64Array(logged.length),
+    turns: places.map((place) => world.turns(place)),
+    zeros: logged.map(({ zeros = [0] }) => zeros),
+    start(positions: ArrayLike<number>, velocities: ArrayLike<number>) {
+      spread(positions, placed)
+      spread(velocities, moving)
       // Encoders read some of the give of a stop, too.
       world.start(
-        world.positions.map((_, i) => within(world.range(i), positions[i]!)),
-        velocities,
+        placed.map((position, i) => within(world.range(i), position)),
+        moving,
       )
+      read()
     },
-    move(efforts, seconds) {
+    move(efforts: ArrayLike<number>, seconds: number) {
       if (seconds < NOTHING) return
       const steps = Math.ceil(seconds / LONGEST)
       world.pace(seconds / steps)
-      world.efforts.set(efforts)
+      spread(efforts, world.efforts)
       for (let k = 0; k < steps; k++) world.step()
       world.observe()
+      read()
     },
   }
+  const read = () => {
+    gather(world.positions, mechanism.positions)
+    gather(world.velocities, mechanism.velocities)
+  }
+  return mechanism
 }
 
 function within([low, high]: readonly [low: number, high: number], position: number): number {

@@ -105,6 +105,16 @@ export class World {
     return indexOf(name, this.#jointNames, 'joint')
   }
 
+  /** All joints but welds, which have nothing to log. */
+  get logged(): { joint: string }[] {
+    return this.#jointNames.filter((_, i) => this.#joints[i]!.kind !== 'weld').map((joint) => ({ joint }))
+  }
+
+  /** Whether a joint's coordinate is an angle. */
+  turns(joint: number): boolean {
+    return this.#joints[joint]!.kind === 'pin'
+  }
+
   /** The stops of a joint, m or rad; infinite where there are none. */
   range(joint: number): readonly [low: number, high: number] {
     return rangeOf(this.#joints[joint]!)

@@ -1,7 +1,7 @@
 // The verb that replays runs of hardware, as a person calls it.
 
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { describeRecorded, recorded } from '../../hardware.js'
@@ -32,7 +32,23 @@ describe('landbridge replay', () => {
     expect(JSON.parse(stdout)).toMatchObject({ rms: 0, joints: [0, 0] })
   })
 
+  it('takes a folder for its runs', async () => {
+    const { stdout } = await landbridge('replay', 'acrobot', dirname(run), ...hardware, '--zero', '0,0', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ rms: 0, logs: [run], zero: [0, 0] })
+  })
+
   it.each([
+    ['a folder without runs', ['acrobot', emptyFolder()], /Expected CSV files in '.*', got none/],
+    [
+      'a zero of another machine',
+      ['acrobot', run, '--zero', '1'],
+      /Expected 2 positions in --zero, one a joint, got 1/,
+    ],
+    [
+      'a zero that is none',
+      ['acrobot', run, '--zero', '1,pi'],
+      /Expected numbers parted by commas for --zero, got '1,pi'/,
+    ],
     ['a file that is not there', ['acrobot', 'nowhere.csv'], /Expected a CSV file, got 'nowhere.csv'/],
     ['a file that is no log', ['acrobot', 'package.json'], /package.json: Expected a column 'time'/],
     ['a machine that floats', ['hopper', run], /moves? alone, got 'hopper'.*\nhint: /],

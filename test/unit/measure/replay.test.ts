@@ -31,6 +31,8 @@ describe('the rule', () => {
     return {
       positions,
       velocities,
+      turns: [false],
+      zeros: [[0]],
       start(from: ArrayLike<number>, speeds: ArrayLike<number>) {
         positions.set(from)
         velocities.set(speeds)
@@ -78,7 +80,7 @@ describe('the rule', () => {
       [parseHardwareLog([...rows.slice(0, 6), ...rows.slice(10)].join('\n'), 1, 'run')],
       all,
     )
-    expect(gap.starts).toBe(5)
+    expect(gap).toMatchObject({ starts: 5, gaps: 0 })
     expect(gap.rms).toBeGreaterThan(0.01)
   })
 
@@ -88,11 +90,20 @@ describe('the rule', () => {
       text(0.3).replaceAll(',', ';'),
       text(0.3).replaceAll(',', '\t'),
       `# ${text(0.3)}`,
+      `# run 1\r\n#\r\n${text(0.3)}`,
       `\uFEFF${text(0.3)}\n\n`,
+      text(0.3).replaceAll(',', '|'),
+      text(0.3).toUpperCase(),
+      text(0.3).replaceAll(/[^,\r\n]+/g, '"$&"'),
       text(0.3).replace('time,pos_meas1', '"time", "pos_meas1"'),
       text(0.3).replaceAll(/\r\n/g, ',7\r\n').replace('tau_con1,7', 'tau_con1,tau_fric1').concat(',7'),
     ]
     for (const log of rewritten) expect(replay(wheel() as never, [parseHardwareLog(log, 1, 'run')], all)).toEqual(plain)
+  })
+
+  it('counts the replays that cross a row of over ten times the median', () => {
+    const paused = text(0).replaceAll(/^(0\.(?:2[4-9]|3|4)[^,]*)/gm, (time) => String(Number(time) + 0.41))
+    expect(replay(wheel() as never, [parseHardwareLog(paused, 1, 'run')], all)).toMatchObject({ starts: 8, gaps: 3 })
   })
 
   it('says where in which run a mechanism fails', () => {
@@ -116,7 +127,8 @@ describe('the rule', () => {
 
   it('refuses runs that are too short, by name, and leaves them out beside longer ones', () => {
     const log = parseHardwareLog('time,pos_meas1,vel_meas1,tau_con1\n0,0,0,0\n.01,0,0,0', 1, 'run')
-    expect(() => replay(wheel() as never, [log], all)).toThrow(/^run: Expected a run of at least 0.1 s/)
+    expect(() => replay(wheel() as never, [log], all)).toThrow(/^run: Expected a run of at least 0.1 s, got/)
+    expect(() => replay(wheel() as never, [log], { ...all, delay: 30 })).toThrow(/at least 0.1 s and 30 rows, got/)
     const long = parseHardwareLog(text(0.3), 1, 'long')
     expect(replay(wheel() as never, [long, log], all)).toEqual({
       ...replay(wheel() as never, [long], all),
@@ -213,7 +225,7 @@ describe('a file that is no run is refused', () => {
     ['columns of other names', 'time,angle,velocity,torque\n0,0,0,0\n1,0,0,0', /column 'pos_meas1', got time, angle/],
     ['a column twice', `${heading},time\n0,0,0,0,0\n1,0,0,0,0`, /one column 'time'/],
     ['decimal commas', 'time;pos_meas1;vel_meas1;tau_con1\n0;0;0;0\n0,1;0;0;0', /run.csv:3: .* as time, got '0,1'/],
-    ['other delimiters', `${heading}\n0,0,0,0\n1,0,0,0`.replaceAll(',', '|'), /column 'time', got time|pos_meas1/],
+    ['other delimiters', `${heading}\n0,0,0,0\n1,0,0,0`.replaceAll(',', ' '), /column 'time', got time pos_meas1/],
     ['words', `${heading}\n0,0,0,0\n1,x,0,0`, /run.csv:3: Expected a finite number as pos_meas1, got 'x'/],
     ['nothing in a cell', `${heading}\n0,0,0,0\n1,,0,0`, /run.csv:3/],
     ['not a number', `${heading}\n0,0,0,0\n1,NaN,0,0`, /run.csv:3/],
