@@ -48,6 +48,11 @@ export function limitCommand(
   return changed
 }
 
+/** The command a machine falls back to, as close as float32 comes to it within its bounds. */
+export function safeCommand({ low, high, safe }: Actuators): Float32Array {
+  return Float32Array.from(safe, (value, i) => roundInward(value, low[i]!, high[i]!))
+}
+
 /** The closest float32 that does not pass a bound, which a bound such as 0.1 would after rounding. */
 function roundInward(value: number, low: number, high: number): number {
   const rounded = Math.fround(clamp(value, low, high))

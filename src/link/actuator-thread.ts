@@ -78,6 +78,9 @@ async function runMachine(
   parentPort?.postMessage({ kind: 'started', contract, buffer: mailbox.buffer } satisfies Started)
   const loop: Loop = { actuator, words: mailbox.words, ...(events && { events }) }
   const news: FromThread = { kind: 'news' }
+  // Whatever a driver's library ends the thread with: it has not stopped the machine.
+  const stopAtExit = () => stopFailed(actuator)
+  process.once('exit', stopAtExit)
   try {
     if (order.realtime) await runRealTime(loop, contract.controlHz, now, () => parentPort?.postMessage(news))
     else await runLockStep(loop, () => log?.flush())
@@ -86,12 +89,13 @@ async function runMachine(
     stopFailed(actuator)
     report(problem, order)
   } finally {
+    process.off('exit', stopAtExit)
     await plant.dispose?.()
   }
   events?.check()
 }
 
-/** The machine has thrown: one more try to reach its stop; the first error is the one to report. */
+/** The machine has thrown, or ends the thread: one more try to reach its stop; the first error is the one to report. */
 function stopFailed(actuator: Actuator): void {
   try {
     actuator.stop('plant')

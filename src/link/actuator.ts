@@ -7,6 +7,7 @@ import {
   type Outcome,
   type Plant,
   type RobotContract,
+  safeCommand,
   seedOf,
   spaceSize,
 } from '../core/index.js'
@@ -39,6 +40,7 @@ export class Actuator {
   readonly #wanted: Float32Array // newest accepted command, as sent
   readonly #applied: Float32Array // last command given to the plant
   readonly #next: Float32Array
+  readonly #given: Float32Array // what the plant sees, and may change
   #state: 'waiting' | 'running' | 'safe' = 'waiting'
   #reason: Reason = ''
   #order = 0
@@ -47,7 +49,7 @@ export class Actuator {
   #sequence = 0
   /** Until which observation number the accepted command may act. */
   #validUntil = 0
-  /** Control periods since a command was accepted. */
+  /** Control periods since a command was accepted, or since an episode that nothing ran before. */
   #silence = 0
 
   constructor({ plant, contract, mailbox, now, log }: ActuatorNeeds) {
@@ -57,11 +59,12 @@ export class Actuator {
     this.#now = now
     this.#log = log
     this.#period = 1 / contract.controlHz
-    this.#safe = Float32Array.from(contract.actuators.safe)
+    this.#safe = safeCommand(contract.actuators)
     this.#observation = new Float32Array(spaceSize(contract.observation))
     this.#wanted = new Float32Array(contract.actuators.channels.length)
     this.#applied = Float32Array.from(this.#safe)
     this.#next = new Float32Array(this.#wanted.length)
+    this.#given = new Float32Array(this.#wanted.length)
   }
 
   /** One control tick. `skipped`: control periods that passed without one since the last. Throws what the plant throws. */
@@ -75,7 +78,7 @@ export class Actuator {
   stop(reason: Reason): void {
     try {
       if (this.#state === 'running') this.#trip(reason)
-      else this.#plant.safe()
+      else this.#halt()
       this.#give(this.#safe)
       if (this.#state === 'safe') this.#report()
     } finally {
@@ -96,7 +99,7 @@ export class Actuator {
     }
     if (order < 0) this.#trip(REASONS[-order] ?? 'halt')
     else if (this.#state !== 'waiting') {
-      this.#plant.safe()
+      this.#halt()
       this.#state = 'waiting'
       this.#reason = ''
     }
@@ -107,15 +110,21 @@ export class Actuator {
     const { words } = this.#mailbox
     const seed = seedOf(Atomics.load(words, WORD.seedLow), Atomics.load(words, WORD.seedHigh))
     this.#plant.simulated?.reset(seed)
-    // A machine goes on from the command it has; a simulation starts from rest.
+    // A machine goes on from the command it has, and so does its watchdog; a simulation starts from rest.
+    const goesOn = this.#plant.simulated === undefined && this.#state === 'running'
+    this.#silence = goesOn ? this.#silence + 1 : 0
     if (this.#plant.simulated !== undefined) this.#applied.set(this.#safe)
     this.#wanted.set(this.#safe)
     this.#episode = episode
     this.#sequence = 0
-    this.#silence = 0
     this.#validUntil = Number.POSITIVE_INFINITY
     this.#state = 'running'
     this.#reason = ''
+    if (this.#silence > this.#contract.commandPeriods) {
+      this.#trip('silence')
+      this.#rest()
+      return
+    }
     this.#sample(0, false)
     this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason || 'reset')
   }
@@ -182,8 +191,19 @@ export class Actuator {
   }
 
   #give(command: Float32Array): void {
-    this.#plant.apply(command)
+    this.#given.set(command)
+    this.#plant.apply(this.#given)
     this.#applied.set(command)
+  }
+
+  /** The plant's own stop; where that throws, the safe command at once, since nothing may follow. */
+  #halt(): void {
+    try {
+      this.#plant.safe()
+    } catch (problem) {
+      this.#give(this.#safe)
+      throw problem
+    }
   }
 
   #trip(reason: Reason): void {
@@ -191,11 +211,12 @@ export class Actuator {
     this.#state = 'safe'
     this.#reason = reason
     this.#mailbox.words[WORD.trips]!++
-    this.#plant.safe()
+    this.#halt()
   }
 
-  /** Reads the sensors and publishes; a reading that is not finite trips and leaves the thread as that. */
+  /** Reads the sensors and publishes; a reading that is not finite, or not there, trips and leaves the thread as that. */
   #sample(missed: number, intervened: boolean): void {
+    this.#observation.fill(Number.NaN)
     this.#plant.observe(this.#observation)
     const outcome = this.#plant.simulated?.outcome()
     if (!isFiniteRow(this.#observation) || (outcome && !isFiniteOutcome(outcome))) {

@@ -2,6 +2,9 @@
 
 import { type Actuators, type ErrorCode, LandbridgeError, type RobotContract, type Space } from '../core/index.js'
 
+/** The largest number of float32, in which commands travel. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127
+
 /** Throws `code` where the lists of a contract do not fit each other, or the safe command is not one the machine allows. */
 export function requireCoherent(contract: RobotContract, code: ErrorCode): void {
   const problem =
@@ -18,6 +21,10 @@ function actuatorsProblem(actuators: Actuators): string | undefined {
   const lists = ['low', 'high', 'slew', 'safe'] as const
   const short = lists.find((name) => actuators[name].length !== count)
   if (short !== undefined) return `${actuators[short].length} values in actuators.${short} for ${count} commands`
+  const huge = (['low', 'high', 'safe'] as const).find((name) => {
+    return actuators[name].some((value) => Math.abs(value) > LARGEST)
+  })
+  if (huge !== undefined) return `a number in actuators.${huge} that float32 cannot hold`
   const outside = actuators.safe.findIndex((value, i) => !(value >= actuators.low[i]! && value <= actuators.high[i]!))
   return outside < 0 ? undefined : `a safe command of ${actuators.safe[outside]} outside its bounds`
 }

@@ -17,7 +17,9 @@ async function open({ env, driver, physics }: ActuatorOrder): Promise<Machine> {
   if (driver !== undefined) {
     const { contract, open } = ((await importPlugin(driver)) as DriverPlugin).create({})
     requireDriverContract(contract)
-    return { contract, plant: driverPlant(await open()) }
+    // The limits as they were checked, whatever the driver does to its arrays.
+    const checked = structuredClone(contract)
+    return { contract: checked, plant: driverPlant(await open()) }
   }
   if (env === undefined) throw new LandbridgeError('usage', 'Expected an env or a driver, got neither')
   const { envPlant } = await import('../sim/index.js')

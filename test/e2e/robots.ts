@@ -21,6 +21,8 @@ export const pointMass = (config: Record<string, unknown> = {}) => ({ id: fixtur
 export const driver = (name: string) => `${fixture('drivers.js')}#${name}`
 /** Drivers that live by events. */
 export const eventDriver = (name: string) => `${fixture('event-drivers.js')}#${name}`
+/** Drivers that end their thread, change their limits, or print. */
+export const rogueDriver = (name: string) => `${fixture('rogue-drivers.js')}#${name}`
 export const preload = fixture('block-main-thread.js')
 /** May name an export after '#'. */
 export const fixturePath = (name: string) =>
@@ -50,13 +52,18 @@ export class Robots {
 export class RawController {
   readonly codec = bridge.controller!()
   readonly kinds: string[] = []
+  /** Number of the newest observation; -1 before the first. */
+  newest = -1
   readonly closed: Promise<{ code: number }>
 
   private constructor(readonly socket: WebSocket) {
     this.closed = new Promise((resolve) => socket.once('close', (code) => resolve({ code })))
     socket.on('error', () => {})
     socket.on('message', (data: Buffer, binary: boolean) => {
-      for (const message of this.codec.decode(binary ? data : data.toString())) this.kinds.push(message.kind)
+      for (const message of this.codec.decode(binary ? data : data.toString())) {
+        this.kinds.push(message.kind)
+        if (message.kind === 'observation') this.newest = message.sequence
+      }
     })
   }
 

@@ -1,6 +1,6 @@
 // An actuator with a machine that writes down what reaches its motors, and the other end of its mailbox.
 
-import type { Plant } from 'landbridge/core'
+import type { Actuators, Plant } from 'landbridge/core'
 import { Actuator } from '#src/link/actuator.js'
 import { COMMAND, openMailbox, REASONS, type Reason, SAMPLE, WORD } from '#src/link/mailbox.js'
 import { contract } from './contract.js'
@@ -26,13 +26,15 @@ class RecordedPlant implements Plant {
 }
 
 /** Both ends of a mailbox with an actuator on one of them. */
-export function rig(commandPeriods = contract.commandPeriods) {
+export function rig(commandPeriods = contract.commandPeriods, limits: Partial<Actuators> = {}) {
   const plant = new RecordedPlant()
   const inside = openMailbox(contract, 'actuator')
   const outside = openMailbox(contract, 'socket', inside.buffer)
   let time = 0
   const now = () => (time += 0.02)
-  const actuator = new Actuator({ plant, contract: { ...contract, commandPeriods }, mailbox: inside, now })
+  const actuators = { ...contract.actuators, ...limits }
+  const changed = { ...contract, actuators, commandPeriods }
+  const actuator = new Actuator({ plant, contract: changed, mailbox: inside, now })
   let episode = 0
   const order = (value: number) => Atomics.store(outside.words, WORD.order, value)
   const send = (values: number[], at: { observation?: number; expiry?: number; episode?: number } = {}) => {
@@ -52,7 +54,7 @@ export function rig(commandPeriods = contract.commandPeriods) {
   const reset = () => order(++episode)
   const trip = (reason: Reason) => order(-REASONS.indexOf(reason))
   const count = (word: keyof typeof WORD) => outside.words[WORD[word]]!
-  return { plant, actuator, send, newest, reset, trip, order, count, last: () => plant.applied.at(-1) }
+  return { plant, actuator, outside, send, newest, reset, trip, order, count, last: () => plant.applied.at(-1) }
 }
 
 /** What its motors get at rest. */

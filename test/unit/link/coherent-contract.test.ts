@@ -19,6 +19,16 @@ it.each<[string, Partial<RobotContract>, string]>([
   ['an unsafe safe command', { actuators: { ...actuators, safe: [0, 3] } }, 'a safe command of 3 outside its bounds'],
   ['a safe command that is none', { actuators: { ...actuators, safe: [Number.NaN, 0] } }, 'a safe command of NaN'],
   [
+    'a safe command beyond float32',
+    { actuators: { ...actuators, high: [1e40, 2], safe: [1e39, 0] } },
+    'actuators.high',
+  ],
+  [
+    'a bound beyond float32',
+    { actuators: { ...actuators, low: [-1e39, 0] } },
+    'actuators.low that float32 cannot hold',
+  ],
+  [
     'an actuator of several numbers',
     { actuators: { ...actuators, channels: actuators.channels.map((channel) => ({ ...channel, shape: [1] })) } },
     'which is one number',
