@@ -11,6 +11,10 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
 const TOKEN_ITEM = 'token.'
 const MAX_CONNECTIONS = 32
 const HANDSHAKE_MS = 5000
+/** From look to look at who has not said what they want in time. */
+const CHECK_MS = 1000
+/** Until whoever was refused must have taken the answer. */
+const REFUSED_MS = 1000
 
 /** What a gate lets in, and to whom it hands it. */
 export interface GateOptions {
@@ -42,7 +46,12 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     perMessageDeflate: false,
     handleProtocols: () => options.subprotocol ?? false,
   })
-  const server = createServer({ headersTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS }, (_request, response) => {
+  const limits = {
+    headersTimeout: HANDSHAKE_MS,
+    requestTimeout: HANDSHAKE_MS,
+    connectionsCheckingInterval: CHECK_MS,
+  }
+  const server = createServer(limits, (_request, response) => {
     response.writeHead(426, { 'content-type': 'text/plain' }).end('Expected a WebSocket\n')
   })
   server.maxConnections = MAX_CONNECTIONS
@@ -70,7 +79,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
 function refusal({ headers }: IncomingMessage, options: GateOptions): [number, string] | undefined {
   if (!namesUs(headers.host, options.host)) return [403, 'Forbidden: another host is meant']
   // Browsers reach loopback too, from any page: only pages of this machine may.
-  if (headers.origin !== undefined && !LOOPBACK.has(hostOf(headers.origin))) return [403, 'Forbidden: another origin']
+  if (headers.origin !== undefined && !isOurs(headers.origin)) return [403, 'Forbidden: another origin']
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((item) => item.trim())
   if (!sameToken(tokenIn(headers.authorization, offered), options.token)) return [401, 'Unauthorized: wrong token']
   if (options.subprotocol !== undefined && !offered.includes(options.subprotocol)) {
@@ -83,7 +92,12 @@ function refusal({ headers }: IncomingMessage, options: GateOptions): [number, s
 /** A name that resolves here from elsewhere (DNS rebinding) is not ours; addresses and the name we were told are. */
 function namesUs(host: string | undefined, bound: string): boolean {
   const name = hostOf(`ws://${host ?? ''}`)
-  return LOOPBACK.has(name) || name === bound || /^(\d+\.){3}\d+$|^\[[0-9a-f:]+\]$/.test(name)
+  return LOOPBACK.has(name) || name === bound.toLowerCase() || /^(\d+\.){3}\d+$|^\[[0-9a-f:]+\]$/.test(name)
+}
+
+/** A page of this machine, and a page: not an extension that calls itself so. */
+function isOurs(origin: string): boolean {
+  return /^https?:/.test(origin) && LOOPBACK.has(hostOf(origin))
 }
 
 function hostOf(url: string): string {
@@ -97,10 +111,13 @@ function tokenIn(authorization: string | undefined, offered: string[]): string {
   return item === undefined ? '' : Buffer.from(item.slice(TOKEN_ITEM.length), 'base64url').toString()
 }
 
+/** Says why, and lets go: whoever keeps its own end open takes no place of others. */
 function refuse(socket: Duplex, status: number, reason: string): void {
   const [phrase] = reason.split(':') as [string]
   const body = `${reason}\n`
   const head = [`HTTP/1.1 ${status} ${phrase}`, 'connection: close', 'content-type: text/plain']
+  socket.once('finish', () => socket.destroy())
+  setTimeout(() => socket.destroy(), REFUSED_MS).unref()
   socket.end([...head, `content-length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'))
 }
 

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect as dialTcp } from 'node:net'
+import { hostname } from 'node:os'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
@@ -21,8 +22,8 @@ const HANDSHAKE = {
 
 /** Asks in plain HTTP over TCP; gives the first line of the answer and the connection. */
 async function ask(url: string, headers: Record<string, string>) {
-  const { port, host } = new URL(url)
-  const socket = dialTcp(Number(port), '127.0.0.1').on('error', () => {})
+  const { port, host, hostname: address } = new URL(url)
+  const socket = dialTcp(Number(port), address).on('error', () => {})
   const all = {
     Host: host,
     Authorization: `Bearer ${token}`,
@@ -50,6 +51,11 @@ describe('the door', () => {
     ['no token', { Authorization: '' }, 'HTTP/1.1 401 Unauthorized'],
     ['another host, as after DNS rebinding', { Host: 'evil.example' }, 'HTTP/1.1 403 Forbidden'],
     ['a page from elsewhere', { Origin: 'https://evil.example' }, 'HTTP/1.1 403 Forbidden'],
+    [
+      'an extension that calls itself this machine',
+      { Origin: 'chrome-extension://localhost' },
+      'HTTP/1.1 403 Forbidden',
+    ],
     ['a page without origin', { Origin: 'null' }, 'HTTP/1.1 403 Forbidden'],
     ['another protocol', { 'Sec-WebSocket-Protocol': 'mqtt' }, 'HTTP/1.1 400 Bad Request'],
     ['a broken handshake', { 'Sec-WebSocket-Key': 'short' }, 'HTTP/1.1 400 Bad Request'],
@@ -69,6 +75,41 @@ describe('the door', () => {
     await once(socket, 'open')
     expect(socket.protocol).toBe(bridge.subprotocol)
     socket.terminate()
+  })
+
+  it.each([hostname().toUpperCase(), hostname().toLowerCase()])(
+    'answers to the name it was given: %s',
+    async (name) => {
+      const robot = await robots.serve({ host: hostname().toUpperCase() })
+      const answer = await ask(robot.url, { Host: name })
+      expect(answer.status).toBe('HTTP/1.1 101 Switching Protocols')
+      answer.socket.destroy()
+    },
+  )
+
+  it('keeps no place for whom it refused, though they stay', async () => {
+    const robot = await robots.serve()
+    const { port } = new URL(robot.url)
+    const strangers = Array.from({ length: 40 }, () => {
+      const socket = dialTcp({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {})
+      const lines = Object.entries({ Host: '127.0.0.1', ...HANDSHAKE }).map(([name, value]) => `${name}: ${value}\r\n`)
+      socket.write(`GET / HTTP/1.1\r\n${lines.join('')}\r\n`)
+      return socket.resume()
+    })
+    await Promise.all(strangers.map((socket) => once(socket, 'end')))
+    await stillServes(robot)
+    for (const socket of strangers) socket.destroy()
+  })
+
+  it('has room again when strangers have said nothing for some seconds', async () => {
+    const robot = await robots.serve()
+    const { port } = new URL(robot.url)
+    const strangers = Array.from({ length: 32 }, () => dialTcp(Number(port), '127.0.0.1').on('error', () => {}))
+    await Promise.all(strangers.map((socket) => once(socket, 'connect')))
+    let closed = 0
+    for (const socket of strangers) socket.resume().once('close', () => closed++)
+    await until(() => closed === 32, 15)
+    await stillServes(robot)
   })
 
   it('tells a browser what it is', async () => {
