@@ -43,10 +43,12 @@ for (const command of [program, ...program.commands]) command.exitOverride()
 
 if (process.argv.includes('--json')) reserveStdout()
 
-// Whoever reads the result has seen enough of it, as `head` has: what was done stays done.
-process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
-  if (problem.code !== 'EPIPE') throw problem
-})
+// Whoever reads has seen enough, as `head` has, or the terminal is gone: what was done stays done, and a robot must still be stopped.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (problem: NodeJS.ErrnoException) => {
+    if (problem.code !== 'EPIPE' && problem.code !== 'EIO') throw problem
+  })
+}
 
 try {
   await program.parseAsync()

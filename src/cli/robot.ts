@@ -22,18 +22,24 @@ import { untilStopped } from './stopped.js'
 
 interface Options extends ServerOptions, Pick<TimesOptions, 'commandTimeout'> {
   realtime: boolean
+  lockStep: boolean
   seed: number
   log?: string
   set: string[]
   json: boolean
 }
 
+/** What lock-step means for motors. */
+const UNWATCHED =
+  'careful: lock-step has no command watchdog: the motors hold the last command for as long as the controller is silent'
+
 /** Adds the verb. */
 export function addRobot(program: Command): void {
   const command = program
     .command('robot <machine>')
     .description('serves a simulated robot (an environment), or the machine of a driver module, until it is stopped')
-    .option('--realtime', 'keep the control rate in place of waiting for every command', false)
+    .option('--realtime', 'keep the control rate in place of waiting for every command; a driver does by itself', false)
+    .option('--lock-step', 'wait for every command, a driver too: it then has no command watchdog', false)
     .option('--seed <seed>', 'seed until a controller sends a reset', integer(0), 0)
     .option(
       '--log <file>',
@@ -45,12 +51,13 @@ export function addRobot(program: Command): void {
 
 async function serve(machine: string, options: Options): Promise<void> {
   const served = await machineOf(machine, options.set)
+  const realtime = keepsTime(served, options)
   const robot = await serveRobot({
     ...served,
     port: options.port,
     host: options.host,
     token: serverToken(options),
-    realtime: options.realtime,
+    realtime,
     seed: options.seed,
     ...(options.log !== undefined && { log: options.log }),
     commandPeriods: timesOf(options).commandPeriods,
@@ -60,13 +67,20 @@ async function serve(machine: string, options: Options): Promise<void> {
   const { url, token, formerLog } = robot
   if (formerLog !== undefined) note(`the log that was there is ${formerLog} now`)
   printResult(options.json, { url, token }, `robot at ${url}\ntoken ${token}`)
-  note(options.realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
+  note(realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
+  if (!realtime && served.driver !== undefined) note(UNWATCHED)
   await Promise.race([stopped, robot.failed])
   const ended = await robot.close()
   // The machine may have failed on its way to its stop.
   const failure = await Promise.race([robot.failed, undefined])
   if (!ended) endStuck(failure)
   if (failure) throw failure
+}
+
+/** Hardware keeps time unless told otherwise, a simulation waits. Throws `usage` where both were asked for. */
+function keepsTime({ driver }: Pick<ServeRobotOptions, 'driver'>, { realtime, lockStep }: Options): boolean {
+  if (realtime && lockStep) throw new LandbridgeError('usage', 'Expected --realtime or --lock-step, got both')
+  return realtime || (driver !== undefined && !lockStep)
 }
 
 /** A thread that is stuck in a call into the system outlives every way of ending this process but one. */

@@ -7,6 +7,7 @@ import { catalog } from '../catalog.js'
 import { type ErrorCode, LandbridgeError, type Plan, type Report } from '../core/index.js'
 import { foldersOf, nextFolder, type RunOptions, run, seedInProcess } from '../run/index.js'
 import { Progress } from './progress.js'
+import { STOP_SIGNALS } from './stopped.js'
 
 /** Where run folders lie unless `--out` names one. */
 const RUNS = 'runs'
@@ -25,14 +26,13 @@ export function folderFor(name: string, { out, resume }: { out?: string; resume?
   )
 }
 
-/** Runs a plan to its report. Throws `interrupted` on Ctrl-C, with the last declared checkpoint in place. */
+/** Runs a plan to its report. Throws `interrupted` on Ctrl-C or where it is told to end, with the last declared checkpoint in place. */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<Report> {
   const progress = new Progress(plan)
   const events = run(plan, catalog, options)
   const { promise: stopped, reject } = withRejection()
   const interrupt = () => reject(interruption(options.folder))
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  for (const signal of STOP_SIGNALS) process.on(signal, interrupt)
   try {
     for (;;) {
       const next = await Promise.race([events.next(), stopped])
@@ -43,8 +43,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Report> 
     throw withResumption(problem, options.folder)
   } finally {
     progress.end()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    for (const signal of STOP_SIGNALS) process.off(signal, interrupt)
   }
 }
 

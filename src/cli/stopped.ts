@@ -1,9 +1,11 @@
-// Waiting for Ctrl-C, for verbs that serve.
+// Being told to end: Ctrl-C, a service manager, the terminal or the ssh session that closes.
 
-/** Resolves on SIGINT or SIGTERM. */
+/** Signals that end a verb in good order, a robot with its safe command. */
+export const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']
+
+/** Resolves on the first of them. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+    for (const signal of STOP_SIGNALS) process.once(signal, () => resolve())
   })
 }

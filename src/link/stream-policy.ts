@@ -53,7 +53,7 @@ export async function streamPolicy(options: StreamPolicyOptions): Promise<Stream
   const { link, task, seconds, now, watch, stopped } = options
   if (link.contract.mode !== 'real-time') {
     const message = `Expected a robot in real time, got one in ${link.contract.mode}`
-    throw new LandbridgeError('usage', message, 'start it with --realtime')
+    throw new LandbridgeError('usage', message, 'start it with --realtime, a driver without --lock-step')
   }
   await link.statistics()
   const start = now()

@@ -5,8 +5,8 @@ import { catalog } from '../catalog.js'
 import { failureOf, resolvePlugin } from '../core/index.js'
 import { type RobotReport, robotOrderSchema, serveRobot } from '../link/index.js'
 
-// Ctrl-C reaches the whole group; what it means is the parent's to decide.
-process.on('SIGINT', () => {})
+// Ctrl-C and a closing terminal reach the whole group; what they mean is the parent's to decide.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {})
 process.stdout.on('error', () => {})
 process.stdin.once('end', () => void end())
 process.stdin.once('error', () => void end())

@@ -7,8 +7,8 @@ import { failureOf } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { runSeed, type SeedMessage, seedOrderSchema } from '../run/index.js'
 
-// Ctrl-C reaches the whole group; what it means is the parent's to decide.
-process.on('SIGINT', () => {})
+// Ctrl-C and a closing terminal reach the whole group; what they mean is the parent's to decide.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {})
 process.on('disconnect', () => process.exit(1))
 process.once('message', (order) => void main(order))
 
