@@ -1,7 +1,7 @@
 // Writes docs/options.md, or the file that is named, from the schemas of the plug-ins.
 import { writeFileSync } from 'node:fs'
 import { catalog } from '../dist/src/catalog.js'
-import { optionsOf } from '../dist/src/core/index.js'
+import { autoEngine, optionsOf } from '../dist/src/core/index.js'
 
 const KINDS = {
   algorithm: [
@@ -42,6 +42,6 @@ function sectionOf(plugin) {
 const sections = Object.entries(KINDS).flatMap(([kind, [title, how]]) => [
   `## ${title}`,
   `In a scenario ${how}.`,
-  ...Object.values(catalog[kind]).map(sectionOf),
+  ...[...Object.values(catalog[kind]), ...(kind === 'engine' ? [autoEngine] : [])].map(sectionOf),
 ])
 writeFileSync(process.argv[2] ?? 'docs/options.md', `${[HEAD, ...sections].join('\n\n')}\n`)

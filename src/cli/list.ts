@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import {
+  autoEngine,
   LandbridgeError,
   optionsOf,
   type Plugin,
@@ -41,6 +42,7 @@ async function list(name: string | undefined, { set, json }: Options): Promise<v
   const listed: Listed[] = Object.entries(catalog).flatMap(([kind, plugins]) =>
     Object.values(plugins as Record<string, Omit<Listed, 'kind'>>).map((plugin) => ({ ...plugin, kind })),
   )
+  listed.push({ ...autoEngine, kind: 'engine' })
   if (name === undefined || Object.hasOwn(catalog, name)) {
     refuseSets(set, name ?? 'list')
     showKind(

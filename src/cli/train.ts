@@ -116,5 +116,5 @@ export async function requirePlan(plan: Plan): Promise<Plan> {
   // The plan was made from options: what names them is the end of the path.
   const words = checked.path.map(String)
   const where = words.slice({ domains: 2, pretrain: 2, arms: 3 }[words[0]!] ?? 0).join('.')
-  throw new LandbridgeError('usage', `${where}: ${checked.message}`, checked.hint)
+  throw new LandbridgeError('usage', `${where === '' ? '' : `${where}: `}${checked.message}`, checked.hint)
 }

@@ -30,7 +30,10 @@ export function policyOptions(activation: 'tanh' | 'relu') {
       .max(2)
       .default(0)
       .describe('log standard deviation of continuous actions at the start'),
-    seenStd: z.boolean().default(false).describe('let the standard deviation depend on what is seen'),
+    seenStd: z
+      .boolean()
+      .default(false)
+      .describe('let the standard deviation depend on what is seen, as that of sac always does'),
   }
 }
 type PolicyOptions = z.infer<z.ZodObject<ReturnType<typeof policyOptions>>>

@@ -2,6 +2,9 @@
 
 import type { Rng } from '../core/index.js'
 
+/** Most rows of a minibatch: beyond that a gradient step takes minutes, and its arrays more memory than there is. */
+export const LARGEST_MINIBATCH = 2 ** 20
+
 /**
  * Shuffles in place (Fisher and Yates) where there is an `rng`, then cuts into slices of `size`; a last slice of fewer than `least`
  * rows is left out: one row has no spread.

@@ -19,6 +19,7 @@ import {
 } from '../core/index.js'
 import { GOLDEN_ROWS } from '../nn/index.js'
 import { ActorCritic } from './actor-critic.js'
+import { LARGEST_MINIBATCH } from './minibatch.js'
 import { decayed, returnMean } from './over-a-stage.js'
 import { ReplayMemory, type Transitions } from './replay-memory.js'
 import { Means } from './statistics.js'
@@ -28,9 +29,9 @@ import { type Thaw, thaw } from './thaw.js'
 export const offPolicyOptions = {
   capacity: z.int().min(1).default(1_000_000).describe('transitions remembered; the oldest are forgotten'),
   warmup: z.int().min(0).default(1000).describe('transitions collected before the first gradient step'),
-  minibatch: z.int().min(1).default(256).describe('transitions a gradient step'),
+  minibatch: z.int().min(1).max(LARGEST_MINIBATCH).default(256).describe('transitions a gradient step'),
   horizon: z.int().min(1).default(1).describe('steps of every row between two updates'),
-  updateRatio: z.number().positive().default(1).describe('gradient steps for each transition collected'),
+  updateRatio: z.number().positive().max(1000).default(1).describe('gradient steps for each transition collected'),
   steps: z
     .int()
     .min(1)
@@ -71,10 +72,10 @@ export abstract class OffPolicy implements Learner {
     networks: Networks,
   ) {
     requireForgetful(networks)
-    requireRoom(common)
     const { task, rows, rng, engine } = needs
     const [observation, action] = [spaceSize(task.observation), spaceSize(task.action)]
     const size = common.minibatch
+    requireRoom(common, observation)
     this.horizon = common.horizon
     this.networks = new ActorCritic(needs, networks)
     this.policy = this.networks.acting.policy
@@ -177,8 +178,16 @@ export abstract class OffPolicy implements Learner {
   }
 }
 
-/** Throws `config` where a minibatch is more than there can ever be to draw from. */
-function requireRoom({ capacity, minibatch }: OffPolicyOptions): void {
+/** Most numbers of an array: 4 GiB of them. */
+const LARGEST_ARRAY = 2 ** 30
+
+/** Throws `config` where a minibatch is more than there can ever be to draw from, or its observations are more than one array holds. */
+function requireRoom({ capacity, minibatch }: OffPolicyOptions, observation: number): void {
+  if (minibatch * observation > LARGEST_ARRAY) {
+    const most = Math.floor(LARGEST_ARRAY / observation)
+    const expected = `Expected a minibatch of at most ${most} observations of ${observation} numbers`
+    throw new LandbridgeError('config', `${expected}, got ${minibatch}`, 'lower minibatch')
+  }
   if (capacity >= minibatch) return
   const hint = 'raise capacity or lower minibatch'
   throw new LandbridgeError(

@@ -34,7 +34,11 @@ export const onPolicyOptions = {
   entropy: z.number().min(0).default(0).describe('weight of the entropy bonus'),
   maxGradientNorm: z.number().positive().default(0.5).describe("clips the global norm of each network's gradients"),
   normaliseObservations: z.boolean().default(true).describe('keep running statistics of observations in the policy'),
-  sequence: z.int().min(1).default(16).describe('steps that a policy with memory learns through at a time'),
+  sequence: z
+    .int()
+    .min(1)
+    .default(16)
+    .describe('steps that a policy with memory learns through at a time; without effect on others'),
 }
 
 interface OnPolicyOptions {

@@ -22,12 +22,11 @@ import { loadEnv } from './load-env.js'
 import { createLearner, readSnapshot, rowsOf } from './stages/index.js'
 
 /**
- * The first complaint of a learner about the task, the policy or the weights that its stage gives it. A plan with one training from
- * scratch is left to the run, which begins with it; so are stages on robots whose env only their hello tells.
+ * The first complaint of a learner about the task, the policy or the weights that its stage gives it. Stages on
+ * robots whose env only their hello tells are left to the run.
  */
 export async function complaintOfLearners(plan: Plan, catalog: Catalog): Promise<Complaint | undefined> {
-  const trainings = stagesOf(plan).filter(({ stage }) => stage.kind === 'train')
-  if (trainings.length < 2 && plan.start === undefined) return undefined
+  if (stagesOf(plan).every(({ stage }) => stage.kind !== 'train')) return undefined
   const start = plan.start === undefined ? undefined : readSnapshot(plan.start)
   const engine = await simd.create({})
   try {
@@ -47,6 +46,8 @@ async function complaintOnWay(plan: Plan, catalog: Catalog, engine: Engine, star
         policy = await policyAfter(plan, catalog, engine, stage, policy)
       } catch (problem) {
         if (!(problem instanceof LandbridgeError)) throw problem
+        // Room is the plan's own engine's to find.
+        if (problem.code === 'engine') return undefined
         const { message, hint } = problem
         complaint = { path: [...path, index], message, ...(hint !== undefined && { hint }) }
       }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
+  AUTO_ENGINE,
   type Catalog,
   LandbridgeError,
   type PluginKind,
@@ -33,7 +34,9 @@ export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef,
   }
   const packaged = locatePackage(address, base)
   if (packaged !== undefined) return { ...ref, id: packaged + suffix }
-  const hint = existsSync(resolve(base, address)) ? `did you mean './${ref.id}'?` : suggest(ref.id, ids)
+  const hint = existsSync(resolve(base, address))
+    ? `did you mean './${ref.id}'?`
+    : suggest(ref.id, kind === 'engine' ? [AUTO_ENGINE, ...ids] : ids)
   throw new LandbridgeError(
     'unknown-plugin',
     `Expected the id, path or package of ${withArticle(kind)}, got '${ref.id}'`,

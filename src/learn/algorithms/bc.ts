@@ -25,6 +25,7 @@ import {
   decayed,
   descend,
   gather,
+  LARGEST_MINIBATCH,
   likelihoodLoss,
   Means,
   NO_MEMORY,
@@ -39,9 +40,9 @@ import {
 import { categorical } from 'landbridge/nn'
 
 const config = z.object({
-  minibatch: z.int().min(1).default(256).describe('demonstrations a gradient step'),
+  minibatch: z.int().min(1).max(LARGEST_MINIBATCH).default(256).describe('demonstrations a gradient step'),
   horizon: z.int().min(1).default(16).describe('steps of every row between two updates'),
-  gradientSteps: z.int().min(1).default(16).describe('gradient steps an update'),
+  gradientSteps: z.int().min(1).max(1_000_000).default(16).describe('gradient steps an update'),
   learningRate: z.number().positive().max(1).default(1e-3).describe("Adam's step size"),
   learningRateDecay: z.enum(['none', 'linear']).default('linear').describe('linear: falls to 0 over the stage'),
   maxGradientNorm: z.number().positive().exactOptional().describe("clips the global norm of the actor's gradients"),

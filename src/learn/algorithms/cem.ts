@@ -23,7 +23,12 @@ import { ActorCritic, decayed, requireFinite, returnMean, thaw } from 'landbridg
 import { type Actor, createActor } from 'landbridge/nn'
 
 const config = z.object({
-  population: z.int().min(4).default(32).describe('episodes a generation, each with a candidate of its own'),
+  population: z
+    .int()
+    .min(4)
+    .max(1_000_000)
+    .default(32)
+    .describe('episodes a generation, each with a candidate of its own'),
   elite: z
     .number()
     .positive()

@@ -8,6 +8,7 @@ import {
   descend,
   forwardAll,
   gather,
+  LARGEST_MINIBATCH,
   Means,
   OnPolicy,
   onPolicyOptions,
@@ -22,12 +23,19 @@ import type { ActionDistribution, HeadOutputs } from 'landbridge/nn'
 const RATES = { lowest: 1e-5, highest: 1e-2 }
 /** Transitions a gradient step where nobody says; a batch may be smaller. */
 const MINIBATCH = 64
+/** What an adaptive learning rate aims at where nobody says, in nats. */
+const DESIRED_KL = 0.01
 /** Factor of one adaptation. */
 const ADAPTATION = 1.5
 
 const schema = z.object({
   batch: z.int().min(2).default(2048).describe('transitions an update, all rows together'),
-  minibatch: z.int().min(2).default(MINIBATCH).describe('transitions a gradient step; a smaller batch is taken whole'),
+  minibatch: z
+    .int()
+    .min(2)
+    .max(LARGEST_MINIBATCH)
+    .default(MINIBATCH)
+    .describe('transitions a gradient step; a smaller batch is taken whole'),
   epochs: z.int().min(1).default(10).describe('passes over the batch'),
   learningRate: z.number().positive().max(1).default(3e-4).describe("Adam's step size"),
   learningRateDecay: z
@@ -37,9 +45,9 @@ const schema = z.object({
   desiredKl: z
     .number()
     .positive()
-    .default(0.01)
+    .exactOptional()
     .describe(
-      'adaptive: the rate falls where the policy moved further than twice this, in nats, and rises below half of it unless the policy stood still',
+      'adaptive: the rate falls where the policy moved further than twice this, in nats, and rises below half of it unless the policy stood still; 0.01 by default',
     ),
   lambda: z.number().min(0).max(1).default(0.95).describe('decay of generalised advantages (arXiv 1506.02438)'),
   clip: z
@@ -72,6 +80,10 @@ const config = schema
       learningRateDecay !== 'adaptive' || (rate >= RATES.lowest && rate <= RATES.highest),
     { path: ['learningRate'], error: 'Expected 1e-5 to 1e-2 where learningRateDecay is adaptive' },
   )
+  .refine(({ learningRateDecay, desiredKl }) => desiredKl === undefined || learningRateDecay === 'adaptive', {
+    path: ['desiredKl'],
+    error: 'Expected it only where learningRateDecay is adaptive',
+  })
   .refine(({ batch, minibatch }) => minibatch <= Math.max(batch, MINIBATCH), {
     path: ['minibatch'],
     error: 'Expected at most one batch',
@@ -139,7 +151,7 @@ class Ppo extends OnPolicy {
    * rate: every gradient was 0.
    */
   #adapt(kl: number): void {
-    const { desiredKl } = this.options
+    const { desiredKl = DESIRED_KL } = this.options
     const factor = kl > 2 * desiredKl ? 1 / ADAPTATION : kl > 0 && kl < desiredKl / 2 ? ADAPTATION : 1
     this.#adapted = Math.fround(Math.min(Math.max(this.#adapted * factor, RATES.lowest), RATES.highest))
   }

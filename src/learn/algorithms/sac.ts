@@ -28,7 +28,7 @@ import {
   TwinCritics,
 } from 'landbridge/learn'
 
-const config = z.object({
+const schema = z.object({
   ...offPolicyOptions,
   blend: z.number().positive().max(1).default(0.005).describe("share of the critics in their targets' every step"),
   temperature: z
@@ -47,6 +47,11 @@ const config = z.object({
     ),
   criticLayerNorm: z.boolean().default(false).describe('layer normalisation in the critics (DroQ: true)'),
 })
+
+const config = schema.refine(
+  ({ temperature, targetEntropy }) => targetEntropy === undefined || temperature === 'auto',
+  { path: ['targetEntropy'], error: 'Expected it only where temperature is auto' },
+)
 
 /** SAC as a plug-in. */
 export const sac = plugin({

@@ -6,7 +6,7 @@ import { TfjsNetwork } from './network.js'
 import { openDevice } from './open-device.js'
 import { TfjsTable } from './table.js'
 
-const config = z.object({
+const schema = z.object({
   backend: z
     .enum(['tensorflow', 'webgpu', 'wasm', 'cpu'])
     .default('tensorflow')
@@ -14,12 +14,17 @@ const config = z.object({
   gpu: z.boolean().default(false).describe('with tensorflow: on an NVIDIA GPU, and refuse to start without it'),
 })
 
+const config = schema.refine(({ backend, gpu }) => !gpu || backend === 'tensorflow', {
+  path: ['gpu'],
+  error: 'Expected it only with the backend tensorflow (webgpu is on a GPU by itself)',
+})
+
 const made = plugin({
   id: 'tfjs',
   summary: 'TensorFlow.js, for large networks: CUDA, native CPU, WebGPU, WebAssembly; optional packages',
   config,
   create: async ({ backend, gpu }): Promise<Engine> => {
-    const device = await openDevice({ backend, gpu: gpu && backend === 'tensorflow' })
+    const device = await openDevice({ backend, gpu })
     const { about, accelerator } = device.facts
     return {
       id: 'tfjs',

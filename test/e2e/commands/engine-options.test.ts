@@ -35,6 +35,11 @@ describe('an engine', () => {
   it.each([
     [['--set', 'engine.thread=2'], /Expected an option of 'simd', got 'thread'\nhint: did you mean 'threads'\?/],
     [['--engine', 'tfjs', '--set', 'engine.backend=metal'], /tfjs\.backend: Expected one of .*, got "metal"/],
+    [
+      ['--engine', 'tfjs', '--set', 'engine.backend=wasm', '--set', 'engine.gpu=true'],
+      /tfjs\.gpu: Expected it only with/,
+    ],
+    [['--engine', 'autoo'], /Expected the id, path or package of an engine, got 'autoo'\nhint: did you mean 'auto'\?/],
     [['--engine', 'auto', '--set', 'engine.threads=2'], /Expected no options of engine 'auto', got 'threads'/],
   ])('is refused with %j', async (options, expected) => {
     const { code, stderr } = await landbridge('train', 'cart-pole', ...options)

@@ -62,9 +62,10 @@ describe('list', () => {
     expect(code).toBe(2)
   })
 
-  it('lists one kind', async () => {
+  it('lists one kind, the word that chooses an engine beside the engines', async () => {
     const listed = JSON.parse((await landbridge('list', 'engine', '--json')).stdout)
-    expect(listed.map(({ id }: { id: string }) => id)).toEqual(['simd', 'tfjs'])
+    expect(listed.map(({ id }: { id: string }) => id)).toEqual(['simd', 'tfjs', 'auto'])
+    expect((await landbridge('list', 'auto')).stdout).toMatch(/^engine auto: measures/)
   })
 
   it('names the nearest plug-in', async () => {

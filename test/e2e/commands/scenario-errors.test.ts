@@ -132,3 +132,10 @@ describe('a wrong command line', () => {
     expect(code).toBe(2)
   })
 })
+
+it('what does not fit is told before a training says that it begins', async () => {
+  const out = join(emptyFolder(), 'run')
+  const { code, stdout, stderr } = await landbridge('train', 'cart-pole', '--algorithm', 'sac', '--out', out)
+  expect(stderr).toBe("error: Expected continuous actions for 'sac', got 2 choices\nhint: use ppo, a2c or dqn\n")
+  expect([code, stdout, existsSync(out)]).toEqual([2, '', false])
+})

@@ -88,6 +88,14 @@ describe('a later training is refused when the plan is checked', () => {
   })
 })
 
+it.each<[string, Partial<PlanInput>, string]>([
+  ['the algorithm', { pretrain: [{ ...train, on: 'choosing', algorithm: 'sac' }] }, 'Expected continuous actions'],
+  ['the policy', { policy: 'cnn', pretrain: [train] }, 'Expected a channel of shape'],
+  ['the rows', { pretrain: [{ ...train, rows: 3000 }] }, 'ppo.batch: Expected at least a step of all 3000 rows'],
+])('the only training is refused too when the plan is checked, by %s', async (_, plan, message) => {
+  expect(await check(plan)).toMatchObject({ path: ['pretrain', 0], message: expect.stringContaining(message) })
+})
+
 it('what fits is left as it is', async () => {
   const sac = { ...train, algorithm: 'sac' }
   const plan = {
