@@ -22,6 +22,7 @@ import {
   type FilmOf,
   film,
   groupAssignments,
+  isInCatalog,
   locatePlugin,
   openDomain,
   readPlain,
@@ -129,19 +130,15 @@ function isPage(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 15)).toString().toLowerCase() === '<!doctype html>'
 }
 
-/** The env to play in; a policy trained in a module carries only the module's name for itself. */
+/** The env to play in: by any name that the user gave, else of the catalogue, since a policy's file names no code to run. */
 function locateEnv(env: PluginRef, named: boolean): PluginRef {
-  try {
-    return locatePlugin(catalog, 'env', env, process.cwd())
-  } catch (problem) {
-    if (named || !(problem instanceof LandbridgeError)) throw problem
-    throw new LandbridgeError(
-      'usage',
-      `Expected --env, since '${env.id}' is no env of the catalogue`,
-      'name the module it was trained in: --env ./FILE.js',
-      { cause: problem },
-    )
-  }
+  if (named) return locatePlugin(catalog, 'env', env, process.cwd())
+  if (isInCatalog(catalog, 'env', env.id)) return env
+  throw new LandbridgeError(
+    'usage',
+    `Expected --env, since '${env.id}' is no env of the catalogue`,
+    'name the module it was trained in: --env ./FILE.js',
+  )
 }
 
 async function domainFor(contract: SnapshotContract, options: Options): Promise<Domain> {

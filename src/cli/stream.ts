@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { mean, requireSameChannels } from '../core/index.js'
+import { mean, requireReturn, requireSameChannels } from '../core/index.js'
 import { monotonicSeconds, type StreamedSoFar, streamPolicy } from '../link/index.js'
 import { formatNumber } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
@@ -61,6 +61,7 @@ async function stream(file: string, options: Options): Promise<void> {
       ...{ watch: watcher(seconds), stopped: stop.signal },
     })
     const { returns } = measured
+    returns.forEach(requireReturn)
     const episodes = `${returns.length} episodes, mean return ${formatNumber(mean(returns))}, the last one cut`
     printResult(options.json, measured, `${describeStream(measured)}\n${episodes}`)
   } finally {

@@ -42,6 +42,10 @@ export function envOf(domain: Domain): PluginRef | undefined {
   return domain.kind === 'sim' ? domain.env : (domain.env ?? domain.start?.env)
 }
 
+/** Most seeds, each a run of its own whose scores all stand in one report. */
+const MOST_SEEDS = 10_000
+/** Most curve points of a training, each with a score, a checkpoint, and a new start of all rows. */
+const MOST_POINTS = 10_000
 /** Most rows of a simulation: each has a world of its own, some tens of kilobytes. */
 const MOST_ROWS = 10_000
 
@@ -110,11 +114,18 @@ export const planSchema = z.strictObject({
   arms: z.record(armNameSchema, z.array(stageSchema).min(1)).default({}),
   /** Once, alone, going on from where the arm's median seed by final score ended. */
   after: z.strictObject({ arm: z.string(), stages: z.array(stageSchema).min(1) }).exactOptional(),
-  curve: z.strictObject({ points: z.int().min(2).default(10), episodes: z.int().positive().default(5) }).prefault({}),
+  curve: z
+    .strictObject({ points: z.int().min(2).max(MOST_POINTS).default(10), episodes: z.int().positive().default(5) })
+    .prefault({}),
   /** Mean return that counts as reached in time-to-threshold; the target's `solved` by default. */
   threshold: z.number().exactOptional(),
-  seed: z.int().nonnegative().default(0),
-  seeds: z.int().positive().default(5),
+  /** The first of the seeds, which are counted up from it. */
+  seed: z
+    .int()
+    .nonnegative()
+    .max(Number.MAX_SAFE_INTEGER - MOST_SEEDS)
+    .default(0),
+  seeds: z.int().positive().max(MOST_SEEDS).default(5),
 })
 /** A resolved plan. */
 export type Plan = z.infer<typeof planSchema>

@@ -4,6 +4,7 @@ import {
   LandbridgeError,
   type Learner,
   type Rollout,
+  requireReturn,
   spaceSize,
   type Task,
   type VectorEnv,
@@ -20,7 +21,7 @@ export interface Position {
 /**
  * Takes `length` steps of every row with the learner's exploring actions. Returns the rollout; `position` moves on, and the
  * returns of episodes that ended are appended to `returns` in the order of time, then row. Throws `env` where a row starts anew
- * though its episode did not end.
+ * though its episode did not end, `unstable` on a return that is not finite.
  */
 export async function collect(
   env: VectorEnv,
@@ -66,7 +67,7 @@ function keepOutcome(rollout: Rollout, t: number, { step, running }: Position, r
     if (!ended && step.starts[row] === 1)
       throw new LandbridgeError('env', `Expected row ${row} to terminate or be truncated before it starts anew`)
     if (!ended) continue
-    returns.push(running[row]!)
+    returns.push(requireReturn(running[row]!))
     running[row] = 0
   }
 }

@@ -1,6 +1,6 @@
 // Evaluating: whole deterministic episodes.
 
-import { forget, type Policy, spaceSize, type VectorEnv } from '../core/index.js'
+import { forget, type Policy, requireReturn, spaceSize, type VectorEnv } from '../core/index.js'
 import { breathe } from './breathe.js'
 
 /** Undiscounted returns of whole episodes, ordered by row, then by time; `steps` counts env steps of all rows. */
@@ -11,7 +11,7 @@ export interface Evaluation {
 
 /**
  * Plays `episodes` whole episodes from `env.reset(seed)`. How many each row plays is fixed beforehand, so that quick failures do
- * not crowd out long successes.
+ * not crowd out long successes. Throws `unstable` on a return that is not finite.
  */
 export async function evaluate(options: {
   env: VectorEnv
@@ -35,7 +35,7 @@ export async function evaluate(options: {
       steps++
       running[row]! += step.rewards[row]!
       if (!step.terminated[row] && !step.truncated[row]) continue
-      played[row]!.push(running[row]!)
+      played[row]!.push(requireReturn(running[row]!))
       running[row] = 0
     }
   }

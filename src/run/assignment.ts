@@ -2,6 +2,7 @@
 
 import { parse } from 'yaml'
 import { LandbridgeError } from '../core/index.js'
+import { complaintOfTree } from './check-tree.js'
 
 /** One `path=value`: `physics.poleLength=0.7`, `seeds=3`, `physics.mass={kind: uniform, low: 1, high: 2}`. */
 export interface Assignment {
@@ -16,12 +17,22 @@ export function parseAssignments(texts: readonly string[]): Assignment[] {
     if (at < 1) throw new LandbridgeError('usage', `Expected --set path=value, got '${text}'`)
     const path = text.slice(0, at).split('.')
     if (path.includes('__proto__')) throw new LandbridgeError('usage', `Expected --set with a name, got '${text}'`)
-    try {
-      return { path, value: parse(text.slice(at + 1)) }
-    } catch (cause) {
-      throw new LandbridgeError('usage', `Expected a YAML value in --set, got '${text}'`, undefined, { cause })
-    }
+    return { path, value: yamlOf(text, text.slice(at + 1)) }
   })
+}
+
+function yamlOf(assignment: string, text: string): unknown {
+  const refuse = (hint?: string, cause?: unknown) =>
+    new LandbridgeError('usage', `Expected a YAML value in --set, got '${assignment}'`, hint, { cause })
+  let value: unknown
+  try {
+    value = parse(text)
+  } catch (cause) {
+    throw refuse(undefined, cause)
+  }
+  const complaint = complaintOfTree(value)
+  if (complaint !== undefined) throw refuse(complaint.message)
+  return value
 }
 
 /** Sorts assignments by their first word into plain objects; throws `usage` on a word that is not in `groups`. */

@@ -7,7 +7,11 @@ import { quote } from './command.js'
 import { replaceFile } from './folder.js'
 import { readText } from './text-file.js'
 
-const schema = instabilitySchema.extend({ message: z.string(), state: z.base64() })
+const schema = instabilitySchema.extend({
+  message: z.string(),
+  state: z.base64(),
+  module: z.string().refine(isFile).exactOptional(),
+})
 
 /**
  * Writes the world of an `unstable` error into a folder, and answers the error with where it lies and the command that repeats
@@ -24,15 +28,28 @@ export function keepInstability(problem: unknown, folder: string): unknown {
     ...{ ...(seed !== undefined && { seed }), ...(step !== undefined && { step }) },
   }
   replaceFile(file, `${JSON.stringify(content, undefined, 1)}\n`)
-  const words = ['landbridge', 'reproduce', file, ...(module === undefined ? [] : ['--env', pathOf(module)])]
-  const how = `the state before is in ${file}; to repeat it: ${words.map(quote).join(' ')}`
+  const how = `the state before is in ${file}; to repeat it: ${reproduction(file, module)}`
   return new LandbridgeError(code, message, hint === undefined ? how : `${hint}; ${how}`, { cause: problem })
+}
+
+/** The command that repeats the step in a file, of an env that a module made where it is named. */
+export function reproduction(file: string, module?: string): string {
+  const words = ['landbridge', 'reproduce', file, ...(module === undefined ? [] : ['--env', pathOf(module)])]
+  return words.map(quote).join(' ')
 }
 
 /** The path that a person would name a module by, with the name of its export where there is one. */
 function pathOf(module: string): string {
   const [address, name] = module.split('#') as [string, string | undefined]
   return fileURLToPath(address) + (name === undefined ? '' : `#${name}`)
+}
+
+function isFile(module: string): boolean {
+  try {
+    return pathOf(module) !== ''
+  } catch {
+    return false
+  }
 }
 
 /** A file that {@link keepInstability} wrote. Throws `usage` where it is none. */

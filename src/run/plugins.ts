@@ -16,13 +16,22 @@ import {
   withArticle,
 } from '../core/index.js'
 
+/** Whether the catalogue has a plug-in of this id: the only ones that a file which is not the user's own may name. */
+export function isInCatalog(catalog: Catalog, kind: PluginKind, id: string): boolean {
+  return idsOf(catalog, kind).includes(id)
+}
+
+function idsOf(catalog: Catalog, kind: PluginKind): string[] {
+  return Object.values(catalog[kind] as Record<string, { id: string }>).map((plugin) => plugin.id)
+}
+
 /**
  * A reference as any thread can load it: an id of the catalogue stays, a path or package name becomes a `file:` URL,
  * looked up from `base` (a folder). Throws `unknown-plugin` with the nearest id.
  */
 export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef, base: string): PluginRef {
   if (ref.id.startsWith('file:')) return ref
-  const ids = Object.values(catalog[kind] as Record<string, { id: string }>).map((plugin) => plugin.id)
+  const ids = idsOf(catalog, kind)
   if (ids.includes(ref.id)) return ref
   const [address, name] = ref.id.split('#') as [string, string | undefined]
   const suffix = name === undefined ? '' : `#${name}`

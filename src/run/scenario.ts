@@ -5,6 +5,7 @@ import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
 import { type Catalog, type Complaint, firstComplaint, LandbridgeError, type Plan, planSchema } from '../core/index.js'
 import { type Assignment, parseAssignments } from './assignment.js'
 import { checkPlan } from './check-plan.js'
+import { complaintOfTree } from './check-tree.js'
 import { readText } from './text-file.js'
 
 /** Bytes of the largest scenario; one that a person wrote has some thousand. */
@@ -28,11 +29,23 @@ export async function loadScenario(file: string, catalog: Catalog, assignments: 
     throw new LandbridgeError('scenario', `${file}:${line}:${col}: Expected YAML: ${torn.message.split('\n')[0]}`)
   }
   for (const assignment of assigned) assign(document, assignment)
-  const content: unknown = document.toJS()
+  const content = contentOf(file, document)
+  const endless = complaintOfTree(content)
+  if (endless !== undefined) return refuse(endless)
   const parsed = planSchema.safeParse(content)
   if (!parsed.success) return refuse(firstComplaint(planSchema, parsed.error, content))
   const checked = await checkPlan(parsed.data, catalog, dirname(resolve(file)))
   return 'plan' in checked ? checked.plan : refuse(checked)
+}
+
+/** A document as data. Throws `scenario` where its aliases name nothing, or stand for too much to be written out. */
+function contentOf(file: string, document: Document): unknown {
+  try {
+    return document.toJS()
+  } catch (cause) {
+    const message = `${file}: Expected YAML that can be written out without its aliases: ${(cause as Error).message}`
+    throw new LandbridgeError('scenario', message, undefined, { cause })
+  }
 }
 
 /** A plan as the YAML file that gives it again. */

@@ -18,6 +18,7 @@ import {
 } from '../core/index.js'
 import { type EngineResult, tryEngine } from './engine-trial.js'
 import { firstTraining } from './first-training.js'
+import { isInCatalog } from './plugins.js'
 import { readText } from './text-file.js'
 
 /** Seconds that each engine's steps are timed for. */
@@ -44,6 +45,8 @@ export async function settleEngine(
   if (existsSync(file)) {
     const there = parse(readText(file, { what: 'a scenario file' })) as { engine?: unknown }
     const engine = planSchema.shape.engine.parse(there.engine)
+    if (!isInCatalog(catalog, 'engine', engine.id))
+      throw new LandbridgeError('usage', `Expected an engine of the catalogue in ${file}, got '${engine.id}'`, NAMED)
     await requireEngine(engine, catalog)
     return { plan: { ...plan, engine } }
   }
@@ -72,6 +75,7 @@ async function requireEngine(engine: PluginRef, catalog: Catalog): Promise<void>
 }
 
 const DOCTOR = 'see `landbridge doctor`'
+const NAMED = 'name that engine in place of auto'
 
 /** Threads for each of some processes that compute at once. */
 export function threadsBeside(processes: number): number {

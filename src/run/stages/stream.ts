@@ -1,6 +1,6 @@
 // Streaming: the arm's policy drives a robot in real time while the link is measured.
 
-import { deriveSeed, LandbridgeError, requireSameChannels } from '../../core/index.js'
+import { deriveSeed, LandbridgeError, requireReturn, requireSameChannels } from '../../core/index.js'
 import { streamPolicy } from '../../link/index.js'
 import { snapshotPolicy } from '../../nn/index.js'
 import type { StageRunner } from './stage.js'
@@ -16,6 +16,7 @@ export const runStream: StageRunner<'stream'> = async function* (stage, _index, 
   const streamSeed = deriveSeed(seed, `stream/${stage.on}`)
   try {
     const measured = await streamPolicy({ link, policy, task, seconds: stage.seconds, seed: streamSeed, now })
+    measured.returns.forEach(requireReturn)
     const stream = { ...measured, seed, arm: arm.policyOf }
     yield { kind: 'stream', stream }
     return { stream }

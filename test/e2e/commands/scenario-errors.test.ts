@@ -80,6 +80,28 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     `${head}arms:\n  ../../out:\n    - { kind: train, on: source, steps: 5 }\n`,
     /:5:\d+: arms\.\.\.\/\.\.\/out: Expected an arm's name of letters, .*, got '\.\.\/\.\.\/out'/,
   ],
+  'an arm that objects cannot hold': [
+    `${head}arms:\n  __proto__:\n    - { kind: train, on: source, steps: 5 }\n`,
+    /:5:3: arms\.__proto__: Expected another name, got '__proto__'$/m,
+  ],
+  'an alias of what it stands in': [
+    'name: broken\ndomains:\n  source: { kind: sim, env: { id: cart-pole, config: &c { history: *c } } }\n',
+    /:3:\d+: domains\.source\.env\.config\.history: Expected a value that ends, got an alias/,
+  ],
+  'aliases of aliases': [
+    `a: &a [${'x,'.repeat(9)}]\nb: &b [${'*a,'.repeat(9)}]\nc: &c [${'*b,'.repeat(9)}]\nname: [${'*c,'.repeat(9)}]\n`,
+    /^error: .*: Expected YAML that can be written out without its aliases: Excessive alias count/m,
+  ],
+  'an alias of nothing': ['name: *nothing\n', /Expected YAML.*: Unresolved alias.*nothing/],
+  'more seeds than a report holds': [`${head}seeds: 9007199254740991\n`, /:4:\d+: seeds: Expected .*<=10000, got 9/],
+  'a first seed that leaves none to count up': [
+    `${head}seed: 9007199254740991\n`,
+    /:4:\d+: seed: Expected .*<=\d+, got 9/,
+  ],
+  'more curve points than a training has': [
+    `${head}curve: { points: 1000000000 }\n`,
+    /:4:\d+: curve\.points: Expected .*<=10000, got 1000000000/,
+  ],
   'broken YAML': ['name: [\n', /:\d+:\d+: Expected YAML/],
 }
 
@@ -92,6 +114,7 @@ describe('a scenario with', () => {
     const { code, stdout, stderr } = await landbridge('run', file, '--out', out)
     for (const part of expected) expect(stderr).toMatch(part)
     expect(stderr).toContain(file)
+    expect(stderr).not.toMatch(/^ +at /m)
     expect(stdout).toBe('')
     expect(code).toBe(2)
     expect(existsSync(out)).toBe(false)
@@ -110,6 +133,7 @@ describe('a wrong command line', () => {
       ['run', inRoot('test/fixtures/scenarios/tiny.yaml'), '--set', 'curve={ points: none }'],
       /^error: --set curve: points: Expected number, got "none"$/m,
     ],
+    [['train', 'cart-pole', '--set', 'env.wrappers=&a [*a]'], /Expected a YAML value in --set, .*\nhint: .*an alias/],
     [['train', 'cart-pol'], /did you mean 'cart-pole'\?/],
     [['train', 'cart-pole', '--set', 'phisics.gravity=1'], /Expected --set with one of physics\.NAME/],
     [['train', 'cart-pole', '--set', 'physics.gravity=-1'], /gravity/],

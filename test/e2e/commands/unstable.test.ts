@@ -38,11 +38,14 @@ it.each(envs)(
 
     const printed = /to repeat it: landbridge (reproduce .*)$/m.exec(stderr)?.[1]?.split(' ')
     expect(printed).toEqual(['reproduce', join(out, name), '--env', env])
-    for (const args of [printed!, printed!.slice(0, 2)]) {
-      const again = await landbridge(...args)
-      expect(again.code).toBe(1)
-      expect(again.stderr).toMatch(new RegExp(`${id} after 0\\.450 s: .*'disc'`))
-    }
+    const again = await landbridge(...printed!)
+    expect(again.code).toBe(1)
+    expect(again.stderr).toMatch(new RegExp(`${id} after 0\\.450 s: .*'disc'`))
+    const unnamed = await landbridge(...printed!.slice(0, 2))
+    expect(unnamed.stderr).toMatch(/^error: Expected --env, since '.*' in '.*' is no env of the catalogue$/m)
+    expect(unnamed.stderr).toMatch(/^hint: .*where you trust its code: landbridge /m)
+    expect(unnamed.stderr).toContain(printed!.join(' '))
+    expect(unnamed.code).toBe(2)
   },
 )
 

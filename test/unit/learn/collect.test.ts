@@ -71,6 +71,26 @@ it('a row that starts anew without an end is refused', async () => {
   await expect(refused).rejects.toMatchObject({ code: 'env', message: expect.stringContaining('row 0') })
 })
 
+it.each([1.7e308, -1e39, Number.NaN])(
+  'a return of rewards of %s is refused, where it is scored and where it is learnt from',
+  async (reward) => {
+    const { env, policy } = scripted([[2]])
+    const { step } = env
+    env.step = async (actions) => {
+      const next = await step(actions)
+      next.rewards.fill(reward)
+      return next
+    }
+    const refusal = {
+      code: 'unstable',
+      message: expect.stringMatching(/^Expected the return .* got (-?Infinity|NaN)$/),
+    }
+    await expect(evaluate({ env, policy, episodes: 1, seed: 1 })).rejects.toMatchObject(refusal)
+    const position = { step: await env.reset(1), running: new Float64Array(1) }
+    await expect(collect(env, exploring, 4, position, [])).rejects.toMatchObject(refusal)
+  },
+)
+
 /** An env of scripted episodes: `lengths[row][k]` steps of reward 1 plus a thousandth of k, and a policy that counts in its memory. */
 function scripted(lengths: number[][]): { env: VectorEnv; policy: Policy; seeds: number[]; memories: number[][] } {
   const size = lengths.length

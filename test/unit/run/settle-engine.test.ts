@@ -1,8 +1,9 @@
 // `engine: auto` measures, chooses, says so, and a resumed run keeps the choice; engines that are not here say what to do.
 
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { catalog } from '#src/catalog.js'
 import { type Plan, planSchema, type RunEvent } from '#src/core/index.js'
@@ -65,6 +66,17 @@ describe('engine: auto', () => {
     })()
     await expect(resumed).rejects.toMatchObject({ code: 'engine', hint: expect.stringMatching(/npm|doctor/) })
     expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).toBe(before)
+  })
+
+  it('imports nothing that the scenario in the folder names as the choice', async () => {
+    const folder = folderOf()
+    mkdirSync(folder)
+    const ran = join(folder, 'ran')
+    writeFileSync(join(folder, 'evil.mjs'), `import { writeFileSync } from 'node:fs'\nwriteFileSync('${ran}', '')\n`)
+    writeFileSync(join(folder, 'scenario.yaml'), `engine: ${pathToFileURL(join(folder, 'evil.mjs')).href}\n`)
+    const resumed = eventsOf(planOn('auto'), folder, { resume: true })
+    await expect(resumed).rejects.toThrow(/Expected an engine of the catalogue in .*scenario\.yaml, got 'file:/)
+    expect(existsSync(ran)).toBe(false)
   })
 
   it('writes the threads of its choice into the scenario', async () => {
