@@ -23,8 +23,22 @@ const plugins = {
 const pluginFiles = { path: `^(${Object.keys(plugins).join('|')})/`, pathNot: '/index\\.ts$' }
 const machinery = Object.keys(layers).join('|')
 
+/** Folders of `src/sim` from the ground up; those of one line stand beside each other. */
+const simulation = [
+  ['bodies'],
+  ['joints'],
+  ['contacts'],
+  ['world'],
+  ['actuators'],
+  ['sensors', 'ground', 'wrappers'],
+  ['models'],
+  ['env'],
+  ['vector'],
+]
+
 /** Packages with one door each. */
 const doors = {
+  zod: 'src/core/',
   'matter-js': 'src/sim/',
   ws: 'src/link/',
   '@observablehq/plot': 'src/report/',
@@ -64,6 +78,18 @@ module.exports = {
       from: { path: '^src/([^/]+)/' },
       to: { path: `^src/(${machinery})/`, pathNot: ['^src/$1/', `^src/(${machinery})/index\\.ts$`] },
     },
+    ...simulation.slice(0, -1).map((folders, i) => ({
+      name: `sim-${folders.join('-')}`,
+      comment: 'The simulator is read from the ground up.',
+      severity: 'error',
+      from: { path: `^src/sim/(${folders.join('|')})/` },
+      to: {
+        path: `^src/sim/(${simulation
+          .slice(i + 1)
+          .flat()
+          .join('|')})/`,
+      },
+    })),
     {
       name: 'plugins-use-the-package',
       comment:

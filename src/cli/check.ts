@@ -28,7 +28,7 @@ async function check(named: string[], options: Options): Promise<void> {
   for (const id of ids) {
     const plugin = await resolvePlugin(catalog, 'env', locatePlugin(catalog, 'env', { id, config }, process.cwd()))
     requireMade('env', plugin.create(config), id)
-    results.push({ env: plugin.id, findings: await checkEnv(plugin, config) })
+    results.push({ env: plugin.id, findings: checkEnv(plugin, config) })
   }
   const lines = results.flatMap(({ env, findings }) =>
     findings.length === 0

@@ -1,7 +1,8 @@
 // The catalogue: every plug-in by kind and id, handed to whoever runs a plan.
 
 import type { EnvPlugin } from './env.js'
-import type { AlgorithmPlugin, EnginePlugin, FreezePlugin } from './learner.js'
+import type { AlgorithmPlugin, FreezePlugin } from './learner.js'
+import type { EnginePlugin } from './network.js'
 import type { PolicyPlugin } from './policy.js'
 import type { BridgePlugin } from './robot.js'
 

@@ -1,7 +1,21 @@
 // What of a task goes into files and hellos.
 
-import type { Task } from './env.js'
+import type { EnvSpec, Task } from './env.js'
 import type { Networks, SnapshotContract, SnapshotOrigin } from './policy.js'
+
+/** Task fields of a spec, without what only a simulator needs. */
+export function taskOf(spec: EnvSpec): Task {
+  const {
+    id: _id,
+    physics: _physics,
+    substeps: _substeps,
+    create: _create,
+    mechanism: _mechanism,
+    presets: _presets,
+    ...task
+  } = spec
+  return task
+}
 
 /** The part of a task that a snapshot and a robot's hello carry. */
 export type TaskContract = Pick<Task, 'observation' | 'action' | 'actuators' | 'terms' | 'controlHz' | 'maxSteps'> & {

@@ -1,7 +1,7 @@
 // Algorithms, the recipe running, and how freezing steers it.
 
 import type { Awaitable } from './awaitable.js'
-import type { EnvSpec, Task, VectorStep } from './env.js'
+import type { Task, VectorStep } from './env.js'
 import type { Engine } from './network.js'
 import { networkLayers } from './network-layer.js'
 import type { NetworkSpec } from './network-spec.js'
@@ -48,7 +48,7 @@ export interface Checkpoint {
   state: Uint8Array
   /** Segments since the checkpoint before; `restore` gets all that are kept, oldest first, and may go through them once. */
   appended: Iterable<Uint8Array>
-  /** How many of the oldest segments that were kept so far no restore needs any more; none by default. */
+  /** How many of the oldest segments that are still kept may be removed now: no later restore reads them. @default 0 */
   forgotten?: number
 }
 
@@ -134,24 +134,4 @@ export interface AlgorithmPlugin extends Plugin<Learner, AlgorithmNeeds> {
   readonly needsData?: boolean
   /** The outputs of its actors are values of choices, where those of others are a law of actions: neither goes on from the other. */
   readonly outputs?: 'values'
-}
-
-/** A plug-in that makes an engine. Asynchronous, since some load native libraries. */
-export interface EnginePlugin extends Plugin<Promise<Engine>> {
-  /** Configs worth trying on an unknown machine, likely fastest first; `{}` alone where none are named. */
-  readonly variants?: readonly Record<string, unknown>[]
-}
-
-/** Task fields of a spec, without what only a simulator needs. */
-export function taskOf(spec: EnvSpec): Task {
-  const {
-    id: _id,
-    physics: _physics,
-    substeps: _substeps,
-    create: _create,
-    mechanism: _mechanism,
-    presets: _presets,
-    ...task
-  } = spec
-  return task
 }

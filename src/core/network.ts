@@ -2,6 +2,7 @@
 
 import type { Awaitable } from './awaitable.js'
 import type { NetworkSpec } from './network-spec.js'
+import type { Plugin } from './plugin.js'
 import type { Rng } from './rng.js'
 
 /** Parameters by name; matrices are [outputs x inputs] row-major. */
@@ -123,4 +124,10 @@ export interface Engine {
   backwardAll?(orders: readonly BackwardOrder[]): Record<string, Float32Array>[]
   descendAll?(orders: readonly DescentOrder[]): void
   dispose(): void
+}
+
+/** A plug-in that makes an engine. Asynchronous, since some load native libraries. */
+export interface EnginePlugin extends Plugin<Promise<Engine>> {
+  /** Configs worth trying on an unknown machine, likely fastest first; `{}` alone where none are named. */
+  readonly variants?: readonly Record<string, unknown>[]
 }

@@ -4,16 +4,11 @@ import { z } from 'zod'
 import type { Task } from './env.js'
 import { LandbridgeError } from './error.js'
 import { activationSchema, type LayerSpec, type NetworkSpec } from './network-spec.js'
+import type { PolicyNeeds } from './policy.js'
 import { headSize, spaceSize } from './space.js'
 
 /** Initial gains as in Andrychowicz et al., "What matters in on-policy reinforcement learning?", 2021: a policy that starts near zero. */
 export const policyGains = { hidden: Math.SQRT2, actor: 0.01, critic: 1 }
-
-/** What an architecture knows of where it is used. */
-export interface PolicyNeeds {
-  task: Task
-  critic: 'value' | 'action-value'
-}
 
 /** Options of every architecture; `activation` is what it takes by default. */
 export function policyOptions(activation: 'tanh' | 'relu') {

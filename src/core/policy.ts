@@ -33,8 +33,14 @@ export interface Networks {
   critic: NetworkSpec
 }
 
+/** What an architecture knows of where it is used. */
+export interface PolicyNeeds {
+  task: Task
+  critic: 'value' | 'action-value'
+}
+
 /** A plug-in that lays out networks for a task. */
-export type PolicyPlugin = Plugin<Networks, { task: Task; critic: 'value' | 'action-value' }>
+export type PolicyPlugin = Plugin<Networks, PolicyNeeds>
 
 /** Running statistics of observations, by number in the row. */
 export interface NormaliserState {

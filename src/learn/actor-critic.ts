@@ -38,7 +38,7 @@ export class ActorCritic {
   readonly networks: Networks
   readonly actor: Network
   readonly critic: Network
-  /** What acts: it has the actor's weights as of the last {@link publish}. */
+  /** What acts: it has the actor's weights as of the last {@link syncActing}. */
   readonly acting: Actor
   /** The actor's weights at the start. */
   readonly actorStart: NamedParameters
@@ -67,7 +67,7 @@ export class ActorCritic {
     if (privileged !== undefined) this.#privileged = new Normaliser(privileged, this.#normaliser.clip)
     if (start?.privileged) this.#privileged?.load(start.privileged)
     this.acting = createActor(this.networks.actor, task.observation, task.action, this.#normaliser.clip)
-    this.#show(this.actorStart)
+    this.#load(this.actorStart)
     this.#seen = start?.golden.observations.slice() ?? new Float32Array(0)
   }
 
@@ -114,7 +114,7 @@ export class ActorCritic {
   }
 
   /** From now on the learnt weights act, with the rollout's observations in the statistics where these are to move. */
-  async publish(rollout: Rollout, normalises: boolean): Promise<void> {
+  async absorb(rollout: Rollout, normalises: boolean): Promise<void> {
     const { observations, rows, length } = rollout
     const kept = Math.min(GOLDEN_ROWS, rows * length)
     const spread = Int32Array.from({ length: kept }, (_, i) => Math.floor((i * rows * length) / kept))
@@ -123,7 +123,7 @@ export class ActorCritic {
       this.observe(observations)
       this.#privileged?.observe(privilegedOf(rollout).observations)
     }
-    await this.show()
+    await this.syncActing()
   }
 
   /** Takes raw observations [rows x size] into the statistics. */
@@ -152,11 +152,11 @@ export class ActorCritic {
   }
 
   /** From now on the learnt weights and statistics act. */
-  async show(): Promise<void> {
+  async syncActing(): Promise<void> {
     await this.acting.follow(this.actor, this.#normaliser.state())
   }
 
-  /** With golden vectors for `seen`, raw observations, or where there are none for those published last. */
+  /** With golden vectors for `seen`, raw observations, or where there are none for those of the last rollout. */
   async snapshot(seen = this.#seen): Promise<Snapshot> {
     const { task, origin } = this.needs
     const contract = snapshotContract(task, origin, this.networks, this.#normaliser.clip)
@@ -193,7 +193,7 @@ export class ActorCritic {
     if (privileged) this.#privileged?.load(privileged)
     for (const [name, rng] of Object.entries(rngs)) rng.load(generators[name] ?? '')
     this.#seen = arrays.seen
-    this.#show(networks.actor!.parameters)
+    this.#load(networks.actor!.parameters)
     return arrays
   }
 
@@ -225,7 +225,7 @@ export class ActorCritic {
     return label === 'twin' ? jittered(start.critic, rng.split(label)) : start[kind]
   }
 
-  #show(parameters: NamedParameters): void {
+  #load(parameters: NamedParameters): void {
     this.acting.load(parameters, this.#normaliser.state())
   }
 }

@@ -1,6 +1,5 @@
 // Demonstrations: what was seen and what was done, recorded from any policy, as one safetensors file that names its channels.
 
-import { z } from 'zod'
 import {
   checkActions,
   type Demonstrations,
@@ -12,6 +11,7 @@ import {
   spaceSchema,
   spaceSize,
   type Task,
+  z,
 } from '../core/index.js'
 import { decodeTensors, encodeTensors } from '../nn/index.js'
 

@@ -1,7 +1,7 @@
 // Generalised advantage estimation (Schulman et al. 2015, arXiv 1506.02438) over rows of episodes.
 
 /** What {@link estimateAdvantages} reads; time-major [length x rows]. */
-export interface Returns {
+export interface ValuedRollout {
   rows: number
   length: number
   rewards: Float32Array
@@ -19,7 +19,7 @@ export interface Returns {
  * Fills `into` with advantages [length x rows]. A terminated step has no future, a truncated one is worth its final observation,
  * and no advantage reaches over the end of an episode.
  */
-export function estimateAdvantages(of: Returns, gamma: number, lambda: number, into: Float32Array): void {
+export function estimateAdvantages(of: ValuedRollout, gamma: number, lambda: number, into: Float32Array): void {
   const { rows, length, rewards, values, finalValues, lastValues, terminated, truncated } = of
   for (let row = 0; row < rows; row++) {
     let advantage = 0

@@ -1,6 +1,5 @@
 // What algorithms share that learn from a replay memory: exploring at random first, remembering, and when to take gradient steps.
 
-import { z } from 'zod'
 import {
   type AlgorithmNeeds,
   type Checkpoint,
@@ -16,6 +15,7 @@ import {
   spaceSize,
   type Table,
   type VectorStep,
+  z,
 } from '../core/index.js'
 import { GOLDEN_ROWS } from '../nn/index.js'
 import { ActorCritic } from './actor-critic.js'
@@ -140,7 +140,7 @@ export abstract class OffPolicy implements Learner {
       this.#draw()
       means.add(await this.improve(this.#batch, rates))
     }
-    await this.networks.show()
+    await this.networks.syncActing()
     return { ...means.take(), ...own, learningRate, ...returnMean(progress) }
   }
 

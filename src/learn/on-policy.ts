@@ -1,6 +1,5 @@
 // What algorithms share that learn from each rollout once and forget it: exploring by the policy's own law, advantages, statistics.
 
-import { z } from 'zod'
 import {
   type AlgorithmNeeds,
   type Checkpoint,
@@ -14,6 +13,7 @@ import {
   spaceSize,
   type Table,
   type VectorStep,
+  z,
 } from '../core/index.js'
 import { type ActionDistribution, distributionOf, type HeadOutputs } from '../nn/index.js'
 import { ActorCritic } from './actor-critic.js'
@@ -133,7 +133,7 @@ export abstract class OnPolicy implements Learner {
     for (const table of new Set(Object.values({ ...batch.inputs.actor, ...batch.inputs.critic }))) table.dispose()
     this.#memory.leave()
     // Statistics take in what was seen only now.
-    await this.networks.publish(rollout, this.common.normaliseObservations && rates.normalises)
+    await this.networks.absorb(rollout, this.common.normaliseObservations && rates.normalises)
     const explained = explainedVariance(batch.values, batch.returns)
     return { ...metrics, explainedVariance: explained, learningRate, ...returnMean(progress) }
   }

@@ -1,7 +1,6 @@
 // The safetensors layout: 8 bytes of header length, a JSON header, then tensors without gaps (huggingface/safetensors, format 0.x).
 
-import { z } from 'zod'
-import { LandbridgeError } from '../core/index.js'
+import { LandbridgeError, z } from '../core/index.js'
 
 /** A tensor; F64 comes before F32 in a file so that both are aligned. */
 export interface Tensor {

@@ -1,7 +1,6 @@
 // The snapshot as a safetensors file: weights, statistics and golden vectors as tensors, the contract and a hash as metadata.
 // No time, path or host: the same snapshot is the same bytes.
 
-import { z } from 'zod'
 import {
   headSize,
   LandbridgeError,
@@ -13,6 +12,7 @@ import {
   type SnapshotContract,
   snapshotContractSchema,
   spaceSize,
+  z,
 } from '../core/index.js'
 import { checkActor } from './actor.js'
 import { goldenMismatch } from './golden.js'

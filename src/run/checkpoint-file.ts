@@ -3,8 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { z } from 'zod'
-import { type Checkpoint, LandbridgeError, type Learner, scoreSchema } from '../core/index.js'
+import { type Checkpoint, LandbridgeError, type Learner, scoreSchema, z } from '../core/index.js'
 import { replaceFile } from './folder.js'
 import { readPlain } from './plain-file.js'
 

@@ -1,7 +1,6 @@
 // What an engine does on this machine, tried in a process of its own: a native library that dies takes nothing with it.
 
 import { fork } from 'node:child_process'
-import { z } from 'zod'
 import {
   type Catalog,
   type Engine,
@@ -11,6 +10,7 @@ import {
   networkSpecSchema,
   pluginRefSchema,
   resolvePlugin,
+  z,
 } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { findFault } from './engine-fault.js'

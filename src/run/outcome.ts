@@ -4,7 +4,7 @@ import { AFTER, mean, type Plan, type Score } from '../core/index.js'
 import { armsOf, recordsOf, type StageRecord } from './record.js'
 
 /** What one arm of one seed left, or the stages before or after all arms. */
-export interface Outcome {
+export interface ArmRecords {
   seed: number
   arm: string
   records: StageRecord[]
@@ -16,14 +16,14 @@ export function seedsOf(plan: Plan): number[] {
 }
 
 /** Records of every arm and seed, in the order of the plan. */
-export function outcomesOf(plan: Plan, folder: string): Outcome[] {
+export function outcomesOf(plan: Plan, folder: string): ArmRecords[] {
   return seedsOf(plan).flatMap((seed) =>
     armsOf(plan).map(([arm, stages]) => ({ seed, arm, records: recordsOf(folder, seed, arm, stages) })),
   )
 }
 
 /** The records of the stages that ran once, alone; empty where a plan has none. */
-export function afterOutcomes(plan: Plan, folder: string): Outcome[] {
+export function afterOutcomes(plan: Plan, folder: string): ArmRecords[] {
   return seedsOf(plan)
     .map((seed) => ({ seed, arm: AFTER, records: recordsOf(folder, seed, AFTER, plan.after?.stages ?? []) }))
     .filter(({ records }) => records.length > 0)

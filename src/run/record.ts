@@ -2,7 +2,6 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import {
   LandbridgeError,
   type Plan,
@@ -11,6 +10,7 @@ import {
   scoreSchema,
   streamResultSchema,
   surgerySchema,
+  z,
 } from '../core/index.js'
 import { replaceFile } from './folder.js'
 import { readText } from './text-file.js'

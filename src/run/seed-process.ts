@@ -2,8 +2,7 @@
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { z } from 'zod'
-import { errorOf, failureSchema, planSchema, type RunEvent, runEventSchema } from '../core/index.js'
+import { errorOf, failureSchema, planSchema, type RunEvent, runEventSchema, z } from '../core/index.js'
 
 /** What a seed process is told. */
 export const seedOrderSchema = z.strictObject({

@@ -10,8 +10,9 @@ const LEAST_DEVIATION = 0.01
 /**
  * The snapshot with the statistics of `observations` [rows x size] in place of its own. W' = W diag(s'/s) and
  * b' = b + W (m' - m) / s in every layer that reads observations leave both networks' functions as they were wherever neither
- * statistics clip. Throws `config` where a layer that they cannot be folded into reads observations. A channel's deviation falls to a hundredth of the old one at most. Golden vectors are taken from
- * `observations`. Throws `channels` where there are no rows or they are of another size.
+ * statistics clip. A channel's deviation falls to a hundredth of the old one at most. Golden vectors are taken from `observations`.
+ * Throws `config` where a layer that statistics cannot be folded into reads observations, `channels` where there are no rows or they
+ * are of another size.
  */
 export function refitNormaliser(snapshot: Snapshot, observations: Float32Array, rows: number): Snapshot {
   const { contract, normaliser: old } = snapshot

@@ -62,6 +62,15 @@ describe('the layers', () => {
     ['layer-transfer', { 'src/transfer/a.ts': "import '../learn/index.js'", 'src/learn/index.ts': 'export {}' }],
     ['through-the-barrel', { 'src/learn/a.ts': "import '../sim/world.js'", 'src/sim/world.ts': 'export {}' }],
     ['node-has-its-places', { 'src/sim/world.ts': "import 'node:fs'" }],
+    ['sim-joints', { 'src/sim/joints/a.ts': "import '../world/b.js'", 'src/sim/world/b.ts': 'export {}' }],
+    [
+      'door-zod',
+      {
+        'src/run/a.ts': "import 'zod'",
+        'node_modules/zod/package.json': '{ "name": "zod", "main": "index.js" }',
+        'node_modules/zod/index.js': 'module.exports = {}',
+      },
+    ],
     ['no-cycles', { 'src/sim/a.ts': "import './b.js'", 'src/sim/b.ts': "import './a.js'" }],
     [
       'plugins-need-the-package-only',

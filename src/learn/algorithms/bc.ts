@@ -110,7 +110,7 @@ class Bc implements Learner {
       const rows = Int32Array.from({ length: minibatch }, () => this.#rngs.demonstrations.integer(this.#count))
       means.add({ policyLoss: await this.#imitate(this.#table, rows, rates) })
     }
-    await this.#networks.publish(rollout, false)
+    await this.#networks.absorb(rollout, false)
     return { ...means.take(), learningRate, ...returnMean(progress) }
   }
 

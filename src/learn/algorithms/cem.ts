@@ -133,7 +133,7 @@ class Cem implements Learner {
       this.#finished = []
       this.#networks.setActor(this.#named(this.#mean))
     }
-    await this.#networks.publish(rollout, this.options.normaliseObservations && normalises)
+    await this.#networks.absorb(rollout, this.options.normaliseObservations && normalises)
     return { spread: mean(this.#spread), ...returnMean(progress) }
   }
 

@@ -1,7 +1,6 @@
 // The default engine: WebAssembly SIMD kernels, the same bits on every run and for every number of threads.
 
-import { z } from 'zod'
-import { type Engine, type EnginePlugin, type Network, plugin } from '../../core/index.js'
+import { type Engine, type EnginePlugin, type Network, plugin, z } from '../../core/index.js'
 import { Instance } from './instance.js'
 import { SimdNetwork } from './network.js'
 import { SimdTable } from './table.js'

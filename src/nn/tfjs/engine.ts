@@ -1,7 +1,6 @@
 // TensorFlow.js as an engine: CUDA and native CPU kernels, any GPU through WebGPU, WebAssembly, plain JavaScript.
 
-import { z } from 'zod'
-import { type Engine, type EnginePlugin, plugin } from '../../core/index.js'
+import { type Engine, type EnginePlugin, plugin, z } from '../../core/index.js'
 import { TfjsNetwork } from './network.js'
 import { openDevice } from './open-device.js'
 import { TfjsTable } from './table.js'

@@ -6,11 +6,13 @@ import { NORMAL, OFF, TANGENT } from '../joints/row-demand.js'
 import type { ContactList } from './contact-list.js'
 import type { ContactRows } from './contact-rows.js'
 
-/** Share of an overlap that a step takes away at most, and a second; and the fastest that they do so, m/s. */
+/** Share of an overlap that one step takes away at most. */
 const RECOVERY = 0.5
+/** Share of an overlap that is taken away a second at most, 1/s: counts where steps are short. */
 const RECOVERY_RATE = 30
+/** Speed at which overlapping surfaces are driven apart at most, m/s. */
 const FASTEST_RECOVERY = 3
-/** Metres between surfaces that still hold each other at an observation. */
+/** Metres between surfaces that count as touching: they hold each other at an observation, and loads are told of them. */
 export const TOUCHING = 1e-3
 /** Metres between surfaces that meet at the start of a step, in which they may bounce where it is not parted. */
 const MEETING = 1e-7

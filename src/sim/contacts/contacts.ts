@@ -6,6 +6,7 @@ import { refused } from '../check-numbers.js'
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 import { foreignState, type StateReader, type StateWriter } from '../state-bytes.js'
+import { TOUCHING } from './contact-aims.js'
 import { ContactList, SEGMENT } from './contact-list.js'
 import { type ContactsSpec, findCandidates } from './contact-pairs.js'
 import { ContactSolver } from './contact-solver.js'
@@ -17,8 +18,6 @@ import { TerrainContact } from './terrain-contact.js'
 /** Metres that contacts are looked for beyond what speeds ask for, and how many steps ahead speeds are followed. */
 const SKIN = 0.005
 const LOOK_AHEAD = 1.5
-/** Metres between surfaces that count as touching. */
-const TOUCHING = 1e-3
 
 /** Candidates, contact points and their solver. Bodies are counted, the ground being 0. */
 export class Contacts {
@@ -164,8 +163,8 @@ export class Contacts {
   }
 
   /**
-   * How often a second the faster of two shapes moves by the size of the smaller, beside each other now, so that no faces look at
-   * each other that could meet.
+   * Upper bound, 1/s, of how often two shapes without a shared face could sweep past each other: the sum of their speeds over the
+   * smaller reach. The stepper divides a step in which it passes 1.
    */
   get rush(): number {
     return this.#rush

@@ -33,7 +33,7 @@ export interface Kick {
   /** Speed that the coordinate would have without its own rows, and what a unit impulse along it adds. */
   free: number
   mobility: number
-  /** The first of them with all drives, the servo's too. */
+  /** {@link free} and what the servo adds, or the motor at its limit; before drag and Coulomb friction. */
   driven: number
   /** Speed after the kick. */
   after: number
