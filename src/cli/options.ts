@@ -83,7 +83,10 @@ export function withServer(command: Command): Command {
 
 /** Adds the token of a link: the variable LANDBRIDGE_TOKEN, else the option. */
 export function withToken(command: Command): Command {
-  return command.option('--token <token>', 'token of the link, unless the variable LANDBRIDGE_TOKEN holds one')
+  return command.option(
+    '--token <token>',
+    'token of the link, unless LANDBRIDGE_TOKEN holds one: that one is hidden, arguments show in every list of processes',
+  )
 }
 
 /** The token from the environment, else from the option. */

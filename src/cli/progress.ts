@@ -1,7 +1,7 @@
 // Progress of a run on stderr: a living line in a terminal, plain lines elsewhere.
 
 import { mean, type Plan, type RunEvent, type Stage } from '../core/index.js'
-import { figures } from './shell.js'
+import { figures, plain } from './shell.js'
 
 /** Shows events of a run as they come. */
 export class Progress {
@@ -47,7 +47,7 @@ export class Progress {
     const rate = event.stepsPerSecond
     const paced = rate === undefined ? '' : `, ${Math.round(rate).toLocaleString('en')} steps/s`
     const text = `seed ${event.seed}  ${event.arm}: ${steps}${scored}${paced}${this.#timeLeft(event.at ?? 0)}`
-    if (this.#terminal) this.out.write(`\r\x1b[2K${text.slice(0, (this.out.columns ?? 80) - 1)}`)
+    if (this.#terminal) this.out.write(`\r\x1b[2K${plain(text).slice(0, (this.out.columns ?? 80) - 1)}`)
     else if (this.#isWorthALine(key, event.steps, event.total)) this.#line(text)
   }
 
@@ -68,7 +68,7 @@ export class Progress {
   }
 
   #line(text: string): void {
-    this.out.write(this.#terminal ? `\r\x1b[2K${text}\n` : `${text}\n`)
+    this.out.write(`${this.#terminal ? '\r\x1b[2K' : ''}${plain(text)}\n`)
   }
 }
 

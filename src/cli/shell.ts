@@ -37,14 +37,22 @@ export function reserveStdout(): void {
   process.stdout.write = process.stderr.write.bind(process.stderr)
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g
+
+/** Text that commands no terminal, whoever said it: control characters but tab and new line as `\u001b`, valid in JSON too. */
+export function plain(text: string): string {
+  return text.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 /** Prints a verb's result: one JSON document with `--json`, else the text. Both go to stdout; everything else goes to stderr. */
 export function printResult(json: boolean, value: unknown, text: string): void {
-  writeStdout(json ? `${JSON.stringify(value, undefined, 1)}\n` : `${text}\n`)
+  writeStdout(`${plain(json ? JSON.stringify(value, undefined, 1) : text)}\n`)
 }
 
 /** Says something that is no result. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${plain(text)}\n`)
 }
 
 /** A number for people, to four figures. */

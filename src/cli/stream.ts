@@ -79,7 +79,8 @@ function watcher(total: number): (soFar: StreamedSoFar) => void {
     const clear = isTTY ? '\r\x1b[2K' : ''
     if (halted !== undefined) {
       stops++
-      note(`${clear}${seconds.toFixed(1)} s: the robot went to its safe command: ${halted}`)
+      process.stderr.write(clear)
+      note(`${seconds.toFixed(1)} s: the robot went to its safe command: ${halted}`)
     }
     if (seconds < total && seconds - said < every) return
     said = seconds

@@ -27,6 +27,9 @@ export interface Plant {
   dispose?(): void
 }
 
+/** The slowest rate that is one: time-outs follow it. */
+export const MIN_HZ = 1e-3
+
 /** What a robot says of itself in its hello. Without reward or action space the controller takes them from the env it was given. */
 export const robotContractSchema = z.strictObject({
   version: z.int().positive(),
@@ -34,7 +37,7 @@ export const robotContractSchema = z.strictObject({
   mode: z.enum(['lock-step', 'real-time']),
   observation: spaceSchema,
   actuators: actuatorsSchema,
-  controlHz: z.number().positive(),
+  controlHz: z.number().min(MIN_HZ),
   /** Control periods without a fresh command until the safe command. */
   commandPeriods: z.int().positive(),
   action: spaceSchema.exactOptional(),

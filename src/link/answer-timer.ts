@@ -1,5 +1,8 @@
 // A time limit on an answer, cheap enough to be set a hundred thousand times: one timer is pushed ahead instead of many made.
 
+/** The longest that a timer can wait. */
+const LONGEST_MS = 2 ** 31 - 1
+
 /** Calls `late` where `stop` is not called within the time. */
 export class AnswerTimer {
   #timer: NodeJS.Timeout | undefined
@@ -10,7 +13,7 @@ export class AnswerTimer {
   /** Waits for an answer from now on, in place of any before. */
   start(seconds: number, late: () => void): void {
     this.#late = late
-    const milliseconds = 1000 * seconds
+    const milliseconds = Math.min(1000 * seconds, LONGEST_MS)
     this.#deadline = performance.now() + milliseconds
     if (this.#timer !== undefined && milliseconds === this.#milliseconds) {
       this.#timer.refresh()

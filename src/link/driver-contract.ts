@@ -1,13 +1,13 @@
 // Whether what a driver says of its machine is a contract, before its machine moves and before anybody connects.
 
-import { type Driver, firstComplaint, LandbridgeError, robotContractSchema, z } from '../core/index.js'
+import { type Driver, firstComplaint, LandbridgeError, MIN_HZ, robotContractSchema, z } from '../core/index.js'
 
 /** Control rate beyond which no thread of this program keeps up. */
 const MAX_HZ = 10_000
 
 const driverContractSchema = robotContractSchema
   .omit({ version: true, mode: true, commandPeriods: true })
-  .extend({ controlHz: z.number().positive().max(MAX_HZ) })
+  .extend({ controlHz: z.number().min(MIN_HZ).max(MAX_HZ) })
 
 /** Throws `config`, naming the key, where a driver's contract is none. */
 export function requireDriverContract(contract: Driver['contract']): void {

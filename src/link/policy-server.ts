@@ -19,9 +19,15 @@ import {
 } from '../core/index.js'
 import { requireCoherent } from './coherent-contract.js'
 import { openGate } from './gate.js'
+import { Heartbeat } from './heartbeat.js'
+import { sendFrames } from './send-frames.js'
 
 const MAX_PAYLOAD = 1_048_576
 const MAX_ROBOTS = 16
+/** Seconds until a robot must have said hello. */
+const HELLO_SECONDS = 2
+/** Seconds without a sign of life until a robot counts as gone. */
+const SILENT_SECONDS = 30
 
 /** What to serve, and how. */
 export interface ServePolicyOptions {
@@ -33,6 +39,8 @@ export interface ServePolicyOptions {
   host?: string
   token: string
   bridge: Bridge
+  /** Seconds without any frame until a robot counts as gone, 30 by default; every WebSocket answers the pings it gets. */
+  silentSeconds?: number
 }
 
 /** A policy being served. */
@@ -77,6 +85,7 @@ class PolicySession {
   readonly #memory: Float32Array
   readonly #command: Command
   readonly #action: ControlMessage
+  readonly #hello: NodeJS.Timeout
   #greeted = false
 
   constructor(socket: WebSocket, codec: Codec<ControlMessage, RobotMessage>, options: ServePolicyOptions) {
@@ -89,6 +98,18 @@ class PolicySession {
     this.#action = { kind: 'action', command: this.#command }
     socket.on('message', (data: Buffer, binary: boolean) => this.#receive(binary ? data : data.toString()))
     socket.on('error', () => socket.terminate())
+    this.#hello = setTimeout(() => this.#refuse(`Expected a hello within ${HELLO_SECONDS} s`), 1000 * HELLO_SECONDS)
+    const { silentSeconds = SILENT_SECONDS } = options
+    const life = new Heartbeat(
+      silentSeconds,
+      () => socket.ping(),
+      () => socket.terminate(),
+    )
+    for (const sign of ['message', 'pong']) socket.on(sign, () => life.heard())
+    socket.once('close', () => {
+      clearTimeout(this.#hello)
+      life.stop()
+    })
     for (const frame of codec.open()) socket.send(frame)
   }
 
@@ -101,11 +122,14 @@ class PolicySession {
     try {
       for (const message of this.#codec.decode(frame)) this.#handle(message)
     } catch (problem) {
-      // A halt is safe at any moment; the reason goes into the close frame, which carries 123 bytes.
-      const reason = problem instanceof LandbridgeError ? problem.message : 'Expected a message of the protocol'
-      this.#send({ kind: 'halt' })
-      this.#socket.close(1008, Buffer.from(reason).subarray(0, 120).toString().replace(/�+$/, ''))
+      this.#refuse(problem instanceof LandbridgeError ? problem.message : 'Expected a message of the protocol')
     }
+  }
+
+  /** A halt is safe at any moment; the reason goes into the close frame, which carries 123 bytes. */
+  #refuse(reason: string): void {
+    this.#send({ kind: 'halt' })
+    this.#socket.close(1008, Buffer.from(reason).subarray(0, 120).toString().replace(/�+$/, ''))
   }
 
   #handle(message: RobotMessage): void {
@@ -140,6 +164,7 @@ class PolicySession {
     }
     this.#command.expiry = robot.mode === 'lock-step' ? 1 : robot.commandPeriods
     this.#greeted = true
+    clearTimeout(this.#hello)
   }
 
   #answer({ sequence, values }: Observation): void {
@@ -156,7 +181,6 @@ class PolicySession {
   }
 
   #send(message: ControlMessage): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    for (const frame of this.#codec.encode(message)) this.#socket.send(frame)
+    sendFrames(this.#socket, this.#codec.encode(message))
   }
 }

@@ -92,7 +92,9 @@ export class RemoteActuator {
   /** Lock-step: one tick, now. False where the machine did not answer in time. */
   exchange(): boolean {
     const { words } = this.mailbox
-    const asked = Atomics.load(words, WORD.asked) + 1
+    // Words of 32 bits go on below zero after their largest number.
+    const before = Atomics.load(words, WORD.asked)
+    const asked = (before + 1) | 0
     Atomics.store(words, WORD.asked, asked)
     Atomics.notify(words, WORD.asked)
     // The word that woke this thread may be of the answer before, whose sender was held up between storing and waking.
@@ -100,8 +102,8 @@ export class RemoteActuator {
     for (let left = STALL_MS; left > 0; left = deadline - performance.now()) {
       const answered = Atomics.load(words, WORD.answered)
       // A machine that owes an answer from before still hangs.
-      if (answered !== asked - 1) return answered === asked
-      Atomics.wait(words, WORD.answered, asked - 1, left)
+      if (answered !== before) return answered === asked
+      Atomics.wait(words, WORD.answered, before, left)
     }
     return Atomics.load(words, WORD.answered) === asked
   }

@@ -23,7 +23,7 @@ export class RobotCounters {
 
   /** Since the robot was started. */
   total(): Counts {
-    const word = (index: number) => Atomics.load(this.#words, index)
+    const word = (index: number) => Atomics.load(this.#words, index) >>> 0
     return {
       ticks: word(WORD.ticks),
       misses: word(WORD.misses),
@@ -40,7 +40,7 @@ export class RobotCounters {
   take(): LinkStatistics {
     const now = this.total()
     const since = Object.fromEntries(
-      Object.entries(now).map(([name, value]) => [name, value - this.#before[name as keyof Counts]]),
+      Object.entries(now).map(([name, value]) => [name, (value - this.#before[name as keyof Counts]) >>> 0]),
     ) as Counts
     const latencyMs = this.latency.summary()
     this.restart()

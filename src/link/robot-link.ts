@@ -20,6 +20,7 @@ import { addCarried, type Carried, carryOver } from './carried.js'
 import { requireCoherent } from './coherent-contract.js'
 import { dial } from './dial.js'
 import { Heartbeat } from './heartbeat.js'
+import { sendFrames } from './send-frames.js'
 
 const MAX_PAYLOAD = 1_048_576
 /** Seconds without a sign of life until the robot counts as gone, whoever waits. */
@@ -271,8 +272,8 @@ export class RobotLink {
   }
 
   #send(message: ControlMessage): void {
-    if (this.#failure !== undefined || this.#socket?.readyState !== this.#socket?.OPEN) return
-    for (const frame of this.#codec.encode(message)) this.#socket?.send(frame)
+    if (this.#failure !== undefined || this.#socket === undefined) return
+    sendFrames(this.#socket, this.#codec.encode(message))
   }
 
   /** The first failure is the one that every later call throws. */

@@ -15,6 +15,7 @@ import { Heartbeat } from './heartbeat.js'
 import { COMMAND, REASONS, SAMPLE } from './mailbox.js'
 import type { RemoteActuator } from './remote-actuator.js'
 import type { RobotCounters } from './robot-counters.js'
+import { sendFrames } from './send-frames.js'
 
 /** Observations whose sampling times are remembered, a power of two. */
 const REMEMBERED = 1024
@@ -208,7 +209,7 @@ export class RobotSession {
 
   #send(message: RobotMessage): void {
     if (this.#state === 'ended') return
-    for (const frame of this.#codec.encode(message)) this.#socket.send(frame)
+    sendFrames(this.#socket, this.#codec.encode(message))
   }
 
   /** Bytes or messages that the protocol does not allow: counted, told, and the end of the connection. */

@@ -203,6 +203,22 @@ describe('hostile bytes', () => {
     await stillServes(robot)
   })
 
+  it.each(['{"kind":"statistics"}', '{"kind":"reset","seed":1}'])(
+    'a controller that sends %s and reads nothing: the end of the link',
+    async (message) => {
+      const robot = await robots.serve()
+      const raw = await RawController.dial(robot.url)
+      await raw.reset()
+      raw.socket.pause()
+      await until(() => {
+        for (let i = 0; i < 500; i++) raw.send(message)
+        return robot.counters().trips === 1
+      }, 60)
+      raw.socket.terminate()
+      await stillServes(robot)
+    },
+  )
+
   it('a reader that does not read: observations are dropped, and the newest comes when it reads again', async () => {
     const robot = await robots.serve({ driver: driver('camera'), realtime: true, commandPeriods: 10_000 })
     const raw = await RawController.dial(robot.url)

@@ -26,8 +26,9 @@ const counting: Policy = {
   act: (_observations, _rows, memory) => Float32Array.of(++memory[0]! > 2 ? 1 : 0),
 }
 
-function serve(): Promise<PolicyServer> {
-  return servePolicy({ policy: counting, contract: made, port: 0, token, bridge }).then((server) => robots.add(server))
+function serve(options: { silentSeconds?: number } = {}): Promise<PolicyServer> {
+  const all = { policy: counting, contract: made, port: 0, token, bridge, ...options }
+  return servePolicy(all).then((server) => robots.add(server))
 }
 
 /** A robot that dials. */
@@ -113,6 +114,29 @@ describe('a served policy', () => {
     robot.socket.send(new Uint8Array(20))
     expect((await robot.closed).code).toBe(1008)
     expect(robot.heard).toEqual([{ kind: 'halt' }])
+  })
+
+  it('lets go of robots that are gone without a word, and of them alone', async () => {
+    const server = await serve({ silentSeconds: 1 })
+    const alive = await dial(server)
+    const gone = await Promise.all(Array.from({ length: 15 }, () => dial(server)))
+    for (const { socket } of gone) socket.pause()
+    await expect(dial(server)).rejects.toThrow(/409/)
+    const back = async (): Promise<void> => dial(server).then(() => {}, back)
+    await back()
+    alive.observe(0)
+    await until(() => alive.heard.length === 1)
+  })
+
+  it('waits some seconds for a hello, and for anything after it', async () => {
+    const server = await serve()
+    const robot = await dial(server)
+    const headers = { authorization: `Bearer ${token}` }
+    const silent = new WebSocket(server.url, [bridge.subprotocol!], { headers })
+    const [code, reason] = await once(silent, 'close')
+    expect([code, String(reason)]).toEqual([1008, 'Expected a hello within 2 s'])
+    robot.observe(0)
+    await until(() => robot.heard.length === 1)
   })
 
   it('is for those who have the token', async () => {

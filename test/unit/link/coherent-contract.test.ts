@@ -1,4 +1,4 @@
-import { LandbridgeError, type RobotContract } from 'landbridge/core'
+import { LandbridgeError, type RobotContract, robotContractSchema, z } from 'landbridge/core'
 import { expect, it } from 'vitest'
 import { requireCoherent } from '#src/link/coherent-contract.js'
 import { contract } from './contract.js'
@@ -7,6 +7,12 @@ const { actuators, observation } = contract
 
 it('accepts a contract whose lists fit', () => {
   expect(() => requireCoherent(contract, 'protocol')).not.toThrow()
+})
+
+it('has a rate that time-outs can follow', () => {
+  const sent = z.encode(robotContractSchema, contract)
+  expect(robotContractSchema.safeParse(sent).success).toBe(true)
+  expect(robotContractSchema.safeParse({ ...sent, controlHz: 1e-7 }).success).toBe(false)
 })
 
 it.each<[string, Partial<RobotContract>, string]>([

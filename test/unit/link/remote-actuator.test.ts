@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import { WORD } from '#src/link/mailbox.js'
 import { RemoteActuator } from '#src/link/remote-actuator.js'
+import { RobotCounters } from '#src/link/robot-counters.js'
 import { rampModule } from '../sim/ramp-env.js'
 
 it('waits for the answer to what was asked, whoever wakes it before', async () => {
@@ -22,6 +23,24 @@ it('waits for the answer to what was asked, whoever wakes it before', async () =
   await waker.terminate()
   await machine.close()
   expect(answered).not.toContain(false)
+})
+
+it('goes on beyond 2^31 exchanges', async () => {
+  const env = { id: 'cart-pole', config: {} }
+  const machine = await RemoteActuator.start({ env, physics: {}, seed: 1, realtime: false, commandPeriods: 5 })
+  const { words } = machine.mailbox
+  const many = 2 ** 31 - 3
+  Atomics.store(words, WORD.asked, many)
+  Atomics.notify(words, WORD.asked)
+  while (Atomics.load(words, WORD.answered) !== many) Atomics.wait(words, WORD.answered, 0, 1000)
+  words[WORD.ticks] = 2 ** 31 - 1
+  const counters = new RobotCounters(words)
+  machine.reset(1)
+  const answered = Array.from({ length: 6 }, () => machine.exchange())
+  expect(answered).toEqual(Array(6).fill(true))
+  expect(counters.total().ticks).toBe(2 ** 31 + 4)
+  expect(counters.take().ticks).toBe(5)
+  await machine.close()
 })
 
 it('says what the machine threw, with what was behind it', async () => {
