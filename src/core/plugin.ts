@@ -43,8 +43,6 @@ export const pluginRefSchema = z
 
 /** A resolved reference: `id` is a catalogue id or the file URL of a module. */
 export type PluginRef = z.infer<typeof pluginRefSchema>
-/** What a person may write where a {@link PluginRef} stands. */
-export type PluginRefInput = z.input<typeof pluginRefSchema>
 
 /** The config with its defaults. Throws `config`, naming the option that does not fit or is unknown, with the nearest one. */
 export function parseConfig<Config extends z.ZodObject>(id: string, schema: Config, config: unknown): z.infer<Config> {

@@ -1,7 +1,11 @@
 // Dialling a WebSocket: what can go wrong before it is open, as errors that say so.
 
+import type { IncomingMessage } from 'node:http'
 import WebSocket from 'ws'
 import { LandbridgeError } from '../core/index.js'
+
+/** Characters of a refusal that are told. */
+const LONGEST_REASON = 300
 
 /** Where to, and how long to try. */
 export interface DialOptions {
@@ -32,8 +36,10 @@ export async function dial({ url, token, subprotocol, maxPayload, seconds, attac
       socket.once('open', resolve)
       socket.once('error', (problem) => reject(failureOf(problem, url)))
       socket.once('unexpected-response', (request, response) => {
-        request.destroy()
-        reject(refusalOf(response.statusCode ?? 0, url))
+        reasonIn(response).then((reason) => {
+          request.destroy()
+          reject(refusalOf(response.statusCode ?? 0, reason, url))
+        }, reject)
       })
     })
   } catch (problem) {
@@ -45,7 +51,24 @@ export async function dial({ url, token, subprotocol, maxPayload, seconds, attac
   return socket
 }
 
-function refusalOf(status: number, url: string): LandbridgeError {
+/** The first line of what a server says of its refusal; empty where that breaks off or is none. */
+async function reasonIn(response: IncomingMessage): Promise<string> {
+  let text = ''
+  try {
+    for await (const part of response.setEncoding('utf8')) {
+      text += part
+      if (text.includes('\n') || text.length > LONGEST_REASON) break
+    }
+  } catch {
+    return ''
+  }
+  return text
+    .split('\n')[0]!
+    .replace(/^Conflict: |\p{Cc}/gu, '')
+    .slice(0, LONGEST_REASON)
+}
+
+function refusalOf(status: number, reason: string, url: string): LandbridgeError {
   switch (status) {
     case 401: {
       const hint =
@@ -57,7 +80,7 @@ function refusalOf(status: number, url: string): LandbridgeError {
       return new LandbridgeError('connection', `Expected ${url} to answer to this name, it refused (HTTP 403)`, hint)
     }
     case 409:
-      return new LandbridgeError('connection', `Expected ${url} to be free, another controller has it`)
+      return new LandbridgeError('connection', `Expected ${url} to let us in, got '${reason}' (HTTP 409)`)
     default:
       return new LandbridgeError('protocol', `Expected a robot at ${url}, got HTTP status ${status}`)
   }

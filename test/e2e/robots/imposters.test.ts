@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { createServer as createHttp } from 'node:http'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Observation, RobotContract, Times } from '#src/core/index.js'
@@ -26,6 +26,8 @@ const observation: Observation = {
 }
 
 async function listen(server: Server): Promise<string> {
+  // Whoever dialled may hang up on it.
+  server.on('connection', (socket: Socket) => socket.on('error', () => {}))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   robots.add({ close: async () => void server.close() })
@@ -86,6 +88,21 @@ describe('dialling', () => {
   it('a web server', async () => {
     const url = await listen(createHttp((_request, response) => void response.end('hello')))
     expect((await failure(() => connect(url))).problem.code).toBe('protocol')
+  })
+
+  it('a door that does not finish its refusal', async () => {
+    const url = await listen(
+      createServer((socket) => void socket.write('HTTP/1.1 409 Conflict\r\ncontent-length: 99\r\n\r\nConflict: one')),
+    )
+    const { problem } = await failure(() => connect(url, { connect: 0.5 }))
+    expect(problem.code).toBe('timeout')
+  })
+
+  it('a refusal without end', async () => {
+    const head = 'HTTP/1.1 409 Conflict\r\n\r\n'
+    const url = await listen(createServer((socket) => void socket.write(head + 'x'.repeat(100_000))))
+    const { problem } = await failure(() => connect(url))
+    expect(problem.message).toBe(`Expected ${url} to let us in, got '${'x'.repeat(300)}' (HTTP 409)`)
   })
 
   it('something else than HTTP', async () => {

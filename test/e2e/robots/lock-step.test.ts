@@ -142,7 +142,10 @@ describe('machines that fail', () => {
     expect([problem.code, problem.message]).toEqual(['env', expect.stringMatching(/the motor controller is gone$/)])
     expect((await robot.failed).message).toBe('the motor controller is gone')
     const { problem: again } = await failure(() => connect(robot.url))
-    expect(again.code).toBe('connection')
+    expect([again.code, again.message]).toEqual([
+      'connection',
+      `Expected ${robot.url} to let us in, got 'the motor controller is gone' (HTTP 409)`,
+    ])
   })
 
   it('that reads what is not finite: no reading, the reason, and a reset goes on', async () => {
@@ -221,7 +224,7 @@ describe('who may have a robot', () => {
     const { problem } = await failure(() => connect(robot.url))
     expect([problem.code, problem.message]).toEqual([
       'connection',
-      `Expected ${robot.url} to be free, another controller has it`,
+      `Expected ${robot.url} to let us in, got 'another controller has this robot' (HTTP 409)`,
     ])
     for (let i = 0; i < 5; i++) {
       await (i === 0 ? first : await connect(robot.url)).close()

@@ -11,13 +11,13 @@ import {
   Encoders,
   Imu,
   pin,
-  rayAngle,
   readContact,
   readLidar,
   readRelativePose,
   rod,
   World,
 } from '#src/sim/index.js'
+import { rayAngle } from '#src/sim/sensors/lidar.js'
 
 describe('a camera', () => {
   const sum = (pixels: Float32Array) => pixels.reduce((total, value) => total + value, 0)

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRng, type NormaliserMode, type Snapshot } from '#src/core/index.js'
 import { decodeSnapshot, encodeSnapshot } from '#src/nn/index.js'
-import { CONTINUE_COUNT, refitNormaliser, transferSnapshot } from '#src/transfer/index.js'
+import { refitNormaliser, transferSnapshot } from '#src/transfer/index.js'
+import { CONTINUE_COUNT } from '#src/transfer/transfer-normaliser.js'
 import { architecture, forward, moments, networksOf, randomSnapshot, taskOf, twoTasks } from './random-policy.js'
 
 const position = { name: 'cart.position', unit: 'm' }
