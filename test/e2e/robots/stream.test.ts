@@ -46,7 +46,7 @@ it('refuses a robot that waits for every command', async () => {
   const { url } = await robots.serve(cartPole)
   const { code, stdout, stderr } = await landbridge('stream', snapshot, '--url', url, '--token', token)
   expect(stderr).toMatch(
-    /^error: Expected a robot in real time, got one in lock-step\nhint: start it with --realtime$/m,
+    /^error: Expected a robot in real time, got one in lock-step\nhint: start it with --realtime, a driver without --lock-step$/m,
   )
   expect([code, stdout]).toEqual([2, ''])
 })
