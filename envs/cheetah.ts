@@ -17,6 +17,7 @@ import {
   type Strider,
   sensorsOf,
   simulatedEnv,
+  startOnGround,
   strider,
   type Track,
   terrainKinds,
@@ -244,8 +245,15 @@ function machine(body: Strider, track: Track, physics: Record<string, number>, s
       const draw = () => rng.uniform(-spread, spread)
       const push = () => spread * rng.normal()
       const angle = draw()
-      world.put('torso', [draw() + x, HEIGHT + spread / 2 + draw() / 2 + y, angle], [push(), push(), push()])
-      world.start(links.map(draw), links.map(push))
+      const within = (joint: number) => Math.min(Math.max(draw(), world.range(joint)[0]), world.range(joint)[1])
+      startOnGround(world, {
+        base: 'torso',
+        pose: [draw() + x, HEIGHT + spread / 2 + draw() / 2 + y, angle],
+        velocity: [push(), push(), push()],
+        positions: links.map((_, joint) => within(joint)),
+        velocities: links.map(push),
+        lowest: names,
+      })
       world.targets.fill(0)
     },
     ...body.on(world, track, physics.friction!),

@@ -19,6 +19,7 @@ import {
   type Strider,
   sensorsOf,
   simulatedEnv,
+  startOnGround,
   strider,
   type Track,
   terrainKinds,
@@ -208,9 +209,15 @@ function machine(body: Strider, track: Track, physics: Record<string, number>, s
     motors: JOINTS.map((name) => world.joint(name)),
     start(rng) {
       const draw = () => rng.uniform(-spread, spread)
-      world.put('torso', [draw(), standing + draw(), draw()], [draw(), draw(), draw()])
-      // Hip and knee start within their stops.
-      world.start([-Math.abs(draw()), -Math.abs(draw()), draw()], [draw(), draw(), draw()])
+      startOnGround(world, {
+        base: 'torso',
+        pose: [draw(), standing + draw(), draw()],
+        velocity: [draw(), draw(), draw()],
+        // Hip and knee start within their stops.
+        positions: [-Math.abs(draw()), -Math.abs(draw()), draw()],
+        velocities: [draw(), draw(), draw()],
+        lowest: JOINTS,
+      })
     },
     ...body.on(world, track, of.friction),
   }

@@ -22,6 +22,7 @@ import {
   type Simulation,
   sensorsOf,
   simulatedEnv,
+  startOnGround,
   type TerrainKind,
   type Track,
   terrainKinds,
@@ -39,6 +40,8 @@ const CELL = 14 / 30
 const START = 10
 const CELLS = 190
 const GOAL = 180 * CELL
+/** How deep in the ground the feet may start, m: the source's lie 2.5 mm in it. */
+const SUNK = 0.003
 
 /** The walker as a plug-in. */
 export const walker = simulatedEnv({
@@ -218,9 +221,10 @@ function machine(
     motors: JOINTS.map((name) => world.joint(name)),
     memory,
     start(rng) {
-      const push = rng.uniform(-of.startImpulse, of.startImpulse)
-      world.put('hull', [0, of.thighLength + of.shinLength + HIP * of.hullSize, 0], [push / of.hullMass, 0, 0])
-      world.start([-0.05, -0.1, 0.05, -0.1], [0, 0, 0, 0])
+      const pose = [0, of.thighLength + of.shinLength + HIP * of.hullSize, 0] as const
+      const velocity = [rng.uniform(-of.startImpulse, of.startImpulse) / of.hullMass, 0, 0] as const
+      const joints = { positions: [-0.05, -0.1, 0.05, -0.1], velocities: [0, 0, 0, 0] }
+      startOnGround(world, { base: 'hull', pose, velocity, ...joints, lowest: ['left.shin', 'right.shin'], sunk: SUNK })
       memory.fill(0)
     },
     redraw(rng) {

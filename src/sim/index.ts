@@ -43,6 +43,7 @@ export {
 } from './models/cart-pole.js'
 export { designC1, observeLinks, torqueOf, torqueSpace } from './models/design-c1.js'
 export { around, type PackerRange, packerPresets } from './models/packer.js'
+export { type GroundStart, startOnGround } from './models/start-on-ground.js'
 export { type Strider, strider } from './models/strider.js'
 export { norm } from './norm.js'
 export { gust, scatter } from './scatter.js'
