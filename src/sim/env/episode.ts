@@ -13,7 +13,7 @@ import {
   type Rng,
   toCommand,
 } from '../../core/index.js'
-import { knownParameter, requireInRange } from '../check-physics.js'
+import { checkPhysics, requireInRange } from '../check-physics.js'
 
 /** The laws of an env's constants (nominal where `physics` does not name them), and where the episode under way is. */
 export class Episode {
@@ -27,7 +27,7 @@ export class Episode {
   /** The command given last, as the limits let it through; the safe one at the start. */
   readonly applied: Float32Array
 
-  /** Throws `physics` on unknown names, and on values out of range that no draw changes. */
+  /** Throws `physics` on unknown names, laws that are none, and values out of range. */
   constructor(
     private readonly spec: EnvSpec,
     private readonly physics: Physics,
@@ -35,7 +35,7 @@ export class Episode {
     this.#where = spec.id ?? 'the env'
     this.applied = Float32Array.from(spec.actuators.safe)
     this.#wanted = this.applied.slice()
-    for (const name of Object.keys(physics)) knownParameter(spec.physics, name, this.#where)
+    checkPhysics(spec, physics)
     const law = (name: string) => physics[name]
     const names = Object.keys(spec.physics)
     this.#drawn = names.filter((name) => typeof law(name) === 'object')
@@ -45,7 +45,7 @@ export class Episode {
     })
     for (const name of names) {
       const value = law(name)
-      this.#values[name] = typeof value === 'number' ? this.#inRange(name, value) : spec.physics[name]!.nominal
+      this.#values[name] = typeof value === 'number' ? value : spec.physics[name]!.nominal
     }
   }
 

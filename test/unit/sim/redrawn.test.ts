@@ -1,9 +1,9 @@
 // Laws of constants that are drawn again within an episode.
 
-import type { Env } from 'landbridge/core'
+import type { Env, Physics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { envPlant, localEnv } from '#src/sim/index.js'
+import { Episode, envPlant, localEnv } from '#src/sim/index.js'
 
 describe('a law that is drawn anew every n steps', () => {
   const law = { kind: 'uniform', low: 0.5, high: 2, every: 4 } as const
@@ -30,6 +30,19 @@ describe('a law that is drawn anew every n steps', () => {
     for (let k = 0; k < 4; k++) plant.apply(Float32Array.of(0))
     expect(() => plant.apply(Float32Array.of(0))).toThrow(expect.objectContaining({ code: 'env' }))
   })
+})
+
+it.each([
+  [{ gravity: '9' }, /'gravity' in \[1, 25\] m\/s2 or a law for it, got "9"/],
+  [{ gravity: null }, /'gravity' in .* got null/],
+  [{ gravity: { kind: 'uniform', low: 10, high: 5 } }, /from low to high, got 10 to 5/],
+  [{ gravity: { kind: 'uniform', low: 5 } }, /gravity.high: Expected number, got nothing/],
+  [{ gravity: { kind: 'uniform', low: 5, high: 10, every: 1.5 } }, /gravity.every: Expected int, got 1.5/],
+  [{ gravity: { kind: 'normal', mean: 10, std: Number.NaN } }, /gravity.std: Expected number, got NaN/],
+  [{ jointFriction: { kind: 'scale', low: 0.5, high: 2 } }, /to have a nominal value to scale, got 0/],
+])('an episode takes no %j for a law', (physics, says) => {
+  const make = () => new Episode(envs.cartPole.create({}), physics as unknown as Physics)
+  expect(make).toThrow(expect.objectContaining({ code: 'physics', message: expect.stringMatching(says) }))
 })
 
 /** An env without what is optional. */
