@@ -125,12 +125,12 @@ function checkAxis(axis: AxisSpec, where: string, distance: boolean): void {
   }
   checkEffects(axis, where)
   if (axis.limits === undefined) return
-  const [low, high] = isList(axis.limits) ? axis.limits : []
+  const [low, high] = isList(axis.limits) && axis.limits.length === 2 ? axis.limits : []
   const least = distance ? 0 : Number.NEGATIVE_INFINITY
   if (!(low! <= high! && low! < Infinity && high! > least))
     throw refused(
       `limits of ${where}`,
-      distance ? 'from low to high, the latter above 0' : 'from low to high',
+      distance ? 'to be two numbers from low to high, the latter above 0' : 'to be two numbers from low to high',
       shown(axis.limits),
     )
 }
@@ -139,6 +139,8 @@ function checkAxis(axis: AxisSpec, where: string, distance: boolean): void {
 function checkEffects(axis: AxisSpec, where: string): void {
   if ((axis.backlash ?? 0) > 0 && axis.servo === undefined)
     throw refused(where, 'to have a servo, since it has backlash', 'none', 'backlash is play between servo and joint')
+  if ((axis.coulombSlope ?? 0) > 0 && axis.coulomb === undefined)
+    throw refused(where, 'to have coulomb friction, since it has a coulombSlope', 'none')
   const laws = [
     ['gearbox', axis.gearbox !== undefined],
     ['coulombSlope', (axis.coulombSlope ?? 0) > 0],

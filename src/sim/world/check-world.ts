@@ -74,7 +74,10 @@ export function checkWorld(spec: WorldSpec): void {
   terrain.forEach((ground, k) => {
     checkTerrain(ground, `terrain ${k}`)
   })
-  for (const rule of pairs) checkPair(rule, bodies)
+  pairs.forEach((rule, k) => {
+    checkPair(rule, bodies)
+    checkRule(rule, spec, pairs.slice(0, k))
+  })
 }
 
 function checkBody(body: BodySpec, where: string): void {
@@ -127,6 +130,28 @@ function checkPair(rule: PairRule, bodies: Record<string, BodySpec>): void {
       )
   checkNumbers(rule, pairRanges, where)
   checkRest(rule, where)
+}
+
+/** A rule that nothing would follow, or that another one contradicts, is a mistake. */
+function checkRule({ a, b, ...law }: PairRule, spec: WorldSpec, before: readonly PairRule[]): void {
+  const where = `the pair '${a}' and '${b}'`
+  if (Object.values(law).every((value) => value === undefined))
+    throw refused(where, 'to have friction, staticFriction or restitution', 'none')
+  if (a === b) throw refused(where, 'to be two bodies, or a body and terrain', `'${a}' twice`)
+  if (before.some((rule) => (rule.a === a && rule.b === b) || (rule.a === b && rule.b === a)))
+    throw refused(where, 'to have one rule', 'two')
+  const [these, those] = [surfacesOf(a, spec), surfacesOf(b, spec)]
+  const bare = these.length === 0 ? a : those.length === 0 ? b : undefined
+  if (bare === 'terrain') throw refused(where, 'in a world with terrain', 'none')
+  if (bare !== undefined) throw refused(where, 'to be of what has a surface', `'${bare}' without one`)
+  if (these.every(({ group }) => group !== undefined && those.every((other) => other.group === group)))
+    throw refused(where, 'to touch each other', `two of the group ${these[0]!.group}`)
+}
+
+/** Surfaces of a body by its name, or of every terrain. */
+function surfacesOf(name: string, { bodies, terrain = [] }: WorldSpec): Surface[] {
+  const all = name === 'terrain' ? terrain.map(({ surface }) => surface) : [bodies[name]!.surface]
+  return all.filter((surface) => surface !== undefined)
 }
 
 /** Whether a polygon turns left at every corner, and goes round once as seen from its first one. */

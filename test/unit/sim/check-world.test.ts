@@ -111,8 +111,8 @@ it.each<[WorldSpec, string]>([
   [joint({ backlash: -1 }), "backlash of joint 'hinge' to be finite and at least 0, got -1"],
   [joint({ speedLimit: -1 }), "speedLimit of joint 'hinge' to be at least 0, got -1"],
   [joint({ effortLimit: NAN }), "effortLimit of joint 'hinge' to be at least 0, got NaN"],
-  [joint({ limits: [1, -1] }), "limits of joint 'hinge' from low to high, got [1, -1]"],
-  [joint({ limits: [NAN, 1] }), "limits of joint 'hinge' from low to high, got [NaN, 1]"],
+  [joint({ limits: [1, -1] }), "limits of joint 'hinge' to be two numbers from low to high, got [1, -1]"],
+  [joint({ limits: [NAN, 1] }), "limits of joint 'hinge' to be two numbers from low to high, got [NaN, 1]"],
   [
     joint({ servo: { stiffness: INF, damping: 1 } }),
     "stiffness of the servo of joint 'hinge' to be finite and at least 0",
@@ -143,11 +143,11 @@ it.each<[WorldSpec, string]>([
   [joints({ seam: weld({ body: 'lid', angle: NAN }) }), "angle of joint 'seam' to be finite, got NaN"],
   [
     joints({ rope: rope({ body: 'lid', length: -1 }) }),
-    "limits of joint 'rope' from low to high, the latter above 0, got",
+    "limits of joint 'rope' to be two numbers from low to high, the latter above 0, got",
   ],
   [
     joints({ rope: rope({ body: 'lid', length: NAN }) }),
-    "limits of joint 'rope' from low to high, the latter above 0, got",
+    "limits of joint 'rope' to be two numbers from low to high, the latter above 0, got",
   ],
   [
     joints({ coil: spring({ body: 'lid', stiffness: 1, damping: 0, rest: -1 }) }),
@@ -181,8 +181,8 @@ it.each<[WorldSpec, string]>([
   [body({ outline: 3 } as object), "outline of body 'crate' to be finite x and y of at least 3 points, got 3"],
   [looseJoint({ kind: 'hinge' }), "kind of joint 'hinge' to be pin, slider, weld or distance, got the text 'hinge'"],
   [looseJoint({ body: undefined }), "joint 'hinge' between bodies of the world, got 'undefined'"],
-  [looseJoint({ limits: 1 }), "limits of joint 'hinge' from low to high, got 1"],
-  [looseJoint({ limits: [1] }), "limits of joint 'hinge' from low to high, got [1]"],
+  [looseJoint({ limits: 1 }), "limits of joint 'hinge' to be two numbers from low to high, got 1"],
+  [looseJoint({ limits: [1] }), "limits of joint 'hinge' to be two numbers from low to high, got [1]"],
   [looseJoint({ servo: 3 }), "the servo of joint 'hinge' to be an object, got 3"],
   [looseJoint({ collide: 1 }), "collide of joint 'hinge' to be true or false, got 1"],
   [looseJoint({ kind: 'slider' }), "joint 'hinge' to have an axis with a length, got undefined"],
