@@ -1,7 +1,7 @@
 // A car on a track seen from above: tyres that slip, a lap against the clock. Task after Gymnasium's CarRacing-v3, whose masses and
 // forces are a game's, on a single-track model (Rajamani 2012) of 400 kg with a friction circle at each axle.
 
-import { type Outcome, type Rng, z } from 'landbridge/core'
+import { LandbridgeError, type Outcome, type Rng, z } from 'landbridge/core'
 import {
   bounded,
   box,
@@ -30,6 +30,7 @@ const LENGTH = 2.4
 const WIDTH = 1.3
 const MOST_STEER = 0.5
 const LONGEST = 40
+const RAYS = 15
 const SPREAD = Math.PI
 const controls = [
   { name: 'car.steering', unit: 'rad' },
@@ -67,11 +68,13 @@ export const drive = simulatedEnv({
   summary: 'Drive laps of tracks never seen before, on tyres that slip: after CarRacing-v3',
   options: {
     ...levelOptions,
-    rays: z.int().min(3).max(64).default(15).describe('rays to the edges of the track, over a half turn ahead'),
+    rays: z.int().min(3).max(64).default(RAYS).describe('rays to the edges of the track, over a half turn ahead'),
     ...cameraOptions('the rays'),
   },
   simulate: ({ rays, pixels, colours, ...levels }): Simulation => {
     const camera = cameraOf({ pixels, colours })
+    if (camera !== undefined && rays !== RAYS)
+      throw new LandbridgeError('config', `Expected no rays beside pixels, got ${rays}`, 'leave one of the two out')
     return {
       sensors,
       observation: observation(rays, camera),

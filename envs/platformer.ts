@@ -132,7 +132,7 @@ const constants = {
   mass: { nominal: 40, min: 20, max: 80, unit: 'kg', about: 'mass of the player' },
   grip: { nominal: 1.5, min: 0.1, max: 3, unit: '1', about: 'Coulomb coefficient of feet and ground' },
   airControl: { nominal: 0.5, min: 0, max: 1, unit: '1', about: 'share of the grip that steers in the air' },
-  jumpSpeed: { nominal: 7.5, min: 6.5, max: 10, unit: 'm/s', about: 'upward speed of a jump' },
+  jumpSpeed: { nominal: 7.5, min: 6.5, max: 10, unit: 'm/s', about: 'upward speed of a jump, after a solver step' },
   drag: { nominal: 1, min: 0, max: 40, unit: 'N s/m', about: 'viscous drag of the air' },
   restitution: { nominal: 0, min: 0, max: 0.5, unit: '1', about: 'share of its speed with which it bounces off' },
   size: { nominal: 1, min: 0.7, max: 1.3, unit: '1', about: 'factor on the size of the player, 0.6 m by 1 m' },

@@ -28,7 +28,8 @@ export function footing({ contacts, rates }: World, body: number): number {
 
 /**
  * Traction to the first command (m/s) past what the feet stand on, at most the grip; with the second above 0.5 a jump off it.
- * `belt` as by {@link footing}; `seconds` of a solver step. Returns whether it jumped.
+ * `belt` as by {@link footing}; `seconds` of a solver step. Returns whether it jumped. A jump takes the whole step for its push, which
+ * costs half of its way: at 20 Hz, 7.5 m/s and 20 m/s2 it is 1.35 m high at 4 substeps, 1.31 m at 2, and 1.41 m at many.
  */
 export function runAndJump(
   runner: Runner,

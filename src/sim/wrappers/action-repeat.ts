@@ -1,7 +1,7 @@
 // Holds every command for several steps of the env within; rewards and their terms add up.
 
 import type { Env, EnvSpec, Step } from '../../core/index.js'
-import { extendSpec, WrappedEnv, withoutJudge } from './wrapped-env.js'
+import { extendSpec, solvedWithin, WrappedEnv, withoutJudge } from './wrapped-env.js'
 
 /** The env at a control rate `times` lower. What was counted in control steps goes on being counted in those of the env within. */
 export function actionRepeat(spec: EnvSpec, { times }: { times: number }): EnvSpec {
@@ -9,10 +9,11 @@ export function actionRepeat(spec: EnvSpec, { times }: { times: number }): EnvSp
     Object.entries(spec.physics).map(([name, param]) => [name, { ...param, unit: unitWithin(param.unit, times) }]),
   )
   const extended = extendSpec({ ...spec, physics }, 'action-repeat', {}, (inner) => new ActionRepeat(inner, times))
+  const maxSteps = Math.ceil(spec.maxSteps / times)
   return withoutJudge({
-    ...extended,
+    ...solvedWithin(extended, maxSteps * times),
     controlHz: spec.controlHz / times,
-    maxSteps: Math.ceil(spec.maxSteps / times),
+    maxSteps,
     substeps: spec.substeps * times,
   })
 }

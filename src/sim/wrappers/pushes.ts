@@ -3,11 +3,17 @@
 import { type Env, type EnvSpec, LandbridgeError, type ParamSpec, type Step } from '../../core/index.js'
 import { extendSpec, WrappedEnv } from './wrapped-env.js'
 
-/** Shoves of `force` N (nominal) into a random direction of the plane, about every two seconds. */
+/** Shoves of `force` N (nominal) into a random direction of the plane, about two seconds after the last. */
 export function pushes(spec: EnvSpec, { force }: { force: number }): EnvSpec {
   const own = {
     pushForce: { nominal: force, min: 0, max: 10 * force, unit: 'N', about: 'size of a shove' },
-    pushInterval: { nominal: 2, min: 0.1, max: 30, unit: 's', about: 'mean time from one shove to the next' },
+    pushInterval: {
+      nominal: 2,
+      min: 0.1,
+      max: 30,
+      unit: 's',
+      about: 'mean time from the end of one shove to the next',
+    },
     pushDuration: {
       nominal: 0.1,
       min: 0.01,

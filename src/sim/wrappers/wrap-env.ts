@@ -6,6 +6,7 @@ import { network } from './network.js'
 import { noise } from './noise.js'
 import { pushes, wind } from './pushes.js'
 import { frameStack, observationHistory } from './stack.js'
+import { solvedWithin } from './wrapped-env.js'
 
 /** N. Without a default: what is a breeze to a walker throws a pendulum about. */
 const force = z.number('Expected a force in N, sized for the env').positive()
@@ -36,7 +37,7 @@ export function wrapEnv(spec: EnvSpec, wrappers: readonly Wrapper[]): EnvSpec {
 function wrapOnce(spec: EnvSpec, wrapper: Wrapper): EnvSpec {
   switch (wrapper.kind) {
     case 'time-limit':
-      return { ...spec, maxSteps: wrapper.steps }
+      return { ...solvedWithin(spec, wrapper.steps), maxSteps: wrapper.steps }
     case 'action-repeat':
       return actionRepeat(spec, wrapper)
     case 'frame-stack':

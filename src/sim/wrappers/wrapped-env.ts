@@ -39,6 +39,11 @@ export function withoutJudge({ judge: _judge, ...spec }: EnvSpec): EnvSpec {
   return spec
 }
 
+/** The spec without a return that counts as solved, where that is meant for episodes of another length: of other than so many of its steps. */
+export function solvedWithin({ solved, ...spec }: EnvSpec, steps: number): EnvSpec {
+  return solved === undefined || steps !== spec.maxSteps ? spec : { ...spec, solved }
+}
+
 /** An env around another one. A wrapper overrides what it changes. */
 export abstract class WrappedEnv implements Env {
   abstract readonly result: Step

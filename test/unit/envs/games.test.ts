@@ -124,6 +124,26 @@ describe('the platformer', () => {
     expect(at(62, 16)).toEqual([0.5, 0.3, 0.2])
   })
 
+  it.each([
+    [1, 1.21],
+    [2, 1.31],
+    [4, 1.35],
+    [16, 1.39],
+  ])('at %d substeps jumps as high as its page says: %f m', (substeps, metres) => {
+    const played = envs.platformer.create({ substeps })
+    const env = played.create({ ...nominalPhysics(played), startSpread: 0, drag: 0 })
+    // The player's place is hidden: x, y.
+    const height = () => env.result.privileged![1]!
+    env.reset(createRng(1))
+    for (let k = 0; k < 5; k++) env.step(Float32Array.of(0, 0))
+    const from = height()
+    const way = Array.from({ length: 12 }, (_, k) => {
+      env.step(Float32Array.of(0, k === 0 ? 1 : 0))
+      return height() - from
+    })
+    expect(Math.max(...way)).toBeCloseTo(metres, 2)
+  })
+
   it('jumps as high as its speed carries without air, and runs as fast as it is told', () => {
     const env = spec.create({ ...nominalPhysics(spec), startSpread: 0, drag: 0 })
     env.reset(createRng(1))

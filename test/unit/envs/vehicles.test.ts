@@ -73,6 +73,11 @@ describe('the car', () => {
     expect(yaw[1]).toBeLessThan(0.7 * yaw[0])
   })
 
+  it('takes no rays beside an image, which would be in neither', () => {
+    expect(() => envs.drive.create({ pixels: 32, rays: 30 })).toThrow('Expected no rays beside pixels, got 30')
+    expect(envs.drive.create({ rays: 30 }).observation).toMatchObject({ high: { length: 34 } })
+  })
+
   it('sees the road from above, itself in the lower middle', () => {
     const env = started(envs.drive.create({ pixels: 32 }), round)
     const image = [...env.result.observation.subarray(4)]

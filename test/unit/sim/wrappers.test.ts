@@ -115,6 +115,16 @@ describe('time limit, repeat and stacks', () => {
     expect([...env.result.observation]).toEqual([...plain.result.observation])
   })
 
+  it('keep a return that counts as solved only for episodes as long as it is meant for', () => {
+    expect(spec([{ kind: 'action-repeat', times: 2 }])).toMatchObject({ maxSteps: 250, solved: 475 })
+    expect(spec([{ kind: 'time-limit', steps: 500 }]).solved).toBe(475)
+    for (const wrapper of [
+      { kind: 'time-limit', steps: 100 },
+      { kind: 'action-repeat', times: 64 },
+    ])
+      expect(spec([wrapper])).not.toHaveProperty('solved')
+  })
+
   it('count delays in parts of a control step, and in parts of parts', () => {
     const of = spec([{ kind: 'action-repeat', times: 2 }, { kind: 'network' }, { kind: 'action-repeat', times: 3 }])
     const units = ['actionDelay', 'commandLatency', 'actuatorDelay', 'gravity'].map((name) => of.physics[name]!.unit)
