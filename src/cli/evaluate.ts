@@ -23,6 +23,7 @@ import {
   film,
   groupAssignments,
   isInCatalog,
+  loadEnv,
   locatePlugin,
   openDomain,
   readPlain,
@@ -47,6 +48,7 @@ import { figures, note, printResult } from './shell.js'
 interface Options extends TimesOptions {
   token?: string
   env?: string
+  nominal: boolean
   url?: string
   episodes: number
   seed: number
@@ -63,6 +65,7 @@ export function addEvaluate(program: Command): void {
     .command('evaluate <snapshot>')
     .description('plays whole episodes with a policy and prints the mean return with its interval')
     .option('--env <env>', 'an environment; by default the one the policy was trained in, with its physics')
+    .option('--nominal', "with --env: the environment's own options and constants, not those of the training", false)
     .option('--url <url>', 'the ws:// address of a robot')
     .option('--episodes <count>', 'how many episodes', integer(1), 20)
     .option('--seed <seed>', 'seed of the episodes', integer(0), 0)
@@ -144,11 +147,33 @@ function locateEnv(env: PluginRef, named: boolean): PluginRef {
 async function domainFor(contract: SnapshotContract, options: Options): Promise<Domain> {
   const set = groupAssignments(options.set, ['physics', 'env'])
   const named = options.env !== undefined
+  if (options.nominal && !named) throw new LandbridgeError('usage', 'Expected --env with --nominal, got it alone')
   const env = { id: options.env ?? contract.env.id, config: { ...(named ? {} : contract.env.config), ...set.env } }
   if (options.url !== undefined) {
     return robotDomain(options.url, named ? locateEnv(env, named) : undefined, options)
   }
   const ref = locateEnv(env, named)
-  const physics = { ...(named ? {} : contract.physics), ...(await givenPhysics(ref, set.physics)) }
+  const kept = named && !options.nominal && (await isModuleOf(contract, ref))
+  if (kept) {
+    ref.config = { ...contract.env.config, ...ref.config }
+    sayKept(contract)
+  }
+  // A preset stands for all constants that are not set.
+  const trained = (kept || !named) && options.preset === undefined ? contract.physics : {}
+  const physics = { ...trained, ...(await givenPhysics(ref, set.physics)) }
   return parseOrRefuse(domainSchema, { kind: 'sim', env: ref, physics, ...givenPreset(options) })
+}
+
+/** Whether a module that was named is the one that the policy was trained in, by its own name for itself. */
+async function isModuleOf(contract: SnapshotContract, ref: PluginRef): Promise<boolean> {
+  return ref.id.startsWith('file:') && (await loadEnv(catalog, ref)).id === contract.env.id
+}
+
+function sayKept({ env, physics }: SnapshotContract): void {
+  const kept = [...describeSets('env', env.config), ...describeSets('physics', physics)]
+  if (kept.length > 0) note(`as it was trained: ${kept.join(' ')} (--nominal leaves them out)`)
+}
+
+function describeSets(group: string, values: Record<string, unknown>): string[] {
+  return Object.entries(values).map(([name, value]) => `${group}.${name}=${JSON.stringify(value)}`)
 }

@@ -4,10 +4,10 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
-import { type EnvSpec, LandbridgeError, type Mechanism, written } from '../core/index.js'
+import { type EnvSpec, LandbridgeError, type Mechanism, type Physics, written } from '../core/index.js'
 import { fittingZero, type HardwareLog, parseHardwareLog, type ReplayError, UNITS } from '../measure/index.js'
-import { groupAssignments, loadEnv, locatePlugin, readText } from '../run/index.js'
-import { integer, seconds, withSets } from './options.js'
+import { groupAssignments, loadEnv, locatePlugin, presetPhysics, readText } from '../run/index.js'
+import { givenPreset, integer, seconds, withPreset, withSets } from './options.js'
 import { figures, note } from './shell.js'
 
 /** Bytes of the largest log. */
@@ -18,13 +18,14 @@ const SUSPICIOUS = 1
 /** Options of a verb that replays. */
 export interface ReplayVerbOptions {
   set: string[]
+  preset?: string
   delay: number
   until: number
   zero?: number[]
   json: boolean
 }
 
-/** Adds `--delay`, `--until`, `--zero`, `--json` and `--set`. */
+/** Adds `--delay`, `--until`, `--zero`, `--json`, `--preset` and `--set`. */
 export function withReplays(command: Command): Command {
   command
     .option('--delay <rows>', 'rows by which the torques act late', integer(0), 0)
@@ -39,27 +40,31 @@ export function withReplays(command: Command): Command {
       positions,
     )
     .option('--json', 'print the result as JSON', false)
-  return withSets(command, 'physics.* or env.*')
+  return withSets(withPreset(command), 'physics.* or env.*')
 }
 
 /** An env whose machine can be replayed. */
 export interface Replayable {
   id: string
   config: Record<string, unknown>
-  /** Constants that were set. */
+  /** Constants that a preset or `--set` gives. */
   values: Record<string, number>
   spec: EnvSpec
   mechanism(values: Record<string, number>): Mechanism
 }
 
-/** The env `named`, with what was `set` of it. Throws `usage` where it has no machine. */
-export async function loadReplayable(named: string, set: readonly string[]): Promise<Replayable> {
-  const { env: config = {}, physics = {} } = groupAssignments(set, ['physics', 'env'])
+/** The env `named`, with what was set of it. Throws `usage` where it has no machine. */
+export async function loadReplayable(
+  named: string,
+  options: Pick<ReplayVerbOptions, 'set' | 'preset'>,
+): Promise<Replayable> {
+  const { env: config = {}, physics = {} } = groupAssignments(options.set, ['physics', 'env'])
   const ref = locatePlugin(catalog, 'env', { id: named, config }, process.cwd())
   const { id, spec } = await loadEnv(catalog, ref)
   if (spec.mechanism === undefined)
     throw new LandbridgeError('usage', `Expected an environment with a machine to replay on, got '${id}' without one`)
-  return { id, config, values: numbers(physics), spec, mechanism: spec.mechanism.bind(spec) }
+  const laws = presetPhysics(spec, { ...givenPreset(options), physics: physics as Physics }, id)
+  return { id, config, values: numbers(laws), spec, mechanism: spec.mechanism.bind(spec) }
 }
 
 function positions(text: string): number[] {

@@ -61,7 +61,7 @@ function names(text: string): string[] {
 }
 
 async function identifyConstants(named: string, files: string[], options: Options): Promise<void> {
-  const env = await loadReplayable(named, options.set)
+  const env = await loadReplayable(named, options)
   const free = freeConstants(env, options.free)
   const { delay, until, seed, evaluations = 100 * (free.length + 1) } = options
   const mechanism = (values: Record<string, number>) => env.mechanism({ ...env.values, ...values })

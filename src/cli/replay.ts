@@ -23,7 +23,7 @@ export function addReplay(program: Command): void {
 }
 
 async function replayLogs(named: string, files: string[], options: ReplayVerbOptions): Promise<void> {
-  const { id, config, values, mechanism } = await loadReplayable(named, options.set)
+  const { id, config, values, mechanism } = await loadReplayable(named, options)
   const machine = mechanism(values)
   const { delay, until } = options
   const logs = readLogs(files, machine)

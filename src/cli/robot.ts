@@ -4,16 +4,18 @@ import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import { importPlugin, isMade, LandbridgeError, resolvePlugin } from '../core/index.js'
 import { type ServeRobotOptions, serveRobot } from '../link/index.js'
-import { checkPlugin, groupAssignments, loadEnv, locatePlugin } from '../run/index.js'
+import { checkPlugin, groupAssignments, loadEnv, locatePlugin, presetPhysics } from '../run/index.js'
 import { checkPhysics } from '../sim/index.js'
 import {
   givenPhysics,
+  givenPreset,
   integer,
   type ServerOptions,
   serverToken,
   type TimesOptions,
   timesOf,
   withCommandTimeout,
+  withPreset,
   withServer,
   withSets,
 } from './options.js'
@@ -25,6 +27,7 @@ interface Options extends ServerOptions, Pick<TimesOptions, 'commandTimeout'> {
   lockStep: boolean
   seed: number
   log?: string
+  preset?: string
   set: string[]
   json: boolean
 }
@@ -46,11 +49,11 @@ export function addRobot(program: Command): void {
       'log of the actuator thread: a line a control tick; an older one there is kept: ticks.csv becomes ticks.1.csv',
     )
     .option('--json', 'print {"url","token"} when ready', false)
-  withSets(withCommandTimeout(withServer(command)), 'physics.* or env.*').action(serve)
+  withSets(withPreset(withCommandTimeout(withServer(command))), 'physics.* or env.*').action(serve)
 }
 
 async function serve(machine: string, options: Options): Promise<void> {
-  const served = await machineOf(machine, options.set)
+  const served = await machineOf(machine, options)
   const realtime = keepsTime(served, options)
   const robot = await serveRobot({
     ...served,
@@ -93,17 +96,25 @@ function endStuck(failure: LandbridgeError | undefined): never {
 /** A module's driver as it is, else an env with its constants checked. */
 async function machineOf(
   machine: string,
-  sets: string[],
+  options: Pick<Options, 'set' | 'preset'>,
 ): Promise<Pick<ServeRobotOptions, 'env' | 'driver' | 'physics'>> {
-  const set = groupAssignments(sets, ['physics', 'env'])
+  const set = groupAssignments(options.set, ['physics', 'env'])
   const ref = locatePlugin(catalog, 'env', { id: machine, config: set.env ?? {} }, process.cwd())
   const made = ref.id.startsWith('file:') && (await importPlugin(ref.id)).create(ref.config, undefined as never)
   if (isMade('robot', made)) {
-    if (sets.length > 0) throw new LandbridgeError('usage', `Expected no --set for a driver, got '${sets[0]}'`)
+    refuseLaws(options)
     return { driver: ref.id, physics: {} }
   }
   await checkPlugin(catalog, 'env', ref)
-  const physics = await givenPhysics(ref, set.physics)
-  checkPhysics((await loadEnv(catalog, ref)).spec, physics, machine)
+  const { spec } = await loadEnv(catalog, ref)
+  const given = { ...givenPreset(options), physics: await givenPhysics(ref, set.physics) }
+  const physics = presetPhysics(spec, given, machine)
+  checkPhysics(spec, physics, machine)
   return { env: ref, physics }
+}
+
+/** A driver's machine is as it is. */
+function refuseLaws({ set, preset }: Pick<Options, 'set' | 'preset'>): void {
+  const [unused] = [...set.map((text) => `--set ${text}`), ...(preset === undefined ? [] : [`--preset ${preset}`])]
+  if (unused !== undefined) throw new LandbridgeError('usage', `Expected no constants for a driver, got '${unused}'`)
 }

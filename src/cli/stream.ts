@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { mean, requireReturn, requireSameChannels } from '../core/index.js'
+import { mean, requireReturn, requireSameChannels, requireSameRate } from '../core/index.js'
 import { monotonicSeconds, type StreamedSoFar, streamPolicy } from '../link/index.js'
 import { formatNumber } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
@@ -24,6 +24,7 @@ interface Options extends TimesOptions {
   env?: string
   seconds: number
   seed: number
+  anyRate: boolean
   token?: string
   set: string[]
   json: boolean
@@ -38,6 +39,7 @@ export function addStream(program: Command): void {
     .option('--env <env>', 'the task of a robot whose hello has no reward')
     .option('--seconds <seconds>', 'how long; Ctrl-C ends it before', seconds, SECONDS)
     .option('--seed <seed>', 'seed of the episodes', integer(0), 0)
+    .option('--any-rate', 'also to a robot at another control rate than the policy was trained at', false)
     .option('--json', 'print what was measured as JSON', false)
   withSets(withTimes(withToken(command)), 'env.*').action(stream)
 }
@@ -53,6 +55,7 @@ async function stream(file: string, options: Options): Promise<void> {
   void untilStopped().then(() => stop.abort())
   try {
     requireSameChannels(snapshot.contract, task, options.url)
+    if (!options.anyRate) requireSameRate(snapshot.contract, task, '--any-rate streams all the same')
     for (const warning of taskWarnings(snapshot.contract, task)) note(`careful: ${warning}`)
     const policy = snapshotPolicy(snapshot)
     const { seconds, seed } = options

@@ -104,6 +104,12 @@ export function requireSameChannels(
   )
 }
 
+/** Refuses (`channels`) a robot at another rate than the policy was made for; `hint` says what to do. */
+export function requireSameRate(policy: { controlHz: number }, robot: { controlHz: number }, hint?: string): void {
+  if (robot.controlHz === policy.controlHz) return
+  throw new LandbridgeError('channels', `Expected a robot at ${policy.controlHz} Hz, got ${robot.controlHz} Hz`, hint)
+}
+
 /**
  * Refuses (`channels`) where a channel of the same name has another unit or shape in the target; channels may come and go. `part` says
  * whose channels they are, e.g. `observation`, `where` names the target.

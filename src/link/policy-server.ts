@@ -14,6 +14,7 @@ import {
   type RobotContract,
   type RobotMessage,
   requireSameChannels,
+  requireSameRate,
   type SnapshotContract,
   toCommand,
 } from '../core/index.js'
@@ -159,9 +160,7 @@ class PolicySession {
     const { contract } = this.#options
     requireCoherent(robot, 'protocol')
     requireSameChannels(contract, robot, 'the robot')
-    if (robot.controlHz !== contract.controlHz) {
-      throw new LandbridgeError('channels', `Expected a robot at ${contract.controlHz} Hz, got ${robot.controlHz} Hz`)
-    }
+    requireSameRate(contract, robot)
     this.#command.expiry = robot.mode === 'lock-step' ? 1 : robot.commandPeriods
     this.#greeted = true
     clearTimeout(this.#hello)

@@ -21,7 +21,9 @@ function domainOptions(domain: Domain): string[] {
     return ['--url', url, ...(env === undefined ? [] : ['--env', env.id, ...sets('env', env.config)])]
   }
   const sim = domain.kind === 'sim' ? domain : domain.start!
-  return ['--env', sim.env.id, ...sets('env', sim.env.config), ...sets('physics', sim.physics)]
+  // A module of the policy's own id would go on with the options and constants of its training.
+  const nominal = sim.env.id.startsWith('file:') ? ['--nominal'] : []
+  return ['--env', sim.env.id, ...nominal, ...sets('env', sim.env.config), ...sets('physics', sim.physics)]
 }
 
 function sets(group: string, values: PluginRef['config']): string[] {

@@ -37,6 +37,14 @@ describe('landbridge replay', () => {
     expect(JSON.parse(stdout)).toMatchObject({ rms: 0, logs: [run], zero: [0, 0] })
   })
 
+  it('takes the constants of a preset, those that are set before them', async () => {
+    const preset = ['--preset', 'packer-default', '--set', 'physics.gravity=9', '--json']
+    const { code, stdout } = await landbridge('replay', 'acrobot', run, ...preset)
+    expect(code).toBe(0)
+    const { physics } = JSON.parse(stdout) as { physics: Record<string, number> }
+    expect(physics).toMatchObject({ gravity: 9, upperInertia: 12 })
+  })
+
   it.each([
     ['a folder without runs', ['acrobot', emptyFolder()], /Expected CSV files in '.*', got none/],
     [
@@ -61,6 +69,12 @@ describe('landbridge replay', () => {
       'a law',
       ['acrobot', run, '--set', 'physics.gravity={ kind: uniform, low: 1, high: 2 }'],
       /Expected a number for physics.gravity, got {"kind":"uniform","low":1,"high":2}/,
+    ],
+    ['a preset of laws', ['acrobot', run, '--preset', 'packer-random'], /Expected a number for physics\.\w+, got {/],
+    [
+      'a preset that is not there',
+      ['acrobot', run, '--preset', 'packer'],
+      /Expected a preset of acrobot, got 'packer'/,
     ],
     ['an env that is not there', ['reachr', run], /Expected the id/],
     ['a constant that is not there', ['acrobot', run, ...hardware, '--set', 'physics.frction=0'], /frction/],

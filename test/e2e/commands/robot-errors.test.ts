@@ -67,6 +67,24 @@ describe('a driver that is none is refused before anybody can connect', () => {
   })
 })
 
+describe('constants', () => {
+  it.each([
+    [['cart-pole', '--preset', 'packer'], /Expected a preset of cart-pole, got 'packer'/],
+    [['own', '--preset', 'packer-random'], /Expected no constants for a driver, got '--preset packer-random'/],
+    [['own', '--set', 'physics.mass=1'], /Expected no constants for a driver, got '--set physics.mass=1'/],
+  ])('%j are none', async ([machine, ...options], expected) => {
+    const { code, stderr } = await landbridge('robot', machine === 'own' ? driver('own', '') : machine!, ...options)
+    expect([code, stderr]).toEqual([2, expect.stringMatching(expected)])
+  })
+
+  it('of a preset are those of a robot', async () => {
+    const { child, finish } = start(['robot', 'cart-pole', '--preset', 'packer-random'])
+    await untilOutput(child, /robot at ws:/)
+    child.kill('SIGINT')
+    expect((await finish).code).toBe(0)
+  })
+})
+
 describe('files in the way', () => {
   /** Serves a machine with a log until it is ready, and gives what it said. */
   async function logTo(log: string): Promise<string> {

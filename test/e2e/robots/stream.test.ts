@@ -50,3 +50,17 @@ it('refuses a robot that waits for every command', async () => {
   )
   expect([code, stdout]).toEqual([2, ''])
 })
+
+it('refuses a robot at another rate, unless told', async () => {
+  const { url } = await robots.serve({
+    env: { id: 'cart-pole', config: { wrappers: [{ kind: 'action-repeat', times: 2 }] } },
+    realtime: true,
+  })
+  const args = ['stream', snapshot, '--url', url, '--token', token, '--seconds', '0.2']
+  const refused = await landbridge(...args)
+  expect(refused.stderr).toMatch(/Expected a robot at 50 Hz, got 25 Hz\nhint: --any-rate /)
+  expect(refused.code).toBe(1)
+  const told = await landbridge(...args, '--any-rate')
+  expect(told.stderr).toContain('careful: the target is controlled at 25 Hz')
+  expect(told.code).toBe(0)
+})
