@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { checkEnv, LandbridgeError, requireMade, resolvePlugin } from '../core/index.js'
+import { checkEnv, LandbridgeError, requireMade, resolvePlugin, untriedTerms } from '../core/index.js'
 import { groupAssignments, locatePlugin } from '../run/index.js'
 import { withSets } from './options.js'
 import { printResult } from './shell.js'
@@ -28,11 +28,12 @@ async function check(named: string[], options: Options): Promise<void> {
   for (const id of ids) {
     const plugin = await resolvePlugin(catalog, 'env', locatePlugin(catalog, 'env', { id, config }, process.cwd()))
     requireMade('env', plugin.create(config), id)
-    results.push({ env: plugin.id, findings: checkEnv(plugin, config) })
+    const findings = checkEnv(plugin, config)
+    results.push({ env: plugin.id, findings, untried: findings.length === 0 ? untriedTerms(plugin, config) : [] })
   }
-  const lines = results.flatMap(({ env, findings }) =>
+  const lines = results.flatMap(({ env, findings, untried }) =>
     findings.length === 0
-      ? [`${env}: keeps every law`]
+      ? [`${env}: keeps every law${inWords(untried)}`]
       : findings.map(({ law, message, hint }) => `${env}: ${law}: ${message}\n  fix: ${hint}`),
   )
   printResult(options.json, results, lines.join('\n'))
@@ -42,4 +43,10 @@ async function check(named: string[], options: Options): Promise<void> {
       'env',
       `Expected every law to hold, got breaches in ${broken.map(({ env }) => env).join(', ')}`,
     )
+}
+
+/** What of the rewards no random command came across. */
+function inWords(untried: readonly string[]): string {
+  if (untried.length === 0) return ''
+  return `; not tried, since 0 in every step: ${untried.join(', ')} (training will)`
 }

@@ -92,7 +92,10 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
       policy,
       episodes: options.episodes,
       seed: options.seed,
+      watch: domain.rewards,
     })
+    const fault = domain.rewards.tell()
+    if (fault !== undefined) note(`careful: ${fault}`)
     if (options.record !== undefined) replaceFile(options.record, encodeDemonstrations(recorded(), policy))
     const { seed } = options
     const { value: mean, low, high, level } = scoreInterval(returns)

@@ -11,11 +11,14 @@ import {
   type VectorStep,
 } from '../core/index.js'
 import { breathe } from './breathe.js'
+import type { RewardWatch } from './reward-watch.js'
 
 /** Where collecting stands between two rollouts: the env's last step, and the returns of the episodes under way. */
 export interface Position {
   step: VectorStep
   running: Float64Array // [rows]
+  /** Sees every step. */
+  watch?: RewardWatch
 }
 
 /**
@@ -44,6 +47,7 @@ export async function collect(
       rollout.extras[name].set(values, t * values.length)
     }
     position.step = await env.step(actions)
+    position.watch?.look(position.step)
     keepOutcome(rollout, t, position, returns)
     await breathe()
   }

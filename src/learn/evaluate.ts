@@ -2,6 +2,7 @@
 
 import { forget, type Policy, requireReturn, spaceSize, type VectorEnv } from '../core/index.js'
 import { breathe } from './breathe.js'
+import type { RewardWatch } from './reward-watch.js'
 
 /** Undiscounted returns of whole episodes, ordered by row, then by time; `steps` counts env steps of all rows. */
 export interface Evaluation {
@@ -18,8 +19,10 @@ export async function evaluate(options: {
   policy: Policy
   episodes: number
   seed: number
+  /** Sees every step. */
+  watch?: RewardWatch
 }): Promise<Evaluation> {
-  const { env, policy, episodes, seed } = options
+  const { env, policy, episodes, seed, watch } = options
   const wanted = Array.from({ length: env.size }, (_, row) => Math.floor((episodes + env.size - 1 - row) / env.size))
   const played: number[][] = wanted.map(() => [])
   const running = new Float64Array(env.size)
@@ -29,6 +32,7 @@ export async function evaluate(options: {
   while (played.some((returns, row) => returns.length < wanted[row]!)) {
     forget(memory, policy.memorySize, step.starts)
     step = await env.step(policy.act(step.observations, env.size, memory))
+    watch?.look(step)
     await breathe()
     for (let row = 0; row < env.size; row++) {
       if (played[row]!.length === wanted[row]) continue

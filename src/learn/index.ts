@@ -11,6 +11,7 @@ export {
 } from './demonstrations.js'
 export { descend } from './descend.js'
 export { collectObservations, evaluate } from './evaluate.js'
+export { RewardWatch } from './reward-watch.js'
 export { forwardAll } from './side-by-side.js'
 export { Means } from './statistics.js'
 export { type TrainEvent, type TrainState, train } from './train.js'

@@ -3,6 +3,7 @@
 import { deriveSeed, LandbridgeError, type Learner, type Progress, type VectorEnv } from '../core/index.js'
 import { breathe } from './breathe.js'
 import { collect, type Position } from './collect.js'
+import type { RewardWatch } from './reward-watch.js'
 
 /** Where a training can be taken up again: right after a mark. */
 export interface TrainState {
@@ -28,6 +29,8 @@ export interface TrainOptions {
   seed: number
   /** Goes on after this mark, on a learner that was restored to it; bit-equal to never having stopped. */
   from?: TrainState
+  /** Sees every step. */
+  watch?: RewardWatch
 }
 
 /** Returns of training episodes that {@link Progress} keeps. */
@@ -49,6 +52,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       const position: Position = {
         step: await env.reset(deriveSeed(seed, `mark/${index - 1}`)),
         running: new Float64Array(env.size),
+        ...(options.watch && { watch: options.watch }),
       }
       while (progress.updates < marks[index]!) {
         const learnt = await learnOnce(options, position, progress)

@@ -14,6 +14,7 @@ import {
   taskOf,
   type VectorEnv,
 } from '../core/index.js'
+import { RewardWatch } from '../learn/index.js'
 import { dialRobot, type RobotLink, robotEnv, robotTask, spawnRobot } from '../link/index.js'
 import { checkPhysics, localEnv, pooledEnv } from '../sim/index.js'
 import { loadEnv } from './load-env.js'
@@ -23,6 +24,8 @@ import { withoutPreset } from './preset.js'
 export interface OpenDomain {
   env: VectorEnv
   task: Task
+  /** Whoever steps the env has it look. */
+  rewards: RewardWatch
   origin: Pick<SnapshotContract, 'env' | 'physics'>
   /** Where it is a robot. */
   link?: RobotLink
@@ -56,7 +59,8 @@ async function openSim(catalog: Catalog, sim: Sim, { rows = 1, workers = 0 }: Op
       ? await pooledEnv(sim.env, { rows, physics, workers: Math.min(workers, rows) })
       : localEnv(spec, { rows, physics, ref: sim.env })
   const origin = { env: { id, config: sim.env.config }, physics }
-  return { env, task: taskOf(spec), origin, close: () => env.dispose() }
+  const rewards = new RewardWatch(spec.terms)
+  return { env, task: taskOf(spec), rewards, origin, close: () => env.dispose() }
 }
 
 async function openRobot(
@@ -80,7 +84,7 @@ async function openRobot(
       await env.dispose()
       await robot?.close()
     }
-    return { env, task, origin, link, close }
+    return { env, task, rewards: new RewardWatch(task.terms), origin, link, close }
   } catch (problem) {
     await robot?.close()
     throw problem

@@ -57,7 +57,11 @@ export async function* run(given: Plan, catalog: Catalog, options: RunOptions): 
   const start = options.runSeed ?? ((_: Plan, seed: number) => runSeed(plan, catalog, seed, seedOptions))
   let refused = false
   try {
+    const said = new Set<string>()
     for await (const event of happenings(plan, catalog, seedOptions, workers, start, notice)) {
+      // What holds for every seed or arm is said once.
+      if (event.kind === 'notice' && said.has(event.message)) continue
+      if (event.kind === 'notice') said.add(event.message)
       const dated = { ...event, at: elapsed() }
       log.append(dated)
       yield dated

@@ -102,6 +102,15 @@ export function checkEnv(plugin: EnvPlugin, config: unknown = {}): Finding[] {
   return findings
 }
 
+/**
+ * Terms of the reward that were 0 in all steps in which {@link checkEnv} adds them up: whether they belong to it is not known. Throws
+ * what the env throws.
+ */
+export function untriedTerms(plugin: EnvPlugin, config: unknown = {}): string[] {
+  const trial = new EnvTrial(plugin, config)
+  return trial.spec.terms.filter((_, i) => trial.nominalPlay.every(({ terms }) => terms[i] === 0))
+}
+
 /** It can be made, reset and stepped without throwing. */
 function runs(trial: EnvTrial): undefined {
   trial.play(trial.create(), 0, 20)

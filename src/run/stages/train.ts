@@ -23,6 +23,7 @@ import {
 } from '../checkpoint-file.js'
 import type { OpenDomain } from '../domain.js'
 import { stageFile } from '../record.js'
+import { sayFault } from './fault.js'
 import { createLearner } from './learner.js'
 import { Pace } from './pace.js'
 import { keepSnapshot } from './snapshot.js'
@@ -126,8 +127,11 @@ async function* practise(
   const seed = deriveSeed(context.seed, `${arm.name}/${index}/rows`)
   let segments = there?.segments ?? NO_SEGMENTS
   const from = there?.head.state
-  const loop = train({ env: domain.env, learner, steps: stage.steps, marks: points, seed, ...(from && { from }) })
+  const { env, rewards } = domain
+  const watch = { watch: rewards }
+  const loop = train({ env, learner, steps: stage.steps, marks: points, seed, ...watch, ...(from && { from }) })
   for await (const event of loop) {
+    yield* sayFault(stage.on, rewards)
     const { steps, total, updates } = event.progress
     if (event.kind === 'progress') {
       const due = pace.add(event)
@@ -161,9 +165,10 @@ async function scoreLearner(
   learner: Learner,
   steps: number,
 ): Promise<Score> {
-  const { env } = await domains.open(stage.on)
+  const { env, rewards } = await domains.open(stage.on)
   const evaluationSeed = deriveSeed(seed, `curve/${stage.on}`)
-  const scored = await evaluate({ env, policy: learner.policy, episodes: plan.curve.episodes, seed: evaluationSeed })
+  const { episodes } = plan.curve
+  const scored = await evaluate({ env, policy: learner.policy, episodes, seed: evaluationSeed, watch: rewards })
   return {
     seed,
     arm: arm.name,

@@ -4,7 +4,30 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { catalog, planSchema, run } from 'landbridge'
+import { type EnvPlugin, plugin, z } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
+
+/** The cart-pole with a term that its reward leaves out while the pole is upright, as it is in most steps. */
+const forgetful: EnvPlugin = plugin({
+  id: 'forgetful',
+  summary: 'a reward without one of its terms',
+  config: z.object({}),
+  create() {
+    const spec = catalog.env.cartPole!.create({})
+    const create = (physics: Record<string, number>) => {
+      const env = spec.create(physics)
+      const terms = new Float32Array(2)
+      const result = Object.assign(env.result, { terms })
+      const step = env.step.bind(env)
+      env.step = (command) => {
+        step(command)
+        terms.set([result.reward, 0.5])
+      }
+      return env
+    }
+    return { ...spec, terms: [...spec.terms, 'bonus'], create }
+  },
+})
 
 async function noticesOf(change: object): Promise<string[]> {
   const plan = planSchema.parse({
@@ -19,7 +42,7 @@ async function noticesOf(change: object): Promise<string[]> {
   })
   const folder = join(mkdtempSync(join(tmpdir(), 'landbridge-said-')), 'run')
   const messages: string[] = []
-  for await (const event of run(plan, catalog, { folder, now: () => 0 }))
+  for await (const event of run(plan, { ...catalog, env: { ...catalog.env, forgetful } }, { folder, now: () => 0 }))
     if (event.kind === 'notice') messages.push(event.message)
   return messages
 }
@@ -35,6 +58,16 @@ describe('a training', () => {
     ['with curve points closer than episodes are long', { curve: { points: 4, episodes: 1 } }, cut],
   ])('%s says so', async (_, change, said) => {
     expect(await noticesOf(change)).toEqual([expect.stringMatching(said)])
+  })
+
+  it('whose rewards do not add up says so once, whatever its seeds and arms', async () => {
+    const own = { kind: 'sim', env: 'forgetful' }
+    const evaluate = { kind: 'evaluate', on: 'source', episodes: 1 }
+    const arms = { scratch: [{ kind: 'train', on: 'source', steps: 64, rows: 2 }, evaluate] }
+    const said = await noticesOf({ domains: { source: own }, arms, seeds: 2 })
+    expect(said).toEqual([
+      'source: expected every reward to be the sum of its terms (alive, bonus), got another: add up the terms into `result.reward` in every step',
+    ])
   })
 
   it.each([

@@ -1,12 +1,24 @@
 // Each law finds the env that breaks it, and says what to do.
 
-import { checkEnv, envLaws } from 'landbridge/core'
+import { checkEnv, envLaws, untriedTerms } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { broken } from './breakages.js'
-import { pointPlugin } from './point-env.js'
+import { PointEnv, pointPlugin } from './point-env.js'
 
 it('a lawful env has no findings', () => {
   expect(checkEnv(pointPlugin())).toEqual([])
+})
+
+it('terms of the reward that no step came across are named', () => {
+  class Effortless extends PointEnv {
+    override step(command: Float32Array): void {
+      super.step(command)
+      this.result.terms[1] = 0
+      this.result.reward = this.result.terms[0]!
+    }
+  }
+  const effortless = pointPlugin({ make: (physics) => new Effortless(physics) })
+  expect([untriedTerms(pointPlugin()), untriedTerms(effortless)]).toEqual([[], ['effort']])
 })
 
 describe.each(broken)('$law: $says', ({ law, says, hint = /\w+/, also = [], by }) => {
