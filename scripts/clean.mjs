@@ -1,4 +1,12 @@
-// Before a build: what no source makes any more must not stay.
-import { rmSync } from 'node:fs'
+// After a build: what no source makes any more must not stay. All else was written over in its place, so that whoever runs it from
+// elsewhere never misses it.
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true })
+const root = fileURLToPath(new URL('..', import.meta.url))
+for (const name of readdirSync(join(root, 'dist'), { recursive: true })) {
+  const made = join(root, 'dist', name)
+  const source = join(root, name.replace(/(\.d\.ts|\.js|\.js\.map)$/, '.ts'))
+  if (statSync(made).isFile() && !existsSync(source)) rmSync(made)
+}

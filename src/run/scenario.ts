@@ -6,6 +6,7 @@ import { type Catalog, type Complaint, firstComplaint, LandbridgeError, type Pla
 import { type Assignment, parseAssignments } from './assignment.js'
 import { checkPlan } from './check-plan.js'
 import { complaintOfTree } from './check-tree.js'
+import { scenarioInside } from './inside-run.js'
 import { readText } from './text-file.js'
 
 /** Bytes of the largest scenario; one that a person wrote has some thousand. */
@@ -17,7 +18,9 @@ const LARGEST = 2 ** 22
  */
 export async function loadScenario(file: string, catalog: Catalog, assignments: readonly string[] = []): Promise<Plan> {
   const lines = new LineCounter()
-  const document = parseDocument(readText(file, { what: 'a scenario file', most: LARGEST }), { lineCounter: lines })
+  const hint = scenarioInside(file)
+  const text = readText(file, { what: 'a scenario file', most: LARGEST, ...(hint !== undefined && { hint }) })
+  const document = parseDocument(text, { lineCounter: lines })
   const assigned = parseAssignments(assignments)
   const refuse = (complaint: Complaint): never => {
     const place = placeOf(file, document, lines, assigned, complaint.path)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { LandbridgeError, type RunEvent, type Snapshot } from '../../core/index.js'
 import { decodeSnapshot, encodeSnapshot, snapshotHash } from '../../nn/index.js'
 import { replaceFile } from '../folder.js'
+import { snapshotsInside } from '../inside-run.js'
 import { readPlain } from '../plain-file.js'
 import type { ArmState, SeedContext } from './stage.js'
 
@@ -26,7 +27,8 @@ export function keepSnapshot(
 
 /** Reads and verifies a snapshot file. Throws `usage` where there is none, else what {@link decodeSnapshot} throws. */
 export function readSnapshot(path: string): Snapshot {
-  const bytes = readPlain(path, { what: 'a snapshot file', most: LARGEST })
+  const hint = snapshotsInside(path)
+  const bytes = readPlain(path, { what: 'a snapshot file', most: LARGEST, ...(hint !== undefined && { hint }) })
   if (!isSafetensors(bytes))
     throw new LandbridgeError('usage', `Expected a snapshot file, got '${path}', which is none`)
   return decodeSnapshot(bytes)

@@ -1,6 +1,6 @@
 // The programs of docs/library.md, in a project of their own.
 
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runEventSchema } from 'landbridge'
 import { beforeAll, expect, it } from 'vitest'
@@ -27,6 +27,24 @@ it('an episode is played by hand', async () => {
 it('a trained policy decides', async () => {
   const said = await shell('node play.js run/snapshots/pretrain-0-0-train.safetensors', project)
   expect(said).toMatch(/^cart\.position \[m\], .*\n50 Hz: cart\.force = -?\d+ N$/m)
+})
+
+it('a bundler takes its decision into a page, with nothing of Node', async () => {
+  const program = readFileSync(join(project, 'play.js'), 'utf8')
+    .replace(/^import .* from 'node:fs'$/m, '')
+    .replace('readFileSync(process.argv[2])', 'new Uint8Array(await (await fetch(globalThis.snapshot)).arrayBuffer())')
+  writeFileSync(join(project, 'page.js'), program)
+  const rolldown = inRoot('node_modules/rolldown/bin/cli.mjs')
+  await shell(`node ${rolldown} page.js --platform browser --format esm -d page`, project)
+  const pieces = readdirSync(join(project, 'page')).map((name) => readFileSync(join(project, 'page', name), 'utf8'))
+  expect(pieces.filter((piece) => /["']node:/.test(piece))).toEqual([])
+  const bytes = readFileSync(join(out, 'snapshots/pretrain-0-0-train.safetensors')).toString('base64')
+  writeFileSync(
+    join(project, 'open.js'),
+    `globalThis.snapshot = 'data:;base64,${bytes}'\nawait import('./page/page.js')`,
+  )
+  const played = await shell('node play.js run/snapshots/pretrain-0-0-train.safetensors', project)
+  expect(await shell('node open.js', project)).toBe(played)
 })
 
 it('a run is followed in its log', async () => {

@@ -39,6 +39,14 @@ it('is scored in the module as it is where that is asked for', async () => {
   expect([alone.code, alone.stderr]).toEqual([2, expect.stringMatching(/Expected --env with --nominal/)])
 })
 
+it('is named where the folder of its run was given, and the scenario too', async () => {
+  const scored = await landbridge('evaluate', at('run'))
+  expect([scored.code, scored.stderr]).toEqual([2, expect.stringContaining(`\nhint: did you mean '${snapshot}'?`)])
+  const again = await landbridge('run', at('run'))
+  const scenario = at('run/scenario.yaml')
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining(`\nhint: did you mean '${scenario}'?`)])
+})
+
 it('gets the score of the report again by the command beside it', async () => {
   const { scores } = JSON.parse(readFileSync(at('run/report.json'), 'utf8')) as {
     scores: { command?: string; returns: number[] }[]
