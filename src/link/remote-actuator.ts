@@ -23,6 +23,9 @@ const OPEN_SECONDS = 30
 /** Longest that a driver may keep its thread, in seconds, unless two control periods are longer. */
 const HANG_SECONDS = 1
 
+/** What to do where a driver that was at work has failed. */
+const RESTART = 'it was told to stop, with the safe command: look after the machine, then start it again'
+
 /** The machine as the socket thread reaches it: orders and commands through shared memory, failures as messages. */
 export class RemoteActuator {
   /** Called whenever real time has news: a new observation, or a trip. */
@@ -39,15 +42,15 @@ export class RemoteActuator {
   #episode = 0
   #closed: Promise<boolean> | undefined
 
-  private constructor(worker: Worker, { contract, buffer }: Started, watched: boolean) {
+  private constructor(worker: Worker, { contract, buffer }: Started, driver: string | undefined) {
     this.#worker = worker
     this.#ended = once(worker, 'exit')
     this.contract = contract
     this.mailbox = openMailbox(contract, 'socket', buffer)
-    if (watched) this.#watch = this.#startWatch()
+    if (driver !== undefined) this.#watch = this.#startWatch()
     worker.on('message', (message: FromThread) => {
       if (message.kind === 'news') this.onNews()
-      else if (message.kind === 'failed') this.#fail(machineError(message.failure))
+      else if (message.kind === 'failed') this.#fail(machineError(message.failure, driver, RESTART))
     })
     worker.on('error', (problem) => this.#fail(new LandbridgeError('env', `The machine failed: ${problem.message}`)))
     worker.on('exit', () => {
@@ -60,8 +63,8 @@ export class RemoteActuator {
     const worker = new Worker(new URL('../threads/actuator.js', import.meta.url), { workerData: order })
     try {
       const message = await firstWord(worker)
-      if (message.kind === 'started') return new RemoteActuator(worker, message, order.driver !== undefined)
-      if (message.kind === 'failed') throw machineError(message.failure)
+      if (message.kind === 'started') return new RemoteActuator(worker, message, order.driver)
+      if (message.kind === 'failed') throw machineError(message.failure, order.driver)
       throw new LandbridgeError('env', 'Expected the actuator thread to say what it drives first')
     } catch (problem) {
       void worker.terminate()
@@ -147,11 +150,12 @@ export class RemoteActuator {
   }
 }
 
-/** What the machine threw: an error of the project as it is, any other as the cause of an `env`. */
-function machineError(failure: Failure): LandbridgeError {
+/** What the machine threw: an error of the project as it is, any other as the cause of an `env` that names its driver. */
+function machineError(failure: Failure, driver: string | undefined, hint?: string): LandbridgeError {
   const problem = errorOf(failure)
   if (problem instanceof LandbridgeError) return problem
-  return new LandbridgeError('env', problem.message, undefined, { cause: problem })
+  const whose = driver === undefined ? '' : `The driver ${driver.replace(/^.*\//, '')} failed: `
+  return new LandbridgeError('env', `${whose}${problem.message}`, driver && hint, { cause: problem })
 }
 
 /** What a started thread says first. Throws `env` where it fails or ends before, `timeout` where it says nothing. */

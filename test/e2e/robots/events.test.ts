@@ -140,8 +140,16 @@ describe('the driver of docs/drivers.md', () => {
 
 describe('a driver that fails in its events', () => {
   it.each([
-    ['a promise of apply that rejects', 'rejecting', 'the motor controller does not answer'],
-    ['an exception that nobody catches', 'throwing', 'the motor controller reports too much current'],
+    [
+      'a promise of apply that rejects',
+      'rejecting',
+      'The driver event-drivers.js#rejecting failed: the motor controller does not answer',
+    ],
+    [
+      'an exception that nobody catches',
+      'throwing',
+      'The driver event-drivers.js#throwing failed: the motor controller reports too much current',
+    ],
     [
       'a promise of apply that never settles',
       'unsettled',
@@ -176,7 +184,7 @@ describe('a driver that fails in its events', () => {
     await untilOutput(child, /Ctrl-C stops it/)
     child.kill('SIGINT')
     const { code, stderr } = await finish
-    expect(stderr).toMatch(/^error: the brake does not answer$/m)
+    expect(stderr).toMatch(/^error: The driver event-drivers\.js#unstoppable failed: the brake does not answer$/m)
     expect(code).toBe(1)
   })
 

@@ -139,12 +139,18 @@ describe('machines that fail', () => {
     await act()
     await act()
     const { problem } = await failure(act)
-    expect([problem.code, problem.message]).toEqual(['env', expect.stringMatching(/the motor controller is gone$/)])
-    expect((await robot.failed).message).toBe('the motor controller is gone')
+    expect([problem.code, problem.message]).toEqual([
+      'env',
+      expect.stringMatching(/The driver drivers\.js#failing failed: the motor controller is gone$/),
+    ])
+    expect(await robot.failed).toMatchObject({
+      message: 'The driver drivers.js#failing failed: the motor controller is gone',
+      hint: expect.stringMatching(/start it again$/),
+    })
     const { problem: again } = await failure(() => connect(robot.url))
     expect([again.code, again.message]).toEqual([
       'connection',
-      `Expected ${robot.url} to let us in, got 'the motor controller is gone' (HTTP 409)`,
+      `Expected ${robot.url} to let us in, got 'The driver drivers.js#failing failed: the motor controller is gone' (HTTP 409)`,
     ])
   })
 
@@ -161,7 +167,7 @@ describe('machines that fail', () => {
 
   it('that cannot be opened: the error of its driver', async () => {
     const { problem } = await failure(() => robots.serve({ driver: driver('unopened') }))
-    expect([problem.code, problem.message]).toEqual(['env', 'no such device'])
+    expect([problem.code, problem.message]).toEqual(['env', 'The driver drivers.js#unopened failed: no such device'])
   })
 })
 
