@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
 import { type EnvSpec, LandbridgeError, type Mechanism, type Physics, written } from '../core/index.js'
-import { fittingZero, type HardwareLog, parseHardwareLog, type ReplayError, UNITS } from '../measure/index.js'
+import { askUnits, fittingZero, type HardwareLog, parseHardwareLog, type ReplayError } from '../measure/index.js'
 import { groupAssignments, loadEnv, locatePlugin, presetPhysics, readText } from '../run/index.js'
 import { givenPreset, integer, seconds, withPreset, withSets } from './options.js'
 import { figures, note } from './shell.js'
@@ -107,11 +107,26 @@ export function zeroOf(
 }
 
 /** Says which runs were left out, which have gaps, and where the error is more likely one of units. */
-export function warnOf({ rms, skipped, gaps, starts }: ReplayError, until: number): void {
+export function warnOf({ rms, skipped, gaps, starts }: ReplayError, until: number, turns: Mechanism['turns']): void {
   const early = Number.isFinite(until) ? ` that starts before ${until} s` : ''
   for (const file of skipped) note(`${file}: left out, too short for a replay${early}`)
   if (gaps > 0) note(`${gaps} of ${starts} replays cross rows several times as far apart as most: cut the files there`)
-  if (rms > SUSPICIOUS) note(`so far off after 100 ms: ${UNITS}`)
+  if (rms > SUSPICIOUS) note(`so far off after 100 ms: ${askUnits(turns)}`)
+}
+
+/** What a coordinate is in. */
+export function unitOf(turns: boolean): string {
+  return turns ? 'rad' : 'm'
+}
+
+/** What the errors of all joints together are in. */
+export function unitsOf(turns: Mechanism['turns']): string {
+  return [...new Set(turns.map(unitOf))].join(' and ')
+}
+
+/** An error to three significant figures, zeros at its end kept. */
+export function errorInWords(error: number): string {
+  return error === 0 ? '0' : error.toPrecision(3)
 }
 
 /** How much was replayed. */

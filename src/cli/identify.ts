@@ -11,11 +11,13 @@ import {
 } from '../measure/index.js'
 import {
   countOf,
+  errorInWords,
   finite,
   loadReplayable,
   type Replayable,
   type ReplayVerbOptions,
   readLogs,
+  unitsOf,
   warnOf,
   withReplays,
   zeroOf,
@@ -65,8 +67,9 @@ async function identifyConstants(named: string, files: string[], options: Option
   const free = freeConstants(env, options.free)
   const { delay, until, seed, evaluations = 100 * (free.length + 1) } = options
   const mechanism = (values: Record<string, number>) => env.mechanism({ ...env.values, ...values })
-  const logs = readLogs(files, mechanism({}))
-  const zero = zeroOf(options, mechanism({}), logs)
+  const machine = mechanism({})
+  const logs = readLogs(files, machine)
+  const zero = zeroOf(options, machine, logs)
   const found = identify({
     free,
     mechanism,
@@ -84,13 +87,14 @@ async function identifyConstants(named: string, files: string[], options: Option
     ...env.values,
     ...Object.fromEntries(constants.flatMap((c) => (c.flat ? [] : [[c.name, c.value]]))),
   }
-  warnOf(found.after.all, until)
+  warnOf(found.after.all, until, machine.turns)
   warnOfFit(found)
   const { id, config } = env
   const read = logs.map(({ where }) => where)
   const result = { env: id, config, logs: read, delay, until: finite(until), zero, seed, ...found, constants, physics }
   const sets = Object.entries(physics).map(([name, value]) => `--set physics.${name}=${value}`)
-  const text = [errorTable(found, logs.length), constantTable(constants), ...(sets.length > 0 ? [sets.join(' ')] : [])]
+  const errors = errorTable(found, logs.length, unitsOf(machine.turns))
+  const text = [errors, constantTable(constants), ...(sets.length > 0 ? [sets.join(' ')] : [])]
   printResult(options.json, result, text.join('\n\n'))
 }
 
@@ -126,7 +130,7 @@ function progressOf(total: number): (evaluations: number, rms: number) => void {
     const quarter = Math.floor((4 * evaluations) / total)
     if (quarter <= shown) return
     shown = quarter
-    note(`${evaluations} of at most ${total} evaluations, error of the fitted half ${rms.toFixed(4)}`)
+    note(`${evaluations} of at most ${total} evaluations, error of the fitted half ${errorInWords(rms)}`)
   }
 }
 
@@ -144,15 +148,15 @@ function warnOfFit({ before, after, constants, failed, evaluations }: Identifica
     note('careful: all replays together are worse than before, since those across the borders of the halves are')
 }
 
-function errorTable({ before, after }: Identification, files: number): string {
+function errorTable({ before, after }: Identification, files: number, unit: string): string {
   const line = (name: string, key: keyof HalvedError) => [
     name,
-    before[key].rms.toFixed(4),
-    after[key].rms.toFixed(4),
+    errorInWords(before[key].rms),
+    errorInWords(after[key].rms),
     countOf(before[key], files),
   ]
   return table([
-    ['RMS error after 100 ms', 'before', 'after', 'over'],
+    [`RMS error after 100 ms, ${unit}`, 'before', 'after', 'over'],
     line('all', 'all'),
     line('fitted half', 'fitted'),
     line('held-out half', 'heldOut'),

@@ -4,10 +4,13 @@ import type { Command } from 'commander'
 import { replay } from '../measure/index.js'
 import {
   countOf,
+  errorInWords,
   finite,
   loadReplayable,
   type ReplayVerbOptions,
   readLogs,
+  unitOf,
+  unitsOf,
   warnOf,
   withReplays,
   zeroOf,
@@ -31,8 +34,10 @@ async function replayLogs(named: string, files: string[], options: ReplayVerbOpt
   const errors = replay(machine, logs, { delay, until, zero })
   const read = logs.map(({ where }) => where)
   const result = { env: id, config, physics: values, logs: read, delay, until: finite(until), zero, ...errors }
-  const joints = errors.joints.map((error, i) => `joint ${i + 1} ${error.toFixed(4)}`).join(', ')
-  warnOf(errors, until)
-  const text = `RMS error after 100 ms: ${errors.rms.toFixed(4)} (${joints}) over ${countOf(errors, logs.length)}`
+  const { turns } = machine
+  const joints = errors.joints.map((error, i) => `joint ${i + 1} ${errorInWords(error)} ${unitOf(turns[i]!)}`)
+  warnOf(errors, until, turns)
+  const all = `${errorInWords(errors.rms)} ${unitsOf(turns)}`
+  const text = `RMS error after 100 ms: ${all} (${joints.join(', ')}) over ${countOf(errors, logs.length)}`
   printResult(options.json, result, text)
 }

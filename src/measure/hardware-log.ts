@@ -1,6 +1,6 @@
 // Runs of hardware as CSV: time, measured angles and speeds, commanded torques, one row a control step.
 
-import { LandbridgeError } from '../core/index.js'
+import { LandbridgeError, type Mechanism } from '../core/index.js'
 
 /** What stands between cells; the first one that parts a heading with a `time` in it. */
 const DELIMITERS = [',', ';', '\t', '|']
@@ -11,7 +11,13 @@ const GROUPS = ['pos_meas', 'vel_meas', 'tau_con']
 const ALONE = ['position', 'velocity', 'torque']
 
 /** What to ask where a run does not fit the machine at all. */
-export const UNITS = 'are angles in rad, speeds in rad/s and torques in N m?'
+export function askUnits(turns: Mechanism['turns']): string {
+  const [turn, slide] = [turns.includes(true), turns.includes(false)]
+  if (turn && slide) return 'are joints that turn in rad, rad/s and N m, and those that slide in m, m/s and N?'
+  return slide
+    ? 'are positions in m, speeds in m/s and forces in N?'
+    : 'are angles in rad, speeds in rad/s and torques in N m?'
+}
 
 /** One run. Matrices are [rows x joints]. */
 export interface HardwareLog {

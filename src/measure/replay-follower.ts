@@ -1,7 +1,7 @@
 // A machine beside a log: put where the log was, moved by its efforts, compared with where it went.
 
 import { LandbridgeError, type Mechanism } from '../core/index.js'
-import { type HardwareLog, UNITS } from './hardware-log.js'
+import { askUnits, type HardwareLog } from './hardware-log.js'
 
 /** A mechanism that follows logs; `zero` is where it is where they read 0 [joints]. */
 export class Follower {
@@ -25,7 +25,7 @@ export class Follower {
     } catch (cause) {
       if (!(cause instanceof LandbridgeError)) throw cause
       const from = `${log.where}: replayed from ${log.time[start]} s`
-      const hint = cause.code === 'unstable' ? UNITS : cause.hint
+      const hint = cause.code === 'unstable' ? askUnits(mechanism.turns) : cause.hint
       throw new LandbridgeError(cause.code, `${from}: ${cause.message}`, hint, { cause })
     }
   }

@@ -24,13 +24,13 @@ describe('landbridge identify', () => {
       stderr: '',
     })
     expect(stdout).toMatch(
-      /^RMS error after 100 ms +before +after +over\nall +0\.\d{4} +0\.0000 +46 replays of 1 run\n/,
+      /^RMS error after 100 ms, rad +before +after +over\nall +0\.0\d{3} +(\d\.\d\de-\d+|0\.0000\d+) +46 replays of 1 run\n/,
     )
-    expect(stdout).toMatch(/\nheld-out half +0\.\d{4} +0\.0000 +21 replays of 1 run\n/)
+    expect(stdout).toMatch(/\nheld-out half +0\.0\d{3} +\S+ +21 replays of 1 run\n/)
     expect(stdout).toMatch(/\nmass +1\.(69|70)\d* +kg +1 +0\.1 to 5\n/)
     const found = /^--set physics.jointDamping=0.2 --set physics.mass=1\.\d+$/m.exec(stdout)
     const replayed = await landbridge('replay', 'pendulum', run, ...found![0].split(' '))
-    expect(replayed.stdout).toMatch(/^RMS error after 100 ms: 0\.0000/)
+    expect(replayed.stdout).toMatch(/^RMS error after 100 ms: (\d\.\d\de-\d+|0\.0000\d+) rad \(joint 1 \S+ rad\) over/)
   })
 
   it('is one JSON document, and leaves a constant alone that makes no difference', async () => {

@@ -113,8 +113,18 @@ describe('the rule', () => {
         throw new LandbridgeError('unstable', 'Expected finite poses')
       },
     }
-    expect(() => replay(failing as never, [parseHardwareLog(text(0), 1, 'run.csv')], all)).toThrow(
-      /^run.csv: replayed from 0 s: Expected finite poses$/,
+    const logs = [parseHardwareLog(text(0), 1, 'run.csv')]
+    expect(() => replay(failing as never, logs, all)).toThrow(
+      expect.objectContaining({
+        message: 'run.csv: replayed from 0 s: Expected finite poses',
+        hint: 'are positions in m, speeds in m/s and forces in N?',
+      }),
+    )
+    expect(() => replay({ ...failing, turns: [true] } as never, logs, all)).toThrow(
+      expect.objectContaining({ hint: 'are angles in rad, speeds in rad/s and torques in N m?' }),
+    )
+    expect(() => replay({ ...failing, turns: [false, true] } as never, logs, all)).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/turn in rad, .* slide in m, /) }),
     )
   })
 
@@ -183,10 +193,14 @@ describe('machines', () => {
     '%s is replayed where its joints say all',
     (id, { create }) => {
       const make = () => create({}).mechanism!({})
-      if (arms.includes(id)) expect(make().positions.length).toBeGreaterThan(0)
+      if (arms.includes(id)) expect(make().turns).toHaveLength(make().positions.length)
       else expect(make).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringContaining(`'${id}'`) }))
     },
   )
+
+  it('say which coordinates are angles', () => {
+    expect(envs.cartPole.create({}).mechanism!({}).turns).toEqual([false, true])
+  })
 
   it.each(['pendulum', 'reacher'] as const)(
     '%s is not replayed under a servo, which no log of torques drives',
