@@ -9,11 +9,13 @@ export const scoreSchema = z.strictObject({
   seed: z.int(),
   /** Name of the arm, `pretrain` or `after`. */
   arm: z.string(),
-  /** `retained` is measured on another domain than the arm was trained on: what was not forgotten. */
+  /** `retained` is measured on the source after training elsewhere: what was not forgotten. */
   label: z.enum(['pretrained', 'zero-shot', 'curve', 'intermediate', 'final', 'retained']),
   domain: z.string(),
-  /** Training steps the arm had taken on its own domain. */
+  /** Training steps the arm had taken on `domain`, or on its target where it never trains on `domain`. */
   steps: z.int(),
+  /** Those on all domains, where they are more. */
+  allSteps: z.int().exactOptional(),
   returns: z.array(z.number()),
   /** The S of `evaluate --seed S`. */
   evaluationSeed: z.int(),

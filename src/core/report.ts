@@ -57,7 +57,16 @@ export const reportSchema = z.strictObject({
   findings: z.array(z.string()),
   surgery: z.array(z.strictObject({ seed: z.int(), arm: z.string(), surgery: surgerySchema })),
   /** Training steps on the arm's own domain and evaluation steps there, counted apart. */
-  steps: z.array(z.strictObject({ seed: z.int(), arm: z.string(), training: z.int(), evaluation: z.int() })),
+  steps: z.array(
+    z.strictObject({
+      seed: z.int(),
+      arm: z.string(),
+      training: z.int(),
+      /** Training steps on all domains, where they are more. */
+      allTraining: z.int().exactOptional(),
+      evaluation: z.int(),
+    }),
+  ),
   traces: z.array(traceSchema),
   /** Depends on the machine and the moment. */
   measured: z.strictObject({

@@ -20,7 +20,7 @@ export type Latency = z.infer<typeof latencySchema>
 
 /** What a robot counted since a controller connected, or since it last asked. */
 export const linkStatisticsSchema = z.strictObject({
-  /** Control ticks while a controller had the robot. */
+  /** Control ticks in episodes; a robot that waits or was halted counts none. */
   ticks: z.int(),
   /** Milliseconds from an observation's sampling to the arrival of the command that answers it; real time only. */
   latencyMs: latencySchema,

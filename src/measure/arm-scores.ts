@@ -1,7 +1,8 @@
 // The scores of a run by what they mean: one number a seed, in the order of the seeds.
 
 import { mean, PRETRAIN, type Score } from '../core/index.js'
-import { type Curve, curveOf } from './curve.js'
+import { type Curve, curveOf, curvePoints } from './curve.js'
+import type { SeedRows } from './estimate.js'
 
 /** The scores of a run and how to read them. */
 export interface ScoreTable {
@@ -33,10 +34,16 @@ export function curvesOf(table: ScoreTable, arm: string): Curve[] {
   return table.seeds.map((seed) => curveOf(table.scores, { seed, arm, domain: table.target }))
 }
 
-/** Score before any update: the curve at step 0, else the zero-shot score. */
-export function beforeTraining(table: ScoreTable, arm: string): BySeed {
-  const zeroShot = labelled(table, 'zero-shot', table.target, arm)
-  return curvesOf(table, arm).map(({ steps, scores }, i) => (steps[0] === 0 ? scores[0]! : zeroShot[i]!))
+/** Scores before the first update on the target, [arm, random weights] a seed: the first points of both curves, where they are of the same episodes. */
+export function startsOf(table: ScoreTable, arm: string, scratch: string): SeedRows<readonly number[]> {
+  return table.seeds.map((seed) => {
+    const [own, random] = [arm, scratch].map(
+      (name) => curvePoints(table.scores, { seed, arm: name, domain: table.target })[0],
+    )
+    if (own === undefined || random === undefined || (random.allSteps ?? random.steps) > 0) return null
+    const isSame = own.evaluationSeed === random.evaluationSeed && own.returns.length === random.returns.length
+    return isSame ? [mean(own.returns), mean(random.returns)] : null
+  })
 }
 
 /** Score after training: the final evaluation, else the last point of the curve. */

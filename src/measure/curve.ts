@@ -10,7 +10,7 @@ export interface Curve {
   scores: number[]
 }
 
-/** What a group of curves does at one step count; `interval` is null for fewer than two curves. */
+/** What a group of curves does at one step count; `interval` is null where there is nothing to resample. */
 export interface BandPoint {
   steps: number
   mean: number
@@ -20,12 +20,20 @@ export interface BandPoint {
 /** Evaluations whose mean must reach a threshold, so that one lucky evaluation does not count. */
 export const WINDOW = 3
 
-/** The learning curve of one arm and seed on one domain; empty where nothing was recorded. */
-export function curveOf(scores: readonly Score[], whose: { seed: number; arm: string; domain: string }): Curve {
-  const points = scores
+/** Whose curve, and where. */
+export type CurveOwner = Pick<Score, 'seed' | 'arm' | 'domain'>
+
+/** The scores of a learning curve by the steps on its domain. */
+export function curvePoints(scores: readonly Score[], whose: CurveOwner): Score[] {
+  return scores
     .filter(({ label }) => label === 'curve')
     .filter(({ seed, arm, domain }) => seed === whose.seed && arm === whose.arm && domain === whose.domain)
     .sort((a, b) => a.steps - b.steps)
+}
+
+/** The learning curve of one arm and seed on one domain; empty where nothing was recorded. */
+export function curveOf(scores: readonly Score[], whose: CurveOwner): Curve {
+  const points = curvePoints(scores, whose)
   return { steps: points.map(({ steps }) => steps), scores: points.map(({ returns }) => mean(returns)) }
 }
 
@@ -62,6 +70,11 @@ export function timeToThreshold({ steps, scores }: Curve, threshold: number): Du
     if (mean(scores.slice(last - window + 1, last + 1)) >= threshold) return { time: steps[last]!, reached: true }
   }
   return { time: steps.at(-1)!, reached: false }
+}
+
+/** The points of one curve, each with an interval over its episodes. */
+export function episodeBand(points: readonly Score[], options: Resampling & { level?: number }): BandPoint[] {
+  return points.map(({ steps, returns }) => ({ steps, mean: mean(returns), interval: meanInterval(returns, options) }))
 }
 
 /** Mean and interval over curves (seeds) at each step count common to all of them. */

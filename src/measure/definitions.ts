@@ -66,7 +66,7 @@ export const definitions = {
   },
   jumpstart: {
     label: 'Jumpstart',
-    about: `Score before the first update minus that of random weights, on the same episodes, paired by seed (${SOURCE}).`,
+    about: `Score before the first update on the target minus that of random weights, on the same episodes, paired by seed (${SOURCE}).`,
     unit: 'return',
     better: 'higher',
     comparison: true,
@@ -118,13 +118,37 @@ export const definitions = {
 /** Id of a metric, without the arm's name. */
 export type MetricId = keyof typeof definitions
 
-/** The id of a metric without the arm's name that stands before it where there are several. */
-export function plainId(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1)
+/** Whose rows there are: what decides where an arm's name is part of an id. */
+export interface WhoseMetrics {
+  arms: readonly string[]
+  others?: readonly string[]
+}
+
+/** The id of a metric of `arm`, or of what all arms share: `ARM/ID` where several arms transfer, and of arms that nothing is compared with. */
+export function metricId(id: MetricId, { arms }: WhoseMetrics, arm?: string): string {
+  return arm !== undefined && (arms.length > 1 || !arms.includes(arm)) ? `${arm}/${id}` : id
+}
+
+/** The metric of `arm`, else the one that arms share with what they are compared with; undefined where there is none. */
+export function findMetric(
+  metrics: readonly Metric[],
+  id: MetricId,
+  whose: WhoseMetrics,
+  arm?: string,
+): Metric | undefined {
+  const named = (name: string) => metrics.find((metric) => metric.id === name)
+  const isAlone = arm !== undefined && whose.others?.includes(arm) === true
+  return named(metricId(id, whose, arm)) ?? (isAlone ? undefined : named(id))
+}
+
+/** The parts of what {@link metricId} made. */
+export function partsOfId(id: string): { arm?: string; id: MetricId } {
+  const at = id.lastIndexOf('/')
+  return { id: id.slice(at + 1) as MetricId, ...(at >= 0 && { arm: id.slice(0, at) }) }
 }
 
 /** Whether a metric compares two things, so that zero means no difference. */
 export function isComparison({ id }: Pick<Metric, 'id'>): boolean {
-  const definition: Definition | undefined = definitions[plainId(id) as MetricId]
+  const definition: Definition | undefined = definitions[partsOfId(id).id]
   return definition?.comparison === true
 }

@@ -44,7 +44,7 @@ export function estimateOfMeans(
 }
 
 /** Whether the interval lies on one side of zero; false where there is none. */
-export function excludesZero({ low, high }: Estimate): boolean {
+export function excludesZero({ low, high }: Pick<Estimate, 'low' | 'high'>): boolean {
   return low !== null && high !== null && (low > 0 || high < 0)
 }
 

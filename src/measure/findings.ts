@@ -1,8 +1,8 @@
 // The result in plain words. Every sentence follows from the table; losses are said as plainly as gains.
 
-import type { Estimate, Metric, Plan, Report } from '../core/index.js'
+import type { Estimate, Plan, Report } from '../core/index.js'
 import { WINDOW } from './curve.js'
-import type { MetricId } from './definitions.js'
+import { findMetric, type MetricId } from './definitions.js'
 import { excludesZero } from './estimate.js'
 import { formatInterval, formatNumber } from './format.js'
 import { type Roles, rolesOf } from './roles.js'
@@ -23,7 +23,7 @@ export function findings(measured: Measured): string[] {
   const found = [...sentences, ...blind].filter((sentence) => sentence !== '')
   if (found.length === 0) return unscored(measured.plan)
   const caution = fewSeeds(measured.seeds.length)
-  return found.length === 0 || caution === '' ? found : [...found, caution]
+  return caution === '' ? found : [...found, caution]
 }
 
 /** What a plan without scores did. */
@@ -53,16 +53,14 @@ interface Reading extends Measured {
 }
 
 function reader(measured: Measured, roles: Roles, arm?: string): Reading {
-  const isOneOfMany = roles.arms.length > 1 && arm !== undefined
-  const which = isOneOfMany ? ` (${arm})` : ''
-  const find = (id: string): Metric | undefined => measured.metrics.find((metric) => metric.id === id)
+  const which = roles.arms.length > 1 && arm !== undefined ? ` (${arm})` : ''
   return {
     ...measured,
     roles,
     who: `Fine-tuning${which}`,
     which,
     budget: sameBudget(measured.plan, arm, roles),
-    metric: (id) => (find(isOneOfMany ? `${arm}/${id}` : id) ?? find(id))?.estimate,
+    metric: (id) => findMetric(measured.metrics, id, roles, arm)?.estimate,
   }
 }
 
@@ -148,15 +146,22 @@ function forgetting({ which, roles, seeds, metric }: Reading): string {
   const forgotten = metric('forgetting')
   if (forgotten === undefined || forgotten.value === null) return ''
   const back = `Back on ${place(roles.source)}, the fine-tuned policy${which} scores ${formatNumber(metric('retained')!.value)}`
-  const size = formatNumber(Math.abs(forgotten.value))
-  const change = forgotten.value === 0 ? 'as before' : `${size} ${forgotten.value > 0 ? 'less' : 'more'} than before`
-  if (forgotten.low === null) return `${back}, ${change}.`
-  if (seeds.length < ENOUGH_SEEDS) return `${back}, ${change}: ${intervalOf(forgotten)}.`
-  const shown = excludesZero(forgotten) ? (forgotten.value > 0 ? 'it forgot' : 'it improved') : 'no forgetting is shown'
-  return `${back}, ${change}: ${shown} (${intervalOf(forgotten)}).`
+  const isGain = forgotten.value < 0
+  const said = isGain ? negated(forgotten) : forgotten
+  const change = said.value === 0 ? 'as before' : `${formatNumber(said.value)} ${isGain ? 'more' : 'less'} than before`
+  if (said.low === null) return `${back}, ${change}.`
+  if (seeds.length < ENOUGH_SEEDS) return `${back}, ${change}: ${intervalOf(said)}.`
+  const shown = excludesZero(said) ? (isGain ? 'it improved' : 'it forgot') : 'no forgetting is shown'
+  return `${back}, ${change}: ${shown} (${intervalOf(said)}).`
 }
 
-function intervalOf(estimate: Estimate): string {
+/** The value and its interval the other way round. */
+function negated({ value, low, high, level }: Estimate): Pick<Estimate, 'value' | 'low' | 'high' | 'level'> {
+  const minus = (of: number | null) => (of === null ? null : -of)
+  return { value: minus(value), low: minus(high), high: minus(low), level }
+}
+
+function intervalOf(estimate: Pick<Estimate, 'low' | 'high' | 'level'>): string {
   return `${Math.round(estimate.level * 100)} % interval ${formatInterval(estimate)}`
 }
 

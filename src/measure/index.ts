@@ -8,8 +8,18 @@ export {
   percentileInterval,
   stratifiedResamples,
 } from './bootstrap.js'
-export { areaUnder, type Curve, commonGrid, curveBand, curveOf, timeToThreshold } from './curve.js'
-export { isComparison } from './definitions.js'
+export {
+  areaUnder,
+  type BandPoint,
+  type Curve,
+  commonGrid,
+  curveBand,
+  curveOf,
+  curvePoints,
+  episodeBand,
+  timeToThreshold,
+} from './curve.js'
+export { findMetric, isComparison, type MetricId, partsOfId } from './definitions.js'
 export { excludesZero } from './estimate.js'
 export { findings } from './findings.js'
 export { formatInterval, formatNumber } from './format.js'

@@ -2,7 +2,7 @@
 
 import { createRng, type Estimate, type Metric, type Rng } from '../core/index.js'
 import type { ScoreTable } from './arm-scores.js'
-import { definitions, type MetricId } from './definitions.js'
+import { definitions, type MetricId, metricId } from './definitions.js'
 import { type Estimating, estimateOfMeans, type SeedRows } from './estimate.js'
 
 /** Scores and their roles, as a plan gives them. */
@@ -30,11 +30,10 @@ export function metricRow(
   note?: string,
 ): Metric {
   const { label, about, unit, better } = definitions[id]
-  const isOneOfMany = arm !== undefined && (input.arms.length > 1 || !input.arms.includes(arm))
-  const name = isOneOfMany ? `${arm}/${id}` : id
+  const name = metricId(id, input, arm)
   return {
     id: name,
-    label: isOneOfMany ? `${label} (${arm})` : label,
+    label: name === id ? label : `${label} (${arm})`,
     about: note === undefined ? about : `${about} ${note}`,
     unit,
     better,
@@ -49,7 +48,8 @@ export function meansRow(
   arm: string | undefined,
   rows: SeedRows<readonly number[]>,
   f: (means: readonly number[]) => number,
+  note?: string,
 ): Metric[] {
   if (rows.every((row) => row === null)) return []
-  return [metricRow(input, id, arm, (options) => estimateOfMeans(rows, f, options))]
+  return [metricRow(input, id, arm, (options) => estimateOfMeans(rows, f, options), note)]
 }

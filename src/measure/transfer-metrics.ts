@@ -2,11 +2,12 @@
 
 import type { Estimate, Metric } from '../core/index.js'
 import { probabilityOfImprovement } from './aggregate.js'
-import { afterTraining, beforeTraining, beforeTransfer, curvesOf, labelled } from './arm-scores.js'
+import { afterTraining, beforeTransfer, curvesOf, labelled, startsOf } from './arm-scores.js'
 import { percentileInterval, type RunScores, stratifiedResamples } from './bootstrap.js'
 import { areaUnder, type Curve, commonGrid } from './curve.js'
-import { definitions, plainId } from './definitions.js'
+import { definitions, partsOfId } from './definitions.js'
 import { aligned, type Estimating, type SeedRows } from './estimate.js'
+import { formatNumber } from './format.js'
 import { meansRow, metricRow, type TransferInput } from './metric-row.js'
 import { thresholdMetrics } from './threshold-metrics.js'
 
@@ -16,7 +17,7 @@ import { thresholdMetrics } from './threshold-metrics.js'
  */
 export function transferMetrics(input: TransferInput): Metric[] {
   const order = Object.keys(definitions)
-  const place = ({ id }: Metric) => order.indexOf(plainId(id))
+  const place = ({ id }: Metric) => order.indexOf(partsOfId(id).id)
   const metrics = [
     ...sharedMetrics(input),
     ...input.arms.flatMap((arm) => [...armMetrics(input, arm), ...comparedWithScratch(input, arm)]),
@@ -60,21 +61,31 @@ function comparedWithScratch(input: TransferInput, arm: string): Metric[] {
   const { scratch } = input
   if (scratch === undefined) return []
   const finals = aligned(afterTraining(input, arm), afterTraining(input, scratch))
-  const firsts = aligned(beforeTraining(input, arm), beforeTraining(input, scratch))
   return [
     ...meansRow(input, 'asymptotic-gain', arm, finals, difference),
     ...chanceToBeat(input, arm, finals),
-    ...meansRow(input, 'jumpstart', arm, firsts, difference),
-    ...meansRow(input, 'area-ratio', arm, areas(curvesOf(input, arm), curvesOf(input, scratch)), relativeGain),
+    ...meansRow(input, 'jumpstart', arm, startsOf(input, arm, scratch), difference),
+    ...areaRatio(input, arm, curvesOf(input, arm), curvesOf(input, scratch)),
   ]
 }
 
-/** Areas of both arms on the steps common to all of their curves, [arm, scratch] a seed. */
-function areas(arm: readonly Curve[], scratch: readonly Curve[]): SeedRows<readonly number[]> {
+/** Areas of both arms on the steps common to all of their curves. */
+function areaRatio(input: TransferInput, arm: string, own: readonly Curve[], scratch: readonly Curve[]): Metric[] {
   const isDrawn = ({ steps }: Curve) => steps.length > 1
-  const isPair = (seed: number) => isDrawn(arm[seed]!) && isDrawn(scratch[seed]!)
-  const grid = commonGrid([...arm, ...scratch].filter((_, i) => isPair(i % arm.length)))
-  return arm.map((curve, seed) => (isPair(seed) ? [areaUnder(curve, grid), areaUnder(scratch[seed]!, grid)] : null))
+  const isPair = (seed: number) => isDrawn(own[seed]!) && isDrawn(scratch[seed]!)
+  const drawn = [...own, ...scratch].filter((_, i) => isPair(i % own.length))
+  const grid = commonGrid(drawn)
+  const areas = own.map((curve, seed) =>
+    isPair(seed) && grid.length > 1 ? [areaUnder(curve, grid), areaUnder(scratch[seed]!, grid)] : null,
+  )
+  return meansRow(input, 'area-ratio', arm, areas, relativeGain, rangeInWords(drawn, grid))
+}
+
+/** The common steps, where some curve has more. */
+function rangeInWords(curves: readonly Curve[], grid: readonly number[]): string | undefined {
+  const [first, last] = [grid[0], grid.at(-1)]
+  if (curves.every(({ steps }) => steps[0] === first && steps.at(-1) === last)) return undefined
+  return `Common to both are ${formatNumber(first ?? null)} to ${formatNumber(last ?? null)} steps.`
 }
 
 function chanceToBeat(input: TransferInput, arm: string, finals: SeedRows<readonly number[]>): Metric[] {

@@ -1,8 +1,9 @@
 // Learning curves of all arms on the target, with bands over seeds.
 
 import type { PlotOptions } from '@observablehq/plot'
-import { createRng, mean, PRETRAIN } from '../core/index.js'
-import { type Curve, curveBand, curveOf, formatNumber } from '../measure/index.js'
+import { mean, PRETRAIN } from '../core/index.js'
+import { formatNumber } from '../measure/index.js'
+import { type ArmCurves, armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { type Charts, isNarrow } from './chart.js'
 import { figure, legend, section } from './figure.js'
 import { html, type Markup } from './markup.js'
@@ -25,36 +26,23 @@ export function curveSection(view: View, charts: Charts): Markup {
   )
 }
 
-interface Drawn {
-  arm: ArmView
-  curves: { seed: number; curve: Curve }[]
-}
-
 function curvesFigure(view: View, charts: Charts, domain: string, arms: readonly ArmView[]): Markup | null {
-  const { report } = view
-  const drawn = arms
-    .map((arm) => ({ arm, curves: curvesOfArm(view, arm.name, domain) }))
-    .filter(({ curves }) => curves.length > 0)
+  const drawn = armCurves(view, arms, domain)
   if (drawn.length === 0) return null
   const levels = levelsOf(view, domain)
   const chart = charts.draw(`Learning curves on ${domain}: ${drawn.map(inWords).join('; ')}`, (width) =>
     options(charts, drawn, levels, width),
   )
-  const episodes = report.scores.find(({ label }) => label === 'curve')?.returns.length ?? 0
   const key = legend([
     ...drawn.map(({ arm }) => ({ label: arm.label, colour: arm.colour, mark: 'line' as const })),
     ...levels.map(({ label, colour }) => ({ label, colour, mark: 'dash' as const })),
   ])
-  const over =
-    report.seeds.length > 1 ? ' Thick: mean over seeds; band: 95 % interval of that mean; thin: single seeds.' : ''
-  const caption = `Mean return of ${episodes} deterministic episodes at every point, the same episodes for every arm.${over}`
-  return figure(chart, caption, key)
+  return figure(chart, `${pointsInWords(view, domain)}${bandInWords(view, drawn)}`, key)
 }
 
-function curvesOfArm({ report }: View, arm: string, domain: string): Drawn['curves'] {
-  return report.seeds
-    .map((seed) => ({ seed, curve: curveOf(report.scores, { seed, arm, domain }) }))
-    .filter(({ curve }) => curve.steps.length > 1)
+function bandInWords({ report }: View, drawn: readonly ArmCurves[]): string {
+  if (report.seeds.length > 1) return ' Thick: mean over seeds; band: 95 % interval of that mean; thin: single seeds.'
+  return drawn.some(hasIntervals) ? ' Band: 95 % interval over the episodes of a point.' : ''
 }
 
 interface Level {
@@ -77,7 +65,7 @@ function levelsOf(view: View, domain: string): Level[] {
   ]
 }
 
-function options({ plot }: Charts, drawn: readonly Drawn[], levels: readonly Level[], width: number): PlotOptions {
+function options({ plot }: Charts, drawn: readonly ArmCurves[], levels: readonly Level[], width: number): PlotOptions {
   return {
     height: isNarrow(width) ? 250 : levels.length > 0 ? 380 : 260,
     marginLeft: 48,
@@ -86,22 +74,19 @@ function options({ plot }: Charts, drawn: readonly Drawn[], levels: readonly Lev
     y: { label: 'mean return', nice: true, grid: true, ...(drawn.every(isPositive) && { zero: true }) },
     marks: [
       levels.map(({ at, colour }) => plot.ruleY([at], { stroke: colour, strokeDasharray: '5 4', strokeWidth: 1.5 })),
-      drawn.map(({ arm, curves }) => armMarks(plot, arm, curves)),
+      drawn.map((one) => armMarks(plot, one)),
     ],
   }
 }
 
-function armMarks(plot: Charts['plot'], { colour }: ArmView, curves: Drawn['curves']) {
-  const band = curveBand(
-    curves.map(({ curve }) => curve),
-    { rng: createRng(0), resamples: 2000 },
-  )
+function armMarks(plot: Charts['plot'], drawn: ArmCurves) {
+  const { arm, curves, band } = drawn
+  const { colour } = arm
   const single = curves.flatMap(({ seed, curve }) =>
     curve.steps.map((steps, i) => ({ seed, steps, score: curve.scores[i]! })),
   )
-  const isBand = band.some(({ interval }) => interval !== null)
   return [
-    ...(isBand
+    ...(hasIntervals(drawn)
       ? [
           plot.areaY(band, {
             x: 'steps',
@@ -118,11 +103,11 @@ function armMarks(plot: Charts['plot'], { colour }: ArmView, curves: Drawn['curv
   ]
 }
 
-function isPositive({ curves }: Drawn): boolean {
+function isPositive({ curves }: ArmCurves): boolean {
   return curves.every(({ curve }) => curve.scores.every((score) => score >= 0))
 }
 
-function inWords({ arm, curves }: Drawn): string {
+function inWords({ arm, curves }: ArmCurves): string {
   const [first, last] = [0, -1].map((at) => mean(curves.map(({ curve }) => curve.scores.at(at)!)))
   return `${arm.label} from ${formatNumber(first!)} to ${formatNumber(last!)}`
 }

@@ -1,11 +1,12 @@
 // The report as Markdown: the same content as the page, for terminals, reviews and repositories.
 
-import { createRng, type Report, type StreamResult } from '../core/index.js'
-import { curveBand, curveOf, formatInterval, formatNumber, scoreInterval } from '../measure/index.js'
+import type { Report, StreamResult } from '../core/index.js'
+import { formatInterval, formatNumber, scoreInterval } from '../measure/index.js'
+import { armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { domainRows } from './domain-section.js'
 import { duration } from './headline.js'
 import { code, codeBlock, markdownTable, plain } from './markdown-text.js'
-import { scoreGroups, stepsByArm } from './score-section.js'
+import { scoreGroups, stepTable } from './score-section.js'
 import { sharedSurgeries } from './surgery-section.js'
 import { seedsInWords, type View, viewOf } from './view.js'
 
@@ -56,26 +57,25 @@ function metrics({ metrics: rows, seeds }: Report): string[] {
   return ['## Metrics', markdownTable(head, body), how, definitions.join('\n')]
 }
 
-function curves({ report, roles, arms }: View): string[] {
-  const bands = arms.map(({ name, label }) => {
-    const drawn = report.seeds.map((seed) => curveOf(report.scores, { seed, arm: name, domain: roles.target }))
-    const there = drawn.filter((curve) => curve.steps.length > 1)
-    return { label, points: curveBand(there, { rng: createRng(0), resamples: 2000 }) }
-  })
-  const drawn = bands.filter(({ points }) => points.length > 0)
+function curves(view: View): string[] {
+  const { roles, report } = view
+  const drawn = armCurves(view, view.arms, roles.target)
   if (drawn.length === 0) return []
-  const grid = [...new Set(drawn.flatMap(({ points }) => points.map(({ steps: at }) => at)))].sort((a, b) => a - b)
+  const grid = [...new Set(drawn.flatMap(({ band }) => band.map(({ steps: at }) => at)))].sort((a, b) => a - b)
   const rows = grid.map((at) => [
     formatNumber(at),
-    ...drawn.map(({ points }) => {
-      const point = points.find(({ steps: there }) => there === at)
+    ...drawn.map(({ band }) => {
+      const point = band.find(({ steps: there }) => there === at)
       return point === undefined
         ? ''
         : `${formatNumber(point.mean)} ${point.interval ? formatInterval(point.interval) : ''}`
     }),
   ])
-  const head = ['Steps', ...drawn.map(({ label }) => plain(label))]
-  return [`## Learning curves on ${plain(roles.target)}`, markdownTable(head, rows)]
+  const head = ['Steps', ...drawn.map(({ arm }) => plain(arm.label))]
+  const over = report.seeds.length > 1 ? 'seeds' : 'the episodes of a point'
+  const intervals = drawn.some(hasIntervals) ? ` Intervals: 95 %, over ${over}.` : ''
+  const how = `${pointsInWords(view, roles.target)} Zero-shot and final scores are of other episodes.${intervals}`
+  return [`## Learning curves on ${plain(roles.target)}`, how, markdownTable(head, rows)]
 }
 
 function link(stream: StreamResult | undefined): string[] {
@@ -125,13 +125,16 @@ function surgeries(report: Report): string[] {
 }
 
 function steps(report: Report): string[] {
-  const rows = stepsByArm(report.steps).map(({ arm, seeds, training, evaluation }) => [
-    plain(arm),
-    formatNumber(training / seeds),
-    formatNumber(evaluation / seeds),
-  ])
+  const { head, rows, note } = stepTable(report.steps, formatNumber)
   if (rows.length === 0) return []
-  return ['## Steps used', markdownTable(['Arm', 'Training, a seed', 'Evaluation, a seed'], rows)]
+  return [
+    '## Steps used',
+    markdownTable(
+      head,
+      rows.map(([arm, ...counts]) => [plain(arm!), ...counts]),
+    ),
+    note,
+  ]
 }
 
 function scores(report: Report): string[] {

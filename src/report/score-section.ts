@@ -44,48 +44,64 @@ function one(score: Score): Markup {
 `
 }
 
+/** What each arm cost on its own domain, training and evaluation counted apart; a row an arm, its name first. */
+export function stepTable(
+  steps: Report['steps'],
+  format: (count: number) => string,
+): { head: string[]; rows: string[][]; note: string } {
+  const arms = stepsByArm(steps)
+  const isElsewhere = arms.some(({ training, allTraining }) => allTraining > training)
+  const rows = arms.map(({ arm, seeds, training, allTraining, evaluation }) => [
+    arm,
+    format(training / seeds),
+    ...(isElsewhere ? [format(allTraining / seeds)] : []),
+    format(evaluation / seeds),
+    format(training + evaluation),
+  ])
+  const all = isElsewhere ? ['Training on all domains, a seed'] : []
+  const head = ['Arm', 'Training, a seed', ...all, 'Evaluation, a seed', 'Both, all seeds']
+  const counted = isElsewhere
+    ? 'Env steps on the domain that the arm is trained for, unless said otherwise.'
+    : "Env steps on the arm's own domain."
+  return {
+    head,
+    rows,
+    note: `${counted} Curve points, zero-shot and final scores are evaluation: nothing is learnt from them.`,
+  }
+}
+
 /** Steps of one arm over all seeds. */
-export interface ArmSteps {
+interface ArmSteps {
   arm: string
   seeds: number
   training: number
+  allTraining: number
   evaluation: number
 }
 
-/** Steps summed over seeds, arm by arm. */
-export function stepsByArm(steps: Report['steps']): ArmSteps[] {
+function stepsByArm(steps: Report['steps']): ArmSteps[] {
   const arms = new Map<string, ArmSteps>()
-  for (const { arm, training, evaluation } of steps) {
-    const sum = arms.get(arm) ?? { arm, seeds: 0, training: 0, evaluation: 0 }
+  for (const { arm, training, allTraining = training, evaluation } of steps) {
+    const sum = arms.get(arm) ?? { arm, seeds: 0, training: 0, allTraining: 0, evaluation: 0 }
     arms.set(arm, {
       arm,
       seeds: sum.seeds + 1,
       training: sum.training + training,
+      allTraining: sum.allTraining + allTraining,
       evaluation: sum.evaluation + evaluation,
     })
   }
   return [...arms.values()].filter(({ training, evaluation }) => training + evaluation > 0)
 }
 
-/** What each arm cost on its own domain; training and evaluation counted apart. */
+/** The table of steps. */
 export function stepSection({ report }: View): Markup {
-  const arms = stepsByArm(report.steps)
-  if (arms.length === 0) return html``
-  const rows = arms.map(({ arm, seeds, training, evaluation }) => [
-    arm,
-    figures(training / seeds),
-    figures(evaluation / seeds),
-    figures(training + evaluation),
-  ])
+  const { head, rows, note } = stepTable(report.steps, (count) => figures(count))
+  if (rows.length === 0) return html``
   return section(
     'steps',
     'Steps used',
-    table(
-      'Steps on the own domain',
-      ['Arm', 'Training, a seed', 'Evaluation, a seed', 'Both, all seeds'],
-      rows,
-      'numbers',
-    ),
-    html`<p class="note">Env steps on the arm's own domain. Curve points, zero-shot and final scores are evaluation: nothing is learnt from them.</p>`,
+    table('Steps on the own domain', head, rows, 'numbers'),
+    html`<p class="note">${note}</p>`,
   )
 }

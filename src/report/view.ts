@@ -1,7 +1,7 @@
 // A report as its pages read it: roles, words and colours worked out once.
 
 import type { Domain, Estimate, Metric, Report } from '../core/index.js'
-import { formatInterval, formatNumber, type Roles, rolesOf } from '../measure/index.js'
+import { findMetric, formatInterval, formatNumber, type MetricId, type Roles, rolesOf } from '../measure/index.js'
 
 /** A report with what all sections need of it. */
 export interface View {
@@ -39,10 +39,8 @@ export function viewOf(report: Report): View {
 }
 
 /** The metric with this id of an arm, or of what all arms share; undefined where that arm has none. */
-export function metricOf({ report, roles }: View, id: string, arm = roles.arms[0]): Metric | undefined {
-  const named = (name: string) => report.metrics.find((metric) => metric.id === name)
-  const isShared = arm === undefined || arm === roles.arms[0] || arm === roles.scratch
-  return named(`${arm}/${id}`) ?? (isShared ? named(id) : undefined)
+export function metricOf({ report, roles }: View, id: MetricId, arm = roles.arms[0]): Metric | undefined {
+  return findMetric(report.metrics, id, roles, arm)
 }
 
 /** The metric of where an arm ended on the target. */

@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import {
   AFTER,
   type Catalog,
+  domainOf,
   envOf,
   type Plan,
   PRETRAIN,
   type Report,
   type Score,
   type Sim,
+  type Stage,
   type Task,
   type Trace,
 } from '../core/index.js'
@@ -18,9 +20,9 @@ import { findings, type Roles, rolesOf, transferMetrics } from '../measure/index
 import { withCommand } from './command.js'
 import { loadEnv } from './load-env.js'
 import { describeMachine } from './machine.js'
-import { afterOutcomes, medianSeed, outcomesOf, seedsOf } from './outcome.js'
+import { afterOutcomes, medianSeed, type Outcome, outcomesOf, seedsOf, stagesOf } from './outcome.js'
 import type { StageRecord } from './record.js'
-import { readSnapshot } from './stages/index.js'
+import { readSnapshot, trainedFor } from './stages/index.js'
 import { traceEpisode } from './trace.js'
 
 /** Assembles the report of a finished run. `seconds` is how long the run took, all its parts together. */
@@ -46,16 +48,10 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     ),
     steps: outcomes
       .filter(({ arm, records }) => arm !== AFTER || records.some(isPlayed))
-      .map(({ seed, arm, records }) => ({ seed, arm, ...stepsOf(records, ownDomain(plan, arm, roles)) })),
+      .map((outcome) => ({ seed: outcome.seed, arm: outcome.arm, ...stepsOf(plan, roles, outcome) })),
     traces: await tracesOf(plan, catalog, folder, scores),
     measured: { machine: describeMachine(), seconds, ...(stream && { stream }) },
   }
-}
-
-function ownDomain(plan: Plan, arm: string, { source, target }: Roles): string {
-  if (arm !== AFTER) return arm in plan.arms ? target : source
-  const trained = plan.after?.stages.filter((stage) => stage.kind === 'train') ?? []
-  return trained.at(-1)?.on ?? target
 }
 
 /** Whether a stage took steps of its own accord: a stream's are the robot's. */
@@ -63,12 +59,19 @@ function isPlayed({ steps, scores }: StageRecord): boolean {
   return steps > 0 || scores.length > 0
 }
 
-function stepsOf(records: readonly StageRecord[], domain: string) {
+function stepsOf(
+  plan: Plan,
+  { source, target }: Roles,
+  { arm, records }: Outcome,
+): Omit<Report['steps'][number], 'seed' | 'arm'> {
+  const stages = stagesOf(plan, arm)
+  const domain = arm === PRETRAIN ? source : (trainedFor(stages) ?? target)
+  const taken = (isCounted: (stage: Stage) => boolean) =>
+    records.reduce((sum, { steps }, i) => sum + (isCounted(stages[i]!) ? steps : 0), 0)
+  const [training, allTraining] = [taken((stage) => domainOf(stage) === domain), taken(() => true)]
   const own = records.flatMap((record) => record.scores).filter((score) => score.domain === domain)
-  return {
-    training: records.reduce((sum, record) => sum + record.steps, 0),
-    evaluation: own.reduce((sum, score) => sum + score.evaluationSteps, 0),
-  }
+  const evaluation = own.reduce((sum, score) => sum + score.evaluationSteps, 0)
+  return { training, ...(allTraining > training && { allTraining }), evaluation }
 }
 
 /** The zero-shot and the final policy of the first transferred arm, median seed, in the first episode of their evaluation. */

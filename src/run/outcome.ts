@@ -1,6 +1,6 @@
 // What the records of a run say together: scores of all seeds, and which seed is the median one.
 
-import { AFTER, mean, type Plan, type Score } from '../core/index.js'
+import { AFTER, mean, type Plan, PRETRAIN, type Score, type Stage } from '../core/index.js'
 import { armsOf, recordsOf, type StageRecord } from './record.js'
 
 /** What one arm of one seed left, or the stages before or after all arms. */
@@ -13,6 +13,11 @@ export interface ArmRecords {
 /** Seeds of a plan: `seed`, `seed + 1`, ... */
 export function seedsOf(plan: Plan): number[] {
   return Array.from({ length: plan.seeds }, (_, i) => plan.seed + i)
+}
+
+/** The stages whose records an outcome with this name in place of an arm's holds. */
+export function stagesOf(plan: Plan, arm: string): readonly Stage[] {
+  return (arm === AFTER ? plan.after?.stages : arm === PRETRAIN ? plan.pretrain : plan.arms[arm]) ?? []
 }
 
 /** Records of every arm and seed, in the order of the plan. */
@@ -39,7 +44,9 @@ export function medianSeed(plan: Plan, folder: string, arm: string): number {
 }
 
 function finalScore(records: readonly StageRecord[]): Score | undefined {
-  return records.flatMap((record) => record.scores).findLast((score) => score.label !== 'retained')
+  return records
+    .flatMap((record) => record.scores)
+    .findLast(({ label }) => label !== 'retained' && label !== 'intermediate')
 }
 
 function meanOrWorst(score: Score | undefined): number {

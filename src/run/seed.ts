@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   AFTER,
   type Catalog,
+  domainOf,
   type Plan,
   PRETRAIN,
   type RunEvent,
@@ -96,21 +97,21 @@ async function* runStages(arm: ArmState, context: SeedContext): AsyncGenerator<R
       writeRecord(folder, seed, arm.name, index, record)
       yield { ...whose, state: 'done' }
     }
-    applyRecord(arm, record, folder)
+    applyRecord(arm, stage, record, folder)
   }
 }
 
 /** An arm at its beginning: from the pretrained snapshot where it transfers, with nothing where it does not. */
 function openArm(plan: Plan, name: string, stages: readonly Stage[], seed: number, folder: string): ArmState {
   const whose = { name, policyOf: name, before: [], stages }
-  const arm: ArmState = { ...whose, current: undefined, steps: 0, normaliserContinues: false }
+  const arm: ArmState = { ...whose, current: undefined, stepsOn: new Map(), normaliserContinues: false }
   if (name !== PRETRAIN && !usesPretrained(stages)) return arm
   if (plan.start !== undefined) {
     arm.current = { snapshot: readSnapshot(join(folder, 'snapshots', START)), file: START }
   }
   if (name === PRETRAIN) return arm
-  for (const record of recordsOf(folder, seed, PRETRAIN, plan.pretrain)) applyRecord(arm, record, folder)
-  arm.steps = 0
+  applyRecords(arm, PRETRAIN, plan.pretrain, seed, folder)
+  arm.stepsOn.clear()
   return arm
 }
 
@@ -118,12 +119,19 @@ function openArm(plan: Plan, name: string, stages: readonly Stage[], seed: numbe
 function openAfter(plan: Plan, after: NonNullable<Plan['after']>, seed: number, folder: string): ArmState {
   const before = plan.arms[after.arm] ?? []
   const arm = openArm(plan, after.arm, before, seed, folder)
-  for (const record of recordsOf(folder, seed, after.arm, before)) applyRecord(arm, record, folder)
+  applyRecords(arm, after.arm, before, seed, folder)
   return { ...arm, name: AFTER, before, stages: after.stages }
 }
 
-function applyRecord(arm: ArmState, record: StageRecord, folder: string): void {
-  arm.steps += record.steps
+/** Brings an arm to where finished stages left it. */
+function applyRecords(arm: ArmState, name: string, stages: readonly Stage[], seed: number, folder: string): void {
+  const records = recordsOf(folder, seed, name, stages)
+  for (const [i, record] of records.entries()) applyRecord(arm, stages[i]!, record, folder)
+}
+
+function applyRecord(arm: ArmState, stage: Stage, record: StageRecord, folder: string): void {
+  const domain = domainOf(stage)
+  if (record.steps > 0) arm.stepsOn.set(domain, (arm.stepsOn.get(domain) ?? 0) + record.steps)
   arm.normaliserContinues = record.normaliserContinues ?? arm.normaliserContinues
   if (record.snapshot === undefined) return
   arm.current = { snapshot: readSnapshot(join(folder, 'snapshots', record.snapshot)), file: record.snapshot }

@@ -1,14 +1,15 @@
 // Evaluating: whole deterministic episodes on a domain, from a seed that stands beside the score.
 
-import { deriveSeed, LandbridgeError, PRETRAIN, requireSameChannels, type Score, type Stage } from '../../core/index.js'
+import { deriveSeed, LandbridgeError, requireSameChannels, type Score } from '../../core/index.js'
 import { evaluate } from '../../learn/index.js'
 import { snapshotPolicy } from '../../nn/index.js'
 import { sayFault } from './fault.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
+import { labelOf, stepsAt } from './way.js'
 
 /** Scores the arm's policy. All arms of a seed meet the same episodes, so that differences are paired. */
 export const runEvaluate: StageRunner<'evaluate'> = async function* (stage, index, arm, context) {
-  const label = labelOf(arm, index)
+  const label = labelOf(context.plan, arm, index)
   const { rewards } = await context.domains.open(stage.on)
   const score = await scoreSnapshot(arm, context, { on: stage.on, episodes: stage.episodes, label })
   yield* sayFault(stage.on, rewards)
@@ -30,22 +31,9 @@ async function scoreSnapshot(
   const policy = snapshotPolicy(arm.current.snapshot)
   try {
     const { returns, steps } = await evaluate({ env, policy, episodes, seed: evaluationSeed, watch: rewards })
-    const whose = { seed, arm: arm.name, label, domain: on, steps: arm.steps }
+    const whose = { seed, arm: arm.name, label, domain: on, ...stepsAt(arm, on) }
     return { ...whose, returns, evaluationSeed, evaluationSteps: steps, snapshot: arm.current.file }
   } finally {
     policy.dispose()
   }
-}
-
-/** What a score means follows from where on the policy's way it is taken. */
-function labelOf(arm: ArmState, index: number): Score['label'] {
-  if (arm.name === PRETRAIN) return 'pretrained'
-  const isTrain = (stage: Stage): stage is Extract<Stage, { kind: 'train' }> => stage.kind === 'train'
-  const way = [...arm.before, ...arm.stages]
-  const at = arm.before.length + index
-  const own = way.filter(isTrain).at(-1)?.on
-  const stage = way[at]
-  if (stage?.kind === 'evaluate' && own !== undefined && stage.on !== own) return 'retained'
-  if (!way.slice(0, at).some(isTrain)) return 'zero-shot'
-  return way.slice(at).some(isTrain) ? 'intermediate' : 'final'
 }

@@ -13,6 +13,7 @@ export { createLearner } from './learner.js'
 export { readSnapshot } from './snapshot.js'
 export type { ArmState, SeedContext } from './stage.js'
 export { rowsOf } from './train.js'
+export { trainedFor } from './way.js'
 
 const runners: { [Kind in Stage['kind']]: StageRunner<Kind> } = {
   train: runTrain,

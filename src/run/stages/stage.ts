@@ -15,8 +15,8 @@ export interface ArmState {
   readonly stages: readonly Stage[]
   /** What the policy is now; undefined in an arm from scratch until it has trained. */
   current: { snapshot: Snapshot; file: string } | undefined
-  /** Training steps taken on the arm's own domain. */
-  steps: number
+  /** Training steps taken by domain, those of the pretraining left out. */
+  readonly stepsOn: Map<string, number>
   normaliserContinues: boolean
 }
 

@@ -28,6 +28,7 @@ import { createLearner } from './learner.js'
 import { Pace } from './pace.js'
 import { keepSnapshot } from './snapshot.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
+import { stepsAt } from './way.js'
 
 type TrainStage = Extract<Stage, { kind: 'train' }>
 
@@ -74,7 +75,7 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     if (before && isUntouched(before, snapshot)) yield nothingLearnt(stage)
     const kept = keepSnapshot(context, arm, index, 'train', snapshot)
     yield kept.event
-    return { scores, steps: scores.at(-1)!.steps - arm.steps, snapshot: kept.file }
+    return { scores, steps: scores.at(-1)!.steps - stepsAt(arm, stage.on).steps, snapshot: kept.file }
   } finally {
     learner.dispose()
   }
@@ -174,7 +175,7 @@ async function scoreLearner(
     arm: arm.name,
     label: 'curve',
     domain: stage.on,
-    steps: arm.steps + steps,
+    ...stepsAt(arm, stage.on, steps),
     returns: scored.returns,
     evaluationSeed,
     evaluationSteps: scored.steps,

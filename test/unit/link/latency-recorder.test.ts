@@ -36,6 +36,13 @@ it('gives order statistics in milliseconds, and a histogram that counts every sa
   )
 })
 
+it('takes a latency of nothing, as a clock of little resolution gives', () => {
+  const recorder = new LatencyRecorder()
+  for (const seconds of [0, 0, 0.001]) recorder.add(seconds)
+  const { p50, histogram } = recorder.summary()
+  expect([p50, histogram.counts[0], histogram.counts.at(-1)]).toEqual([0, 2, 1])
+})
+
 it('forgets on request', () => {
   const recorder = new LatencyRecorder()
   recorder.add(1)

@@ -1,6 +1,14 @@
 import { createRng, type Score } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
-import { areaUnder, commonGrid, curveBand, curveOf, histogram, timeToThreshold } from '#src/measure/index.js'
+import {
+  areaUnder,
+  commonGrid,
+  curveBand,
+  curveOf,
+  episodeBand,
+  histogram,
+  timeToThreshold,
+} from '#src/measure/index.js'
 
 const line = { steps: [0, 10, 20], scores: [0, 10, 20] }
 
@@ -57,6 +65,14 @@ describe('band', () => {
       expect(interval!.low).toBeLessThan(middle)
       expect(interval!.high).toBeGreaterThan(middle)
     }
+  })
+
+  test('of the episodes of one curve lies around each of its points', () => {
+    const band = episodeBand([point(0, [1, 3]), point(10, [5])], { rng: createRng(1) })
+    expect(band).toEqual([
+      { steps: 0, mean: 2, interval: { low: 1, high: 3, level: 0.95 } },
+      { steps: 10, mean: 5, interval: null },
+    ])
   })
 
   test('of one curve is that curve without an interval', () => {

@@ -1,6 +1,6 @@
 // The sentences: what was won, and as plainly what was not.
 
-import { planSchema, type Score } from 'landbridge/core'
+import { planSchema, type Score, type Stage } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
 import { findings, formatInterval, formatNumber, rolesOf, transferMetrics } from '#src/measure/index.js'
 import { type ArmRun, planOf, scoresOf } from './run-scores.js'
@@ -51,6 +51,22 @@ describe('what did not win is said', () => {
     expect(text).toContain('above scratch on 2 of 4 seeds (not on seeds 1, 3)')
     expect(text.match(/which includes zero: no difference is shown/g)).toHaveLength(2)
     expect(text).toContain('1 more than before: it improved')
+  })
+
+  test('a gain on the source has its interval the way it is said', () => {
+    const gains = [60, 60, 100, 160]
+    const kept = (seeds: number) =>
+      gains
+        .slice(0, seeds)
+        .flatMap((retained, seed) => scoresOf(seed, 70, { tuned: run(40, 80, retained), scratch: scratch(50) }))
+    const said = (seeds: number) => found(['tuned', 'scratch'], kept(seeds)).find((line) => line.startsWith('Back on'))
+    expect(said(1)).toBe('Back on the source, the fine-tuned policy scores 60, 10 less than before.')
+    expect(said(3)).toBe(
+      'Back on the source, the fine-tuned policy scores 73.3, 3.33 more than before: 95 % interval [-10, 30].',
+    )
+    expect(said(4)).toMatch(
+      /scores 95, 25 more than before: no forgetting is shown \(95 % interval \[-10, [67]\d\]\)\.$/,
+    )
   })
 
   test('a loss on every seed', () => {
@@ -149,6 +165,17 @@ describe('roles', () => {
       scratch: 'scratch-a',
       others: [],
     })
+  })
+
+  test('the target is the last domain that an arm trains on', () => {
+    const { arms, domains, ...plan } = planOf(['tuned', 'scratch'])
+    const over: Stage[] = [
+      { kind: 'transfer', to: 'middle', normaliser: 'carry' },
+      { kind: 'train', on: 'middle', steps: 200 },
+      ...arms.tuned!,
+    ]
+    const chained = { ...plan, domains: { ...domains, middle: domains.target! }, arms: { ...arms, tuned: over } }
+    expect(rolesOf(chained)).toMatchObject({ source: 'source', target: 'target' })
   })
 
   test('without arms the target is the source', () => {

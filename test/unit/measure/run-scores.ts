@@ -8,10 +8,14 @@ export interface ArmRun {
   zeroShot?: number
   final?: number
   retained?: number
+  /** Steps on the target and on other domains before the first point of the curve. */
+  from?: { target: number; elsewhere: number }
 }
 
 /** Steps between curve points. */
 const GAP = 100
+/** Seeds of the episodes of curve points and of evaluations, which differ in a run too. */
+const [CURVE_SEED, EVALUATION_SEED] = [5, 7]
 
 /** All scores of one seed: the source's and those of every arm. */
 export function scoresOf(seed: number, pretrained: number | undefined, arms: Record<string, ArmRun>): Score[] {
@@ -19,20 +23,31 @@ export function scoresOf(seed: number, pretrained: number | undefined, arms: Rec
     arm: string,
     label: Score['label'],
     domain: string,
-    steps: number,
+    counts: Pick<Score, 'steps' | 'allSteps'>,
     value: number | undefined,
-  ): Score[] =>
-    value === undefined
-      ? []
-      : // Two episodes around the value: their mean is the score.
-        [{ seed, arm, label, domain, steps, returns: [value - 1, value + 1], evaluationSeed: 7, evaluationSteps: 2 }]
-  const own = Object.entries(arms).flatMap(([arm, { curve, zeroShot, final, retained }]) => [
-    ...score(arm, 'zero-shot', 'target', 0, zeroShot),
-    ...curve.flatMap((value, i) => score(arm, 'curve', 'target', i * GAP, value)),
-    ...score(arm, 'final', 'target', (curve.length - 1) * GAP, final),
-    ...score(arm, 'retained', 'source', (curve.length - 1) * GAP, retained),
-  ])
-  return [...score('pretrain', 'pretrained', 'source', 1000, pretrained), ...own]
+  ): Score[] => {
+    if (value === undefined) return []
+    const evaluationSeed = label === 'curve' ? CURVE_SEED : EVALUATION_SEED
+    // Two episodes around the value: their mean is the score.
+    return [
+      { seed, arm, label, domain, ...counts, returns: [value - 1, value + 1], evaluationSeed, evaluationSteps: 2 },
+    ]
+  }
+  const own = Object.entries(arms).flatMap(([arm, { curve, zeroShot, final, retained, from }]) => {
+    const { target, elsewhere } = from ?? { target: 0, elsewhere: 0 }
+    const at = (i: number) => {
+      const steps = target + i * GAP
+      return { steps, ...(elsewhere > 0 && { allSteps: steps + elsewhere }) }
+    }
+    const last = at(curve.length - 1)
+    return [
+      ...score(arm, 'zero-shot', 'target', { steps: 0 }, zeroShot),
+      ...curve.flatMap((value, i) => score(arm, 'curve', 'target', at(i), value)),
+      ...score(arm, 'final', 'target', last, final),
+      ...score(arm, 'retained', 'source', last, retained),
+    ]
+  })
+  return [...score('pretrain', 'pretrained', 'source', { steps: 1000 }, pretrained), ...own]
 }
 
 /** A plan with these arms; those named `scratch...` do not transfer. */

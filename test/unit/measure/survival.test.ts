@@ -44,6 +44,14 @@ test('with one common end the restricted mean is the mean of min(time, end), how
   )
 })
 
+test('events after the horizon do not count', () => {
+  const durations = [
+    { time: 5, reached: true },
+    { time: 20, reached: true },
+  ]
+  expect(restrictedMeanTime(durations, 10)).toBe(7.5)
+})
+
 test('a censored run never makes the mean shorter than leaving it out would', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 8 }), (times) => {

@@ -1,6 +1,6 @@
 // The table against values worked out by hand, and the laws it must keep.
 
-import { createRng, type Metric, mean, metricSchema } from 'landbridge/core'
+import { createRng, type Metric, mean, metricSchema, type Score } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
 import { isComparison, type TransferInput, transferMetrics } from '#src/measure/index.js'
 import { scoresOf } from './run-scores.js'
@@ -101,9 +101,18 @@ describe('laws', () => {
   })
 
   test('no row depends on which others there are', () => {
-    const { scratch: _, ...withoutScratch } = input
-    const all = byId(transferMetrics(input))
-    const some = transferMetrics({ ...withoutScratch, threshold: null })
+    // So many uneven seeds that another draw gives another interval.
+    const seeds = Array.from({ length: 9 }, (_, seed) => seed)
+    const uneven = (seed: number) => 40 * Math.sin(seed ** 2)
+    const many = seeds.flatMap((seed) =>
+      scoresOf(seed, 90 + uneven(seed + 1), {
+        tuned: { zeroShot: uneven(seed + 2), curve: [0, 0, 0], final: uneven(seed + 3), retained: uneven(seed + 4) },
+        scratch: { curve: [0, 0, 0], final: uneven(seed + 5) },
+      }),
+    )
+    const { scratch: _, ...withoutScratch } = { ...input, seeds, scores: many }
+    const all = byId(transferMetrics({ ...withoutScratch, scratch: 'scratch', rng: createRng(3) }))
+    const some = transferMetrics({ ...withoutScratch, threshold: null, rng: createRng(3) })
     expect(some.map(({ id }) => id)).toEqual([
       'pretrained',
       'zero-shot',
@@ -175,9 +184,82 @@ describe('what is missing', () => {
     expect(estimate.bySeed[2]).toBeNull()
   })
 
+  test('a seed without a curve leaves the area ratio of the others', () => {
+    const partial = scores.filter(({ seed, arm, label }) => !(seed === 2 && arm === 'scratch' && label === 'curve'))
+    const { bySeed, value } = byId(transferMetrics({ ...input, scores: partial }))['area-ratio']!.estimate
+    const whole = byId(transferMetrics(input))['area-ratio']!.estimate
+    expect(bySeed).toEqual([...whole.bySeed.slice(0, 2), null])
+    expect(value).toBeCloseTo((28_100 + 26_900) / (12_000 + 24_100) - 1, 9)
+  })
+
   test('without final scores the ends of the curves stand in', () => {
     const rows = byId(transferMetrics({ ...input, scores: scores.filter(({ label }) => label !== 'final') }))
     expect(rows.asymptotic!.estimate.bySeed).toEqual([80, 70, 90])
+  })
+})
+
+test('the last of several evaluations counts', () => {
+  const again = scores.flatMap((score) => (score.label === 'final' ? [{ ...score, returns: [-50] }, score] : [score]))
+  expect(byId(transferMetrics({ ...input, scores: again })).asymptotic!.estimate.bySeed).toEqual([82, 68, 90])
+})
+
+describe('a jumpstart', () => {
+  const jumpstartOf = (changed: Score[], arms = ['tuned']) => byId(transferMetrics({ ...input, arms, scores: changed }))
+
+  test('of an arm that comes over another domain is that of its first point on the target', () => {
+    const chain = [0, 1, 2].flatMap((seed) =>
+      scoresOf(seed, undefined, {
+        chain: { zeroShot: 99, curve: [50 + seed, 80, 80], from: { target: 100, elsewhere: 200 } },
+      }),
+    )
+    const rows = jumpstartOf([...scores, ...chain], ['tuned', 'chain'])
+    expect(rows['tuned/jumpstart']!.estimate.bySeed).toEqual([32, 36, 25])
+    expect(rows['chain/jumpstart']!.estimate.bySeed).toEqual([50 - 10, 51 - 12, 52 - 8])
+  })
+
+  test.each<[string, (score: Score) => Partial<Score>]>([
+    ['other episodes', ({ arm }) => (arm === 'tuned' ? { evaluationSeed: 6 } : {})],
+    ['fewer episodes', ({ arm, returns }) => (arm === 'tuned' ? { returns: returns.slice(1) } : {})],
+    ['an arm from scratch that has trained elsewhere', ({ arm }) => (arm === 'scratch' ? { allSteps: 900 } : {})],
+    [
+      'an arm from scratch without its first point',
+      ({ arm, steps }) => (arm === 'scratch' ? { steps: steps + 1 } : {}),
+    ],
+  ])('is not given over %s', (_, change) => {
+    const changed = scores.map((score) => (score.label === 'curve' ? { ...score, ...change(score) } : score))
+    expect(jumpstartOf(changed).jumpstart).toBeUndefined()
+    expect(jumpstartOf(changed)['asymptotic-gain']!.estimate).toEqual(jumpstartOf(scores)['asymptotic-gain']!.estimate)
+  })
+})
+
+describe('curves of other lengths', () => {
+  // Tuned is watched for 400 steps, scratch for 800.
+  const uneven = [0, 1].flatMap((seed) =>
+    scoresOf(seed, 90, {
+      tuned: { curve: [0, 0, 60, 60, 60], final: 60 },
+      scratch: { curve: seed === 0 ? [0, 0, 0, 0, 60, 60, 60, 60, 60] : [0, 0, 0, 0, 0, 0, 0, 0, 0], final: 60 },
+    }),
+  )
+  const rows = byId(transferMetrics({ ...input, seeds: [0, 1], scores: uneven, threshold: 60 }))
+
+  test('are watched for the threshold up to where all were', () => {
+    expect(rows['time-to-threshold']!.about).toContain('horizon 400 steps')
+    // Scratch reaches it at 600 on seed 0, which is after the horizon, and never on seed 1.
+    expect(rows['time-to-threshold-scratch']!.estimate).toMatchObject({ value: 400, bySeed: [600, null] })
+    expect(rows['steps-saved']!.estimate).toMatchObject({ value: 0, bySeed: [0, 0] })
+  })
+
+  test('have the area of the steps that they share, which is said', () => {
+    const area = rows['area-ratio']!
+    expect(area.about).toMatch(/Common to both are 0 to 400 steps\.$/)
+    // To 400 steps, tuned: 3000 + 2 * 6000; scratch: 3000, 0.
+    expect(area.estimate.value).toBeCloseTo(15_000 / 1_500 - 1, 9)
+    expect(byId(transferMetrics(input))['area-ratio']!.about).not.toContain('Common to both')
+  })
+
+  test('that share no steps have no area ratio', () => {
+    const apart = uneven.map((score) => (score.arm === 'tuned' ? { ...score, steps: score.steps + 5000 } : score))
+    expect(byId(transferMetrics({ ...input, seeds: [0, 1], scores: apart }))['area-ratio']).toBeUndefined()
   })
 })
 

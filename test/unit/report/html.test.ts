@@ -206,13 +206,39 @@ describe('less of a run', () => {
     expect(read.getElementById('domains')!.textContent).toContain('as the robot says')
   })
 
-  test('one seed says that it has no intervals', async () => {
+  test('one seed says that it has no intervals over seeds; its curves have them over episodes', async () => {
     const read = await show((full) =>
       measuredAgain({ ...full, seeds: [0], scores: full.scores.filter(({ seed }) => seed === 0) }),
     )
     expect(read.getElementById('metrics')!.textContent).toContain('One seed: nothing can be resampled')
     expect(read.querySelector('.cards')!.textContent).toContain('no interval')
-    expect(read.querySelector('#curves .chart [aria-label="area"]')).toBeNull()
+    expect(read.querySelectorAll('#curves figure:first-of-type .wide [aria-label="area"]')).toHaveLength(2)
+    expect(read.querySelector('#curves figcaption')!.textContent).toBe(
+      'Mean return of 5 deterministic episodes at every point, the same episodes for every arm. Band: 95 % interval over the episodes of a point.',
+    )
+  })
+
+  test('an arm that was trained on the way has its steps counted twice, and its curve by those on the target', async () => {
+    const read = await show((full) => ({
+      ...full,
+      scores: full.scores.map((score) =>
+        score.arm === 'fine-tune' ? { ...score, allSteps: score.steps + 5_000 } : score,
+      ),
+      steps: full.steps.map((steps) => (steps.arm === 'fine-tune' ? { ...steps, allTraining: 25_000 } : steps)),
+    }))
+    const [head, ...rows] = [...read.querySelectorAll('#steps tr')].map(({ children }) =>
+      [...children].map(({ textContent }) => textContent),
+    )
+    expect(head!.slice(0, 3)).toEqual(['Arm', 'Training, a seed', 'Training on all domains, a seed'])
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([
+      ['pretrain', '100,000', '100,000'],
+      ['fine-tune', '20,000', '25,000'],
+      ['scratch', '20,000', '20,000'],
+    ])
+    const [onTarget, onSource] = [...read.querySelectorAll('#curves figcaption')].map((node) => node.textContent)
+    expect(onTarget).toContain('Steps on other domains before are not counted.')
+    expect(onSource).not.toContain('other domains')
+    expect(document.getElementById('steps')!.textContent).not.toContain('all domains')
   })
 
   test('training only', async () => {

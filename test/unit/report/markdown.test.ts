@@ -1,5 +1,6 @@
 // The Markdown report: the same content, and names stay text.
 
+import type { Report } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
 import { formatNumber } from '#src/measure/index.js'
 import { renderMarkdown } from '#src/report/index.js'
@@ -41,6 +42,29 @@ test('every metric has its row and definition, every kept score its command', ()
     expect(text).toContain(about)
   }
   for (const { command } of report.scores) if (command !== undefined) expect(text).toContain(`\n${command}\n`)
+})
+
+describe('the table of curves', () => {
+  const introduced = (of: Report) => /## Learning curves on target\n\n(.*)\n\n\| Steps/.exec(renderMarkdown(of))![1]
+  const points =
+    'Mean return of 5 deterministic episodes at every point, the same episodes for every arm. Zero-shot and final scores are of other episodes.'
+
+  test('says what its points are, and what its intervals are over', () => {
+    expect(introduced(report)).toBe(`${points} Intervals: 95 %, over seeds.`)
+  })
+
+  test('of one seed has intervals over the episodes of a point', () => {
+    const scores = report.scores.filter(({ seed }) => seed === 0)
+    const one = { ...report, seeds: [0], scores }
+    expect(introduced(one)).toBe(`${points} Intervals: 95 %, over the episodes of a point.`)
+    const last = scores.findLast(({ arm, label }) => arm === 'scratch' && label === 'curve')!
+    const row = renderMarkdown(one).match(/^\| 20,000 \| .* \| (.*) \|$/m)![1]
+    const [, mean, low, high] = /^(\S+) \[(\S+), (\S+)\]$/.exec(row!)!.map(Number)
+    expect(mean).toBeCloseTo(last.returns.reduce((sum, value) => sum + value, 0) / 5, 1)
+    expect(low).toBeGreaterThanOrEqual(Math.min(...last.returns))
+    expect(low).toBeLessThan(mean!)
+    expect(high).toBeGreaterThan(mean!)
+  })
 })
 
 describe('hostile names', () => {

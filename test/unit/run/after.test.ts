@@ -65,12 +65,12 @@ describe('stages after all seeds', () => {
 
     const after = report!.scores.filter(({ arm }) => arm === 'after')
     const median = after[0]!.seed
-    expect(after.map(({ label, domain, steps }) => [label, domain, steps])).toEqual([
-      ['retained', 'near', 800],
-      ['curve', 'far', 800],
-      ['curve', 'far', 1600],
-      ['final', 'far', 1600],
-      ['retained', 'near', 1600],
+    expect(after.map(({ label, domain, steps, allSteps }) => [label, domain, steps, allSteps])).toEqual([
+      ['retained', 'near', 800, undefined],
+      ['curve', 'far', 0, 800],
+      ['curve', 'far', 800, 1600],
+      ['final', 'far', 800, 1600],
+      ['retained', 'near', 800, 1600],
     ])
     expect(after.every(({ seed }) => seed === median)).toBe(true)
     const ended = report!.scores.find(({ arm, label, seed }) => arm === 'moved' && label === 'final' && seed === median)
