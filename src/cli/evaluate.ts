@@ -43,7 +43,7 @@ import {
   withToken,
 } from './options.js'
 import { robotDomain } from './robot-domain.js'
-import { figures, note, printResult } from './shell.js'
+import { counted, figures, note, printResult } from './shell.js'
 
 interface Options extends TimesOptions {
   token?: string
@@ -119,7 +119,7 @@ type Result = Omit<Estimate, 'value' | 'bySeed'> & { mean: number | null; episod
 function inWords({ mean, low, high, level, episodes, seed }: Result): string {
   const interval =
     low === null || high === null ? '' : `, ${100 * level} % interval [${figures(low)}, ${figures(high)}]`
-  return `mean return ${mean === null ? '-' : figures(mean)} over ${episodes} episodes from seed ${seed}${interval}`
+  return `mean return ${mean === null ? '-' : figures(mean)} over ${counted(episodes, 'episode')} from seed ${seed}${interval}`
 }
 
 /** Nothing but what this verb wrote is written over. Throws `usage` where another file is there. */

@@ -1,7 +1,7 @@
 // Progress of a run on stderr: a living line in a terminal, plain lines elsewhere.
 
 import { mean, type Plan, type RunEvent, type Stage } from '../core/index.js'
-import { figures, plain } from './shell.js'
+import { counted, figures, plain } from './shell.js'
 
 /** Shows events of a run as they come. */
 export class Progress {
@@ -42,7 +42,7 @@ export class Progress {
     const key = `${arm}/${this.#under.get(arm)}`
     this.#steps.set(key, event.steps)
     const score = event.metrics.returnMean
-    const scored = score === undefined ? '' : `, return ${score.toFixed(0)}`
+    const scored = score === undefined ? '' : `, return ${figures(score, 3)}`
     const steps = `${event.steps.toLocaleString('en')} of ${event.total.toLocaleString('en')} steps`
     const rate = event.stepsPerSecond
     const paced = rate === undefined ? '' : `, ${Math.round(rate).toLocaleString('en')} steps/s`
@@ -79,7 +79,7 @@ function stepsOf(stages: readonly Stage[]): number {
 function describe(event: RunEvent): string | undefined {
   if (event.kind === 'score' && event.score.label !== 'curve') {
     const { seed, arm, label, domain, returns } = event.score
-    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${figures(mean(returns))} over ${returns.length} episodes`
+    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${figures(mean(returns))} over ${counted(returns.length, 'episode')}`
   }
   if (event.kind === 'transfer') {
     const warned = event.surgery.warnings.map((warning) => `\n  warning: ${warning}`).join('')

@@ -4,9 +4,10 @@ import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import type { Plan, Report, StreamResult } from '../core/index.js'
 import { loadScenario } from '../run/index.js'
+import { metricTables } from './metric-tables.js'
 import { givenTimes, givenToken, integer, type TimesOptions, withSets, withTimes, withToken } from './options.js'
 import { folderFor, runPlan, seedsInProcesses } from './run-plan.js'
-import { figures, note, printResult, table } from './shell.js'
+import { note, printResult, table } from './shell.js'
 
 interface Options extends TimesOptions {
   seeds?: number
@@ -71,19 +72,11 @@ export function describeStream(stream: Omit<StreamResult, 'seed' | 'arm'>): stri
 
 /** A report as a screen of text. */
 export function summarise(report: Report, folder: string): string {
-  const format = (value: number | null) => (value === null ? '-' : figures(value))
-  const rows = report.metrics.map(({ label, unit, estimate: { value, low, high } }) => [
-    label,
-    format(value),
-    low === null ? '' : `[${format(low)}, ${format(high)}]`,
-    unit,
-  ])
-  const metrics = rows.length === 0 ? [] : ['', table([['', 'mean', '95 % interval', ''], ...rows])]
   const { stream, seconds } = report.measured
   const streamed = stream === undefined ? [] : ['', describeStream(stream)]
   return [
     ...report.findings.map((finding) => `- ${finding}`),
-    ...metrics,
+    ...metricTables(report.metrics).flatMap((rows) => ['', table(rows)]),
     ...streamed,
     '',
     `${seconds.toFixed(0)} s; report: ${folder}/report.html`,

@@ -55,9 +55,14 @@ export function note(text: string): void {
   process.stderr.write(`${plain(text)}\n`)
 }
 
-/** A number for people, to four figures. */
-export function figures(value: number): string {
-  return String(Number(value.toPrecision(4)))
+/** A number for people, to so many significant figures. */
+export function figures(value: number, count = 4): string {
+  return String(Number(value.toPrecision(count)))
+}
+
+/** Things counted, in words: `1 episode`, `2 episodes`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }
 
 /** A table with aligned columns; the first row is the heading. */

@@ -11,7 +11,7 @@ import { taskWarnings } from '../transfer/index.js'
 import { givenToken, integer, seconds, type TimesOptions, withSets, withTimes, withToken } from './options.js'
 import { robotDomain } from './robot-domain.js'
 import { describeStream } from './run.js'
-import { note, printResult } from './shell.js'
+import { counted, note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
 
 /** Seconds of a stream unless `--seconds` says otherwise. */
@@ -59,17 +59,31 @@ async function stream(file: string, options: Options): Promise<void> {
     for (const warning of taskWarnings(snapshot.contract, task)) note(`careful: ${warning}`)
     const policy = snapshotPolicy(snapshot)
     const { seconds, seed } = options
+    const show = watcher(seconds)
+    let ended = 0
+    const watch = (soFar: StreamedSoFar) => {
+      ended = soFar.returns.length
+      show(soFar)
+    }
     const measured = await streamPolicy({
       ...{ link: link!, task, policy, seconds, seed, now: monotonicSeconds },
-      ...{ watch: watcher(seconds), stopped: stop.signal },
+      ...{ watch, stopped: stop.signal },
     })
-    const { returns } = measured
-    returns.forEach(requireReturn)
-    const episodes = `${returns.length} episodes, mean return ${formatNumber(mean(returns))}, the last one cut`
-    printResult(options.json, measured, `${describeStream(measured)}\n${episodes}`)
+    measured.returns.forEach(requireReturn)
+    printResult(options.json, measured, `${describeStream(measured)}
+${episodesInWords(measured.returns, ended)}`)
   } finally {
     await close()
   }
+}
+
+/** The episodes as the living line counts them, and apart from them the one that the end of the stream cut off. */
+function episodesInWords(returns: readonly number[], ended: number): string {
+  const whole = returns.slice(0, ended)
+  const scored = ended === 0 ? '' : `, mean return ${formatNumber(mean(whole))}`
+  const cut = returns[ended]
+  const rest = cut === undefined ? '' : `; the one that the end cut off: ${formatNumber(cut)}`
+  return `${counted(ended, 'episode')}${scored}${rest}`
 }
 
 /** Says how it goes: in a terminal a living line, elsewhere a line now and then; safe commands at once. */
@@ -88,7 +102,7 @@ function watcher(total: number): (soFar: StreamedSoFar) => void {
     if (seconds < total && seconds - said < every) return
     said = seconds
     const last = returns.length === 0 ? '' : `, return of the last ${formatNumber(returns.at(-1)!)}`
-    const text = `${seconds.toFixed(0)} of ${total} s: ${ticks} commands, ${returns.length} episodes${last}, safe stops: ${stops}`
+    const text = `${seconds.toFixed(0)} of ${total} s: ${ticks} commands, ${counted(returns.length, 'episode')}${last}, safe stops: ${stops}`
     process.stderr.write(isTTY && seconds < total ? `${clear}${text}` : `${clear}${text}\n`)
   }
 }

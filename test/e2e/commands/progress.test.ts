@@ -26,4 +26,14 @@ seeds: 1
   const quarters = (arm: string) => [128, 256, 384, 512].map((steps) => `${arm} ${steps}`)
   expect(said).toEqual([...quarters('twice'), ...quarters('twice'), ...quarters('after')])
   expect(code).toBe(0)
+  const returns = [...stderr.matchAll(/steps, return (\S+),/g)].map(([, value]) => Number(value))
+  expect(returns.length).toBeGreaterThan(0)
+  for (const value of returns) expect(value).toBe(Number(value.toPrecision(3)))
+})
+
+it('small returns are told apart', async () => {
+  const args = ['--steps', '1024', '--set', 'algorithm.batch=256', '--every', '1024', '--episodes', '1']
+  const { code, stderr } = await landbridge('train', 'cart-pole', ...args, '--out', join(emptyFolder(), 'run'))
+  expect(code, stderr).toBe(0)
+  expect(stderr).toMatch(/ steps, return \d\d\.\d,/)
 })

@@ -29,7 +29,11 @@ it('prints what the robot measured, as JSON too', async () => {
   expect(measured.returns.length).toBeGreaterThan(0)
   expect(stderr).toMatch(/^1 of 1 s: \d+ commands, \d+ episodes.*, safe stops: \d+$/m)
   const again = await landbridge('stream', ...args)
-  expect(again.stdout).toMatch(/^streamed 1 s at 50 Hz: latency p50 .*\n\d+ episodes, mean return \d/)
+  const [, lines] = /^streamed 1 s at 50 Hz: latency p50 .*\n(.*)\n$/.exec(again.stdout)!
+  const ended = /^1 of 1 s: \d+ commands, (\d+ episodes?)/m.exec(again.stderr)![1]!
+  expect(ended).toMatch(/^1 episode$|^(0|[2-9]|\d\d) episodes$/)
+  expect(lines!.startsWith(ended)).toBe(true)
+  expect(lines).toMatch(/^\d+ episodes?(, mean return \d.*)?(; the one that the end cut off: \d.*)?$/)
 })
 
 it('ends before its time, with what was measured until then', async () => {
