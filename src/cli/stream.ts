@@ -70,8 +70,12 @@ async function stream(file: string, options: Options): Promise<void> {
       ...{ watch, stopped: stop.signal },
     })
     measured.returns.forEach(requireReturn)
-    printResult(options.json, measured, `${describeStream(measured)}
-${episodesInWords(measured.returns, ended)}`)
+    printResult(
+      options.json,
+      measured,
+      `${describeStream(measured)}
+${episodesInWords(measured.returns, ended)}`,
+    )
   } finally {
     await close()
   }

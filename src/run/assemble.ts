@@ -20,7 +20,7 @@ import { findings, type Roles, rolesOf, transferMetrics } from '../measure/index
 import { withCommand } from './command.js'
 import { loadEnv } from './load-env.js'
 import { describeMachine } from './machine.js'
-import { afterOutcomes, medianSeed, type Outcome, outcomesOf, seedsOf, stagesOf } from './outcome.js'
+import { type ArmRecords, afterOutcomes, medianSeed, outcomesOf, seedsOf, stagesOf } from './outcome.js'
 import type { StageRecord } from './record.js'
 import { readSnapshot, trainedFor } from './stages/index.js'
 import { traceEpisode } from './trace.js'
@@ -62,7 +62,7 @@ function isPlayed({ steps, scores }: StageRecord): boolean {
 function stepsOf(
   plan: Plan,
   { source, target }: Roles,
-  { arm, records }: Outcome,
+  { arm, records }: ArmRecords,
 ): Omit<Report['steps'][number], 'seed' | 'arm'> {
   const stages = stagesOf(plan, arm)
   const domain = arm === PRETRAIN ? source : (trainedFor(stages) ?? target)

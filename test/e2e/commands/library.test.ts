@@ -2,7 +2,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runEventSchema } from 'landbridge'
+import { reportSchema, runEventSchema, scoreSchema } from 'landbridge'
 import { beforeAll, expect, it } from 'vitest'
 import { emptyFolder, inRoot, landbridge, ROOT, shell } from '../command.js'
 
@@ -53,9 +53,43 @@ it('a run is followed in its log', async () => {
   expect(said).toMatch(/^pretrain pretrained 64 \d/m)
 })
 
+/** What the table under this head describes. */
+function describedUnder(head: string): string[] {
+  const table = new RegExp(`^\\| ${head} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'm').exec(text)![1]!
+  return table.split('\n').flatMap((row) =>
+    [
+      ...row
+        .split('|', 2)
+        .join()
+        .matchAll(/`([^`]+)`/g),
+    ].map(([, name]) => name!),
+  )
+}
+
 it('every kind of event is described', () => {
   const options = runEventSchema.def.right.def.options
   const kinds = options.flatMap((option) => [...option.shape.kind.def.values])
-  const described = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind)
-  expect(described.toSorted()).toEqual(kinds.toSorted())
+  expect(describedUnder('kind').toSorted()).toEqual(kinds.toSorted())
+})
+
+it('every part of a report is described, with all that a score and the steps hold, and every label', () => {
+  const { shape } = reportSchema
+  expect(describedUnder('part')).toEqual(Object.keys(shape))
+  const rowOf = (part: string) => new RegExp(`^\\| \`${part}\` \\| (.*) \\|$`, 'gm')
+  const names = (part: string) => [...text.matchAll(rowOf(part))].at(-1)![1]!
+  for (const part of ['scores', 'metrics', 'surgery', 'steps', 'traces'] as const)
+    for (const name of Object.keys(shape[part].element.shape)) expect(names(part), part).toContain(`\`${name}\``)
+  for (const name of Object.keys(shape.measured.shape)) expect(names('measured')).toContain(`\`${name}\``)
+  expect(describedUnder('label').toSorted()).toEqual(scoreSchema.shape.label.options.toSorted())
+})
+
+it('every file of a run is described', () => {
+  const described = describedUnder('in the run folder').map((name) => name.replace('/', ''))
+  expect(readdirSync(out).filter((name) => !described.includes(name))).toEqual([])
+})
+
+it('curves are taken from a report', async () => {
+  const lines = (await shell('node curves.js run', project)).trim().split('\n')
+  expect(lines[0]).toBe('arm,seed,domain,steps,return')
+  expect(lines.at(-1)).toMatch(/^pretrain,0,source,64,\d/)
 })
