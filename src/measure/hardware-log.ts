@@ -50,10 +50,7 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
   if (rows < 2) throw refuse(where, 'at least two rows under the heading', `${rows}`)
   const column = (name: string) => columnOf(heading, name, joints, where)
   const time = column('time')
-  const isAlone = joints === 1 && ALONE.every((name) => heading.includes(name)) && !heading.includes(`${GROUPS[0]}1`)
-  const groups = isAlone
-    ? ALONE.map((name) => [column(name)])
-    : GROUPS.map((group) => Array.from({ length: joints }, (_, i) => column(`${group}${i + 1}`)))
+  const groups = namesIn(heading, joints).map((names) => names.map(column))
   const log = {
     where,
     joints,
@@ -95,6 +92,13 @@ function readHeading(line: string): { heading: string[]; delimiter: string } {
     return { heading: names.map((name) => unquoted(name).toLowerCase()), delimiter }
   })
   return parted.find(({ heading }) => heading.includes('time')) ?? parted[0]!
+}
+
+/** What the columns of positions, velocities and efforts are called, one a joint each. */
+function namesIn(heading: readonly string[], joints: number): string[][] {
+  const isAlone = joints === 1 && ALONE.every((name) => heading.includes(name)) && !heading.includes(`${GROUPS[0]}1`)
+  if (isAlone) return ALONE.map((name) => [name])
+  return GROUPS.map((group) => Array.from({ length: joints }, (_, i) => `${group}${i + 1}`))
 }
 
 function unquoted(cell: string): string {

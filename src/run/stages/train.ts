@@ -128,11 +128,10 @@ async function* practise(
   const seed = deriveSeed(context.seed, `${arm.name}/${index}/rows`)
   let segments = there?.segments ?? NO_SEGMENTS
   const from = there?.head.state
-  const { env, rewards } = domain
-  const watch = { watch: rewards }
-  const loop = train({ env, learner, steps: stage.steps, marks: points, seed, ...watch, ...(from && { from }) })
+  const { env, rewards: watch } = domain
+  const loop = train({ env, learner, steps: stage.steps, marks: points, seed, watch, ...(from && { from }) })
   for await (const event of loop) {
-    yield* sayFault(stage.on, rewards)
+    yield* sayFault(stage.on, watch)
     const { steps, total, updates } = event.progress
     if (event.kind === 'progress') {
       const due = pace.add(event)
@@ -152,10 +151,12 @@ async function* practise(
     pace.resume()
     if (isReached(stage, scores)) return
   }
-  if (stage.until !== undefined) {
-    const message = `${stage.on}: expected a mean return of ${stage.until}, got ${mean(scores.at(-1)!.returns)} at the end of its steps`
-    yield { kind: 'notice', level: 'warning', message }
-  }
+  if (stage.until !== undefined) yield missed(stage, mean(scores.at(-1)!.returns))
+}
+
+function missed({ on, until }: TrainStage, got: number): RunEvent {
+  const message = `${on}: expected a mean return of ${until}, got ${got} at the end of its steps`
+  return { kind: 'notice', level: 'warning', message }
 }
 
 /** A curve point: the same few episodes at every point and in every arm. */

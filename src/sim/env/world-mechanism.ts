@@ -71,27 +71,39 @@ function hasLooseBody(machine: Machine): boolean {
   return false
 }
 
+/** Where the joints that logs hold lie in a world's arrays, and which way they count. */
+function placesIn(world: World, logged: readonly LoggedJoint[]) {
+  const places = logged.map(({ joint, sign = 1 }) => ({ place: world.joint(joint), sign }))
+  return {
+    turns: places.map(({ place }) => world.turns(place)),
+    spread(values: ArrayLike<number>, into: Float64Array): void {
+      places.forEach(({ place, sign }, i) => {
+        into[place] = sign * values[i]!
+      })
+    },
+    gather(from: Float64Array, into: Float64Array): void {
+      places.forEach(({ place, sign }, i) => {
+        into[i] = sign * from[place]!
+      })
+    },
+  }
+}
+
 /** The joints of a world that logs hold, counted as they do, with the forces of nothing else. */
 function worldMechanism(world: World, logged: readonly LoggedJoint[]): Mechanism {
-  const places = logged.map(({ joint }) => world.joint(joint))
-  const signs = logged.map(({ sign = 1 }) => sign)
-  const spread = (values: ArrayLike<number>, into: Float64Array) =>
-    places.forEach((place, i) => {
-      into[place] = signs[i]! * values[i]!
-    })
-  const gather = (from: Float64Array, into: Float64Array) =>
-    places.forEach((place, i) => {
-      into[i] = signs[i]! * from[place]!
-    })
+  const { turns, spread, gather } = placesIn(world, logged)
   const [placed, moving] = [new Float64Array(world.positions.length), new Float64Array(world.positions.length)]
-  const mechanism = {
-    positions: new Float64Array(logged.length),
-    velocities: new Float64Array(logged.length),
-    turns: places.map((place) => world.turns(place)),
+  const [positions, velocities] = [new Float64Array(logged.length), new Float64Array(logged.length)]
+  const read = () => {
+    gather(world.positions, positions)
+    gather(world.velocities, velocities)
+  }
+  return {
+    ...{ positions, velocities, turns },
     zeros: logged.map(({ zeros = [0] }) => zeros),
-    start(positions: ArrayLike<number>, velocities: ArrayLike<number>) {
-      spread(positions, placed)
-      spread(velocities, moving)
+    start(from, speeds) {
+      spread(from, placed)
+      spread(speeds, moving)
       // Encoders read some of the give of a stop, too.
       world.start(
         placed.map((position, i) => within(world.range(i), position)),
@@ -99,7 +111,7 @@ function worldMechanism(world: World, logged: readonly LoggedJoint[]): Mechanism
       )
       read()
     },
-    move(efforts: ArrayLike<number>, seconds: number) {
+    move(efforts, seconds) {
       if (seconds < NOTHING) return
       const steps = Math.ceil(seconds / LONGEST)
       world.pace(seconds / steps)
@@ -109,11 +121,6 @@ function worldMechanism(world: World, logged: readonly LoggedJoint[]): Mechanism
       read()
     },
   }
-  const read = () => {
-    gather(world.positions, mechanism.positions)
-    gather(world.velocities, mechanism.velocities)
-  }
-  return mechanism
 }
 
 function within([low, high]: readonly [low: number, high: number], position: number): number {
