@@ -163,6 +163,21 @@ describe('schedules', () => {
   })
 })
 
+it('KL ends an update by its mean over the minibatches of one epoch', async () => {
+  const parts = { ...whole, minibatch: 4, learningRate: 2e-3 }
+  const means = [0]
+  for (let epochs = 1; epochs <= 9; epochs++) means.push((await update({ ...parts, epochs })).metrics.kl!)
+  // The mean over n epochs tells that of the n-th.
+  const kl = means.map((mean, n) => (n === 0 ? 0 : n * mean - (n - 1) * means[n - 1]!))
+  expect(kl[1]).toBeGreaterThan(0)
+  // More than either of the first two epochs, less than both together, and than their minibatches together.
+  const targetKl = kl[2]! + kl[1]! / 2
+  expect(targetKl).toBeLessThan(4 * kl[2]!)
+  const epochs = kl.findIndex((moved) => moved > targetKl)
+  expect(epochs).toBeGreaterThan(2)
+  expect(await left({ ...parts, epochs: 20, targetKl })).toEqual(await left({ ...parts, epochs }))
+})
+
 describe('minibatches', () => {
   it('hold every row once, in the order given where nothing shuffles', () => {
     fc.assert(

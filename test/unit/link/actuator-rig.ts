@@ -51,10 +51,16 @@ export function rig(commandPeriods = contract.commandPeriods, limits: Partial<Ac
     const reason = REASONS[head[SAMPLE.reason]!]
     return { sequence: head[SAMPLE.sequence]!, running: head[SAMPLE.running] === 1, reason }
   }
+  /** What the newest observation says of the motors, and the ticks that nobody had. */
+  const told = () => {
+    outside.observations.take()
+    const { head, applied } = outside.observations.slot
+    return { missed: head[SAMPLE.missed]!, applied: [...applied] }
+  }
   const reset = () => order(++episode)
   const trip = (reason: Reason) => order(-REASONS.indexOf(reason))
   const count = (word: keyof typeof WORD) => outside.words[WORD[word]]!
-  return { plant, actuator, outside, send, newest, reset, trip, order, count, last: () => plant.applied.at(-1) }
+  return { plant, actuator, outside, send, newest, told, reset, trip, order, count, last: () => plant.applied.at(-1) }
 }
 
 /** What its motors get at rest. */

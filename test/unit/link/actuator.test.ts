@@ -93,6 +93,7 @@ describe('running', () => {
     send([1, 0.5])
     actuator.tick(0)
     expect(newest()).toMatchObject({ running: false, reason: 'observation' })
+    expect(plant.applied.at(-1)).toEqual(safe)
     expect(plant.stops).toBe(1)
   })
 
@@ -123,6 +124,42 @@ describe('running', () => {
     expect(newest()).toMatchObject({ running: false, reason: 'silence' })
     expect(count('skipped')).toBe(4)
   })
+})
+
+describe('periods that went by without a tick', () => {
+  it('number the observations, are told, and let commands expire', () => {
+    const { actuator, reset, send, last, newest, told } = rig(10)
+    reset()
+    actuator.tick(0)
+    send([3, 0.5], { expiry: 3 })
+    actuator.tick(0)
+    expect([last(), newest().sequence, told().missed]).toEqual([[3, 0.5], 1, 0])
+    actuator.tick(2)
+    expect([last(), newest().sequence, told().missed]).toEqual([safe, 4, 2])
+  })
+
+  it('make no answer last longer than the watchdog waits', () => {
+    const { actuator, reset, send, last, count } = rig(4)
+    reset()
+    actuator.tick(0)
+    for (let i = 0; i < 6; i++) {
+      send([3, 0.5])
+      actuator.tick(0)
+    }
+    send([1, 0.25], { observation: 0, expiry: 1000 })
+    actuator.tick(0)
+    expect(count('late')).toBe(1)
+    expect(last()).toEqual([3, 0.5])
+  })
+})
+
+it('an observation tells what the motors got, not what was wanted', () => {
+  const { actuator, reset, send, told } = rig()
+  reset()
+  actuator.tick(0)
+  send([1000, 0.5])
+  actuator.tick(0)
+  expect(told().applied).toEqual([4, 0.5])
 })
 
 describe('tripped', () => {
