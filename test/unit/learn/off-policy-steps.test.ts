@@ -93,9 +93,15 @@ describe('a step of DQN', () => {
     expect(metrics.exploration).toBe(states.at(-1)!.arrays.exploration![0])
   })
 
-  it('moves its targets every so many', async () => {
-    const { states } = await updates('dqn', { targetEvery: 3, blend: 0.25 }, 6)
-    expect(moves(states, 'actorTarget')).toEqual([false, false, true, false, false, true])
+  it('explores no less than to the end, however long the stage goes on', async () => {
+    const { metrics } = await updates('dqn', { explorationEnd: 0.25, explorationShare: 0.2 }, 4)
+    expect(metrics.exploration).toBe(0.25)
+  })
+
+  it('moves its targets every so many, that of a duelling state too', async () => {
+    const { states } = await updates('dqn', { duelling: true, targetEvery: 3, blend: 0.25 }, 6)
+    for (const target of ['actorTarget', 'criticTarget'])
+      expect(moves(states, target)).toEqual([false, false, true, false, false, true])
   })
 })
 

@@ -1,7 +1,7 @@
 // Steps that are parted, where bodies turn far or bounce: what is read after them, and what they keep.
 
 import { expect, it } from 'vitest'
-import { disc, pin, rod, World } from '#src/sim/index.js'
+import { box, disc, pin, rod, World } from '#src/sim/index.js'
 import { GRAVITY, run } from './rods.js'
 
 const bouncy = { friction: 0.3, restitution: 0.8 }
@@ -28,6 +28,23 @@ it('speeds and loads are those of now after steps with several bounces', () => {
     expect(world.velocities[0]).toBe(world.rates[arm + 2])
     expect(world.velocities[1]).toBe(world.rates[head + 2]! - world.rates[arm + 2]!)
     expect([...world.loads].every(Number.isFinite)).toBe(true)
+  })
+})
+
+it('loads are the weights that stand on a body and under it', () => {
+  const surface = { friction: 0.5 }
+  const crate = (mass: number) => box({ width: 1, height: 1, mass, surface })
+  const world = new World({
+    step: 1 / 240,
+    gravity: GRAVITY,
+    bodies: { low: { ...crate(3), pose: [0, 0.5, 0] }, high: { ...crate(2), pose: [0, 1.5, 0] } },
+    terrain: [{ points: [-5, 0, 5, 0], surface }],
+  })
+  world.start([], [])
+  run(world, 240, () => {})
+  const expected = [5, 5 + 2, 2].map((mass) => mass * GRAVITY)
+  world.loads.forEach((load, body) => {
+    expect(load / expected[body]!).toBeCloseTo(1, 6)
   })
 })
 
