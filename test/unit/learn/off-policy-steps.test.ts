@@ -105,6 +105,19 @@ describe('a step of DQN', () => {
   })
 })
 
+it('td3 explores within its actions, whatever the noise', async () => {
+  const options = { ...common, explorationNoise: 5 }
+  const learner = await createLearner(identity('box'), options, { algorithm: 'td3', rows: 2 })
+  const step = { observations: Float32Array.of(0.5, -0.5, 1, 0) }
+  const actions = Array.from({ length: 20 }, () => [...learner.explore(step as never).actions]).flat()
+  expect(Math.max(...actions.map(Math.abs))).toBe(1)
+})
+
+it('critics with dropout are told of states through it', async () => {
+  const lossAt = async (criticDropout: number) => (await updates('sac', { criticDropout }, 1)).metrics.valueLoss!
+  expect(Math.abs((await lossAt(0.5)) / (await lossAt(1e-9)) - 1)).toBeGreaterThan(0.01)
+})
+
 /** Whether each update moved a network. */
 function moves(states: Updated['states'], name: string): boolean[] {
   const bytes = states.map(({ networks }) => JSON.stringify(networks[name]!.parameters))
