@@ -1,142 +1,15 @@
-// Whatever is at the other end: a clear error within the times, and nothing unsound reaches the learner.
+// Robots that are none, or odd ones: a clear error within the times, and nothing unsound reaches the learner.
 
-import { once } from 'node:events'
-import { createServer as createHttp } from 'node:http'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type WebSocket, WebSocketServer } from 'ws'
-import type { Observation, RobotContract, Times } from '#src/core/index.js'
+import type { RobotContract } from '#src/core/index.js'
 import { dialRobot, monotonicSeconds, robotEnv, robotTask, spawnRobot, streamPolicy } from '#src/link/index.js'
 import { contract } from '../../unit/link/contract.js'
-import { bridge, failure, nativeRef, pointMass, Robots, times, token } from '../robots.js'
+import { imposters, observation, ready } from '../imposter.js'
+import { bridge, failure, nativeRef, pointMass, Robots, times } from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())
-
-const lockStep: RobotContract = { ...contract, mode: 'lock-step' }
-const observation: Observation = {
-  kind: 'observation',
-  sequence: 0,
-  values: Float32Array.of(1, 2),
-  age: 0,
-  applied: Float32Array.of(0, 0.5),
-  intervened: false,
-  missed: 0,
-  outcome: { reward: 1, terms: Float32Array.of(1, 0), terminated: false, truncated: false },
-}
-
-async function listen(server: Server): Promise<string> {
-  // Whoever dialled may hang up on it.
-  server.on('connection', (socket: Socket) => socket.on('error', () => {}))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  robots.add({ close: async () => void server.close() })
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-/** A robot that says hello and then whatever it is made to. */
-async function imposter(
-  then: (socket: WebSocket, frames: (message: Observation) => Uint8Array, heard: string) => void,
-  hello = lockStep,
-): Promise<string> {
-  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => bridge.subprotocol! })
-  await once(sockets, 'listening')
-  robots.add({
-    close: async () => {
-      for (const socket of sockets.clients) socket.terminate()
-      sockets.close()
-    },
-  })
-  sockets.on('connection', (socket) => {
-    const codec = bridge.robot!(hello)
-    for (const frame of codec.open()) socket.send(frame)
-    const frames = (message: Observation) => Uint8Array.from(codec.encode(message)[0] as Uint8Array)
-    socket.on('message', (data: Buffer, binary: boolean) => {
-      for (const { kind } of codec.decode(binary ? data : data.toString())) then(socket, frames, kind)
-    })
-  })
-  return `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`
-}
-
-const ready = '{"kind":"ready","seed":1}'
-
-async function connect(url: string, within: Partial<Times> = {}) {
-  return robots.add(await dialRobot({ url, token, bridge, times: { ...times, ...within } }))
-}
-
-describe('dialling', () => {
-  it('nobody there', async () => {
-    const url = await listen(createServer())
-    await robots.close()
-    const { problem, seconds } = await failure(() => connect(url))
-    expect([problem.code, problem.hint]).toEqual(['connection', 'is the robot running, and is this its address?'])
-    expect(seconds).toBeLessThan(1)
-  })
-
-  it('somebody who takes the call and says nothing', async () => {
-    const url = await listen(createServer(() => {}))
-    const { problem, seconds } = await failure(() => connect(url, { connect: 0.5 }))
-    expect([problem.code, problem.message]).toEqual(['timeout', `Expected ${url} to answer within 0.5 s`])
-    expect(seconds).toBeLessThan(1)
-  })
-
-  it('somebody who hangs up', async () => {
-    const url = await listen(createServer((socket) => void socket.destroy()))
-    expect((await failure(() => connect(url))).problem.code).toBe('connection')
-  })
-
-  it('a web server', async () => {
-    const url = await listen(createHttp((_request, response) => void response.end('hello')))
-    expect((await failure(() => connect(url))).problem.code).toBe('protocol')
-  })
-
-  it('a door that does not finish its refusal', async () => {
-    const url = await listen(
-      createServer((socket) => void socket.write('HTTP/1.1 409 Conflict\r\ncontent-length: 99\r\n\r\nConflict: one')),
-    )
-    const { problem } = await failure(() => connect(url, { connect: 0.5 }))
-    expect(problem.code).toBe('timeout')
-  })
-
-  it('a refusal without end', async () => {
-    const head = 'HTTP/1.1 409 Conflict\r\n\r\n'
-    const url = await listen(createServer((socket) => void socket.write(head + 'x'.repeat(100_000))))
-    const { problem } = await failure(() => connect(url))
-    expect(problem.message).toBe(`Expected ${url} to let us in, got '${'x'.repeat(300)}' (HTTP 409)`)
-  })
-
-  it('something else than HTTP', async () => {
-    const url = await listen(createServer((socket) => void socket.end('SSH-2.0-nothing\r\n')))
-    expect((await failure(() => connect(url))).problem.code).toBe('protocol')
-  })
-
-  it('a WebSocket of another protocol', async () => {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => false })
-    await once(server, 'listening')
-    robots.add({ close: async () => void server.close() })
-    const { problem } = await failure(() => connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`))
-    expect(problem.code).toBe('protocol')
-  })
-
-  it('a robot that never says hello', async () => {
-    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => bridge.subprotocol! })
-    await once(server, 'listening')
-    robots.add({ close: async () => void server.close() })
-    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const { problem, seconds } = await failure(() => connect(url, { hello: 0.5 }))
-    expect([problem.code, problem.message]).toEqual(['timeout', `Expected a hello from ${url} within 0.5 s, got none`])
-    expect(seconds).toBeLessThan(1)
-  })
-
-  it('a robot whose contract makes no sense', async () => {
-    const bad = { ...lockStep, actuators: { ...lockStep.actuators, safe: [20, 0.5] } }
-    const { problem } = await failure(async () => connect(await imposter(() => {}, bad)))
-    expect([problem.code, problem.message]).toEqual([
-      'protocol',
-      'Expected a coherent contract, got a safe command of 20 outside its bounds',
-    ])
-  })
-})
+const { imposter, connect } = imposters(robots)
 
 describe('playing with', () => {
   const cases: [string, Parameters<typeof imposter>[0], string, RegExp][] = [

@@ -62,3 +62,8 @@ function luminance(colour: string): number {
   }) as [number, number, number]
   return 0.2126 * r + 0.7152 * g + 0.0722 * b
 }
+
+/** Ids of a page's sections, in order. */
+export function sectionIds(page: Page): string[] {
+  return [...page.querySelectorAll('section')].map(({ id }) => id)
+}

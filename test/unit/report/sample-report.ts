@@ -208,3 +208,8 @@ function draw(x: number, angle: number): Drawing {
     ],
   }
 }
+
+/** The metrics of a report whose plan or scores were changed. */
+export function remeasured({ plan, seeds, scores, threshold }: Report): Report['metrics'] {
+  return transferMetrics({ seeds, scores, threshold, ...rolesOf(plan) })
+}

@@ -1,0 +1,145 @@
+// Pages of runs that had less than all parts, or more arms.
+
+import { type Report, reportSchema } from 'landbridge/core'
+import { describe, expect, test } from 'vitest'
+import { findings } from '#src/measure/index.js'
+import { renderHtml } from '#src/report/index.js'
+import { documentOf, sectionIds, unbalancedTags } from './page.js'
+import { remeasured, sampleReport } from './sample-report.js'
+
+describe('less of a run', () => {
+  const show = async (change: (report: Report) => Report) => {
+    const reduced = reportSchema.parse(JSON.parse(JSON.stringify(change(sampleReport()))))
+    const shown = await renderHtml(reduced)
+    expect(shown).not.toMatch(/NaN|undefined|\[object|Infinity/)
+    expect(unbalancedTags(shown)).toEqual([])
+    return documentOf(shown)
+  }
+
+  test('no arm from scratch', async () => {
+    const read = await show((full) => {
+      const { scratch: _, ...arms } = full.plan.arms
+      return measuredAgain({
+        ...full,
+        plan: { ...full.plan, arms },
+        scores: full.scores.filter(({ arm }) => arm !== 'scratch'),
+      })
+    })
+    expect(read.getElementById('metric-jumpstart')).toBeNull()
+    expect(read.getElementById('metrics')!.textContent).not.toContain('scratch')
+    expect(read.getElementById('findings')!.textContent).toContain('There is no arm from scratch')
+  })
+
+  test('no drawings, no stream, no surgery, no domains of a known env: hardware', async () => {
+    const read = await show((full) => {
+      const target = { kind: 'robot', bridge: { id: 'native', config: {} }, url: 'ws://10.0.0.7:9000' }
+      const { stream: _, ...measured } = full.measured
+      const text = JSON.stringify({
+        ...full.plan,
+        domains: { ...full.plan.domains, target: { ...target, times: times(full) } },
+      })
+      return { ...full, plan: JSON.parse(text), traces: [], surgery: [], measured }
+    })
+    expect(sectionIds(read)).not.toContain('episode')
+    expect(sectionIds(read)).not.toContain('link')
+    expect(sectionIds(read)).not.toContain('surgery')
+    expect(read.getElementById('domains')!.textContent).toContain('robot over WebSocket')
+    expect(read.getElementById('domains')!.textContent).toContain('as the robot says')
+  })
+
+  test('one seed says that it has no intervals over seeds; its curves have them over episodes', async () => {
+    const read = await show((full) =>
+      measuredAgain({ ...full, seeds: [0], scores: full.scores.filter(({ seed }) => seed === 0) }),
+    )
+    expect(read.getElementById('metrics')!.textContent).toContain('One seed: nothing can be resampled')
+    expect(read.querySelector('.cards')!.textContent).toContain('no interval')
+    expect(read.querySelectorAll('#curves figure:first-of-type .wide [aria-label="area"]')).toHaveLength(2)
+    expect(read.querySelector('#curves figcaption')!.textContent).toBe(
+      'Mean return of 5 deterministic episodes at every point, the same episodes for every arm. Band: 95 % interval over the episodes of a point.',
+    )
+  })
+
+  test('an arm that was trained on the way has its steps counted twice, and its curve by those on the target', async () => {
+    const read = await show((full) => ({
+      ...full,
+      scores: full.scores.map((score) =>
+        score.arm === 'fine-tune' ? { ...score, allSteps: score.steps + 5_000 } : score,
+      ),
+      steps: full.steps.map((steps) => (steps.arm === 'fine-tune' ? { ...steps, allTraining: 25_000 } : steps)),
+    }))
+    const [head, ...rows] = [...read.querySelectorAll('#steps tr')].map(({ children }) =>
+      [...children].map(({ textContent }) => textContent),
+    )
+    expect(head!.slice(0, 3)).toEqual(['Arm', 'Training, a seed', 'Training on all domains, a seed'])
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([
+      ['pretrain', '100,000', '100,000'],
+      ['fine-tune', '20,000', '25,000'],
+      ['scratch', '20,000', '20,000'],
+    ])
+    const [onTarget, onSource] = [...read.querySelectorAll('#curves figcaption')].map((node) => node.textContent)
+    expect(onTarget).toContain('Steps on other domains before are not counted.')
+    expect(onSource).not.toContain('other domains')
+    const whole = await show((full) => full)
+    expect(whole.getElementById('steps')!.textContent).not.toContain('all domains')
+  })
+
+  test('training only', async () => {
+    const read = await show((full) => {
+      const { source } = full.plan.domains
+      const { after: _, ...plan } = full.plan
+      return measuredAgain({
+        ...full,
+        plan: { ...plan, domains: { source: source! }, arms: {} },
+        scores: full.scores.filter(({ arm }) => arm === 'pretrain'),
+        surgery: [],
+        traces: full.traces.slice(0, 1).map((trace) => ({ ...trace, label: 'pretrained' })),
+        steps: full.steps.filter(({ arm }) => arm === 'pretrain'),
+        measured: { machine: full.measured.machine, seconds: 12 },
+      })
+    })
+    expect(read.querySelector('h1')!.textContent).toContain('Training on the source reaches a mean return of')
+    expect(sectionIds(read)).toEqual(['episode', 'curves', 'metrics', 'domains', 'steps', 'scores', 'origin'])
+    expect(read.querySelectorAll('#curves figure')).toHaveLength(1)
+  })
+
+  test('nothing at all', async () => {
+    const read = await show((full) => ({
+      ...full,
+      plan: { ...full.plan, arms: {}, pretrain: [] },
+      scores: [],
+      metrics: [],
+      findings: [],
+      surgery: [],
+      steps: [],
+      traces: [],
+      measured: { machine: {}, seconds: 0 },
+    }))
+    expect(read.querySelector('h1')!.textContent).toBe('quickstart')
+    expect(sectionIds(read)).toEqual(['domains', 'origin'])
+  })
+
+  test('several transfer arms each have a colour, a curve and cards', async () => {
+    const read = await show((full) => {
+      const other = full.scores
+        .filter(({ arm }) => arm === 'fine-tune')
+        .map((score) => ({ ...score, arm: 'all-at-once' }))
+      const arms = { ...full.plan.arms, 'all-at-once': full.plan.arms['fine-tune']! }
+      return measuredAgain({ ...full, plan: { ...full.plan, arms }, scores: [...full.scores, ...other] })
+    })
+    expect(
+      read.querySelectorAll('#curves figure:first-of-type .wide [aria-label="area"]').length,
+    ).toBeGreaterThanOrEqual(3)
+    expect(read.getElementById('metric-all-at-once/asymptotic')).not.toBeNull()
+    expect(read.querySelector('.cards')!.textContent).toContain('Zero-shot, all-at-once')
+  })
+})
+
+function measuredAgain(report: Report): Report {
+  const metrics = remeasured(report)
+  return { ...report, metrics, findings: findings({ ...report, metrics }) }
+}
+
+function times({ plan }: Report): object {
+  const { target } = plan.domains
+  return target?.kind === 'robot' ? target.times : {}
+}
