@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  // Tests look into single files, so that what they import by the package's name must be of the same files, not of the bundle.
+  ssr: { resolve: { conditions: ['unbundled', 'node'] } },
   test: {
     maxWorkers: '100%',
     coverage: {
@@ -13,9 +15,13 @@ export default defineConfig({
       thresholds: { statements: 80, branches: 71, functions: 84, lines: 80 },
     },
     projects: [
-      { test: { name: 'unit', include: ['test/{unit,architecture}/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 60_000 } },
       {
+        extends: true,
+        test: { name: 'unit', include: ['test/{unit,architecture}/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      { extends: true, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
         test: {
           name: 'commands',
           include: ['test/e2e/commands/**/*.test.ts'],
@@ -25,6 +31,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         // These judge deadlines, so that nothing runs beside them.
         test: {
           name: 'robots',
@@ -36,6 +43,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'learning',
           include: ['test/learning/**/*.test.ts'],
@@ -46,6 +54,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'kills',
           include: ['test/kills/**/*.test.ts'],
@@ -55,6 +64,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: { name: 'quickstart', include: ['test/quickstart/**/*.test.ts'], hookTimeout: 300_000, pool: 'forks' },
       },
     ],

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = `${root}test/peers/python/`
-const main = `${root}dist/src/cli/main.js`
+const main = `${root}dist/bundle/cli-main.js`
 const environment = { ...process.env, PEERS_VENV: `${folder}.venv` }
 
 /** What is compared: our row, the peer's script and the figure it prints, how many times as fast as it we must be. */

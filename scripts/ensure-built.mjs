@@ -2,4 +2,4 @@
 import { execSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-if (!existsSync(new URL('../dist/src/cli/main.js', import.meta.url))) execSync('npm run build', { stdio: 'inherit' })
+if (!existsSync(new URL('../dist/bundle/cli-main.js', import.meta.url))) execSync('npm run build', { stdio: 'inherit' })

@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url'
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** A file or folder of the project. */
 export const inRoot = (...path: string[]): string => join(ROOT, ...path)
+/** The file that `npx landbridge` runs. */
+export const MAIN = inRoot('dist/bundle/cli-main.js')
 /** An empty folder. */
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'landbridge-e2e-'))
 
@@ -26,7 +28,7 @@ export function start(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): { child: ChildProcess; finish: Promise<Finished> } {
-  const child = spawn(process.execPath, [inRoot('dist/src/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

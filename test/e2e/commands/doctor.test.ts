@@ -16,7 +16,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { missing } from '../../conformance/engine/available.js'
 import { pathWithNvidiaSmi } from '../../fixtures/nvidia-smi.js'
-import { emptyFolder, inRoot, start } from '../command.js'
+import { emptyFolder, inRoot, MAIN, start } from '../command.js'
 
 const lacksNative = missing('tfjs', { backend: 'tensorflow' }) !== undefined
 const training = ['train', 'cart-pole', '--engine', 'tfjs', '--steps', '64']
@@ -66,7 +66,7 @@ describe('doctor', () => {
 
   it('names all packages that an engine lacks in one command, and the libraries of CUDA that are there', async () => {
     const { folder, elsewhere } = foldersOfCuda()
-    const { stdout } = spawnSync(process.execPath, [inRoot('dist/src/cli/main.js'), 'doctor', '--json'], {
+    const { stdout } = spawnSync(process.execPath, [MAIN, 'doctor', '--json'], {
       cwd: folder,
       env: { ...process.env, PATH: pathWithNvidiaSmi('NVIDIA H100, 550.54.15, 81559 MiB'), LD_LIBRARY_PATH: elsewhere },
       encoding: 'utf8',
@@ -93,7 +93,7 @@ describe.skipIf(lacksNative)('native TensorFlow', () => {
   it('names the script that builds its binding, where the binding is not there', () => {
     const folder = folderWithoutCuda()
     rmSync(join(folder, 'node_modules/@tensorflow/tfjs-node-gpu/lib'), { recursive: true })
-    const args = [inRoot('dist/src/cli/main.js'), ...training, '--set', 'engine.gpu=true', '--out', 'out']
+    const args = [MAIN, ...training, '--set', 'engine.gpu=true', '--out', 'out']
     const { stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
     const script = /hint: build its native binding: node (\S+) --gpu/.exec(stderr)?.[1]
     expect(script, stderr).toMatch(/build-tfjs-node\.mjs$/)
@@ -101,7 +101,7 @@ describe.skipIf(lacksNative)('native TensorFlow', () => {
   })
 
   it('is refused where a GPU was asked for and its processor kernels came', () => {
-    const args = [inRoot('dist/src/cli/main.js'), ...training, '--set', 'engine.gpu=true', '--out', 'out']
+    const args = [MAIN, ...training, '--set', 'engine.gpu=true', '--out', 'out']
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: folderWithoutCuda(), encoding: 'utf8' })
     expect(stderr).toMatch(/got its CPU kernels: .*\nhint: see docs\/engines\.md/)
     expect(status).toBe(1)

@@ -23,6 +23,6 @@ it('keeps every law as the only file of a project', async () => {
     cpSync(inRoot('dist/envs', file), join(folder, 'my-env.js'))
   }
   const paths = files.map((file) => `./${file.replace('.js', '')}/my-env.js`)
-  const said = await shell(`node node_modules/landbridge/dist/src/cli/main.js check ${paths.join(' ')}`, project)
+  const said = await shell(`node node_modules/landbridge/dist/bundle/cli-main.js check ${paths.join(' ')}`, project)
   expect(said.match(/keeps every law/g)).toHaveLength(files.length)
 })

@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { emptyFolder, inRoot, landbridge, ROOT, shell } from '../command.js'
+import { emptyFolder, inRoot, landbridge, MAIN, ROOT, shell } from '../command.js'
 
 const folder = emptyFolder()
 const at = (name: string) => join(folder, name)
@@ -54,6 +54,6 @@ it('gets the score of the report again by the command beside it', async () => {
   const [{ command, returns }] = scores.filter((score) => score.command !== undefined) as [
     { command: string; returns: number[] },
   ]
-  const local = command.replace('npx landbridge', `${process.execPath} ${inRoot('dist/src/cli/main.js')}`)
+  const local = command.replace('npx landbridge', `${process.execPath} ${MAIN}`)
   expect(returnsOf(await shell(`${local} --json`, at('run')))).toEqual(returns)
 })

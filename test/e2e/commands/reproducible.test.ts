@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { emptyFolder, inRoot, landbridge, shell, start, untilOutput } from '../command.js'
+import { emptyFolder, inRoot, landbridge, MAIN, shell, start, untilOutput } from '../command.js'
 import { fingerprint, untilCheckpoint } from '../run-folder.js'
 
 const tiny = inRoot('test/fixtures/scenarios/tiny.yaml')
@@ -73,7 +73,7 @@ describe('every score of the report', () => {
       new Set(['pretrained', 'zero-shot', 'final', 'retained']),
     )
     for (const { command, returns } of scores) {
-      const local = command!.replace('npx landbridge', `${process.execPath} ${inRoot('dist/src/cli/main.js')}`)
+      const local = command!.replace('npx landbridge', `${process.execPath} ${MAIN}`)
       const printed = JSON.parse(await shell(`${local} --json`, reference)) as { returns: number[] }
       expect(printed.returns).toEqual(returns)
     }

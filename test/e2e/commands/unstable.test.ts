@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { emptyFolder, inRoot, landbridge, shell } from '../command.js'
+import { emptyFolder, inRoot, landbridge, MAIN, shell } from '../command.js'
 
 const envs = [
   { id: 'fragile', module: 'test/fixtures/sim/fragile.js', workers: '0' },
@@ -52,7 +52,7 @@ it.each(envs)(
 it('an evaluation leaves the world where it was given, whatever the words of the command', async () => {
   const folder = emptyFolder()
   const env = inRoot('test/fixtures/sim/fragile.js')
-  const command = (line: string) => shell(`node ${inRoot('dist/src/cli/main.js')} ${line}`, folder)
+  const command = (line: string) => shell(`node ${MAIN} ${line}`, folder)
   await command(`train ${env} --steps 8 --rows 1 --set env.breaks=100000 --out run`)
   const [snapshot] = readdirSync(join(folder, 'run', 'snapshots'))
   const evaluate = `evaluate run/snapshots/${snapshot} --env ${env} --nominal --episodes 1 --record reproduce`

@@ -11,7 +11,9 @@ import { bridge, failure, fixturePath, nativeRef, pointMass, RawController, Robo
 const robots = new Robots()
 afterEach(() => robots.close())
 
-const start = { env: pointMass(), physics: {}, bridge: nativeRef, realtime: false, times }
+// The package that the machine imports is made of the files that this process is made of.
+const execArgv = ['--conditions=unbundled']
+const start = { env: pointMass(), physics: {}, bridge: nativeRef, realtime: false, times, execArgv }
 
 /** A process that started a robot of its own. */
 async function startParent() {
