@@ -43,6 +43,26 @@ describe('the next generation', () => {
   })
 })
 
+it('a candidate remembers nothing of the one that played before it', async () => {
+  // So little spread that all candidates are the same one.
+  const config = { spread: 1e-9, extraSpread: 0 }
+  const policy = { id: 'recurrent', config: { hidden: [], size: 4 } } as const
+  const learner = await createLearner(identity('box'), config, { algorithm: 'cem', rows: 2, policy })
+  const { observations, finals } = drawRollout('box', 1, 'every', 1)
+  const none = new Uint8Array(2)
+  const act = (starts: Uint8Array) => [
+    ...learner.explore({
+      ...{ observations, finals, applied: new Float32Array(2), terms: new Float32Array(2), missed: 0 },
+      ...{ rewards: new Float32Array(2), terminated: starts, truncated: none, starts },
+    }).actions,
+  ]
+  const first = act(none)
+  expect(act(none)[0]).not.toBeCloseTo(first[0]!, 4)
+  act(Uint8Array.of(1, 1)).forEach((action, row) => {
+    expect(action).toBeCloseTo(first[row]!, 6)
+  })
+})
+
 /** Two rows play an episode of two steps for each of the rewards: `first`, then the reward `times` so many. */
 function play(learner: Learner, rewards: readonly number[], first = 0, times = 1): void {
   const { observations, finals } = drawRollout('box', 1, 'every', 1)

@@ -1,10 +1,12 @@
 // Policies with memory: they learn what policies without cannot, whatever the algorithm, and resume to the same bytes.
 
+import type { Rollout } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { type TrainState, train } from '#src/learn/index.js'
 import { type Slice, sequenceSlices } from '#src/learn/sequences.js'
 import { localEnv } from '#src/sim/index.js'
-import { createLearner, practise, score } from './identity-env.js'
+import { createLearner, identity, practise, score } from './identity-env.js'
+import { drawRollout } from './one-update.js'
 import { recall, recallSteps } from './recall-env.js'
 
 const config = { batch: 512, minibatch: 128, epochs: 6, learningRate: 1e-2, gamma: 0.5, sequence: recallSteps }
@@ -55,6 +57,43 @@ describe('recalling what was shown', () => {
     const attempt = createLearner(recall(), {}, { algorithm: 'dqn', policy: policies.gru })
     await expect(attempt).rejects.toMatchObject({ code: 'config' })
   })
+})
+
+/** A rollout in the middle of an episode, or from its start. */
+function along(seed: number, isStart: boolean): Rollout {
+  const drawn = drawRollout('box', seed, 'every')
+  const none = drawn.starts.map(() => 0)
+  const starts = none.map((_, i) => Number(isStart && i < drawn.rows))
+  return { ...drawn, terminated: none, truncated: none, starts }
+}
+
+/** Both in one, in time. */
+function joined(first: Rollout, second: Rollout): Rollout {
+  const floats = (of: 'observations' | 'actions' | 'applied' | 'rewards' | 'finals') => ({
+    [of]: Float32Array.of(...first[of], ...second[of]),
+  })
+  const flags = (of: 'terminated' | 'truncated' | 'starts') => ({ [of]: Uint8Array.of(...first[of], ...second[of]) })
+  const all = { ...floats('observations'), ...floats('actions'), ...floats('applied'), ...floats('rewards') }
+  const ends = { ...floats('finals'), ...flags('terminated'), ...flags('truncated'), ...flags('starts') }
+  return { ...second, length: first.length + second.length, ...all, ...ends }
+}
+
+it('a critic goes on with what it remembered of the rollout before', async () => {
+  const [first, second] = [along(1, true), along(2, false)]
+  const frozen = { at: () => ({ train: new Set<string>(), rates: {} }) }
+  // Without a discount the values are compared with the rewards alone.
+  const config = { gamma: 0, batch: 16, normaliseObservations: false }
+  const losses = async (...rollouts: Rollout[]) => {
+    const needs = { algorithm: 'a2c', policy: policies.gru, rows: 2, freeze: frozen } as const
+    const learner = await createLearner(identity('box'), config, needs)
+    const all: number[] = []
+    for (const rollout of rollouts)
+      all.push((await learner.learn(rollout, { steps: 0, total: 64, updates: 0, returns: [] })).valueLoss!)
+    return all
+  }
+  const [one, two] = await losses(first, second)
+  expect((await losses(joined(first, second)))[0]).toBeCloseTo((one! + two!) / 2, 6)
+  expect((await losses(second))[0]).not.toBeCloseTo(two!, 6)
 })
 
 describe('minibatches of sequences', () => {

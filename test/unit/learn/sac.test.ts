@@ -1,9 +1,10 @@
 // SAC at work: it learns, says how, and refuses what it cannot do.
 
 import { describe, expect, it } from 'vitest'
-import type { EnvSpec } from '#src/core/index.js'
+import type { EnvSpec, FreezeSchedule } from '#src/core/index.js'
 import { unpackState } from '#src/learn/learner-state.js'
 import { createLearner, identity, practise, score } from './identity-env.js'
+import { drawRollout, stateOf } from './one-update.js'
 
 const quick = { warmup: 200, minibatch: 64, learningRate: 3e-3, gamma: 0.5, blend: 0.05, horizon: 4 }
 
@@ -25,6 +26,21 @@ describe('learning', () => {
     const learner = await createLearner(spec, config, { algorithm: 'sac' })
     const metrics = await practise(spec, learner, 400)
     expect(metrics.at(-1)!.temperature).toBeCloseTo(0.1, 6)
+  })
+
+  it.each(['actor', 'critic'])('moves the temperature with the policy alone, where the %s learns', async (learns) => {
+    const freeze: FreezeSchedule = {
+      at: (layers) => ({
+        train: new Set(layers.filter(({ network }) => network === learns).map(({ name }) => name)),
+        rates: {},
+      }),
+    }
+    const config = { warmup: 0, minibatch: 16, updateRatio: 1 / 16 }
+    const learner = await createLearner(identity('box'), config, { algorithm: 'sac', rows: 2, freeze })
+    await learner.learn(drawRollout('box', 1, 'some'), { steps: 0, total: 16, updates: 0, returns: [] })
+    const [logTemperature] = (await stateOf(learner)).arrays.temperature!
+    if (learns === 'actor') expect(logTemperature).not.toBe(0)
+    else expect(logTemperature).toBe(0)
   })
 })
 

@@ -1,0 +1,56 @@
+// What a learner that starts from a snapshot takes from it: the clip of observations, actions at once, twins near its critic.
+
+import type { Snapshot, VectorStep } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { createLearner, identity } from './identity-env.js'
+import { drawRollout, stateOf } from './one-update.js'
+
+const spec = identity('box')
+
+/** A snapshot of an untrained learner that has taken in statistics of some observations. */
+async function snapshotOf(algorithm: 'ppo' | 'td3'): Promise<Snapshot> {
+  const learner = await createLearner(spec, {}, { algorithm, rows: 2, hidden: [64] })
+  await learner.learn(drawRollout('box', 1, 'some'), { steps: 0, total: 16, updates: 0, returns: [] })
+  return learner.snapshot()
+}
+
+describe('a learner that starts from a snapshot', () => {
+  it('clips observations as the snapshot does', async () => {
+    const { contract, ...rest } = await snapshotOf('ppo')
+    const learner = await createLearner(spec, {}, { start: { ...rest, contract: { ...contract, clip: 3 } } })
+    expect((await learner.snapshot()).contract.clip).toBe(3)
+    const act = (deviations: number) => {
+      const seen = rest.normaliser.mean.map((mean, i) => mean + deviations * Math.sqrt(rest.normaliser.variance[i]!))
+      return [...learner.policy.act(Float32Array.from(seen), 1, new Float32Array(0))]
+    }
+    expect(act(4)).toEqual(act(9))
+    expect(act(2)).not.toEqual(act(4))
+  })
+
+  it('acts by what it knows from the first step, where another one would act at random', async () => {
+    const start = await snapshotOf('td3')
+    const { observations } = drawRollout('box', 2, 'some', 1)
+    const explored = async (needs: { start?: Snapshot }) => {
+      const config = { warmup: 1000, explorationNoise: 0 }
+      const learner = await createLearner(spec, config, { algorithm: 'td3', rows: 2, hidden: [64], ...needs })
+      const actions = [...learner.explore({ observations } as VectorStep).actions]
+      return { actions, known: [...learner.policy.act(observations, 2, new Float32Array(0))] }
+    }
+    const started = await explored({ start })
+    expect(started.actions).toEqual(started.known)
+    const fresh = await explored({})
+    expect(fresh.actions).not.toEqual(fresh.known)
+  })
+
+  it('has a second critic a tenth of the size of each parameter away from the first', async () => {
+    const start = await snapshotOf('td3')
+    const { critic, twin } = (await stateOf(await createLearner(spec, {}, { algorithm: 'td3', start }))).networks
+    const rms = (values: Float32Array) => Math.hypot(...values) / Math.sqrt(values.length)
+    for (const [name, values] of Object.entries(critic!.parameters)) {
+      const noise = twin!.parameters[name]!.map((value, i) => value - values[i]!)
+      // Biases are 0 as yet. The spread of 64 draws is known to a tenth.
+      if (name.endsWith('.bias')) expect(rms(noise)).toBe(0)
+      else expect(rms(noise) / rms(values)).toBeCloseTo(0.1, 1.5)
+    }
+  })
+})
