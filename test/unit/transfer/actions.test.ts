@@ -1,8 +1,17 @@
 // New actions start without pull, and what may not be mapped is refused with both sides listed.
 
 import { describe, expect, it } from 'vitest'
-import { createRng, LandbridgeError, type Snapshot, type Task } from '#src/core/index.js'
-import { transferSnapshot } from '#src/transfer/index.js'
+import { policies } from '#policies/index.js'
+import {
+  createRng,
+  LandbridgeError,
+  type NamedParameters,
+  type NetworkSpec,
+  type Snapshot,
+  type Task,
+} from '#src/core/index.js'
+import { referenceForward } from '#src/nn/index.js'
+import { networksFor, transferSnapshot } from '#src/transfer/index.js'
 import { carry, forward, moments, networksOf, randomSnapshot, taskOf } from './random-policy.js'
 
 const position = { name: 'cart.position', unit: 'm' }
@@ -10,9 +19,8 @@ const angle = { name: 'pole.angle', unit: 'rad' }
 const motor = (name: string) => ({ name, unit: 'N m' })
 const config = { hidden: [8, 8] }
 
-function transfer(source: Snapshot, task: Task, options: object = config) {
+function transfer(source: Snapshot, task: Task, options: object = config, networks = networksOf(task, options)) {
   const origin = { env: { id: 'target', config: {} }, physics: {} }
-  const networks = networksOf(task, options)
   return transferSnapshot(source, { task, origin, networks }, { normaliser: 'carry', rng: createRng(3) })
 }
 
@@ -54,6 +62,31 @@ describe('new actions', () => {
   })
 })
 
+describe('a critic of actions', () => {
+  const lay = (task: Task) => policies.mlp.create(config, { task, critic: 'action-value' })
+  const task = (...names: string[]) => taskOf([position, angle], names.map(motor), 'box')
+  const source = randomSnapshot(task('hip', 'knee'), config, 0, 1, lay(task('hip', 'knee')))
+  const to = (target: Task) => transfer(source, target, config, networksFor(source.contract, target)).snapshot
+
+  it('judges those that both have as before, whatever a new one does', () => {
+    const { contract, critic } = to(task('toe', 'knee', 'hip'))
+    expect(contract.critic.inputs).toEqual({ observation: 2, action: 3 })
+    const observation = [0.3, -0.7]
+    const value = (spec: NetworkSpec, parameters: NamedParameters, action: number[]) =>
+      referenceForward(spec, parameters, { observation, action }, 1).outputs.value![0]!
+    const before = value(source.contract.critic, source.critic, [0.5, -0.25])
+    for (const toe of [-1, 0, 1]) expect(value(contract.critic, critic, [toe, -0.25, 0.5])).toBeCloseTo(before, 12)
+  })
+
+  it('has an actor whose new actions start alike in every head, whatever others are new', () => {
+    const [one, two] = [to(task('toe', 'hip')), to(task('toe', 'ankle', 'hip'))]
+    for (const head of ['mean', 'logStd']) {
+      const toe = (of: Snapshot) => [...of.actor[`${head}.weight`]!.subarray(0, 8)]
+      expect(toe(one)).toEqual(toe(two))
+    }
+  })
+})
+
 describe('the surgery says', () => {
   it('what a removed observation changes against the source as it was', () => {
     const source = randomSnapshot(taskOf([position, angle], [motor('hip')], 'box'), config, 100, 1)
@@ -73,7 +106,11 @@ describe('the surgery says', () => {
       'actuator hip: the same action is scaled to -1 to 2 N m, it was -1 to 1 N m',
     ])
     const choices = taskOf([position], [motor('hip')], 'discrete')
-    const other = { ...choices, action: { kind: 'discrete' as const, choices: [{ name: 'hip', command: [-1] }] } }
+    const named = [
+      { name: 'hip', command: [-1] },
+      { name: 'knee', command: [1] },
+    ]
+    const other = { ...choices, action: { kind: 'discrete' as const, choices: named } }
     expect(transfer(randomSnapshot(choices, config, 0, 1), other).surgery.warnings).toEqual([
       'choice hip sends [-1], it sent [3]',
     ])

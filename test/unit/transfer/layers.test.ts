@@ -5,6 +5,7 @@ import { policies } from '#policies/index.js'
 import {
   type Channel,
   createRng,
+  type LayerSpec,
   type NetworkSpec,
   type Networks,
   type Snapshot,
@@ -23,17 +24,19 @@ const hip = { name: 'hip', unit: 'N m' }
 const origin = { env: { id: 'target', config: {} }, physics: {} }
 
 /** Dense on the last three observations. */
-function windowed(task: Task): Networks {
+const windowed = (task: Task) => above(task, { kind: 'window', length: 3 })
+/** Dense on observations of which some drop out. */
+const dropping = (task: Task) => above(task, { kind: 'dropout', rate: 0.5 })
+
+/** Dense on one other layer over the observations. */
+function above(task: Task, first: LayerSpec): Networks {
   const network = (head: string, size: number): NetworkSpec => ({
     inputs: { observation: spaceSize(task.observation) },
     trunks: [
       {
         name: 'trunk',
         from: ['observation'],
-        layers: [
-          { kind: 'window', length: 3 },
-          { size: 5, activation: 'tanh', gain: 1 },
-        ],
+        layers: [first, { size: 5, activation: 'tanh', gain: 1 }],
       },
     ],
     heads: [{ kind: 'dense', name: head, from: 'trunk', size, gain: 1 }],
@@ -48,11 +51,12 @@ const architectures: Record<string, (task: Task) => Networks> = {
   lstm: (task) => policies.recurrent.create({ hidden: [4], cell: 'lstm', size: 3 }, { task, critic: 'value' }),
   window: windowed,
 }
-const history = (task: Task) =>
+const strided = (length: number, stride: number) => (task: Task) =>
   policies.history.create(
-    { length: 4, convolutions: [{ filters: 3, kernel: 2, stride: 1 }], hidden: [4] },
+    { length, convolutions: [{ filters: 3, kernel: 2, stride }], hidden: [4] },
     { task, critic: 'value' },
   )
+const history = strided(4, 1)
 const cnn = (task: Task) =>
   policies.cnn.create({ convolutions: [{ filters: 3, kernel: 2, stride: 1 }], hidden: [4] }, { task, critic: 'value' })
 
@@ -93,9 +97,20 @@ describe.each(Object.entries(architectures))('a policy with memory: %s', (_what,
   })
 })
 
+it.each([
+  ['gru', 3],
+  ['lstm', 4],
+] as const)('a new observation is a fresh column in each gate of a %s, all else is copied', (cell, gates) => {
+  const lay = (task: Task) => policies.recurrent.create({ hidden: [], cell, size: 5 }, { task, critic: 'value' })
+  const source = snapshotOf([angle, speed], lay)
+  const { surgery } = transfer(source, [battery, speed, angle])
+  const sizes = [source.actor, source.critic].flatMap((of) => Object.values(of).map(({ length }) => length))
+  expect(surgery).toMatchObject({ fresh: 2 * gates * 5, copied: sizes.reduce((sum, size) => sum + size) })
+})
+
 describe('refitting', () => {
-  it.each(['gru', 'lstm'])('keeps the function of a %s along an episode', (id) => {
-    const source = snapshotOf([angle, speed], architectures[id]!)
+  it.each(['gru', 'lstm', 'dropout'])('keeps the function of a %s along an episode', (id) => {
+    const source = snapshotOf([angle, speed], architectures[id] ?? dropping)
     const rows = moments(source, 40, 1, 2)
     const refitted = refitNormaliser(source, Float32Array.from(rows.flat()), 40)
     expectNear(means(refitted, rows), means(source, rows))
@@ -139,5 +154,13 @@ describe('convolutions', () => {
     const source = snapshotOf([angle, speed], history)
     expect(() => transfer(source, [angle, speed, battery])).toThrow(expect.objectContaining({ code: 'config' }))
     expect(() => transfer(source, [speed, angle])).toThrow("'actor.past.1'")
+    expect(() => networksFor(source.contract, task([battery]))).toThrow("as layer 'past.1' was laid out for")
+  })
+
+  it('are refused with another stride, though all sizes agree', () => {
+    const channels = [angle, speed]
+    const source = snapshotOf(channels, strided(5, 2))
+    expect(() => transfer(source, channels, strided(5, 3)(task(channels)))).toThrow("'actor.past.1'")
+    expect(transfer(source, channels).surgery.fresh).toBe(0)
   })
 })

@@ -56,6 +56,17 @@ describe('modes', () => {
     const raw = randomSnapshot(taskOf([position, angle], [hip], 'box'), config, 0, 1)
     expect(transfer(raw, [position], 'carry').surgery.warnings[0]).toContain('pole.angle: removed')
   })
+
+  it.each(['carry', 'reset'] as const)('%s warns of nothing where nothing was measured', (mode) => {
+    const raw = randomSnapshot(taskOf([position, angle], [hip], 'box'), config, 0, 1)
+    expect(transfer(raw, [battery, position, angle], mode).surgery.warnings).toEqual([])
+  })
+
+  it('a new channel has any numbers in the golden observations, which would show if it had an effect', () => {
+    const { golden } = transfer(source, [battery, position, angle], 'carry').snapshot
+    const batteries = golden.observations.filter((_, i) => i % 3 === 0)
+    expect(new Set(batteries).size).toBe(golden.rows)
+  })
 })
 
 describe('refitting', () => {
@@ -116,6 +127,14 @@ describe('refitting', () => {
     for (const row of rows) {
       expect(forward(refitted, 'actor', row)[0]).toBeCloseTo(forward(source, 'actor', row.slice(1))[0]!, 5)
     }
+  })
+
+  it('takes nothing off for a mean of no rows', () => {
+    const raw = randomSnapshot(taskOf([position, angle], [hip], 'box'), config, 0, 1)
+    const meant = { ...raw, normaliser: { ...raw.normaliser, mean: Float64Array.of(3, -4) } }
+    const rows = moments(raw, 64, 1, 8)
+    const refitted = refitNormaliser(meant, Float32Array.from(rows.flat()), 64)
+    for (const row of rows) expect(forward(refitted, 'actor', row)[0]).toBeCloseTo(forward(meant, 'actor', row)[0]!, 5)
   })
 
   it.each([0, 3])('refuses %i rows of four numbers', (rows) => {
