@@ -32,6 +32,16 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: 'links',
+          include: ['test/e2e/links/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          pool: 'forks',
+        },
+      },
+      {
+        extends: true,
         // These judge deadlines, so that nothing runs beside them.
         test: {
           name: 'robots',

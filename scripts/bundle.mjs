@@ -47,7 +47,7 @@ const { output } = await bundle.write({ dir: out, entryFileNames: '[name].js', c
 /** Folders of the packages that went into it. */
 const packages = new Set(
   output.flatMap(({ moduleIds = [] }) =>
-    moduleIds.map((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? root),
+    moduleIds.map((id) => /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? root),
   ),
 )
 packages.delete(root)
