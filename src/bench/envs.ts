@@ -1,5 +1,6 @@
 // Environments: control steps a second on one core, resets included; workers; memory.
 
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { envs as all } from '../../envs/index.js'
 import { createRng, type Env, type EnvPlugin, type EnvSpec, nominalPhysics, spaceSize } from '../core/index.js'
@@ -21,17 +22,15 @@ const LIMITS: Record<string, number> = {
 }
 /** Rows and steps of the measurement of workers. */
 const POOL = { rows: 32, steps: 300, workers: [1, 2] } as const
-/** Steps after which memory is looked at: many, or as many as take so long. */
+/** Steps over which a heap must not grow, and over which it is looked at what each allocates. */
 const MANY = 1_000_000
-const MANY_SECONDS = 15
 const FEW = 20_000
 
 /** What environments and the world are held to. */
 export async function envs(): Promise<Row[]> {
   const plugins: EnvPlugin[] = Object.values(all)
   const rows = [...(await worldSpeed()), ...(await speeds(plugins)), await workers()]
-  for (const { id } of plugins) rows.push(...memoryRows(id, await inOwnThread(id, 'memory')))
-  return rows
+  return [...rows, ...(await memory(plugins))]
 }
 
 /**
@@ -46,6 +45,17 @@ async function speeds(plugins: EnvPlugin[]): Promise<Row[]> {
     rows.push(row({ bench: `envs/${id}`, value: own!, unit: 'steps/s', limit, better: 'higher', peers }))
   }
   return rows
+}
+
+/** Memory of every environment, as many at once as there are cores: unlike speed, it is the same beside others. */
+async function memory(plugins: EnvPlugin[]): Promise<Row[]> {
+  const rows = new Map<string, Row[]>(plugins.map(({ id }) => [id, []]))
+  const waiting = rows.keys()
+  const next = async () => {
+    for (const id of waiting) rows.set(id, memoryRows(id, await inOwnThread(id, 'memory')))
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, next))
+  return [...rows.values()].flat()
 }
 
 /** Figures of an environment: {@link envSpeed} or {@link envMemory}. */
@@ -126,10 +136,7 @@ async function workers(): Promise<Row> {
 /** Bytes that one step leaves behind for good (`retained`), and bytes that it allocates (`allocated`). */
 async function envMemory(id: string): Promise<Record<string, number>> {
   const plugin = pluginOf(id)
-  const run = createEpisodes(plugin)
-  const seconds = await secondsOf(() => run(FEW))
-  const steps = Math.round(Math.min(Math.max(FEW, (FEW * MANY_SECONDS) / seconds), MANY))
-  const retained = retainedBytes(run, steps)
+  const retained = retainedBytes(createEpisodes(plugin), MANY)
   const spec = plugin.create({})
   return { retained, allocated: allocatedBytes(stepsOf(spec.create(nominalPhysics(spec)), spec), FEW) }
 }
