@@ -12,11 +12,11 @@ export class Anchors {
   readonly onY: Float64Array
   readonly lineX: Float64Array // [joints] unit direction of a slider, turned
   readonly lineY: Float64Array
-  readonly #at: Float64Array // [joints x 2] unturned
-  readonly #on: Float64Array
-  readonly #line: Float64Array
+  readonly at: Float64Array // [joints x 2] unturned
+  readonly on: Float64Array
+  readonly line: Float64Array
   readonly #slides: Uint8Array // [joints]
-  readonly #turning: Int32Array // bodies whose angle moves an anchor or a line
+  readonly turning: Int32Array // bodies whose angle moves an anchor or a line
   readonly #cos: Float64Array // [bodies]
   readonly #sin: Float64Array
 
@@ -24,25 +24,25 @@ export class Anchors {
     const offset = (name: string | undefined) => (name === undefined ? 0 : 3 * names.indexOf(name) + 3)
     this.from = Int32Array.from(specs, (spec) => offset(spec.from))
     this.body = Int32Array.from(specs, (spec) => offset(spec.body))
-    this.#at = Float64Array.from(specs.flatMap((spec) => [...(spec.at ?? [0, 0])]))
-    this.#on = Float64Array.from(specs.flatMap((spec) => [...(spec.on ?? [0, 0])]))
-    this.#line = Float64Array.from(specs.flatMap((spec) => (spec.kind === 'slider' ? unit(spec.axis) : [1, 0])))
+    this.at = Float64Array.from(specs.flatMap((spec) => [...(spec.at ?? [0, 0])]))
+    this.on = Float64Array.from(specs.flatMap((spec) => [...(spec.on ?? [0, 0])]))
+    this.line = Float64Array.from(specs.flatMap((spec) => (spec.kind === 'slider' ? unit(spec.axis) : [1, 0])))
     this.#slides = Uint8Array.from(specs, ({ kind }) => (kind === 'slider' ? 1 : 0))
     const column = (pairs: Float64Array, k: number) => pairs.filter((_, i) => i % 2 === k)
-    this.atX = column(this.#at, 0)
-    this.atY = column(this.#at, 1)
-    this.onX = column(this.#on, 0)
-    this.onY = column(this.#on, 1)
-    this.lineX = column(this.#line, 0)
-    this.lineY = column(this.#line, 1)
-    this.#turning = Int32Array.from(this.#findTurning())
+    this.atX = column(this.at, 0)
+    this.atY = column(this.at, 1)
+    this.onX = column(this.on, 0)
+    this.onY = column(this.on, 1)
+    this.lineX = column(this.line, 0)
+    this.lineY = column(this.line, 1)
+    this.turning = Int32Array.from(this.#findTurning())
     this.#cos = new Float64Array(names.length + 1).fill(1)
     this.#sin = new Float64Array(names.length + 1)
   }
 
   /** Turns all to these poses. */
   turn(poses: Float64Array): void {
-    const turning = this.#turning
+    const turning = this.turning
     const cos = this.#cos
     const sin = this.#sin
     for (let i = 0; i < turning.length; i++) {
@@ -53,15 +53,15 @@ export class Anchors {
     for (let i = 0; i < this.from.length; i++) {
       const a = this.from[i]! / 3
       const b = this.body[i]! / 3
-      rotate(this.#on, this.onX, this.onY, i, cos[a]!, sin[a]!)
-      rotate(this.#at, this.atX, this.atY, i, cos[b]!, sin[b]!)
-      if (this.#slides[i] === 1) rotate(this.#line, this.lineX, this.lineY, i, cos[a]!, sin[a]!)
+      rotate(this.on, this.onX, this.onY, i, cos[a]!, sin[a]!)
+      rotate(this.at, this.atX, this.atY, i, cos[b]!, sin[b]!)
+      if (this.#slides[i] === 1) rotate(this.line, this.lineX, this.lineY, i, cos[a]!, sin[a]!)
     }
   }
 
   /** The fastest of the bodies whose turning moves an anchor or a line, rad/s. */
   spin(velocities: Float64Array): number {
-    const turning = this.#turning
+    const turning = this.turning
     let fastest = 0
     for (let i = 0; i < turning.length; i++) {
       const spin = Math.abs(velocities[3 * turning[i]! + 2]!)
@@ -111,8 +111,8 @@ export class Anchors {
     const found = new Set<number>()
     const off = (anchor: Float64Array, i: number) => anchor[2 * i] !== 0 || anchor[2 * i + 1] !== 0
     for (let i = 0; i < this.from.length; i++) {
-      if (off(this.#at, i)) found.add(this.body[i]! / 3)
-      if (off(this.#on, i) || this.#slides[i] === 1) found.add(this.from[i]! / 3)
+      if (off(this.at, i)) found.add(this.body[i]! / 3)
+      if (off(this.on, i) || this.#slides[i] === 1) found.add(this.from[i]! / 3)
     }
     found.delete(0)
     return [...found]

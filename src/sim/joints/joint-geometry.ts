@@ -6,7 +6,8 @@ import { Anchors } from './anchors.js'
 import type { JointSpec } from './joint.js'
 
 const ROWS = { pin: 2, slider: 1, weld: 3, distance: 0 }
-const [PIN, SLIDER, WELD, DISTANCE] = [0, 1, 2, 3]
+/** Kinds of joints in {@link JointGeometry.kinds}. */
+export const [PIN, SLIDER, WELD, DISTANCE] = [0, 1, 2, 3]
 const KINDS = { pin: PIN, slider: SLIDER, weld: WELD, distance: DISTANCE } as const
 
 /** The geometry of all joints of a world. */
@@ -33,36 +34,37 @@ export class JointGeometry {
   /** How each coordinate follows the bodies [joints x 6]. */
   readonly directions: Float64Array
   readonly coordinates: Float64Array // [joints] m or rad
-  readonly #ratio: Float64Array // [gears]
-  readonly #kind: Uint8Array // [joints]
-  readonly #locks: Uint8Array // [joints]
-  readonly #angle: Float64Array // [joints] of a weld
-  readonly #first: Int32Array // [joints] first row
-  readonly #anchors: Anchors
+  readonly ratio: Float64Array // [gears]
+  readonly kinds: Uint8Array // [joints]
+  /** 1 for a slider that holds its angle too [joints]. */
+  readonly locks: Uint8Array
+  readonly angle: Float64Array // [joints] of a weld
+  readonly first: Int32Array // [joints] first row
+  readonly anchors: Anchors
 
   /** `names`: the bodies, without the ground. */
   constructor(specs: readonly JointSpec[], names: readonly string[]) {
     this.joints = specs.length
-    this.#anchors = new Anchors(specs, names)
-    this.from = this.#anchors.from
-    this.body = this.#anchors.body
-    this.#kind = Uint8Array.from(specs, ({ kind }) => KINDS[kind])
-    this.#locks = Uint8Array.from(specs, (spec) => (spec.kind === 'slider' && spec.turns !== true ? 1 : 0))
-    this.#angle = Float64Array.from(specs, (spec) => (spec.kind === 'weld' ? (spec.angle ?? 0) : 0))
-    const sizes = specs.map(({ kind }, i) => ROWS[kind] + this.#locks[i]!)
+    this.anchors = new Anchors(specs, names)
+    this.from = this.anchors.from
+    this.body = this.anchors.body
+    this.kinds = Uint8Array.from(specs, ({ kind }) => KINDS[kind])
+    this.locks = Uint8Array.from(specs, (spec) => (spec.kind === 'slider' && spec.turns !== true ? 1 : 0))
+    this.angle = Float64Array.from(specs, (spec) => (spec.kind === 'weld' ? (spec.angle ?? 0) : 0))
+    const sizes = specs.map(({ kind }, i) => ROWS[kind] + this.locks[i]!)
     // From the ends of a mechanism to its base: then the factor of the joint matrix is as sparse as the matrix.
     const owners = sizes
       .map((size, i) => Array<number>(size).fill(i))
       .reverse()
       .flat()
-    this.#first = Int32Array.from(sizes, (_, i) => owners.indexOf(i))
+    this.first = Int32Array.from(sizes, (_, i) => owners.indexOf(i))
     const armatures = specs.map((spec) => (spec.kind === 'weld' ? undefined : spec.armature))
     this.gears = Int32Array.from(specs.keys()).filter((i) => (armatures[i]?.inertia ?? 0) > 0)
     this.gearRow = owners.length
     owners.push(...this.gears)
     this.rows = owners.length
     this.rotorInertia = Float64Array.from(this.gears, (i) => armatures[i]!.inertia)
-    this.#ratio = Float64Array.from(this.gears, (i) => armatures[i]!.ratio ?? 1)
+    this.ratio = Float64Array.from(this.gears, (i) => armatures[i]!.ratio ?? 1)
     this.rotor = Int32Array.from(this.gears, (_, g) => 3 * (names.length + 1 + g))
     this.owner = Int32Array.from(owners)
     this.rowFrom = Int32Array.from(owners, (i) => this.from[i]!)
@@ -74,36 +76,36 @@ export class JointGeometry {
 
   /** Turns the anchors to these poses: before {@link errors}. */
   turn(poses: Float64Array): void {
-    this.#anchors.turn(poses)
+    this.anchors.turn(poses)
   }
 
   /** As {@link Anchors.spin}. */
   spin(velocities: Float64Array): number {
-    return this.#anchors.spin(velocities)
+    return this.anchors.spin(velocities)
   }
 
   /** Joint errors [rows], m or rad. */
   errors(poses: Float64Array, into: Float64Array): void {
-    const { lineX, lineY } = this.#anchors
+    const { lineX, lineY } = this.anchors
     for (let i = 0; i < this.joints; i++) {
-      const kind = this.#kind[i]!
+      const kind = this.kinds[i]!
       if (kind === DISTANCE) continue
-      const x = this.#anchors.apartX(i, poses)
-      const y = this.#anchors.apartY(i, poses)
-      const row = this.#first[i]!
+      const x = this.anchors.apartX(i, poses)
+      const y = this.anchors.apartY(i, poses)
+      const row = this.first[i]!
       if (kind !== SLIDER) {
         into[row] = x
         into[row + 1] = y
-        if (kind === WELD) into[row + 2] = this.#turned(i, poses) - this.#angle[i]!
+        if (kind === WELD) into[row + 2] = this.#turned(i, poses) - this.angle[i]!
       } else {
         into[row] = y * lineX[i]! - x * lineY[i]!
-        if (this.#locks[i] === 1) into[row + 1] = this.#turned(i, poses)
+        if (this.locks[i] === 1) into[row + 1] = this.#turned(i, poses)
       }
     }
     for (let g = 0; g < this.gears.length; g++) {
       const i = this.gears[g]!
       const turned = poses[this.rotor[g]! + 2]! - poses[this.from[i]! + 2]!
-      into[this.gearRow + g] = turned - this.#ratio[g]! * this.coordinate(i, poses)
+      into[this.gearRow + g] = turned - this.ratio[g]! * this.coordinate(i, poses)
     }
   }
 
@@ -111,7 +113,7 @@ export class JointGeometry {
   linearise(poses: Float64Array): void {
     this.turn(poses)
     for (let i = 0; i < this.joints; i++) {
-      const kind = this.#kind[i]!
+      const kind = this.kinds[i]!
       this.coordinates[i] = this.coordinate(i, poses)
       if (kind === SLIDER) this.#lineariseSlider(i, poses)
       else if (kind === DISTANCE) this.#lineariseDistance(i, poses)
@@ -120,7 +122,7 @@ export class JointGeometry {
     for (let g = 0; g < this.gears.length; g++) {
       const row = 6 * (this.gearRow + g)
       const i = this.gears[g]!
-      for (let k = 0; k < 6; k++) this.jacobian[row + k] = -this.#ratio[g]! * this.directions[6 * i + k]!
+      for (let k = 0; k < 6; k++) this.jacobian[row + k] = -this.ratio[g]! * this.directions[6 * i + k]!
       this.jacobian[row + 2]! -= 1
       this.jacobian[6 * this.rows + 3 * g + 2] = 1
     }
@@ -131,17 +133,17 @@ export class JointGeometry {
    * the Jacobian is made of. At the linearised poses.
    */
   bias(poses: Float64Array, velocities: Float64Array, rows: Float64Array, coordinates: Float64Array): void {
-    const { lineX, lineY } = this.#anchors
+    const { lineX, lineY } = this.anchors
     for (let i = 0; i < this.joints; i++) {
-      const row = this.#first[i]!
-      const { x, y, speedX, speedY, turnX, turnY } = this.#anchors.motion(i, poses, velocities)
+      const row = this.first[i]!
+      const { x, y, speedX, speedY, turnX, turnY } = this.anchors.motion(i, poses, velocities)
       const spin = velocities[this.from[i]! + 2]!
       const [ux, uy] = [lineX[i]!, lineY[i]!]
-      if (this.#kind[i] === SLIDER) {
+      if (this.kinds[i] === SLIDER) {
         const [along, across] = [ux * speedX + uy * speedY, ux * speedY - uy * speedX]
         rows[row] = ux * turnY - uy * turnX - 2 * spin * along - spin * spin * (ux * y - uy * x)
         coordinates[i] = ux * turnX + uy * turnY + 2 * spin * across - spin * spin * (ux * x + uy * y)
-      } else if (this.#kind[i] === DISTANCE) {
+      } else if (this.kinds[i] === DISTANCE) {
         const length = Math.hypot(x, y)
         const across = x * speedY - y * speedX
         coordinates[i] = length > 0 ? (x * turnX + y * turnY) / length + across ** 2 / length ** 3 : 0
@@ -151,21 +153,21 @@ export class JointGeometry {
       }
     }
     this.gears.forEach((i, g) => {
-      rows[this.gearRow + g] = -this.#ratio[g]! * coordinates[i]!
+      rows[this.gearRow + g] = -this.ratio[g]! * coordinates[i]!
     })
   }
 
   /** Puts a joint's body where its coordinate says, given the pose and velocity of `from`. A distance puts nothing. */
   place(joint: number, position: number, speed: number, poses: Float64Array, velocities: Float64Array): void {
-    const kind = this.#kind[joint]!
+    const kind = this.kinds[joint]!
     if (kind === DISTANCE) return
     const [a, b] = [this.from[joint]!, this.body[joint]!]
-    if (kind !== SLIDER || this.#locks[joint] === 1) {
-      poses[b + 2] = poses[a + 2]! + (kind === PIN ? position : this.#angle[joint]!)
+    if (kind !== SLIDER || this.locks[joint] === 1) {
+      poses[b + 2] = poses[a + 2]! + (kind === PIN ? position : this.angle[joint]!)
       velocities[b + 2] = velocities[a + 2]! + (kind === PIN ? speed : 0)
     }
     this.turn(poses)
-    this.#anchors.join(joint, poses, velocities, kind === SLIDER ? position : 0, kind === SLIDER ? speed : 0)
+    this.anchors.join(joint, poses, velocities, kind === SLIDER ? position : 0, kind === SLIDER ? speed : 0)
   }
 
   /** Puts the rotors where the bodies say. */
@@ -180,8 +182,8 @@ export class JointGeometry {
       }
       poses.fill(0, rotor, rotor + 2)
       velocities.fill(0, rotor, rotor + 2)
-      poses[rotor + 2] = poses[from + 2]! + this.#ratio[g]! * this.coordinates[i]!
-      velocities[rotor + 2] = velocities[from + 2]! + this.#ratio[g]! * speed
+      poses[rotor + 2] = poses[from + 2]! + this.ratio[g]! * this.coordinates[i]!
+      velocities[rotor + 2] = velocities[from + 2]! + this.ratio[g]! * speed
     }
   }
 
@@ -191,19 +193,19 @@ export class JointGeometry {
 
   /** A joint's coordinate at poses that the anchors are turned to. */
   coordinate(joint: number, poses: Float64Array): number {
-    const kind = this.#kind[joint]!
+    const kind = this.kinds[joint]!
     if (kind === PIN) return this.#turned(joint, poses)
     if (kind === WELD) return 0
-    const x = this.#anchors.apartX(joint, poses)
-    const y = this.#anchors.apartY(joint, poses)
+    const x = this.anchors.apartX(joint, poses)
+    const y = this.anchors.apartY(joint, poses)
     if (kind === DISTANCE) return Math.sqrt(x * x + y * y)
-    return x * this.#anchors.lineX[joint]! + y * this.#anchors.lineY[joint]!
+    return x * this.anchors.lineX[joint]! + y * this.anchors.lineY[joint]!
   }
 
   #linearisePin(i: number, welds: boolean): void {
-    const row = 6 * this.#first[i]!
+    const row = 6 * this.first[i]!
     const jacobian = this.jacobian
-    const { atX, atY, onX, onY } = this.#anchors
+    const { atX, atY, onX, onY } = this.anchors
     jacobian[row] = -1
     jacobian[row + 2] = onY[i]!
     jacobian[row + 3] = 1
@@ -219,19 +221,19 @@ export class JointGeometry {
   }
 
   #lineariseSlider(i: number, poses: Float64Array): void {
-    const { lineX, lineY } = this.#anchors
-    this.#spread(this.jacobian, 6 * this.#first[i]!, i, -lineY[i]!, lineX[i]!, poses)
+    const { lineX, lineY } = this.anchors
+    this.#spread(this.jacobian, 6 * this.first[i]!, i, -lineY[i]!, lineX[i]!, poses)
     this.#spread(this.directions, 6 * i, i, lineX[i]!, lineY[i]!, poses)
-    if (this.#locks[i] === 0) return
-    this.jacobian[6 * this.#first[i]! + 8] = -1
-    this.jacobian[6 * this.#first[i]! + 11] = 1
+    if (this.locks[i] === 0) return
+    this.jacobian[6 * this.first[i]! + 8] = -1
+    this.jacobian[6 * this.first[i]! + 11] = 1
   }
 
   /** The row of moving along (x, y), which turns with `from`. */
   #spread(rows: Float64Array, row: number, i: number, x: number, y: number, poses: Float64Array): void {
-    const { atX, atY, onX, onY } = this.#anchors
-    const armX = onX[i]! + this.#anchors.apartX(i, poses)
-    const armY = onY[i]! + this.#anchors.apartY(i, poses)
+    const { atX, atY, onX, onY } = this.anchors
+    const armX = onX[i]! + this.anchors.apartX(i, poses)
+    const armY = onY[i]! + this.anchors.apartY(i, poses)
     rows[row] = -x
     rows[row + 1] = -y
     rows[row + 2] = x * armY - y * armX
@@ -243,8 +245,8 @@ export class JointGeometry {
   #lineariseDistance(i: number, poses: Float64Array): void {
     const length = this.coordinates[i]!
     if (!(length >= 0)) throw new LandbridgeError('unstable', 'Expected finite poses')
-    const x = length > 0 ? this.#anchors.apartX(i, poses) / length : 1
-    const y = length > 0 ? this.#anchors.apartY(i, poses) / length : 0
+    const x = length > 0 ? this.anchors.apartX(i, poses) / length : 1
+    const y = length > 0 ? this.anchors.apartY(i, poses) / length : 0
     // Along the line between the points itself, the arm to the far point turns as much as the one to the near point.
     this.#spread(this.directions, 6 * i, i, x, y, poses)
   }

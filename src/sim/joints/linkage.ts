@@ -5,6 +5,7 @@
 import { LandbridgeError } from '../../core/index.js'
 import type { JointGeometry } from './joint-geometry.js'
 import { factorise, solveFactored } from './linear.js'
+import { compileLinkage, type LinkageCode } from './linkage-compiler.js'
 import { along, spread, weigh } from './row-maths.js'
 
 /** Share of a joint row that the rows before it leave, where that is rounding. */
@@ -20,6 +21,8 @@ export class Linkage {
   readonly #weighted: Float64Array // Jacobian times inverse masses, in the same places
   /** Where two rows meet in a body, three numbers each: entry of the matrix, both places in the Jacobian. */
   readonly #meetings: Int32Array
+  /** What takes the place of the loops. */
+  readonly #code: LinkageCode | undefined
 
   /** `inverseMass` [3 x bodies], zero for the ground. */
   constructor(
@@ -37,23 +40,28 @@ export class Linkage {
       const row = Math.floor(entry / geometry.rows)
       this.#first[row] = Math.min(this.#first[row]!, entry % geometry.rows)
     }
+    // What of the Jacobian never changes.
+    geometry.linearise(this.#predicted)
+    this.#weigh()
+    this.#code = compileLinkage(geometry, inverseMass, this.#matrix, this.#weighted)
   }
 
   /** Takes Jacobian and matrix at these poses. Throws `unstable` where the joints over-determine the bodies. */
   linearise(poses: Float64Array): void {
-    if (this.#factorise(poses, 0) >= 0)
+    this.geometry.linearise(poses)
+    if ((this.#code?.factorise() ?? this.#factorise(0)) >= 0)
       throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
   }
 
   /** A joint that holds what others hold already, with their bodies at these poses; -1 where there is none. */
   redundant(poses: Float64Array): number {
-    const row = this.#factorise(poses, NOTHING_LEFT)
+    this.geometry.linearise(poses)
+    const row = this.#factorise(NOTHING_LEFT)
     return row < 0 ? -1 : this.geometry.owner[row]!
   }
 
-  /** Takes Jacobian and matrix at these poses. Answers as {@link factorise}. */
-  #factorise(poses: Float64Array, least: number): number {
-    this.geometry.linearise(poses)
+  /** Takes the matrix of the Jacobian. Answers as {@link factorise}. */
+  #factorise(least: number): number {
     const matrix = this.#matrix
     const { jacobian, rows } = this.geometry
     const meetings = this.#meetings
@@ -79,6 +87,7 @@ export class Linkage {
 
   /** One iteration: changes `velocities` so that the joints close after `seconds`. Answers the largest error before it. */
   close(poses: Float64Array, velocities: Float64Array, seconds: number): number {
+    if (this.#code !== undefined) return this.#code.close(poses, velocities, seconds)
     const multipliers = this.#multipliers
     this.geometry.errors(this.predict(poses, velocities, seconds), multipliers)
     let largest = 0
@@ -93,6 +102,10 @@ export class Linkage {
 
   /** Changes `velocities`, which begin at `at`, by the joint impulses that make `J v = 0`. */
   project(velocities: Float64Array, at = 0): void {
+    if (this.#code !== undefined) {
+      this.#code.project(velocities, at)
+      return
+    }
     const multipliers = this.#multipliers
     this.#readRows(velocities, at)
     solveFactored(this.#matrix, multipliers.length, this.#first, multipliers)
