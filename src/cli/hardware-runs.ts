@@ -5,7 +5,18 @@ import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
 import { type EnvSpec, LandbridgeError, type Mechanism, type Physics, written } from '../core/index.js'
-import { askUnits, fittingZero, type HardwareLog, parseHardwareLog, type ReplayError } from '../measure/index.js'
+import {
+  askUnits,
+  fittingZero,
+  formatJointMap,
+  type HardwareLog,
+  isRobotLog,
+  type JointColumns,
+  parseHardwareLog,
+  parseJointMap,
+  parseRobotLog,
+  type ReplayError,
+} from '../measure/index.js'
 import { groupAssignments, loadEnv, locatePlugin, presetPhysics, readText } from '../run/index.js'
 import { givenPreset, integer, seconds, withPreset, withSets } from './options.js'
 import { figures, note } from './shell.js'
@@ -22,10 +33,14 @@ export interface ReplayVerbOptions {
   delay: number
   until: number
   zero?: number[]
+  map: Told
   json: boolean
 }
 
-/** Adds `--delay`, `--until`, `--zero`, `--json`, `--preset` and `--set`. */
+/** Columns of joints, as told. */
+type Told = [joint: number, columns: JointColumns][]
+
+/** Adds `--delay`, `--until`, `--zero`, `--map`, `--json`, `--preset` and `--set`. */
 export function withReplays(command: Command): Command {
   command
     .option('--delay <rows>', 'rows by which the torques act late', integer(0), 0)
@@ -38,6 +53,14 @@ export function withReplays(command: Command): Command {
       '--zero <positions>',
       'where the machine is where the logs read 0, a number a joint, parted by commas',
       positions,
+    )
+    .addOption(
+      new Option(
+        '--map <joint=position,velocity,command>',
+        "which columns of a robot's log hold a joint, by its number; repeatable, POSITION may be COSINE+SINE",
+      )
+        .argParser((text, before: Told) => [...before, parseJointMap(text)])
+        .default([], 'by their names'),
     )
     .option('--json', 'print the result as JSON', false)
   return withSets(withPreset(command), 'physics.* or env.*')
@@ -75,9 +98,25 @@ function positions(text: string): number[] {
   })
 }
 
-/** The runs in files; a folder stands for its CSV files. */
-export function readLogs(paths: readonly string[], { positions }: Mechanism): HardwareLog[] {
-  return paths.flatMap(filesIn).map((file) => readLog(file, positions.length))
+/** The runs in files; a folder stands for its CSV files. Says which columns of a robot's log were taken where nobody told. */
+export function readLogs(
+  paths: readonly string[],
+  machine: Mechanism,
+  { map }: Pick<ReplayVerbOptions, 'map'>,
+): HardwareLog[] {
+  return paths.flatMap(filesIn).flatMap((file) => {
+    const text = readText(file, { what: 'a CSV file', most: LARGEST })
+    if (isRobotLog(text)) return robotRuns(text, machine, file, map)
+    if (map.length === 0) return parseHardwareLog(text, machine.positions.length, file)
+    throw new LandbridgeError('usage', `Expected logs of 'landbridge robot --log' for --map, got '${file}'`)
+  })
+}
+
+function robotRuns(text: string, machine: Mechanism, file: string, told: Told): HardwareLog[] {
+  const { runs, columns } = parseRobotLog(text, machine, file, told)
+  const taken = formatJointMap(columns).map((joint) => `--map ${joint}`)
+  if (told.length === 0) note(`${file}: taken as ${taken.join(' ')}`)
+  return runs
 }
 
 function filesIn(path: string): string[] {
@@ -150,8 +189,4 @@ function numbers(values: Record<string, unknown>): Record<string, number> {
       'a replay draws nothing: it takes one value a constant',
     )
   return values as Record<string, number>
-}
-
-function readLog(file: string, joints: number): HardwareLog {
-  return parseHardwareLog(readText(file, { what: 'a CSV file', most: LARGEST }), joints, file)
 }

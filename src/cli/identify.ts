@@ -68,7 +68,7 @@ async function identifyConstants(named: string, files: string[], options: Option
   const { delay, until, seed, evaluations = 100 * (free.length + 1) } = options
   const mechanism = (values: Record<string, number>) => env.mechanism({ ...env.values, ...values })
   const machine = mechanism({})
-  const logs = readLogs(files, machine)
+  const logs = readLogs(files, machine, options)
   const zero = zeroOf(options, machine, logs)
   const found = identify({
     free,

@@ -29,7 +29,7 @@ async function replayLogs(named: string, files: string[], options: ReplayVerbOpt
   const { id, config, values, mechanism } = await loadReplayable(named, options)
   const machine = mechanism(values)
   const { delay, until } = options
-  const logs = readLogs(files, machine)
+  const logs = readLogs(files, machine, options)
   const zero = zeroOf(options, machine, logs)
   const errors = replay(machine, logs, { delay, until, zero })
   const read = logs.map(({ where }) => where)

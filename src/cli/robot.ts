@@ -46,7 +46,7 @@ export function addRobot(program: Command): void {
     .option('--seed <seed>', 'seed until a controller sends a reset', integer(0), 0)
     .option(
       '--log <file>',
-      'log of the actuator thread: a line a control tick; an older one there is kept: ticks.csv becomes ticks.1.csv',
+      'log of the actuator thread: commands and readings, a line a control tick; an older one there is kept: ticks.csv becomes ticks.1.csv',
     )
     .option('--json', 'print {"url","token"} when ready', false)
   withSets(withPreset(withCommandTimeout(withServer(command))), 'physics.* or env.*').action(serve)

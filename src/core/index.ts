@@ -9,6 +9,7 @@ export { checkEnv, declarationFault, envLaws, type Finding, untriedTerms } from 
 export * from './check-actions.js'
 export { type Complaint, firstComplaint, parseOrRefuse, written } from './complaint.js'
 export * from './contract.js'
+export * from './csv.js'
 export * from './drawing.js'
 export * from './env.js'
 export * from './error.js'

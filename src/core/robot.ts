@@ -105,6 +105,9 @@ export type RobotMessage =
   | { kind: 'error'; code: string; message: string }
   | Observation
 
+/** How the log of every robot begins; its columns are in the protocol. */
+export const ROBOT_LOG_HEAD = 'seconds,state,'
+
 /** What a transport moves: a text or a binary message. */
 export type Frame = string | Uint8Array
 

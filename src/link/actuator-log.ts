@@ -1,14 +1,16 @@
 // The log that the actuator thread writes itself: a line a control tick, in CSV.
 
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { type Actuators, LandbridgeError } from '../core/index.js'
-import { keepFormerLog, LOG_HEAD } from './former-log.js'
+import { LandbridgeError } from '../core/index.js'
+import { keepFormerLog } from './former-log.js'
+import { LogColumns, type Logged, type Reading } from './log-columns.js'
 
 const BATCH = 64
 
-/** Columns: monotonic seconds, state (`waiting`, `running`, `safe`), one applied command a channel, reason. */
+/** Lines of a robot's log on their way into its file. */
 export class ActuatorLog {
   readonly #file: number
+  readonly #columns: LogColumns
   #lines = ''
   #count = 0
 
@@ -18,16 +20,17 @@ export class ActuatorLog {
    */
   constructor(
     path: string,
-    actuators: Actuators,
+    logged: Logged,
     readonly batch: boolean,
   ) {
+    this.#columns = new LogColumns(logged)
     this.#file = openLog(path)
-    writeSync(this.#file, `${LOG_HEAD}${actuators.channels.map((channel) => channel.name).join(',')},reason\n`)
+    writeSync(this.#file, `${this.#columns.heading}\n`)
   }
 
   /** A control period; `command` is what the motors got. Lines are written in batches where the log has them. */
-  line(seconds: number, state: string, command: Float32Array, reason: string): void {
-    this.#lines += `${seconds.toFixed(6)},${state},${command.join(',')},${reason}\n`
+  line(seconds: number, state: string, command: Float32Array, reason: string, reading?: Reading): void {
+    this.#lines += `${seconds.toFixed(6)},${this.#columns.line(state, command, reason, reading)}\n`
     if (++this.#count >= (this.batch ? BATCH : 1)) this.flush()
   }
 

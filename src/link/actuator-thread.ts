@@ -71,7 +71,8 @@ async function runMachine(
   const contract = { ...part, version: 1, mode, commandPeriods: order.commandPeriods } as const
   requireCoherent(contract, order.driver === undefined ? 'env' : 'config')
   const mailbox = openMailbox(contract, 'actuator')
-  const log = order.log === undefined ? undefined : new ActuatorLog(order.log, contract.actuators, !order.realtime)
+  const logged = { ...contract, simulated: plant.simulated !== undefined }
+  const log = order.log === undefined ? undefined : new ActuatorLog(order.log, logged, !order.realtime)
   const now = monotonicSeconds
   const actuator = new Actuator({ plant, contract, mailbox, now, ...(log && { log }) })
   plant.simulated?.reset(order.seed)

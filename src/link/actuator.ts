@@ -12,6 +12,7 @@ import {
   spaceSize,
 } from '../core/index.js'
 import type { ActuatorLog } from './actuator-log.js'
+import type { Reading } from './log-columns.js'
 import { COMMAND, type Mailbox, REASONS, type Reason, SAMPLE, WORD } from './mailbox.js'
 
 /** What an actuator works on. */
@@ -37,6 +38,7 @@ export class Actuator {
   readonly #period: number
   readonly #safe: Float32Array
   readonly #observation: Float32Array
+  readonly #reading: Reading // for the log
   readonly #wanted: Float32Array // newest accepted command, as sent
   readonly #applied: Float32Array // last command given to the plant
   readonly #next: Float32Array
@@ -61,6 +63,7 @@ export class Actuator {
     this.#period = 1 / contract.controlHz
     this.#safe = safeCommand(contract.actuators)
     this.#observation = new Float32Array(spaceSize(contract.observation))
+    this.#reading = { values: this.#observation, commands: 0 }
     this.#wanted = new Float32Array(contract.actuators.channels.length)
     this.#applied = Float32Array.from(this.#safe)
     this.#next = new Float32Array(this.#wanted.length)
@@ -117,6 +120,7 @@ export class Actuator {
     this.#wanted.set(this.#safe)
     this.#episode = episode
     this.#sequence = 0
+    this.#reading.commands = 0
     this.#validUntil = Number.POSITIVE_INFINITY
     this.#state = 'running'
     this.#reason = ''
@@ -126,7 +130,7 @@ export class Actuator {
       return
     }
     this.#sample(0, false)
-    this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason || 'reset')
+    this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason || 'reset', this.#reading)
   }
 
   /** A tick outside an episode: the safe command again. */
@@ -153,9 +157,10 @@ export class Actuator {
     if (changed) words[WORD.interventions]!++
     this.#give(this.#next)
     this.#sequence += 1 + skipped
+    this.#reading.commands++
     this.#sample(skipped, changed)
     const why = expired ? 'expired' : changed ? 'limited' : fresh ? '' : 'held'
-    this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason || why)
+    this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason || why, this.#reading)
   }
 
   /** Takes the newest command where it belongs to this episode, is sound and comes in time. */

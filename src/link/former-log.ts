@@ -2,10 +2,7 @@
 
 import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { parse } from 'node:path'
-import { LandbridgeError } from '../core/index.js'
-
-/** How every log begins. */
-export const LOG_HEAD = 'seconds,state,'
+import { LandbridgeError, ROBOT_LOG_HEAD } from '../core/index.js'
 
 /**
  * Gives an older log at `path` the name `NAME.1.csv`, `NAME.2.csv` and so on, the newest last; undefined where there is none.
@@ -31,12 +28,12 @@ export function keepFormerLog(path: string): string | undefined {
 }
 
 function isLog(path: string): boolean {
-  const head = Buffer.alloc(LOG_HEAD.length)
+  const head = Buffer.alloc(ROBOT_LOG_HEAD.length)
   const file = openSync(path, 'r')
   try {
     readSync(file, head)
   } finally {
     closeSync(file)
   }
-  return head.toString() === LOG_HEAD
+  return head.toString() === ROBOT_LOG_HEAD
 }

@@ -151,7 +151,7 @@ function rowTimeOf({ time, where }: HardwareLog): number {
   const typical = median(Float64Array.from({ length: time.length - 1 }, (_, i) => time[i + 1]! - time[i]!))
   if (!(typical > 0))
     throw new LandbridgeError('usage', `${where}: Expected times that rise, got the same one in most rows`)
-  if (typical <= SLOWEST) return typical
+  if (typical <= SLOWEST + ROUNDING) return typical
   throw new LandbridgeError(
     'usage',
     `${where}: Expected a row at least every ${SLOWEST} s, got one every ${rounded(typical)} s (median)`,

@@ -77,6 +77,8 @@ describe('landbridge replay', () => {
       ['acrobot', run, '--zero', '1,pi'],
       /Expected numbers parted by commas for --zero, got '1,pi'/,
     ],
+    ["columns of a log that is no robot's", ['acrobot', run, '--map', '1=a,b'], /Expected logs of .* for --map, got '/],
+    ['columns of no joint', ['acrobot', run, '--map', 'a,b'], /Expected JOINT=POSITION,.*, got 'a,b'\nhint: POSITION/],
     ['a file that is not there', ['acrobot', 'nowhere.csv'], /Expected a CSV file, got 'nowhere.csv'/],
     ['a file that is no log', ['acrobot', 'package.json'], /package.json: Expected a column 'time'/],
     ['a machine that floats', ['hopper', run], /moves? alone, got 'hopper'.*\nhint: /],

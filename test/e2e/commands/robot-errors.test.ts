@@ -102,7 +102,7 @@ describe('files in the way', () => {
     expect(readFileSync(at('logs/ticks.1.csv'), 'utf8')).toContain('1.000000,safe,0,plant')
     expect(await logTo(log)).toContain('ticks.2.csv')
     expect(readdirSync(at('logs')).sort()).toEqual(['ticks.1.csv', 'ticks.2.csv', 'ticks.csv'])
-    expect(readFileSync(log, 'utf8')).toMatch(/^seconds,state,block\.force,reason\n/)
+    expect(readFileSync(log, 'utf8')).toMatch(/^seconds,state,block\.force,reason,block\.position\n/)
   })
 
   it('another file is not written over, and a folder that is not there is named', async () => {
@@ -164,7 +164,7 @@ describe('addresses and ports', () => {
     await first.finish
     expect(readFileSync(opened, 'utf8')).toBe('opened ')
     expect(readdirSync(folder).filter((name) => name.startsWith('twice'))).toEqual(['twice.csv', 'twice.js'])
-    expect(readFileSync(log, 'utf8')).toMatch(/\d,waiting,0,\n/)
+    expect(readFileSync(log, 'utf8')).toMatch(/\d,waiting,0,,\n/)
   })
 
   it('a port that is in use, and an address that is elsewhere', async () => {

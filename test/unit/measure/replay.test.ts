@@ -152,6 +152,16 @@ describe('the rule', () => {
       .map((row, k) => (k === 0 ? row : row.replace(/^[^,]*/, `${times(k)}`)))
       .join('\n')
 
+  it('takes five rows a second, whatever rounding makes of them', () => {
+    const log = parseHardwareLog(
+      stretched((k) => 0.2 * k),
+      1,
+      'run.csv',
+    )
+    expect(Math.max(...log.time.slice(1).map((time, k) => time - log.time[k]!))).toBeGreaterThan(0.2)
+    expect(replay(wheel() as never, [log], all).starts).toBe(log.rows - 1)
+  })
+
   it('refuses milliseconds', () => {
     const log = parseHardwareLog(
       stretched((k) => 40 * k),

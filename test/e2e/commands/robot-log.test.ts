@@ -1,0 +1,113 @@
+// What `robot --log` records of a robot is what `replay` and `identify` take.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { dialRobot } from '#src/link/index.js'
+import { emptyFolder, landbridge, start, untilOutput } from '../command.js'
+import { bridge, fixturePath, times } from '../robots.js'
+
+interface Result {
+  rms: number
+  starts: number
+  logs: string[]
+}
+
+/** Starts a robot with a log, has it driven, and stops it. */
+async function logged(
+  name: string,
+  args: string[],
+  drive: (url: string, token: string) => Promise<unknown>,
+): Promise<string> {
+  const log = join(emptyFolder(), name)
+  const { child, finish } = start(['robot', ...args, '--log', log])
+  const [, url, token] = await untilOutput(child, /robot at (\S+)\ntoken (\S+)\n/)
+  await drive(url!, token!)
+  child.kill('SIGINT')
+  expect((await finish).code).toBe(0)
+  return log
+}
+
+async function replayed(...args: string[]): Promise<Result & { stderr: string }> {
+  const { code, stdout, stderr } = await landbridge('replay', ...args, '--json')
+  expect(code, stderr).toBe(0)
+  return { ...(JSON.parse(stdout) as Result), stderr }
+}
+
+describe('the log of a simulated robot with another constant, scored over the link', () => {
+  let log: string
+  beforeAll(async () => {
+    const out = join(emptyFolder(), 'run')
+    expect((await landbridge('train', 'pendulum', '--steps', '64', '--out', out)).code).toBe(0)
+    const snapshot = join(out, 'snapshots/pretrain-0-0-train.safetensors')
+    log = await logged('ticks.csv', ['pendulum', '--set', 'physics.length=1.3'], async (url, token) => {
+      const args = [snapshot, '--url', url, '--token', token, '--episodes', '2']
+      expect((await landbridge('evaluate', ...args)).code).toBe(0)
+    })
+  })
+
+  it('is replayed with hardly an error by that constant, an episode a run, and says what was taken', async () => {
+    const right = await replayed('pendulum', log, '--set', 'physics.length=1.3')
+    expect(right.stderr).toBe(`${log}: taken as --map 1=pendulum.cos+pendulum.sin,pendulum.velocity,pendulum.torque\n`)
+    expect(right.logs).toEqual([`${log}:2`, `${log}:203`])
+    expect(right.rms).toBeLessThan(5e-4)
+    const nominal = await replayed('pendulum', log)
+    expect(nominal.rms).toBeGreaterThan(20 * right.rms)
+    const told = ['--map', '1=pendulum.cos+pendulum.sin,pendulum.velocity,pendulum.torque']
+    expect(await replayed('pendulum', log, ...told)).toEqual({ ...nominal, stderr: '' })
+  })
+
+  it('leads identify to the constant', async () => {
+    const { code, stdout, stderr } = await landbridge(
+      'identify',
+      'pendulum',
+      log,
+      '--free',
+      'length',
+      '--evaluations',
+      '60',
+      '--json',
+    )
+    expect(code, stderr).toBe(0)
+    const { constants } = JSON.parse(stdout) as { constants: { value: number }[] }
+    expect(constants[0]!.value).toBeCloseTo(1.3, 2)
+  })
+
+  it('holds what was seen and commanded in every tick of an episode', () => {
+    const [heading, first, second] = readFileSync(log, 'utf8').split('\n')
+    expect(heading).toBe('seconds,state,pendulum.torque,reason,simulated,pendulum.cos,pendulum.sin,pendulum.velocity')
+    expect(first).toMatch(/^\d+\.\d{6},running,0,reset,0(,-?\d\S*){3}$/)
+    expect(second).toMatch(/^\d+\.\d{6},running,-?\d\S*,,0\.05(,-?\d\S*){3}$/)
+  })
+})
+
+it('the log of a machine that swings on by the clock is replayed by its own seconds', async () => {
+  const log = await logged('machine.csv', [fixturePath('swinging-driver.js')], async (url, token) => {
+    const link = await dialRobot({ url, token, bridge, times })
+    await link.reset(1)
+    for (let k = 0; k < 150; k++) {
+      link.act(Float32Array.of(5 * Math.sin(k / 4)))
+      await link.next()
+    }
+    await link.close()
+  })
+  const right = await replayed('pendulum', log, '--set', 'physics.length=1.3')
+  expect(right.stderr).toContain('--map 1=pendulum.angle,pendulum.velocity,pendulum.torque\n')
+  expect(right.starts).toBeGreaterThan(20)
+  // By a command that acted a tick earlier or later the error is several times as large.
+  const late = await replayed('pendulum', log, '--set', 'physics.length=1.3', '--delay', '1')
+  expect(right.rms).toBeLessThan(late.rms / 3)
+  const { code, stdout } = await landbridge(
+    'identify',
+    'pendulum',
+    log,
+    '--free',
+    'length',
+    '--evaluations',
+    '60',
+    '--json',
+  )
+  expect(code).toBe(0)
+  const { constants } = JSON.parse(stdout) as { constants: { value: number }[] }
+  expect(constants[0]!.value).toBeCloseTo(1.3, 1)
+})

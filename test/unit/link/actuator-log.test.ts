@@ -1,0 +1,133 @@
+// What an actuator writes down of its ticks.
+
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { csvCells, type Plant } from 'landbridge/core'
+import { describe, expect, it } from 'vitest'
+import { Actuator } from '#src/link/actuator.js'
+import { ActuatorLog } from '#src/link/actuator-log.js'
+import { COMMAND, openMailbox, WORD } from '#src/link/mailbox.js'
+import { contract } from './contract.js'
+
+type Channels = typeof contract.observation & { kind: 'box' }
+const box = (channels: Channels['channels']) => ({ kind: 'box' as const, channels, low: [], high: [] })
+
+/** A log in a file of its own, and what is in it. */
+function log(options: { observation?: typeof contract.observation; simulated?: boolean } = {}) {
+  const path = join(mkdtempSync(join(tmpdir(), 'landbridge-log-')), 'ticks.csv')
+  const open = new ActuatorLog(path, { ...contract, simulated: false, ...options }, false)
+  return { open, lines: () => readFileSync(path, 'utf8').split('\n').slice(0, -1) }
+}
+
+/** A machine whose position counts what was applied; its readings fail at `blind`. */
+function counting(simulated: boolean, blind = Number.NaN): Plant {
+  let applied = 0
+  return {
+    observe: (into) => into.set([applied, applied === blind ? Number.NaN : 0.5]),
+    apply: () => void applied++,
+    safe() {},
+    ...(simulated && {
+      simulated: {
+        reset() {
+          applied = 0
+        },
+        outcome: () => ({ reward: 1, terms: Float32Array.of(1, 0), terminated: false }),
+      },
+    }),
+  }
+}
+
+/** An actuator at work on such a machine, ticking from 1 s on every 20 ms. */
+function ticking(plant: Plant, simulated: boolean) {
+  const { open, lines } = log({ simulated })
+  const inside = openMailbox(contract, 'actuator')
+  const outside = openMailbox(contract, 'socket', inside.buffer)
+  let time = 1
+  const actuator = new Actuator({ plant, contract, mailbox: inside, now: () => time, log: open })
+  const tick = (skipped = 0) => {
+    time += 0.02 * (1 + skipped)
+    actuator.tick(skipped)
+  }
+  const reset = () => Atomics.store(outside.words, WORD.order, 1)
+  const send = (values: number[], observation: number) => {
+    const { head, values: slot } = outside.commands.slot
+    head.set([1, observation, 5], COMMAND.episode)
+    slot.set(values)
+    outside.commands.publish()
+  }
+  return { actuator, tick, reset, send, lines }
+}
+
+describe('the log of an actuator', () => {
+  it('holds with every command what was read right after it, and nothing of what was not read', () => {
+    const { actuator, tick, reset, send, lines } = ticking(counting(false), false)
+    tick()
+    reset()
+    tick()
+    send([2, 1], 0)
+    tick()
+    tick(2)
+    actuator.stop('halt')
+    expect(lines()).toEqual([
+      'seconds,state,cart.force,pole.torque,reason,cart.position,cart.velocity',
+      '1.020000,waiting,0,0.5,,,',
+      '1.040000,running,0,0.5,reset,1,0.5',
+      '1.060000,running,2,0.699999988079071,limited,2,0.5',
+      '1.120000,running,2,0.8999999761581421,limited,3,0.5',
+      '1.120000,safe,0,0.5,halt,,',
+    ])
+  })
+
+  it('of a simulation says how much of its own time has passed, whatever was skipped', () => {
+    const { tick, reset, lines } = ticking(counting(true), true)
+    reset()
+    for (const skipped of [0, 0, 2, 0]) tick(skipped)
+    expect(lines()).toEqual([
+      'seconds,state,cart.force,pole.torque,reason,simulated,cart.position,cart.velocity',
+      '1.020000,running,0,0.5,reset,0,0,0.5',
+      '1.040000,running,0,0.5,held,0.02,1,0.5',
+      '1.100000,running,0,0.5,held,0.04,2,0.5',
+      '1.120000,safe,0,0.5,silence,,,',
+    ])
+  })
+
+  it('shows the reading that tripped', () => {
+    const { tick, reset, lines } = ticking(counting(false, 1), false)
+    reset()
+    tick()
+    tick()
+    expect(lines().slice(1)).toEqual(['1.020000,running,0,0.5,reset,0,0.5', '1.040000,safe,0,0.5,observation,1,NaN'])
+  })
+})
+
+describe('the columns of a log', () => {
+  const headingOf = (channels: Channels['channels'], simulated = false) =>
+    csvCells(log({ observation: box(channels), simulated }).lines()[0]!)
+
+  it('are one a number, with commands the only ones of their name, and names in quotes where they need them', () => {
+    const channels = [
+      { name: 'cart.force', unit: 'N' },
+      { name: 'a, "b"', unit: '1' },
+      { name: 'feet', unit: 'N', shape: [2] },
+      { name: 'reason', unit: '1' },
+    ]
+    expect(headingOf(channels, true)).toEqual([
+      ...['seconds', 'state', 'cart.force', 'pole.torque', 'reason', 'simulated'],
+      ...['observation.cart.force', 'a, "b"', 'feet[0]', 'feet[1]', 'observation.reason'],
+    ])
+  })
+
+  it('leave out a picture and keep what stands around it', () => {
+    const channels = [
+      { name: 'left', unit: '1' },
+      { name: 'camera', unit: '1', shape: [16, 16, 3] },
+      { name: 'right', unit: '1', shape: [2] },
+    ]
+    expect(headingOf(channels).slice(5)).toEqual(['left', 'right[0]', 'right[1]'])
+    const { open, lines } = log({ observation: box(channels) })
+    const values = Float32Array.from({ length: 771 }, (_, i) => i)
+    open.line(1, 'running', Float32Array.of(0, 0), '', { values, commands: 1 })
+    expect(lines()[1]).toBe('1.000000,running,0,0,,0,769,770')
+  })
+})
