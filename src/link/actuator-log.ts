@@ -1,4 +1,4 @@
-// The log that the actuator thread writes itself: a line a control tick, in CSV.
+// The log that the actuator thread writes itself, in CSV: a line a control tick, but few where nobody drives.
 
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { LandbridgeError } from '../core/index.js'
@@ -6,6 +6,8 @@ import { keepFormerLog } from './former-log.js'
 import { LogColumns, type Logged, type Reading } from './log-columns.js'
 
 const BATCH = 64
+/** Seconds after a change for which every tick has its line, and from line to line after that, outside episodes. */
+const IDLE_SECONDS = 1
 
 /** Lines of a robot's log on their way into its file. */
 export class ActuatorLog {
@@ -13,6 +15,11 @@ export class ActuatorLog {
   readonly #columns: LogColumns
   #lines = ''
   #count = 0
+  /** What all ticks since `#since` have said outside episodes, the newest line of them, and the newest that was left out. */
+  #idle = ''
+  #since = 0
+  #at = 0
+  #left = ''
 
   /**
    * Opens `path`; an older log there is kept by another name. `batch` writes lines in groups; otherwise each is in the file before
@@ -28,10 +35,26 @@ export class ActuatorLog {
     writeSync(this.#file, `${this.#columns.heading}\n`)
   }
 
-  /** A control period; `command` is what the motors got. Lines are written in batches where the log has them. */
+  /**
+   * A control period; `command` is what the motors got. Lines are written in batches where the log has them. So that a robot
+   * that waits fills no disk, ticks outside episodes that say nothing new have a line a second from the first second on, and the
+   * last of them one more.
+   */
   line(seconds: number, state: string, command: Float32Array, reason: string, reading?: Reading): void {
-    this.#lines += `${seconds.toFixed(6)},${this.#columns.line(state, command, reason, reading)}\n`
-    if (++this.#count >= (this.batch ? BATCH : 1)) this.flush()
+    const cells = this.#columns.line(state, command, reason, reading)
+    const line = `${seconds.toFixed(6)},${cells}\n`
+    const isNew = state === 'running' || cells !== this.#idle
+    if (isNew) {
+      this.#add(this.#left)
+      this.#idle = state === 'running' ? '' : cells
+      this.#since = seconds
+    }
+    if (isNew || seconds - this.#since < IDLE_SECONDS || seconds - this.#at >= IDLE_SECONDS) {
+      this.#add(line)
+      this.#at = seconds
+      this.#left = ''
+    } else this.#left = line
+    if (this.#count >= (this.batch ? BATCH : 1)) this.flush()
   }
 
   flush(): void {
@@ -41,8 +64,15 @@ export class ActuatorLog {
   }
 
   close(): void {
+    this.#add(this.#left)
     this.flush()
     closeSync(this.#file)
+  }
+
+  #add(line: string): void {
+    if (line === '') return
+    this.#lines += line
+    this.#count++
   }
 }
 

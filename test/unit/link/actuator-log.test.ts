@@ -38,15 +38,15 @@ function counting(simulated: boolean, blind = Number.NaN): Plant {
   }
 }
 
-/** An actuator at work on such a machine, ticking from 1 s on every 20 ms. */
-function ticking(plant: Plant, simulated: boolean) {
+/** An actuator at work on such a machine, ticking from 1 s on. */
+function ticking(plant: Plant, simulated: boolean, period = 0.02) {
   const { open, lines } = log({ simulated })
   const inside = openMailbox(contract, 'actuator')
   const outside = openMailbox(contract, 'socket', inside.buffer)
   let time = 1
   const actuator = new Actuator({ plant, contract, mailbox: inside, now: () => time, log: open })
   const tick = (skipped = 0) => {
-    time += 0.02 * (1 + skipped)
+    time += period * (1 + skipped)
     actuator.tick(skipped)
   }
   const reset = () => Atomics.store(outside.words, WORD.order, 1)
@@ -98,6 +98,40 @@ describe('the log of an actuator', () => {
     tick()
     tick()
     expect(lines().slice(1)).toEqual(['1.020000,running,0,0.5,reset,0,0.5', '1.040000,safe,0,0.5,observation,1,NaN'])
+  })
+})
+
+describe('while nobody drives, the log', () => {
+  const TICK = 1 / 64
+  const secondsOf = (lines: string[], state: string) =>
+    lines.filter((line) => line.split(',')[1] === state).map((line) => Number(line.split(',')[0]))
+  const ticksApart = (seconds: number[]) => seconds.slice(1).map((at, k) => (at - seconds[k]!) / TICK)
+
+  it('has every tick of the first second, one a second after that, and the last', () => {
+    const { tick, reset, lines } = ticking(counting(false), false, TICK)
+    for (let k = 0; k < 200; k++) tick()
+    reset()
+    tick()
+    expect(ticksApart(secondsOf(lines(), 'waiting'))).toEqual([...Array(63).fill(1), 64, 64, 8])
+    expect(secondsOf(lines(), 'running')).toEqual([1 + 201 * TICK])
+  })
+
+  it('has every tick up to a trip and for a second from there, and the end', () => {
+    const { actuator, tick, reset, send, lines } = ticking(counting(false), false, TICK)
+    reset()
+    for (let k = 0; k < 100; k++) {
+      tick()
+      send([1, 1], k)
+    }
+    for (let k = 0; k < 100; k++) tick()
+    actuator.stop('halt')
+    const [running, safe] = [secondsOf(lines(), 'running'), secondsOf(lines(), 'safe')]
+    expect(ticksApart([...running, ...safe])).toEqual([
+      ...Array(running.length + 63).fill(1),
+      200 - running.length - 64,
+    ])
+    expect(safe.at(-1)).toBe(1 + 200 * TICK)
+    expect(lines().at(-1)).toMatch(/,safe,0,0.5,silence,,$/)
   })
 })
 
