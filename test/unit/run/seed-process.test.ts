@@ -4,13 +4,14 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { planSchema } from '#src/core/index.js'
+import { runPlan, seedsInProcesses } from '#src/cli/run-plan.js'
+import { type Plan, planSchema } from '#src/core/index.js'
 import { seedInProcess } from '#src/run/index.js'
 import { rampModule } from '../sim/ramp-env.js'
 
-async function runRamp(folder: string, workers: number, breakdown = 'throws'): Promise<void> {
+function planOf(breakdown: string): Plan {
   const config = { length: 7, maxSteps: 10, action: 'box', breakdown, at: 3 }
-  const plan = planSchema.parse({
+  return planSchema.parse({
     name: 'ramp',
     domains: { source: { kind: 'sim', env: { id: rampModule, config } } },
     algorithm: { id: 'ppo', config: { batch: 64, minibatch: 32, epochs: 1 } },
@@ -18,6 +19,10 @@ async function runRamp(folder: string, workers: number, breakdown = 'throws'): P
     curve: { points: 3, episodes: 1 },
     seeds: 1,
   })
+}
+
+async function runRamp(folder: string, workers: number, breakdown = 'throws'): Promise<void> {
+  const plan = planOf(breakdown)
   for await (const _ of seedInProcess({ plan, seed: 1, folder, workers, token: '' }));
 }
 
@@ -43,5 +48,17 @@ it('a process that ends without a word is no interruption', async () => {
     code: 'process',
     message: 'Expected seed 1 to finish, got the end of its process (exit code 7)',
     hint: expect.stringContaining('--workers'),
+  })
+})
+
+it('a run whose process ended says how it goes on', async () => {
+  const folder = emptyFolder()
+  const plan = planOf('exits')
+  await expect(runPlan(plan, { folder, ...seedsInProcesses(plan, 1) })).rejects.toMatchObject({
+    code: 'process',
+    message: expect.stringContaining('exit code 7'),
+    hint: expect.stringMatching(
+      `--workers.*'${folder}' holds everything up to the last checkpoint: the same command with --out ${folder} --resume`,
+    ),
   })
 })
