@@ -188,6 +188,16 @@ describe('a driver that fails in its events', () => {
     expect(code).toBe(1)
   })
 
+  it('a second Ctrl-C does not cut its last stop short', async () => {
+    const { child, finish } = start(['robot', fixturePath('event-drivers.js#braking'), '--realtime'])
+    await untilOutput(child, /Ctrl-C stops it/)
+    child.kill('SIGINT')
+    await untilOutput(child, /^braking$/m)
+    child.kill('SIGINT')
+    const { code, stderr } = await finish
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^braked$/m)])
+  })
+
   it('a machine that never opens is an error', async () => {
     const { problem } = await failure(() => robots.serve({ driver: eventDriver('never') }))
     expect([problem.code, problem.message]).toEqual([

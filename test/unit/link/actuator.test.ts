@@ -1,4 +1,6 @@
+import { seedHalves } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
+import { WORD } from '#src/link/mailbox.js'
 import { rig, safe } from './actuator-rig.js'
 import { contract } from './contract.js'
 
@@ -112,6 +114,19 @@ describe('running', () => {
     send([1, 0.5])
     actuator.tick(0)
     expect(newest()).toMatchObject({ running: false, reason: 'observation' })
+  })
+
+  it('starts a simulation from a seed of more than 32 bits', () => {
+    const { actuator, reset, plant, outside } = rig()
+    const seeds: number[] = []
+    const outcome = () => ({ reward: 0, terms: new Float32Array(1), terminated: false })
+    plant.simulated = { reset: (seed) => seeds.push(seed), outcome }
+    const [low, high] = seedHalves(2 ** 40 + 5)
+    outside.words[WORD.seedLow] = low
+    outside.words[WORD.seedHigh] = high
+    reset()
+    actuator.tick(0)
+    expect(seeds).toEqual([2 ** 40 + 5])
   })
 
   it('counts skipped periods as time without a command', () => {

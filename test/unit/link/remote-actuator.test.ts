@@ -43,6 +43,21 @@ it('goes on beyond 2^31 exchanges', async () => {
   await machine.close()
 })
 
+it('starts episodes from all the bits of a seed', async () => {
+  const env = { id: 'cart-pole', config: {} }
+  const machine = await RemoteActuator.start({ env, physics: {}, seed: 1, realtime: false, commandPeriods: 5 })
+  const { observations } = machine.mailbox
+  const firsts = [5, 2 ** 40 + 5, 2 ** 40 + 5].map((seed) => {
+    machine.reset(seed)
+    machine.exchange()
+    observations.take()
+    return [...observations.slot.values]
+  })
+  await machine.close()
+  expect(firsts[1]).toEqual(firsts[2])
+  expect(firsts[1]).not.toEqual(firsts[0])
+})
+
 it('says what the machine threw, with what was behind it', async () => {
   const order = { physics: {}, seed: 1, realtime: false, commandPeriods: 5 }
   const absent = RemoteActuator.start({ ...order, env: { id: 'file:///nowhere.js', config: {} } })
