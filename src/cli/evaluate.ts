@@ -44,6 +44,7 @@ import {
 } from './options.js'
 import { robotDomain } from './robot-domain.js'
 import { counted, figures, note, printResult } from './shell.js'
+import { unlessStopped } from './stopped.js'
 
 interface Options extends TimesOptions {
   token?: string
@@ -87,17 +88,13 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
     const warnings = taskWarnings(snapshot.contract, domain.task)
     for (const warning of warnings) note(`careful: ${warning}`)
     const { policy, recorded } = recording(snapshotPolicy(snapshot))
-    const { returns, steps } = await evaluate({
-      env: domain.env,
-      policy,
-      episodes: options.episodes,
-      seed: options.seed,
-      watch: domain.rewards,
-    })
+    const { episodes, seed } = options
+    const playing = evaluate({ env: domain.env, policy, episodes, seed, watch: domain.rewards })
+    // A robot is told goodbye; a simulation ends as any process does, at once.
+    const { returns, steps } = await (domain.link === undefined ? playing : unlessStopped(playing))
     const fault = domain.rewards.tell()
     if (fault !== undefined) note(`careful: ${fault}`)
     if (options.record !== undefined) replaceFile(options.record, encodeDemonstrations(recorded(), policy))
-    const { seed } = options
     const { value: mean, low, high, level } = scoreInterval(returns)
     const result = { mean, low, high, level, episodes: returns.length, steps, seed, returns, warnings }
     printResult(options.json, result, inWords(result))

@@ -5,9 +5,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { catalog } from '../catalog.js'
 import { type ErrorCode, LandbridgeError, type Plan, type Report } from '../core/index.js'
+import { closeLinks } from '../link/index.js'
 import { foldersOf, nextFolder, type RunOptions, run, seedInProcess } from '../run/index.js'
 import { Progress } from './progress.js'
-import { STOP_SIGNALS } from './stopped.js'
+import { interruption } from './stopped.js'
 
 /** Where run folders lie unless `--out` names one. */
 const RUNS = 'runs'
@@ -30,9 +31,7 @@ export function folderFor(name: string, { out, resume }: { out?: string; resume?
 export async function runPlan(plan: Plan, options: RunOptions): Promise<Report> {
   const progress = new Progress(plan)
   const events = run(plan, catalog, options)
-  const { promise: stopped, reject } = withRejection()
-  const interrupt = () => reject(interruption(options.folder))
-  for (const signal of STOP_SIGNALS) process.on(signal, interrupt)
+  const { stopped, end } = interruption(() => interrupted(options.folder))
   try {
     for (;;) {
       const next = await Promise.race([events.next(), stopped])
@@ -40,20 +39,13 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<Report> 
       progress.show(next.value)
     }
   } catch (problem) {
+    // What a seed in this process was at when it was told to end is not waited for.
+    await closeLinks()
     throw withResumption(problem, options.folder)
   } finally {
     progress.end()
-    for (const signal of STOP_SIGNALS) process.off(signal, interrupt)
+    end()
   }
-}
-
-function withRejection(): { promise: Promise<never>; reject: (problem: Error) => void } {
-  let reject: (problem: Error) => void = () => {}
-  const promise = new Promise<never>((_, refuse) => {
-    reject = refuse
-  })
-  promise.catch(() => {})
-  return { promise, reject }
 }
 
 /** Seeds in processes of their own, as many at a time as `workers`, by default the machine's cores. */
@@ -67,7 +59,7 @@ export function seedsInProcesses(plan: Plan, workers: number | undefined): Pick<
   }
 }
 
-function interruption(folder: string): LandbridgeError {
+function interrupted(folder: string): LandbridgeError {
   const message = `interrupted; '${folder}' holds everything up to the last checkpoint`
   return new LandbridgeError('interrupted', message, resumption(folder))
 }

@@ -85,7 +85,7 @@ export class Actuator {
       this.#give(this.#safe)
       if (this.#state === 'safe') this.#report()
     } finally {
-      this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason)
+      this.#log?.line(this.#now(), this.#state, this.#applied, this.#why())
       this.#log?.close()
     }
   }
@@ -137,7 +137,12 @@ export class Actuator {
   #rest(): void {
     this.#give(this.#safe)
     if (this.#state === 'safe') this.#report()
-    this.#log?.line(this.#now(), this.#state, this.#applied, this.#reason)
+    this.#log?.line(this.#now(), this.#state, this.#applied, this.#why())
+  }
+
+  /** Why nothing runs: what tripped it, or that its controller said goodbye, without which no episode ends in waiting. */
+  #why(): string {
+    return this.#state === 'waiting' && this.#episode > 0 ? 'goodbye' : this.#reason
   }
 
   #run(skipped: number): void {

@@ -1,5 +1,6 @@
 // The door of a server: who may open a WebSocket here. Everything is refused in HTTP, before a frame is read.
 
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -15,6 +16,8 @@ const HANDSHAKE_MS = 5000
 const CHECK_MS = 1000
 /** Until whoever was refused must have taken the answer. */
 const REFUSED_MS = 1000
+/** Until whoever was told goodbye must have answered. */
+const GOODBYE_MS = 500
 
 /** What a gate lets in, and to whom it hands it. */
 export interface GateOptions {
@@ -34,6 +37,7 @@ export interface GateOptions {
 /** An open gate. */
 export interface Gate {
   url: string
+  /** Lets nobody more in and cuts whoever is there; of those whose connection was being closed, whoever does not answer. */
   close(): Promise<void>
 }
 
@@ -66,13 +70,22 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   return {
     url: `ws://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     close: async () => {
-      for (const socket of sockets.clients) socket.terminate()
-      await new Promise((resolve) => {
-        server.close(resolve)
-        server.closeAllConnections()
-      })
+      const closed = new Promise((resolve) => server.close(resolve))
+      await Promise.all([...sockets.clients].map(letGo))
+      for (const late of sockets.clients) late.terminate()
+      server.closeAllConnections()
+      await closed
     },
   }
+}
+
+/** Cuts a connection; one that was told why it closes has a moment to hear it. */
+async function letGo(socket: WebSocket): Promise<void> {
+  if (socket.readyState === socket.CLOSING) {
+    const limit = setTimeout(() => socket.terminate(), GOODBYE_MS)
+    await once(socket, 'close')
+    clearTimeout(limit)
+  } else socket.terminate()
 }
 
 /** HTTP status and reason, or undefined where the request may pass. */

@@ -87,7 +87,7 @@ export class RemoteActuator {
     Atomics.store(this.mailbox.words, WORD.order, -REASONS.indexOf(reason))
   }
 
-  /** Orders the safe command because nobody has the machine: no trip. */
+  /** Orders the safe command because the controller has said goodbye: no trip. */
   rest(): void {
     Atomics.store(this.mailbox.words, WORD.order, 0)
   }

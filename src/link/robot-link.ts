@@ -20,6 +20,7 @@ import { addCarried, type Carried, carryOver } from './carried.js'
 import { requireCoherent } from './coherent-contract.js'
 import { dial } from './dial.js'
 import { Heartbeat } from './heartbeat.js'
+import { forgetLink, rememberLink } from './open-links.js'
 import { sendFrames } from './send-frames.js'
 
 const MAX_PAYLOAD = 1_048_576
@@ -100,11 +101,16 @@ export class RobotLink {
   /** Takes a socket before its first frame can arrive. */
   attach(socket: WebSocket): void {
     this.#socket = socket
+    rememberLink(this)
     socket.on('message', (data: Buffer, binary: boolean) => this.#receive(binary ? data : data.toString()))
     socket.on('error', (problem) =>
       this.#fail('protocol', `Expected frames that a WebSocket allows: ${problem.message}`),
     )
-    socket.on('close', (code) => this.#fail('connection', `Expected ${this.url} to stay, it closed the link (${code})`))
+    socket.on('close', (code, reason) => {
+      forgetLink(this)
+      const why = reason.length === 0 ? '' : `: ${reason.toString()}`
+      this.#fail('connection', `Expected ${this.url} to stay, it closed the link (${code}${why})`)
+    })
   }
 
   /** Waits for the hello. Throws `timeout` or `protocol`. */
@@ -241,7 +247,7 @@ export class RobotLink {
         )
         break
       case 'goodbye':
-        this.#fail('connection', `The robot at ${this.url} said goodbye`)
+        this.#fail('connection', `Expected ${this.url} to stay, it was stopped: it said goodbye`)
         break
       case 'heartbeat':
     }

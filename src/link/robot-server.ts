@@ -52,7 +52,7 @@ export interface RobotServer {
   counters(): Omit<LinkStatistics, 'latencyMs'>
   /** Settles when the machine has failed, with what it threw. */
   failed: Promise<LandbridgeError>
-  /** Puts the machine into its safe state and ends. False where the machine's thread is stuck and cannot be ended. */
+  /** Puts the machine into its safe state, says goodbye to its controller and ends. False where the machine's thread is stuck and cannot be ended. */
   close(): Promise<boolean>
 }
 
@@ -127,8 +127,11 @@ function admit(gate: Gate, actuator: RemoteActuator, admission: Admission): Omit
   })
   Object.assign(admission, { actuator, counters })
   const close = async () => {
+    // The machine first: nothing that a socket does can keep it waiting.
+    const ended = actuator.close()
+    admission.session?.stop()
     await gate.close()
-    return actuator.close()
+    return ended
   }
   return { url: gate.url, contract: actuator.contract, counters: () => counters.total(), failed, close }
 }

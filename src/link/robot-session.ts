@@ -22,6 +22,9 @@ const REMEMBERED = 1024
 /** Seconds without a sign of life until a controller counts as gone; a learning one blocks its thread for long. */
 const SILENT_SECONDS = { 'real-time': 5, 'lock-step': 60 } as const
 
+/** What ends a connection; where the robot is stopped, its machine is already. */
+type End = 'goodbye' | 'action' | 'plant' | 'connection' | 'stopped'
+
 /** The robot's end of one connection. Whatever ends it, the machine goes to its safe command. */
 export class RobotSession {
   readonly #socket: WebSocket
@@ -95,6 +98,12 @@ export class RobotSession {
   fail(problem: LandbridgeError): void {
     this.#send({ kind: 'error', code: problem.code, message: problem.message })
     this.#close('plant', 1011)
+  }
+
+  /** The robot is being stopped, its machine first: tells the controller and closes. */
+  stop(): void {
+    this.#send({ kind: 'goodbye' })
+    this.#close('stopped', 1001, 'the robot was stopped')
   }
 
   #receive(frame: Frame): void {
@@ -221,20 +230,25 @@ export class RobotSession {
     this.#close('action', 1008)
   }
 
-  #close(why: 'goodbye' | 'action' | 'plant', code: number): void {
+  #close(why: Exclude<End, 'connection'>, code: number, reason?: string): void {
     if (this.#state === 'ended') return
-    this.#socket.close(code)
+    this.#socket.close(code, reason)
     this.#end(why)
   }
 
-  #end(why: 'goodbye' | 'action' | 'plant' | 'connection'): void {
+  #end(why: End): void {
     if (this.#state === 'ended') return
     this.#state = 'ended'
     this.#heartbeat.stop()
+    if (why !== 'stopped') this.#leave(why)
+    if (why === 'connection') this.#socket.terminate()
+    this.#onEnd()
+  }
+
+  /** The machine without its controller: the safe command. */
+  #leave(why: Exclude<End, 'stopped'>): void {
     if (why === 'goodbye') this.#actuator.rest()
     else this.#actuator.trip(why)
     if (!this.#realtime && this.#actuator.failure === undefined) this.#actuator.exchange()
-    if (why === 'connection') this.#socket.terminate()
-    this.#onEnd()
   }
 }

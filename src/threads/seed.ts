@@ -4,12 +4,12 @@ import './young-generation.js'
 
 import { catalog } from '../catalog.js'
 import { failureOf } from '../core/index.js'
-import { monotonicSeconds } from '../link/index.js'
+import { closeLinks, monotonicSeconds } from '../link/index.js'
 import { runSeed, type SeedMessage, seedOrderSchema } from '../run/index.js'
 
 // Ctrl-C and a closing terminal reach the whole group; what they mean is the parent's to decide.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {})
-process.on('disconnect', () => process.exit(1))
+process.on('disconnect', () => void closeLinks().finally(() => process.exit(1)))
 process.once('message', (order) => void main(order))
 
 async function main(message: unknown): Promise<void> {
