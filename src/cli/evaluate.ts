@@ -1,6 +1,5 @@
 // `landbridge evaluate SNAPSHOT`: the deterministic score of a policy, with its interval.
 
-import { existsSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
@@ -26,7 +25,6 @@ import {
   loadEnv,
   locatePlugin,
   openDomain,
-  readPlain,
   readSnapshot,
   replaceFile,
 } from '../run/index.js'
@@ -42,6 +40,7 @@ import {
   withTimes,
   withToken,
 } from './options.js'
+import { requireOwnFile } from './own-file.js'
 import { robotDomain } from './robot-domain.js'
 import { counted, figures, note, printResult } from './shell.js'
 import { unlessStopped } from './stopped.js'
@@ -117,16 +116,6 @@ function inWords({ mean, low, high, level, episodes, seed }: Result): string {
   const interval =
     low === null || high === null ? '' : `, ${100 * level} % interval [${figures(low)}, ${figures(high)}]`
   return `mean return ${mean === null ? '-' : figures(mean)} over ${counted(episodes, 'episode')} from seed ${seed}${interval}`
-}
-
-/** Nothing but what this verb wrote is written over. Throws `usage` where another file is there. */
-function requireOwnFile(path: string, expected: string, isOwn: (bytes: Uint8Array) => boolean): void {
-  if (!existsSync(path) || !statSync(path).isFile() || isOwn(readPlain(path, { what: expected }))) return
-  throw new LandbridgeError(
-    'usage',
-    `Expected a new file or ${expected}, got '${path}', which is neither`,
-    'name another file',
-  )
 }
 
 function isPage(bytes: Uint8Array): boolean {

@@ -3,3 +3,4 @@
 export { renderFilm } from './film.js'
 export { renderHtml } from './html.js'
 export { renderMarkdown } from './markdown.js'
+export { type NamedReport, renderScoresCsv, SCORES_HEAD } from './scores-csv.js'

@@ -1,0 +1,51 @@
+// The scores of finished runs as one table.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { csvCells } from 'landbridge/core'
+import { expect, it } from 'vitest'
+import { sampleReport } from '../../unit/report/sample-report.js'
+import { emptyFolder, landbridge } from '../command.js'
+
+const folder = emptyFolder()
+const runs = ['one', 'two'].map((name) => join(folder, name))
+const { traces: _, ...report } = sampleReport()
+for (const run of runs) {
+  mkdirSync(run)
+  writeFileSync(join(run, 'report.json'), JSON.stringify({ ...report, traces: [] }))
+}
+const file = join(folder, 'tables', 'scores.csv')
+
+it('has every episode of every run, and is written over by its like alone', async () => {
+  for (const trailing of ['', '/']) {
+    const { code, stdout, stderr } = await landbridge('report', ...runs.map((run) => run + trailing), '--csv', file)
+    expect([code, stderr]).toEqual([0, ''])
+    const returns = report.scores.flatMap((score) => score.returns)
+    expect(stdout).toBe(`${file}: ${2 * returns.length} episodes of 2 runs\n`)
+    const [head, ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n').map(csvCells)
+    expect(rows.map((row) => Number(row[head!.indexOf('return')]))).toEqual([...returns, ...returns])
+    expect([...new Set(rows.map(([run]) => run))]).toEqual(runs)
+  }
+  expect(existsSync(join(runs[0]!, 'report.html'))).toBe(false)
+  const { code, stderr } = await landbridge('report', runs[0]!, '--csv', join(runs[1]!, 'report.json'))
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/Expected a new file or a table of --csv, got .*report.json/),
+  ])
+})
+
+it.each([
+  ['a run twice', [runs[0]!, `${runs[0]}/`], /Expected each run once, got '.*one' twice/],
+  ['a folder without a run', [runs[0]!, folder], /Expected a finished run in/],
+])('refuses %s', async (_, folders, message) => {
+  const other = join(folder, 'other.csv')
+  const { code, stderr } = await landbridge('report', ...folders, '--csv', other)
+  expect([code, stderr, existsSync(other)]).toEqual([2, expect.stringMatching(message), false])
+})
+
+it('without --csv writes the pages of each, and prints a list', async () => {
+  const { code, stdout } = await landbridge('report', ...runs, '--json')
+  expect(code).toBe(0)
+  expect((JSON.parse(stdout) as unknown[]).length).toBe(2)
+  expect(runs.map((run) => existsSync(join(run, 'report.html')))).toEqual([true, true])
+})
