@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   // Tests look into single files, so that what they import by the package's name must be of the same files, not of the bundle.
-  ssr: { resolve: { conditions: ['unbundled', 'node'] } },
+  ssr: { resolve: { conditions: ['landbridge-files', 'node'] } },
   test: {
     maxWorkers: '100%',
     coverage: {

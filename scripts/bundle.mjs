@@ -1,12 +1,16 @@
 // Puts what Node runs into a few files, dependencies included: a process that loads them starts in half the time of one that loads
 // six hundred. They are made of what tsc made, which stays beside them for browsers, for bundlers and to be copied.
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const out = join(root, 'dist', 'bundle')
+/** Where it is made. */
+const draft = join(root, 'dist', 'bundle-draft')
+/** The condition of the exports that are made of single files. */
+const FILES = 'landbridge-files'
 const { bin, exports, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** What others start or import, by the name of its file here: `core/index.js` is `core-index`. */
@@ -15,9 +19,9 @@ const enter = (file) => {
   entries[/dist\/src\/(.*)\.js$/.exec(file)[1].replaceAll('/', '-')] = join(root, file)
 }
 enter('dist/src/cli/main.js')
-for (const { unbundled } of Object.values(exports)) if (unbundled !== undefined) enter(unbundled)
+for (const { [FILES]: file } of Object.values(exports)) if (file !== undefined) enter(file)
 for (const file of readdirSync(join(root, 'dist/src/threads')))
-  if (file.endsWith('.js')) enter(`dist/src/threads/${file}`)
+  if (file.endsWith('.js') && file !== 'young-generation.js') enter(`dist/src/threads/${file}`)
 
 const names = new Map(Object.entries(entries).map(([name, file]) => [file, name]))
 
@@ -25,12 +29,25 @@ const names = new Map(Object.entries(entries).map(([name, file]) => [file, name]
 const places = {
   name: 'places',
   transform(code, id) {
-    return code.replace(/new URL\('([^']+)', import\.meta\.url\)/g, (_, path) => {
+    const found = code.replace(/new URL\('([^']+)', import\.meta\.url\)/g, (_, path) => {
       const file = fileURLToPath(new URL(path, pathToFileURL(id)))
+      // What lies beside the project is there or not.
+      if (!existsSync(file) && !relative(root, file).startsWith('..'))
+        throw new Error(`${id}: Expected ${file} to be there`)
       const place = names.has(file) ? `${names.get(file)}.js` : relative(out, file).split(sep).join('/')
       return `new URL('./${place}${path.endsWith('/') ? '/' : ''}', import.meta.url)`
     })
+    if (/new URL\((?!'\.\/[^']+', import)[^)]*import\.meta\.url/.test(found))
+      throw new Error(`${id}: Expected new URL('a path', import.meta.url), which the bundle can follow`)
+    return found
   },
+}
+
+/** Parts are called by the package that they hold, or by a module of ours. */
+function partName({ name, moduleIds }) {
+  const held = new Set(moduleIds.map((id) => /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1]))
+  const [only] = held
+  return `part-${held.size === 1 && only !== undefined ? only.replace(/[@\\/]/g, '-') : name}.js`
 }
 
 const isElsewhere = (id) =>
@@ -40,9 +57,15 @@ const bundle = await rolldown({
   platform: 'node',
   external: isElsewhere,
   plugins: [places],
-  resolve: { conditionNames: ['unbundled', 'node', 'import'] },
+  resolve: { conditionNames: [FILES, 'node', 'import'] },
 })
-const { output } = await bundle.write({ dir: out, entryFileNames: '[name].js', chunkFileNames: 'part-[name].js' })
+const { output } = await bundle.write({
+  dir: draft,
+  entryFileNames: '[name].js',
+  chunkFileNames: partName,
+  // A program that runs on while all is built anew finds the names that it knows in what it loads later.
+  minifyInternalExports: false,
+})
 
 /** Folders of the packages that went into it. */
 const packages = new Set(
@@ -56,9 +79,13 @@ const licences = [...packages].sort().map((folder) => {
   const text = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file))
   return `${name} ${version}, ${license}\n\n${text === undefined ? '' : readFileSync(join(folder, text), 'utf8')}`
 })
-writeFileSync(join(out, 'LICENSES.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`))
+writeFileSync(join(draft, 'LICENSES.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`))
 
-const made = new Set([...output.map(({ fileName }) => fileName), 'LICENSES.txt'])
-for (const file of readdirSync(out)) if (!made.has(file)) rmSync(join(out, file))
+// Each file takes its place at once; those that are no longer made go last.
+mkdirSync(out, { recursive: true })
+const made = readdirSync(draft)
+for (const file of made) renameSync(join(draft, file), join(out, file))
+for (const file of readdirSync(out)) if (!made.includes(file)) rmSync(join(out, file), { recursive: true })
+rmSync(draft, { recursive: true })
 // npm does not set it on the root package's own bin.
-for (const file of Object.values(bin)) if (existsSync(join(root, file))) chmodSync(join(root, file), 0o755)
+for (const file of Object.values(bin)) chmodSync(join(root, file), 0o755)

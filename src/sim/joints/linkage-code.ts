@@ -1,6 +1,6 @@
 // Straight-line code for what a linkage does at every step, written for one structure of joints. Its numbers stay in arrays, so that
 // all machines of a structure share it. It does the sums of the loops in their order, less those with what is always zero, and so
-// gives the same bits; `test/unit/sim/linkage-code.test.ts` holds the two together.
+// gives the same bits while all is finite; `test/unit/sim/linkage-code.test.ts` holds the two together.
 
 import { DISTANCE, type JointGeometry, PIN, SLIDER, WELD } from './joint-geometry.js'
 
@@ -198,8 +198,10 @@ function close(geometry: JointGeometry, rows: Term[][], factor: number[][]): str
 /** Joint errors `b` of the poses `p` that the velocities lead to. */
 function errors(geometry: JointGeometry, rows: Term[][]): string[] {
   const { anchors, joints, gears, gearRow, rotor, from } = geometry
-  const lines = offsetsOf(rows).map((offset) => `const p${offset} = poses[${offset}] + seconds * v${offset}`)
-  for (const body of anchors.turning)
+  const offsets = offsetsOf(rows)
+  const lines = offsets.map((offset) => `const p${offset} = poses[${offset}] + seconds * v${offset}`)
+  // Springs and ropes alone have anchors on the others.
+  for (const body of [...anchors.turning].filter((one) => offsets.includes(3 * one + 2)))
     lines.push(`const c${body} = Math.cos(p${3 * body + 2})`, `const s${body} = Math.sin(p${3 * body + 2})`)
   for (let i = 0; i < joints; i++) lines.push(...errorOf(geometry, i))
   for (const [g, i] of gears.entries()) {

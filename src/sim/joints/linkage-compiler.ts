@@ -1,14 +1,18 @@
-// Code of linkages, made once for every structure of joints.
+// Code of linkages, made once for every structure of joints whose machines move enough to repay it.
 
 import type { JointGeometry } from './joint-geometry.js'
 import { ARRAYS, linkageCode, structureOf } from './linkage-code.js'
 
 /** Rows of joints up to which code is made: more of it than V8 optimises would be slower than the loops. */
 const MOST_ROWS = 24
-/** Structures that are remembered; a program that draws its mechanisms at random meets ever new ones. */
-const MOST_STRUCTURES = 256
+/** Steps a row that machines of a structure take together before it gets code: what that costs, they get back in as many again. */
+const EARNED = 1000
+/** Structures that get code in a process. V8 keeps what it compiled: programs that draw mechanisms at random stay with the loops. */
+const MOST_COMPILED = 64
+/** Structures whose steps are counted. */
+const MOST_KNOWN = 1024
 
-/** A linkage's inner work for one machine; as the loops of {@link Linkage}. */
+/** A linkage's inner work for one machine; as the loops of `Linkage`. */
 export interface LinkageCode {
   /** The first row that depends on those before it or is not finite; -1 where none is. */
   factorise(): number
@@ -18,28 +22,59 @@ export interface LinkageCode {
 
 type Bind = (...arrays: Float64Array[]) => LinkageCode
 
-const made = new Map<string, Bind>()
+interface Structure {
+  steps: number
+  bind?: Bind | undefined
+}
 
-/** Code on these arrays; undefined for large mechanisms, and where a page or a process forbids code that is made of text. */
-export function compileLinkage(
-  geometry: JointGeometry,
-  inverseMass: Float64Array,
-  matrix: Float64Array,
-  weighted: Float64Array,
-): LinkageCode | undefined {
-  const { rows, jacobian, anchors, angle, ratio } = geometry
-  if (rows === 0 || rows > MOST_ROWS) return undefined
-  const structure = structureOf(geometry)
-  let bind = made.get(structure)
-  if (bind === undefined) {
-    try {
-      bind = new Function(...ARRAYS, linkageCode(geometry)) as Bind
-    } catch (problem) {
-      if (problem instanceof EvalError) return undefined
-      throw problem
-    }
-    if (made.size >= MOST_STRUCTURES) made.delete(made.keys().next().value!)
-    made.set(structure, bind)
+const known = new Map<string, Structure>()
+/** How many more structures get code: none where a page or a process forbids code that is made of text. */
+let left = MOST_COMPILED
+
+/** The code of a machine, once its structure has earned one. */
+export class EarnedCode {
+  readonly #structure: Structure
+  readonly #arrays: Float64Array[]
+
+  constructor(
+    private readonly geometry: JointGeometry,
+    inverseMass: Float64Array,
+    matrix: Float64Array,
+    weighted: Float64Array,
+  ) {
+    const { jacobian, anchors, angle, ratio } = geometry
+    this.#structure = structureFor(structureOf(geometry))
+    this.#arrays = [matrix, weighted, jacobian, inverseMass, anchors.at, anchors.on, anchors.line, angle, ratio]
   }
-  return bind(matrix, weighted, jacobian, inverseMass, anchors.at, anchors.on, anchors.line, angle, ratio)
+
+  /** Counts a step of the machine. */
+  next(): LinkageCode | undefined {
+    const { rows } = this.geometry
+    const structure = this.#structure
+    if (rows === 0 || rows > MOST_ROWS || ++structure.steps <= EARNED * rows) return undefined
+    if (structure.bind === undefined && left > 0) structure.bind = compile(this.geometry)
+    return structure.bind?.(...this.#arrays)
+  }
+}
+
+/** A function of the arrays of a machine that gives its code; undefined where that is forbidden. */
+export function compile(geometry: JointGeometry): Bind | undefined {
+  try {
+    const made = new Function(...ARRAYS, linkageCode(geometry)) as Bind
+    left--
+    return made
+  } catch {
+    left = 0
+    return undefined
+  }
+}
+
+function structureFor(name: string): Structure {
+  let structure = known.get(name)
+  if (structure === undefined) {
+    structure = { steps: 0 }
+    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!)
+    known.set(name, structure)
+  }
+  return structure
 }

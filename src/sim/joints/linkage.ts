@@ -5,7 +5,7 @@
 import { LandbridgeError } from '../../core/index.js'
 import type { JointGeometry } from './joint-geometry.js'
 import { factorise, solveFactored } from './linear.js'
-import { compileLinkage, type LinkageCode } from './linkage-compiler.js'
+import { EarnedCode, type LinkageCode } from './linkage-compiler.js'
 import { along, spread, weigh } from './row-maths.js'
 
 /** Share of a joint row that the rows before it leave, where that is rounding. */
@@ -22,7 +22,8 @@ export class Linkage {
   /** Where two rows meet in a body, three numbers each: entry of the matrix, both places in the Jacobian. */
   readonly #meetings: Int32Array
   /** What takes the place of the loops. */
-  readonly #code: LinkageCode | undefined
+  #code: LinkageCode | undefined
+  readonly #earned: EarnedCode
 
   /** `inverseMass` [3 x bodies], zero for the ground. */
   constructor(
@@ -40,15 +41,13 @@ export class Linkage {
       const row = Math.floor(entry / geometry.rows)
       this.#first[row] = Math.min(this.#first[row]!, entry % geometry.rows)
     }
-    // What of the Jacobian never changes.
-    geometry.linearise(this.#predicted)
-    this.#weigh()
-    this.#code = compileLinkage(geometry, inverseMass, this.#matrix, this.#weighted)
+    this.#earned = new EarnedCode(geometry, inverseMass, this.#matrix, this.#weighted)
   }
 
   /** Takes Jacobian and matrix at these poses. Throws `unstable` where the joints over-determine the bodies. */
   linearise(poses: Float64Array): void {
     this.geometry.linearise(poses)
+    this.#code ??= this.#earned.next()
     if ((this.#code?.factorise() ?? this.#factorise(0)) >= 0)
       throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
   }

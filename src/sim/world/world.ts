@@ -154,7 +154,9 @@ export class World {
     if (complaint !== undefined) {
       this.poses.set(poses)
       this.rates.set(rates)
-      this.#geometry.linearise(poses)
+      // The look at the refused poses is undone; before a first start there is nothing to go on from.
+      if (this.#stands) this.#linkage.linearise(poses)
+      else this.#geometry.linearise(poses)
       throw complaint
     }
     this.#begin()

@@ -29,7 +29,7 @@ const look = async (options: string) =>
   }
 
 it('gives at every door what its files give, from one copy', async () => {
-  const [bundle, files] = await Promise.all([look(''), look('--conditions=unbundled')])
+  const [bundle, files] = await Promise.all([look(''), look('--conditions=landbridge-files')])
   expect(bundle.errors).toBe(1)
   expect(bundle.found.every(([file]) => file.startsWith('bundle/'))).toBe(true)
   expect(files.found.every(([file]) => file.startsWith('src/'))).toBe(true)

@@ -23,7 +23,7 @@ function project(): string {
   return folder
 }
 
-const landbridge = 'node node_modules/landbridge/dist/src/cli/main.js'
+const landbridge = 'node node_modules/landbridge/dist/bundle/cli-main.js'
 
 describe('what ships, copied into another project', () => {
   const folder = project()

@@ -12,7 +12,7 @@ const robots = new Robots()
 afterEach(() => robots.close())
 
 // The package that the machine imports is made of the files that this process is made of.
-const execArgv = ['--conditions=unbundled']
+const execArgv = ['--conditions=landbridge-files']
 const start = { env: pointMass(), physics: {}, bridge: nativeRef, realtime: false, times, execArgv }
 
 /** A process that started a robot of its own. */
@@ -69,7 +69,7 @@ describe('a started robot', () => {
       "did you mean 'cart-pole'?",
     ],
     ['a module that is not there', { env: { id: 'file:///nowhere.js', config: {} } }, 'unknown-plugin', undefined],
-    ['an option that the env lacks', { env: pointMass({ size: 3 }) }, 'config', 'there is: maxSteps, controlHz'],
+    ['an option that the env lacks', { env: pointMass({ size: 3 }) }, 'config', 'there is: maxSteps, controlHz, scale'],
     ['constants out of range', { physics: { mass: 1000 } }, 'physics', undefined],
   ])('says why it cannot start: %s', async (_name, changed, code, hint) => {
     const { problem } = await failure(() => spawnRobot({ ...start, ...changed }))

@@ -46,7 +46,7 @@ describe('optionsOf', () => {
 describe('docs/options.md', () => {
   it('is what `npm run options` writes', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'landbridge-options-')), 'options.md')
-    execFileSync(process.execPath, ['scripts/write-options.mjs', file])
+    execFileSync(process.execPath, ['--conditions=landbridge-files', 'scripts/write-options.mjs', file])
     expect(readFileSync('docs/options.md', 'utf8')).toBe(readFileSync(file, 'utf8'))
   })
 })

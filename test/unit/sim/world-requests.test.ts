@@ -75,6 +75,30 @@ it.each<[string, (world: World) => void, string]>([
   ])
 })
 
+/** A crank whose rod ends on a rail: a loop that closes at few angles. */
+function crank(): World {
+  const made = new World({
+    step: 1 / 500,
+    gravity: 9.81,
+    bodies: { crank: rod({ length: 1, mass: 1 }), rod: rod({ length: 1, mass: 1 }) },
+    joints: {
+      bearing: pin({ body: 'crank', at: [0, -0.5] }),
+      hinge: pin({ from: 'crank', body: 'rod', at: [0, -0.5], on: [0, 0.5] }),
+      rail: slider({ body: 'rod', at: [0, 0.5], axis: [1, 0], turns: true }),
+    },
+  })
+  made.start([-0.6, Math.PI + 1.2, 2 * Math.sin(0.6)], [0, 0, 0])
+  run(made, 10)
+  return made
+}
+
+it('a start in which a joint holds what others hold is refused, and the world goes on as if nothing had been asked', () => {
+  const [asked, other] = [crank(), crank()]
+  expect(() => asked.start([0, Math.PI, 0], [0, 0, 0])).toThrow(expect.objectContaining({ code: 'env' }))
+  for (const one of [asked, other]) run(one, 1)
+  expect([...asked.poses, ...asked.rates]).toEqual([...other.poses, ...other.rates])
+})
+
 it('a start gives no energy, wherever within the stops it is', () => {
   const share = fc.double({ min: -1, max: 1, noNaN: true })
   fc.assert(
