@@ -5,8 +5,10 @@ import { ARRAYS, linkageCode, structureOf } from './linkage-code.js'
 
 /** Rows of joints up to which code is made: more of it than V8 optimises would be slower than the loops. */
 const MOST_ROWS = 24
-/** Steps a row that machines of a structure take together before it gets code: what that costs, they get back in as many again. */
-const EARNED = 1000
+/** Rows for which code costs next to nothing. */
+const CHEAP = 8
+/** Steps for each row beyond those that machines of a structure take together before it gets code. */
+const EARNED = 500
 /** Structures that get code in a process. V8 keeps what it compiled: programs that draw mechanisms at random stay with the loops. */
 const MOST_COMPILED = 64
 /** Structures whose steps are counted. */
@@ -51,7 +53,7 @@ export class EarnedCode {
   next(): LinkageCode | undefined {
     const { rows } = this.geometry
     const structure = this.#structure
-    if (rows === 0 || rows > MOST_ROWS || ++structure.steps <= EARNED * rows) return undefined
+    if (rows === 0 || rows > MOST_ROWS || ++structure.steps <= EARNED * (rows - CHEAP)) return undefined
     if (structure.bind === undefined && left > 0) structure.bind = compile(this.geometry)
     return structure.bind?.(...this.#arrays)
   }
