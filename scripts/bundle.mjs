@@ -59,6 +59,7 @@ const bundle = await rolldown({
   plugins: [places],
   resolve: { conditionNames: [FILES, 'node', 'import'] },
 })
+rmSync(draft, { recursive: true, force: true })
 const { output } = await bundle.write({
   dir: draft,
   entryFileNames: '[name].js',

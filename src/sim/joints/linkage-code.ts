@@ -149,7 +149,7 @@ function solve(rows: Term[][], factor: number[][]): string[] {
   return lines
 }
 
-/** Adds the impulses of the multipliers to the velocities, times what `scaled` makes of them. */
+/** Adds the impulses of the multipliers times `factor` to the velocities. */
 function spread(rows: Term[][], gearRow: number, start: string): string[] {
   const lines: string[] = []
   for (const [i, row] of rows.entries()) {

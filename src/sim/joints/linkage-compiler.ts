@@ -61,8 +61,9 @@ export class EarnedCode {
 
 /** A function of the arrays of a machine that gives its code; undefined where that is forbidden. */
 export function compile(geometry: JointGeometry): Bind | undefined {
+  const code = linkageCode(geometry)
   try {
-    const made = new Function(...ARRAYS, linkageCode(geometry)) as Bind
+    const made = new Function(...ARRAYS, code) as Bind
     left--
     return made
   } catch {

@@ -47,9 +47,15 @@ export class Linkage {
   /** Takes Jacobian and matrix at these poses. Throws `unstable` where the joints over-determine the bodies. */
   linearise(poses: Float64Array): void {
     this.geometry.linearise(poses)
-    this.#code ??= this.#earned.next()
+    if (this.#code === undefined) this.#adopt()
     if ((this.#code?.factorise() ?? this.#factorise(0)) >= 0)
       throw new LandbridgeError('unstable', 'Expected finite poses and joints that leave the bodies free to move')
+  }
+
+  /** Leaves the inner work to code where there is some, which does not write those weights that never change. */
+  #adopt(): void {
+    this.#code = this.#earned.next()
+    if (this.#code !== undefined) this.#weigh()
   }
 
   /** A joint that holds what others hold already, with their bodies at these poses; -1 where there is none. */

@@ -7,10 +7,12 @@ import { emptyFolder, inRoot, shell } from '../command.js'
 
 it('leaves what its sources made', async () => {
   const folder = emptyFolder()
-  for (const path of ['scripts', 'src', 'dist/src/gone']) mkdirSync(join(folder, path), { recursive: true })
+  for (const path of ['scripts', 'src', 'dist/src/gone', 'dist/bundle'])
+    mkdirSync(join(folder, path), { recursive: true })
   cpSync(inRoot('scripts/clean.mjs'), join(folder, 'scripts/clean.mjs'))
   const files = ['src/here.ts', 'dist/src/here.js', 'dist/src/here.js.map', 'dist/src/here.d.ts']
-  for (const file of [...files, 'dist/src/gone/old.js', 'dist/src/gone.d.ts']) writeFileSync(join(folder, file), '')
+  for (const file of [...files, 'dist/src/gone/old.js', 'dist/src/gone.d.ts', 'dist/bundle/part.js'])
+    writeFileSync(join(folder, file), '')
   await shell('node scripts/clean.mjs', folder)
   expect(
     readdirSync(join(folder, 'dist/src'))
@@ -18,4 +20,5 @@ it('leaves what its sources made', async () => {
       .sort(),
   ).toEqual(['here.d.ts', 'here.js', 'here.js.map'])
   expect(readdirSync(join(folder, 'dist/src/gone'))).toEqual([])
+  expect(readdirSync(join(folder, 'dist/bundle'))).toEqual(['part.js'])
 })

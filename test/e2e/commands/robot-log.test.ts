@@ -34,6 +34,13 @@ async function replayed(...args: string[]): Promise<Result & { stderr: string }>
   return { ...(JSON.parse(stdout) as Result), stderr }
 }
 
+async function identifiedLength(log: string): Promise<number> {
+  const args = ['pendulum', log, '--free', 'length', '--evaluations', '60', '--json']
+  const { code, stdout, stderr } = await landbridge('identify', ...args)
+  expect(code, stderr).toBe(0)
+  return (JSON.parse(stdout) as { constants: [{ value: number }] }).constants[0].value
+}
+
 describe('the log of a simulated robot with another constant, scored over the link', () => {
   let log: string
   beforeAll(async () => {
@@ -58,19 +65,7 @@ describe('the log of a simulated robot with another constant, scored over the li
   })
 
   it('leads identify to the constant', async () => {
-    const { code, stdout, stderr } = await landbridge(
-      'identify',
-      'pendulum',
-      log,
-      '--free',
-      'length',
-      '--evaluations',
-      '60',
-      '--json',
-    )
-    expect(code, stderr).toBe(0)
-    const { constants } = JSON.parse(stdout) as { constants: { value: number }[] }
-    expect(constants[0]!.value).toBeCloseTo(1.3, 2)
+    expect(await identifiedLength(log)).toBeCloseTo(1.3, 2)
   })
 
   it('holds what was seen and commanded in every tick of an episode', () => {
@@ -97,17 +92,5 @@ it('the log of a machine that swings on by the clock is replayed by its own seco
   // By a command that acted a tick earlier or later the error is several times as large.
   const late = await replayed('pendulum', log, '--set', 'physics.length=1.3', '--delay', '1')
   expect(right.rms).toBeLessThan(late.rms / 3)
-  const { code, stdout } = await landbridge(
-    'identify',
-    'pendulum',
-    log,
-    '--free',
-    'length',
-    '--evaluations',
-    '60',
-    '--json',
-  )
-  expect(code).toBe(0)
-  const { constants } = JSON.parse(stdout) as { constants: { value: number }[] }
-  expect(constants[0]!.value).toBeCloseTo(1.3, 1)
+  expect(await identifiedLength(log)).toBeCloseTo(1.3, 1)
 })

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { StateReader, StateWriter, type World } from '#src/sim/index.js'
+import { box, pin, rod, StateReader, StateWriter, slider, World } from '#src/sim/index.js'
 import { type RandomWorld, randomWorlds } from './random-world.js'
 
 const moments = fc.integer({ min: 0, max: 150 })
@@ -45,6 +45,29 @@ it('goes on to the same bytes in another world, whatever that one did before', (
     }),
     { numRuns: 15 },
   )
+})
+
+it.each<[string, (from: World, into: World) => void]>([
+  ['loaded', (from, into) => into.load(new StateReader(bytesOf(from)))],
+  ['carried over', (from, into) => into.carry(from)],
+])('has the accelerations of where it was in a world that never started, %s', (_, move) => {
+  const make = () =>
+    new World({
+      step: 0.002,
+      gravity: 9.81,
+      bodies: { cart: box({ width: 1, height: 0.2, mass: 1 }), arm: rod({ length: 1, mass: 1 }) },
+      joints: {
+        rail: slider({ body: 'cart', at: [0.3, 0.1], axis: [1, 0.5] }),
+        hinge: pin({ from: 'cart', body: 'arm', at: [0, 0.5], armature: { inertia: 0.01, ratio: 3 } }),
+      },
+    })
+  const [world, other] = [make(), make()]
+  world.start([0.5, 0.3], [0, 0])
+  world.step()
+  world.observe()
+  move(world, other)
+  const expected = [...world.forwardDynamics()]
+  for (const [i, acceleration] of other.forwardDynamics().entries()) expect(acceleration).toBeCloseTo(expected[i]!, 9)
 })
 
 it('leaves nothing behind at a start', () => {
