@@ -69,9 +69,11 @@ describe('the log of a simulated robot with another constant, scored over the li
   })
 
   it('holds what was seen and commanded in every tick of an episode', () => {
-    const [heading, first, second] = readFileSync(log, 'utf8').split('\n')
+    const lines = readFileSync(log, 'utf8').split('\n')
+    const [heading, first, second] = lines
     expect(heading).toBe('seconds,state,pendulum.torque,reason,simulated,pendulum.cos,pendulum.sin,pendulum.velocity')
     expect(first).toMatch(/^\d+\.\d{6},running,0,reset,0(,-?\d\S*){3}$/)
+    expect(lines[202]).toMatch(/^\d+\.\d{6},running,0,reset,0(,-?\d\S*){3}$/)
     expect(second).toMatch(/^\d+\.\d{6},running,-?\d\S*,,0\.05(,-?\d\S*){3}$/)
   })
 })
