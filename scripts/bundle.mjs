@@ -23,7 +23,10 @@ for (const { [FILES]: file } of Object.values(exports)) if (file !== undefined) 
 for (const file of readdirSync(join(root, 'dist/src/threads')))
   if (file.endsWith('.js') && file !== 'young-generation.js') enter(`dist/src/threads/${file}`)
 
-const names = new Map(Object.entries(entries).map(([name, file]) => [file, name]))
+/** Their names by what they are made of, and by what is made. */
+const names = new Map(
+  Object.entries(entries).flatMap(([name, file]) => [file, join(out, `${name}.js`)].map((path) => [path, name])),
+)
 
 /** Files that a module names by its own place are looked for from here, since all modules land in one folder. */
 const places = {
@@ -32,7 +35,7 @@ const places = {
     const found = code.replace(/new URL\('([^']+)', import\.meta\.url\)/g, (_, path) => {
       const file = fileURLToPath(new URL(path, pathToFileURL(id)))
       // What lies beside the project is there or not.
-      if (!existsSync(file) && !relative(root, file).startsWith('..'))
+      if (!names.has(file) && !existsSync(file) && !relative(root, file).startsWith('..'))
         throw new Error(`${id}: Expected ${file} to be there`)
       const place = names.has(file) ? `${names.get(file)}.js` : relative(out, file).split(sep).join('/')
       return `new URL('./${place}${path.endsWith('/') ? '/' : ''}', import.meta.url)`

@@ -39,7 +39,7 @@ async function watchTraining(
   look: (child: ChildProcess, snapshots: string) => void,
 ): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'landbridge-bench-'))
-  const command = fileURLToPath(new URL('../cli/main.js', import.meta.url))
+  const command = fileURLToPath(new URL('../../bundle/cli-main.js', import.meta.url))
   const child = spawn(process.execPath, [command, 'train', ...args, '--out', join(folder, 'run')], { stdio: 'ignore' })
   const timer = setInterval(() => look(child, join(folder, 'run', 'snapshots')), every)
   const code = await new Promise((resolve) => child.once('exit', resolve))
