@@ -17,8 +17,9 @@ const SMALL = 64
 const MOST_SWEEPS = 200
 /** Change of a speed in one sweep that counts as none, m/s. */
 const SETTLED = 1e-9
-/** Metres of overlap that are rounding. */
-const CLOSED = 1e-7
+/** Metres of overlap that are rounding, and what the speed of a normal may be off what is asked of it, m/s. */
+const CLOSED = 1e-6
+const KEPT = 5e-5
 /** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
 const STICKING = 1e-3
 /** Speed along the surface that is none, m/s. */
@@ -274,14 +275,13 @@ export class ContactSolver {
    */
   #isMoved(velocities: Float64Array): boolean {
     const { demand, system } = this.axes
-    const slack = CLOSED / this.#drift
     let moved = false
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
       const level = this.#aims.level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift
       const short = level - (this.#small ? demand.speeds[row]! : system.speed(row, velocities))
-      const over = this.#aims.bounces[i] === 1 && short <= slack
+      const over = this.#aims.bounces[i] === 1 && short <= KEPT
       this.#aims.ask(row, over ? OFF : NORMAL, level)
-      if (!over && (short > slack || (short < -slack && demand.impulses[row]! > 0))) moved = true
+      if (!over && (short > KEPT || (short < -KEPT && demand.impulses[row]! > 0))) moved = true
     }
     return moved
   }

@@ -42,24 +42,33 @@ export function solveFactored(a: Float64Array, n: number, first: Int32Array, b: 
 }
 
 /**
- * Replaces `b` [n] by the solution of a general system and `a` [n x n row-major] by its elimination, without exchanging rows:
- * for diagonals that dominate. Answers false where a pivot is not positive, or where it is next to none in an `indefinite` one.
+ * Decomposes a general matrix `a` [n x n row-major] in place, without exchanging rows: for diagonals that dominate. Answers false
+ * where a pivot is not positive, or where it is next to none in an `indefinite` one.
  */
-export function eliminate(a: Float64Array, n: number, b: Float64Array, indefinite: boolean): boolean {
+export function decompose(a: Float64Array, n: number, indefinite: boolean): boolean {
   for (let k = 0; k < n; k++) {
     const pivot = a[k * n + k]!
     if (!(pivot > 0 || (indefinite && pivot < -TINY))) return false
     for (let i = k + 1; i < n; i++) {
       const factor = a[i * n + k]! / pivot
+      a[i * n + k] = factor
       if (factor === 0) continue
       for (let j = k + 1; j < n; j++) a[i * n + j]! -= factor * a[k * n + j]!
-      b[i]! -= factor * b[k]!
     }
+  }
+  return true
+}
+
+/** Replaces `b` [n] by the solution for what {@link decompose} left in `a`. */
+export function solveDecomposed(a: Float64Array, n: number, b: Float64Array): void {
+  for (let i = 1; i < n; i++) {
+    let sum = b[i]!
+    for (let k = 0; k < i; k++) sum -= a[i * n + k]! * b[k]!
+    b[i] = sum
   }
   for (let i = n - 1; i >= 0; i--) {
     let sum = b[i]!
     for (let k = i + 1; k < n; k++) sum -= a[i * n + k]! * b[k]!
     b[i] = sum / a[i * n + i]!
   }
-  return true
 }

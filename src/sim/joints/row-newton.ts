@@ -1,6 +1,6 @@
 // Newton steps that solve exactly for the rows that push (semi-smooth Newton; Alart and Curnier 1991).
 
-import { eliminate } from './linear.js'
+import { decompose, solveDecomposed } from './linear.js'
 import { BOX, LAW, NORMAL, OFF, RANGE, type RowDemand, TANGENT } from './row-demand.js'
 import { EDGE, type RowLaws, type RowSweeps } from './row-sweeps.js'
 import type { RowSystem } from './row-system.js'
@@ -13,9 +13,13 @@ const PROBE = 1e-6
 /** Steps for the first rows of a demand. */
 export class RowNewton {
   #pushing = new Int32Array(0) // rows that a step solves for
-  #slide = new Float64Array(0) // [rows] tangent impulse that comes with a unit of the normal's
-  #a = new Float64Array(0)
-  #b = new Float64Array(0)
+  #slides = new Float64Array(0) // [pushing] tangent impulse that comes with a unit of the normal's
+  #a = new Float64Array(0) // [pushing x pushing]
+  #b = new Float64Array(0) // [pushing]
+  /** How many rows the matrix is decomposed for, at which version of the system, and whether for rows that jam. */
+  #size = 0
+  #version = -1
+  #jams = false
 
   constructor(
     private readonly system: RowSystem,
@@ -26,9 +30,10 @@ export class RowNewton {
   /** Makes room for so many rows. */
   reserve(rows: number): void {
     this.#pushing = new Int32Array(rows)
-    this.#slide = new Float64Array(rows)
+    this.#slides = new Float64Array(rows)
     this.#a = new Float64Array(rows * rows)
     this.#b = new Float64Array(rows)
+    this.#size = 0
   }
 
   /**
@@ -36,31 +41,74 @@ export class RowNewton {
    * Where sliding `jams`, pushing harder parts less, and such a step leads out of a deadlock or into one.
    */
   leap(demand: RowDemand, count: number, jams: boolean): void {
-    const pushing = this.#pushing
-    let size = 0
-    for (let i = 0; i < count; i++) if (this.#pushes(demand, i)) pushing[size++] = i
+    const size = this.#select(demand, count)
     if (size === 0) return
-    const slide = this.#slide
-    const a = this.#a
-    const b = this.#b
-    for (let p = 0; p < size; p++) {
-      const row = this.system.respond(pushing[p]!)
-      const { matrix } = this.system
-      for (let q = 0; q < size; q++) {
-        const at = row + pushing[q]!
-        const sliding = slide[pushing[q]!]!
-        a[p * size + q] = sliding === 0 ? matrix[at]! : matrix[at]! + sliding * matrix[at + 1]!
-      }
-      this.#face(demand, p, size)
-    }
-    if (!eliminate(a, size, b, jams)) return
+    this.#aim(demand, size)
+    const same = size === this.#size && jams === this.#jams
+    if (!same && !this.#decompose(demand, size, jams)) return
+    solveDecomposed(this.#a, size, this.#b)
     const share = this.#room(demand, size)
     for (let p = 0; p < size; p++) {
-      const i = pushing[p]!
-      const change = share * b[p]!
+      const i = this.#pushing[p]!
+      const slide = this.#slides[p]!
+      const change = share * this.#b[p]!
       this.sweeps.change(demand, i, demand.impulses[i]! + change, count)
-      if (slide[i] !== 0) this.sweeps.change(demand, i + 1, demand.impulses[i + 1]! + slide[i]! * change, count)
+      if (slide !== 0) this.sweeps.change(demand, i + 1, demand.impulses[i + 1]! + slide * change, count)
     }
+  }
+
+  /** Notes the rows that push and how their tangents slide; answers how many. Drops the decomposition where it is of others. */
+  #select(demand: RowDemand, count: number): number {
+    const pushing = this.#pushing
+    const slides = this.#slides
+    let size = 0
+    if (this.#version !== this.system.version) this.#size = 0
+    for (let i = 0; i < count; i++) {
+      if (!this.#pushes(demand, i)) continue
+      const slide = demand.kind[i] === NORMAL ? slideOf(demand, i) : 0
+      if (pushing[size] !== i || slides[size] !== slide) this.#size = 0
+      pushing[size] = i
+      slides[size] = slide
+      size++
+    }
+    return size
+  }
+
+  /** The right side: what speeds lack. */
+  #aim({ kind, target, most, impulses, speeds }: RowDemand, size: number): void {
+    for (let p = 0; p < size; p++) {
+      const i = this.#pushing[p]!
+      const what = kind[i]!
+      const goal = what === NORMAL || (what === RANGE && impulses[i]! >= 0) ? target[i]! : what === RANGE ? most[i]! : 0
+      this.#b[p] = goal - speeds[i]!
+    }
+  }
+
+  /** Makes the matrix and decomposes it, to be used again unless laws had a say. False where it can't be. */
+  #decompose(demand: RowDemand, size: number, jams: boolean): boolean {
+    const pushing = this.#pushing
+    const slides = this.#slides
+    const a = this.#a
+    let lawful = false
+    for (let p = 0, at = 0; p < size; p++) {
+      const i = pushing[p]!
+      const row = this.system.respond(i)
+      const { matrix } = this.system
+      for (let q = 0; q < size; q++, at++) {
+        const from = row + pushing[q]!
+        const slide = slides[q]!
+        a[at] = slide === 0 ? matrix[from]! : matrix[from]! + slide * matrix[from + 1]!
+      }
+      a[p * size + p]! += LOOSE * this.system.mobility(i)
+      if (demand.kind[i] !== LAW) continue
+      lawful = true
+      this.#obey(demand, p, size)
+    }
+    const done = decompose(a, size, jams)
+    this.#size = done && !lawful ? size : 0
+    this.#version = this.system.version
+    this.#jams = jams
+    return done
   }
 
   /** The share of a Newton step, at most 1, up to which nobody pulls and stuck tangents stay within their cones. */
@@ -90,40 +138,26 @@ export class RowNewton {
     return share
   }
 
-  /** Whether a row takes part in a Newton step; notes how its tangent slides. */
+  /** Whether a row takes part in a Newton step. */
   #pushes({ kind, grip, most, impulses }: RowDemand, i: number): boolean {
     const what = kind[i]!
     const impulse = impulses[i]!
-    this.#slide[i] = 0
     if (what === OFF || ((what === NORMAL || what === RANGE) && impulse === 0)) return false
     if (what === TANGENT && Math.abs(impulse) >= (1 - EDGE) * grip[i]! * impulses[i - 1]!) return false
     if (what === BOX && Math.abs(impulse) >= (1 - EDGE) * most[i]!) return false
-    if (this.system.mobility(i) === 0) return false
-    if (what !== NORMAL) return true
-    const bound = grip[i + 1]! * impulse
-    if (kind[i + 1] === TANGENT && bound > 0 && Math.abs(impulses[i + 1]!) >= (1 - EDGE) * bound)
-      this.#slide[i] = impulses[i + 1]! < 0 ? -grip[i + 1]! : grip[i + 1]!
-    return true
+    return this.system.mobility(i) !== 0
   }
 
-  /** Right side and diagonal of a row of the Newton step. */
-  #face({ kind, target, most, impulses, speeds }: RowDemand, p: number, size: number): void {
+  /** Right side and diagonal of a row under a law. */
+  #obey({ impulses, speeds }: RowDemand, p: number, size: number): void {
     const i = this.#pushing[p]!
-    const what = kind[i]!
     const mobility = this.system.mobility(i)
-    const speed = speeds[i]!
-    this.#a[p * size + p]! += LOOSE * mobility
-    if (what !== LAW) {
-      const goal = what === RANGE && impulses[i]! < 0 ? most[i]! : target[i]!
-      this.#b[p] = (what === TANGENT || what === BOX ? 0 : goal) - speed
-      return
-    }
-    const free = speed - mobility * impulses[i]!
+    const free = speeds[i]! - mobility * impulses[i]!
     const wanted = this.laws.wanted(i, free, mobility)
     const held = 1 - Math.max((this.laws.wanted(i, free + PROBE, mobility) - wanted) / PROBE, 0)
     if (held > LOOSE) {
       this.#a[p * size + p] = mobility / held
-      this.#b[p] = (wanted - speed) / held
+      this.#b[p] = (wanted - speeds[i]!) / held
     } else {
       // The law gives a constant impulse, which the sweep has set.
       this.#a.fill(0, p * size, (p + 1) * size)
@@ -131,4 +165,12 @@ export class RowNewton {
       this.#b[p] = 0
     }
   }
+}
+
+/** The tangent impulse that comes with a unit of a normal's: none where it does not slide. */
+function slideOf({ kind, grip, impulses }: RowDemand, normal: number): number {
+  const most = grip[normal + 1]!
+  const bound = most * impulses[normal]!
+  if (kind[normal + 1] !== TANGENT || !(bound > 0) || Math.abs(impulses[normal + 1]!) < (1 - EDGE) * bound) return 0
+  return impulses[normal + 1]! < 0 ? -most : most
 }

@@ -5,7 +5,7 @@ import { BOX, LAW, OFF, RANGE, type RowDemand, TANGENT } from './row-demand.js'
 import type { RowSystem } from './row-system.js'
 
 /** Change of a speed in one sweep that counts as none, m/s or rad/s. */
-export const SETTLED = 1e-11
+export const SETTLED = 1e-9
 /** Share of a bound of friction by which an impulse may miss it and still count as there. */
 export const EDGE = 1e-12
 /** Share of two rows' own mobility below which they count as one row. */

@@ -22,6 +22,8 @@ export class RowSystem {
   /** Speed along other rows for a unit impulse along one [rows x stride], after its {@link respond}. */
   matrix = new Float64Array(START * START)
   stride = START
+  /** Counts changes of rows. */
+  version = 0
   #span = 0 // rows that the matrix is for
   #known = new Uint8Array(START) // [rows]
   #mobility = new Float64Array(START) // [rows]
@@ -55,6 +57,7 @@ export class RowSystem {
     const { jacobian, weighted, from, body } = this
     const { inverseMass } = this.linkage
     const known = this.#known
+    this.version++
     for (let i = 0; i < first; i++) if (known[i] === KNOWN) known[i] = ANSWERED
     for (let i = first; i < end; i++) {
       known[i] = UNKNOWN
