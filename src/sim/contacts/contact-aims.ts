@@ -15,7 +15,7 @@ const FASTEST_RECOVERY = 3
 /** Metres between surfaces that count as touching: they hold each other at an observation, and loads are told of them. */
 export const TOUCHING = 1e-3
 /** Metres between surfaces that meet at the start of a step, in which they may bounce where it is not parted. */
-const MEETING = 1e-6
+export const MEETING = 1e-6
 /** Speed above which surfaces that another bounce drives together bounce at a moment of their own, m/s. */
 const BOUNCING = 0.5
 /** Share of a step by which an impact may miss its start or end and still count as there; one at the end is the next step's. */

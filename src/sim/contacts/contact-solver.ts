@@ -4,8 +4,8 @@
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 import { NORMAL, OFF, RowDemand } from '../joints/row-demand.js'
-import { EDGE } from '../joints/row-sweeps.js'
-import { ContactAims, TOUCHING } from './contact-aims.js'
+import { EDGE, SETTLED } from '../joints/row-sweeps.js'
+import { ContactAims, MEETING, TOUCHING } from './contact-aims.js'
 import { type ContactList, UNKNOWN } from './contact-list.js'
 import { ContactRows } from './contact-rows.js'
 import { ContactSweeps } from './contact-sweeps.js'
@@ -15,15 +15,14 @@ import type { Support } from './support.js'
 /** Rows up to which a solve is one of a dense matrix. */
 const SMALL = 64
 const MOST_SWEEPS = 200
-/** Change of a speed in one sweep that counts as none, m/s. */
-const SETTLED = 1e-9
-/** Metres of overlap that are rounding, and what the speed of a normal may be off what is asked of it, m/s. */
-const CLOSED = 1e-6
+/** What the speed of a normal may be off what is asked of it, m/s, where that moves it by no more than surfaces that meet may miss. */
 const KEPT = 5e-5
+/** Metres that it may move in any step: short ones have no better joints. */
+const CLOSED = 1e-7
 /** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
 const STICKING = 1e-3
-/** Speed along the surface that is none, m/s. */
-const STILL = 1e-7
+/** Speed along the surface that is none, m/s: joints may have left so much since friction held. */
+const STILL = 2 * KEPT
 /** Share of the work of an impact that is rounding, and how often the rebound that gains nothing is brought nearer. */
 const WORKLESS = 1e-9
 const NEARER = 2
@@ -44,6 +43,7 @@ export class ContactSolver {
   #small = true // all rows fit into one matrix
   #elastic = false // a point may bounce
   #drift = 0
+  #slack = 0 // what speeds of normals may be off in it, m/s
 
   constructor(
     linkage: Linkage,
@@ -91,6 +91,7 @@ export class ContactSolver {
     const list = this.#list
     const { system } = this.axes
     this.#drift = drift
+    this.#slack = Math.max(Math.min(KEPT, MEETING / drift), CLOSED / drift)
     this.#aims.begin(drift, stops)
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
       if (drift > 0) this.#aims.bound(i, row, before, velocities, kick)
@@ -151,12 +152,11 @@ export class ContactSolver {
   reposition(velocities: Float64Array, push: Float64Array): boolean {
     const { system, solver } = this.axes
     const { kind, target, impulses, applied } = this.#shift
-    const rounding = CLOSED / this.#drift
     let needed = false
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
       const bend = this.#rows.bend(i, velocities, this.#drift) / this.#drift
       const advance = this.#aims.advance[i]! - bend - system.speed(row, velocities)
-      if (advance > rounding) needed = true
+      if (advance > this.#slack) needed = true
       target[row] = advance
       kind[row] = NORMAL
     }
@@ -166,7 +166,8 @@ export class ContactSolver {
     if (this.#small) {
       solver.solve(this.#shift, this.#count)
       system.apply(impulses, applied, push, this.#count)
-    } else for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweeps.press(this.#shift, push) < rounding) break
+    } else
+      for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) if (this.#sweeps.press(this.#shift, push) < this.#slack) break
     return true
   }
 
@@ -201,6 +202,7 @@ export class ContactSolver {
     const { bounces, half } = this.#aims
     let work = 0
     let all = 0
+    let unsettled = 0
     for (let row = this.#rows.first; row < this.#count; row++) {
       const impulse = demand.impulses[row]!
       if (impulse === 0) continue
@@ -210,8 +212,9 @@ export class ContactSolver {
       const after = system.speed(row, velocities)
       work += impulse * ((before + after) / 2 - extra)
       all += Math.abs(impulse * before) + Math.abs(impulse * after)
+      unsettled += Math.abs(impulse)
     }
-    return work - WORKLESS * all
+    return work - WORKLESS * all - SETTLED * unsettled
   }
 
   /** Begins with the forces of the last solve; points that wait for their bounce are left out. Answers whether any presses. */
@@ -275,13 +278,14 @@ export class ContactSolver {
    */
   #isMoved(velocities: Float64Array): boolean {
     const { demand, system } = this.axes
+    const slack = this.#slack
     let moved = false
     for (let i = 0, row = this.#rows.first; i < this.#list.count; i++, row += 2) {
       const level = this.#aims.level(i) - this.#rows.bend(i, velocities, this.#drift) / this.#drift
       const short = level - (this.#small ? demand.speeds[row]! : system.speed(row, velocities))
-      const over = this.#aims.bounces[i] === 1 && short <= KEPT
+      const over = this.#aims.bounces[i] === 1 && short <= slack
       this.#aims.ask(row, over ? OFF : NORMAL, level)
-      if (!over && (short > KEPT || (short < -KEPT && demand.impulses[row]! > 0))) moved = true
+      if (!over && (short > slack || (short < -slack && demand.impulses[row]! > 0))) moved = true
     }
     return moved
   }

@@ -42,8 +42,8 @@ export function solveFactored(a: Float64Array, n: number, first: Int32Array, b: 
 }
 
 /**
- * Decomposes a general matrix `a` [n x n row-major] in place, without exchanging rows: for diagonals that dominate. Answers false
- * where a pivot is not positive, or where it is next to none in an `indefinite` one.
+ * Replaces a general matrix `a` [n x n row-major] by its LU factors, the lower one's diagonal of ones left out, without exchanging
+ * rows: for diagonals that dominate. Answers false where a pivot is not positive, or where it is next to none in an `indefinite` one.
  */
 export function decompose(a: Float64Array, n: number, indefinite: boolean): boolean {
   for (let k = 0; k < n; k++) {

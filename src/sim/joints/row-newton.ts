@@ -74,7 +74,7 @@ export class RowNewton {
     return size
   }
 
-  /** The right side: what speeds lack. */
+  /** The right side: what speeds lack. Rows under a law take theirs from `#obey`. */
   #aim({ kind, target, most, impulses, speeds }: RowDemand, size: number): void {
     for (let p = 0; p < size; p++) {
       const i = this.#pushing[p]!
@@ -84,12 +84,16 @@ export class RowNewton {
     }
   }
 
-  /** Makes the matrix and decomposes it, to be used again unless laws had a say. False where it can't be. */
+  /**
+   * Makes the matrix and decomposes it, to be used again by the same rows at the same poses, whatever is asked of them; rows under
+   * a law make one that is not. False where it can't be.
+   */
   #decompose(demand: RowDemand, size: number, jams: boolean): boolean {
     const pushing = this.#pushing
     const slides = this.#slides
     const a = this.#a
     let lawful = false
+    this.#size = 0
     for (let p = 0, at = 0; p < size; p++) {
       const i = pushing[p]!
       const row = this.system.respond(i)
@@ -105,7 +109,7 @@ export class RowNewton {
       this.#obey(demand, p, size)
     }
     const done = decompose(a, size, jams)
-    this.#size = done && !lawful ? size : 0
+    if (done && !lawful) this.#size = size
     this.#version = this.system.version
     this.#jams = jams
     return done
