@@ -1,4 +1,5 @@
-// `npm run bench:peers`: the Python systems that users would pick instead, measured before and after ours on this machine, in one table.
+// `npm run bench:peers [-- GROUP...]`: the Python systems that users would pick instead, measured before and after ours on this
+// machine, in one table of all rows, or of those of some groups: nn, learn, envs, gpu.
 // Installs them into test/peers/python/.venv first (some minutes, only where python3 is there). Nothing of the product needs them.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -10,6 +11,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = `${root}test/peers/python/`
 const main = `${root}dist/bundle/cli-main.js`
 const environment = { ...process.env, PEERS_VENV: `${folder}.venv` }
+
+const groups = process.argv.length > 2 ? process.argv.slice(2) : ['nn', 'learn', 'envs', 'gpu']
 
 /** What is compared: our row, the peer's script and the figure it prints, how many times as fast as it we must be. */
 const compared = [
@@ -43,7 +46,7 @@ const compared = [
   ...onGpu('512-256-128-16384', 16_384, ['--hidden', '512,256,128']),
   ...onGpu('512-256-128-65536', 65_536, ['--hidden', '512,256,128']),
   ...onGpu('cnn-1024', 1024, ['--pixels']),
-]
+].filter(({ row }) => groups.includes(row.split('/')[0]))
 
 function update(row, rows, threads, bar) {
   const options = ['--threads', threads, '--compile', '--fused', '--batches', rows].map(String)
@@ -83,7 +86,7 @@ if (setup.status !== 0) skip(`their packages cannot be installed: ${setup.stderr
 const python = setup.stdout.trim().split('\n').at(-1)
 const peers = [...new Set(compared.map(({ script }) => script.join(' ')))]
 const before = peers.map(measure)
-const ours = new Map(['nn', 'learn', 'envs', 'gpu'].flatMap(bench).map((row) => [row.bench, row]))
+const ours = new Map(groups.flatMap(bench).map((row) => [row.bench, row]))
 const after = peers.map(measure)
 
 process.stdout.write('| row | peer | peer | ours | ratio | bar |\n|---|---|---|---|---|---|\n')
@@ -102,7 +105,7 @@ for (const { row, script, figure, bar } of compared) {
   process.stdout.write(`| ${cells.join(' | ')} |${ratio >= (bar ?? 0) ? '' : ' MISSED'}\n`)
 }
 
-const score = await scoreInGymnasium()
+const score = groups.includes('learn') ? await scoreInGymnasium() : undefined
 const verdict = score === undefined ? 'not measured' : `${score}${score >= 475 ? '' : ' MISSED'}`
 process.stdout.write(
   `\nOur policy in Gymnasium's CartPole-v1, over the socket, mean of 20 episodes (bar 475): ${verdict}\n`,
