@@ -17,7 +17,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{unit,architecture}/**/*.test.ts'], testTimeout: 30_000 },
+        // Modules are loaded once for all files of a thread: nothing here leaves anything behind in them.
+        test: {
+          name: 'unit',
+          include: ['test/{unit,architecture}/**/*.test.ts'],
+          exclude: ['test/unit/{sim,bench}/**'],
+          testTimeout: 30_000,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        // Mechanisms get code as long as a process has some to give, and memory is that of the thread: each file is alone in its own.
+        test: { name: 'world', include: ['test/unit/{sim,bench}/**/*.test.ts'], testTimeout: 30_000 },
       },
       { extends: true, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 60_000 } },
       {

@@ -8,7 +8,11 @@ const folder = mkdtempSync(join(tmpdir(), 'landbridge-tests-'))
 let passed = 0
 let failed = 0
 const skipped = []
-for (const [projects, ...extra] of [[['conformance', 'commands', 'links']], [['unit'], '--coverage'], [['robots']]]) {
+for (const [projects, ...extra] of [
+  [['conformance', 'commands', 'links']],
+  [['unit', 'world'], '--coverage'],
+  [['robots']],
+]) {
   const file = join(folder, `${projects[0]}.json`)
   const args = [
     'vitest',
