@@ -1,7 +1,6 @@
 // Demonstrations in an MCAP recording: JSON objects of named numbers, on one topic what was seen, on another what was done.
 
-import * as zlib from 'node:zlib'
-import type { McapStreamReader, McapTypes } from '@mcap/core'
+import type { McapTypes } from '@mcap/core'
 import {
   channelSize,
   type Demonstrations,
@@ -11,15 +10,11 @@ import {
   suggest,
   type Task,
 } from '../../core/index.js'
+import { mcapRecords } from './mcap-records.js'
 
 const TOPICS = { observation: '/observation', action: '/action' } as const
 type Part = keyof typeof TOPICS
 const PARTS = ['observation', 'action'] as const
-
-/** Bytes given to the reader at a time. */
-const PIECE = 1 << 20
-/** Bytes that a chunk may unpack to. */
-const LARGEST = 1 << 28
 
 /** A message's numbers in the order of the task's channels. */
 interface Entry {
@@ -61,11 +56,9 @@ export async function readMcap(bytes: Uint8Array, task: Pick<Task, 'observation'
 }
 
 async function readEntries(bytes: Uint8Array, task: Pick<Task, 'observation' | 'action'>): Promise<Entry[]> {
-  const { McapStreamReader } = await import('@mcap/core')
-  const reader = new McapStreamReader({ decompressHandlers: { zstd: unpack } })
   const entries: Entry[] = []
   const parts = new Map<number, Part>()
-  for (const record of records(reader, bytes)) {
+  for (const record of await mcapRecords(bytes)) {
     if (record.type === 'Channel') {
       const part = PARTS.find((name) => TOPICS[name] === record.topic)
       if (part === undefined) continue
@@ -79,32 +72,6 @@ async function readEntries(bytes: Uint8Array, task: Pick<Task, 'observation' | '
   const found = new Set(parts.values())
   for (const part of PARTS) if (!found.has(part)) throw refuse(`the topic '${TOPICS[part]}'`, 'none')
   return entries
-}
-
-function* records(reader: McapStreamReader, bytes: Uint8Array): Generator<McapTypes.TypedMcapRecord> {
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    guarded(() => reader.append(bytes.subarray(at, at + PIECE)))
-    for (let record = guarded(() => reader.nextRecord()); record; record = guarded(() => reader.nextRecord()))
-      yield record
-  }
-  if (!reader.done()) throw broken('one that is cut off')
-}
-
-/** What the reader complains about is said in our words. */
-function guarded<Made>(work: () => Made): Made {
-  try {
-    return work()
-  } catch (cause) {
-    if (cause instanceof LandbridgeError) throw cause
-    throw broken(`a damaged one: ${cause instanceof Error ? cause.message : cause}`)
-  }
-}
-
-function unpack(bytes: Uint8Array, size: bigint): Uint8Array {
-  const { zstdDecompressSync } = zlib as { zstdDecompressSync?: typeof zlib.inflateSync }
-  if (zstdDecompressSync === undefined) throw refuse('chunks without compression on this Node', "'zstd'")
-  if (size > LARGEST) throw refuse(`chunks of at most ${LARGEST} bytes`, `one of ${size}`)
-  return zstdDecompressSync(bytes, { maxOutputLength: Number(size) })
 }
 
 /** Metadata of the channel may name units by channel; where it does they must be the task's. */
@@ -189,9 +156,4 @@ function choiceOf(
 function refuse(expected: string, got: string, where = 'demonstrations'): LandbridgeError {
   const hint = "record JSON objects of the task's channels on /observation and /action, as docs/training.md shows"
   return new LandbridgeError('config', `${where}: Expected ${expected}, got ${got}`, hint)
-}
-
-function broken(got: string): LandbridgeError {
-  const hint = 'record it again; `mcap recover FILE` of the mcap command line saves what is whole in it'
-  return new LandbridgeError('config', `Expected a whole MCAP file, got ${got}`, hint)
 }

@@ -25,10 +25,11 @@ interface Logged {
 interface Layout {
   encoding?: string
   units?: Record<string, string>
-  chunkSize?: number
+  useChunks?: boolean
+  useStatistics?: boolean
 }
 
-async function written(messages: readonly Logged[], { encoding = 'json', units = {}, chunkSize = 200 }: Layout = {}) {
+async function written(messages: readonly Logged[], { encoding = 'json', units = {}, ...layout }: Layout = {}) {
   const parts: Uint8Array[] = []
   let position = 0n
   const writable = {
@@ -38,7 +39,7 @@ async function written(messages: readonly Logged[], { encoding = 'json', units =
       position += BigInt(bytes.length)
     },
   }
-  const writer = new McapWriter({ writable, chunkSize })
+  const writer = new McapWriter({ writable, chunkSize: 200, ...layout })
   await writer.start({ profile: '', library: 'test' })
   const ids = new Map<string, number>()
   for (const topic of new Set(messages.map((message) => message.topic))) {
@@ -61,9 +62,8 @@ const seen = (time: number, value = 0): Logged => ({
 })
 const done = (time: number, value = 0): Logged => ({ topic: '/action', time, value: { [lever]: value } })
 
-let files = 0
 function read(bytes: Uint8Array, of = task) {
-  const file = join(folder, `${files++}.mcap`)
+  const file = join(folder, 'recording.mcap')
   writeFileSync(file, bytes)
   return readDemonstrations(file, of)
 }
@@ -99,6 +99,21 @@ describe('an MCAP recording', () => {
   })
 })
 
+/** A file whose data have no checksum: the last number before the summary, where the footer says that this begins. */
+function withoutChecksum(whole: Buffer): Buffer {
+  const summary = Number(whole.readBigUInt64LE(whole.length - 28))
+  const bytes = Buffer.from(whole)
+  bytes.writeUInt32LE(0, summary - 4)
+  return bytes
+}
+
+/** A changed file is refused, or says what it said. */
+async function changes(bytes: Uint8Array, whatItSaid: unknown): Promise<void> {
+  const outcome = await read(bytes).catch((problem: unknown) => problem)
+  if (outcome instanceof Error) expect(outcome).toMatchObject({ code: expect.stringMatching(/config|channels/) })
+  else expect(outcome).toEqual(whatItSaid)
+}
+
 describe('an MCAP recording is refused', () => {
   const without = { topic: '/observation', time: 1, value: { [names[0]!]: 1 } }
   it.each<[string, string, string, Logged[], Layout?]>([
@@ -132,9 +147,10 @@ describe('an MCAP recording is refused', () => {
   })
 
   describe('wherever', () => {
+    const taken = [1, 3, 5, 7].flatMap((time) => [seen(time, time), done(time + 1, 0.5)])
     let whole: Buffer
     beforeAll(async () => {
-      whole = await written([1, 3, 5, 7].flatMap((time) => [seen(time, time), done(time + 1, 0.5)]))
+      whole = await written(taken)
     })
 
     it('it is cut off', async () => {
@@ -151,6 +167,21 @@ describe('an MCAP recording is refused', () => {
       )
     })
 
+    it.each<[string, () => Promise<Buffer>]>([
+      ['one bit was changed', async () => Buffer.from(whole)],
+      ['one bit was changed of one without checksum', async () => withoutChecksum(whole)],
+      ['one bit was changed of one that counts nothing', () => written(taken, { useStatistics: false })],
+      ['one bit was changed of one without chunks', () => written(taken, { useChunks: false })],
+    ])('%s, or says the same still', async (_, make) => {
+      const whole = await make()
+      const whatItSaid = await read(whole)
+      for (let bit = 8 * 5; bit < 8 * whole.length; bit++) {
+        const bytes = Buffer.from(whole)
+        bytes[bit >> 3]! ^= 1 << (bit & 7)
+        await changes(bytes, whatItSaid)
+      }
+    })
+
     it('a byte was changed, or says the same still', async () => {
       const whatItSaid = await read(whole)
       const change = fc.record({
@@ -161,10 +192,7 @@ describe('an MCAP recording is refused', () => {
         fc.asyncProperty(change, async ({ at, by }) => {
           const bytes = Buffer.from(whole)
           bytes[at] = bytes[at]! ^ by
-          const outcome = await read(bytes).catch((problem: unknown) => problem)
-          if (outcome instanceof Error)
-            expect(outcome).toMatchObject({ code: expect.stringMatching(/config|channels/) })
-          else expect(outcome).toEqual(whatItSaid)
+          await changes(bytes, whatItSaid)
         }),
         { numRuns: 80 },
       )
