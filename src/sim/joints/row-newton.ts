@@ -2,7 +2,7 @@
 
 import { decompose, solveDecomposed } from './linear.js'
 import { BOX, LAW, NORMAL, OFF, RANGE, type RowDemand, TANGENT } from './row-demand.js'
-import { EDGE, type RowLaws, type RowSweeps } from './row-sweeps.js'
+import { EDGE, type RowLaws } from './row-sweeps.js'
 import type { RowSystem } from './row-system.js'
 
 /** Added to the diagonal, as a share of it, for rows that say the same twice. */
@@ -23,7 +23,6 @@ export class RowNewton {
 
   constructor(
     private readonly system: RowSystem,
-    private readonly sweeps: RowSweeps,
     private readonly laws: RowLaws,
   ) {}
 
@@ -43,44 +42,62 @@ export class RowNewton {
   leap(demand: RowDemand, count: number, jams: boolean): void {
     const size = this.#select(demand, count)
     if (size === 0) return
-    this.#aim(demand, size)
     const same = size === this.#size && jams === this.#jams
     if (!same && !this.#decompose(demand, size, jams)) return
     solveDecomposed(this.#a, size, this.#b)
-    const share = this.#room(demand, size)
-    for (let p = 0; p < size; p++) {
-      const i = this.#pushing[p]!
-      const slide = this.#slides[p]!
-      const change = share * this.#b[p]!
-      this.sweeps.change(demand, i, demand.impulses[i]! + change, count)
-      if (slide !== 0) this.sweeps.change(demand, i + 1, demand.impulses[i + 1]! + slide * change, count)
-    }
+    this.#apply(demand, size, count)
   }
 
-  /** Notes the rows that push and how their tangents slide; answers how many. Drops the decomposition where it is of others. */
+  /**
+   * Notes the rows that push, how their tangents slide, and as the right side what their speeds lack; rows under a law take theirs
+   * from `#obey`. Answers how many they are. Drops the decomposition where it is of others.
+   */
   #select(demand: RowDemand, count: number): number {
+    const { system } = this
+    const { kind, target, most, impulses, speeds } = demand
     const pushing = this.#pushing
     const slides = this.#slides
+    const b = this.#b
     let size = 0
-    if (this.#version !== this.system.version) this.#size = 0
+    let same = this.#version === system.version
     for (let i = 0; i < count; i++) {
-      if (!this.#pushes(demand, i)) continue
-      const slide = demand.kind[i] === NORMAL ? slideOf(demand, i) : 0
-      if (pushing[size] !== i || slides[size] !== slide) this.#size = 0
+      if (!pushes(demand, i) || system.mobility(i) === 0) continue
+      const what = kind[i]!
+      const slide = what === NORMAL ? slideOf(demand, i) : 0
+      if (pushing[size] !== i || slides[size] !== slide) same = false
       pushing[size] = i
       slides[size] = slide
-      size++
+      const goal = what === NORMAL || (what === RANGE && impulses[i]! > 0) ? target[i]! : what === RANGE ? most[i]! : 0
+      b[size++] = goal - speeds[i]!
     }
+    if (!same) this.#size = 0
     return size
   }
 
-  /** The right side: what speeds lack. Rows under a law take theirs from `#obey`. */
-  #aim({ kind, target, most, impulses, speeds }: RowDemand, size: number): void {
+  /** Takes the step as far as there is room. Changes are written out: passed on to a call, V8 would put each number on the heap. */
+  #apply(demand: RowDemand, size: number, count: number): void {
+    const { system } = this
+    const { impulses, speeds } = demand
+    const pushing = this.#pushing
+    const slides = this.#slides
+    const b = this.#b
+    const { matrix } = system
+    const share = this.#room(demand, size)
     for (let p = 0; p < size; p++) {
-      const i = this.#pushing[p]!
-      const what = kind[i]!
-      const goal = what === NORMAL || (what === RANGE && impulses[i]! >= 0) ? target[i]! : what === RANGE ? most[i]! : 0
-      this.#b[p] = goal - speeds[i]!
+      const i = pushing[p]!
+      const slide = slides[p]!
+      const step = share * b[p]!
+      const pressed = impulses[i]! + step
+      const press = pressed - impulses[i]!
+      impulses[i] = pressed
+      let at = system.respond(i)
+      for (let j = 0; j < count; j++, at++) speeds[j]! += matrix[at]! * press
+      if (slide === 0) continue
+      const slid = impulses[i + 1]! + slide * step
+      const slip = slid - impulses[i + 1]!
+      impulses[i + 1] = slid
+      at = system.respond(i + 1)
+      for (let j = 0; j < count; j++, at++) speeds[j]! += matrix[at]! * slip
     }
   }
 
@@ -142,16 +159,6 @@ export class RowNewton {
     return share
   }
 
-  /** Whether a row takes part in a Newton step. */
-  #pushes({ kind, grip, most, impulses }: RowDemand, i: number): boolean {
-    const what = kind[i]!
-    const impulse = impulses[i]!
-    if (what === OFF || ((what === NORMAL || what === RANGE) && impulse === 0)) return false
-    if (what === TANGENT && Math.abs(impulse) >= (1 - EDGE) * grip[i]! * impulses[i - 1]!) return false
-    if (what === BOX && Math.abs(impulse) >= (1 - EDGE) * most[i]!) return false
-    return this.system.mobility(i) !== 0
-  }
-
   /** Right side and diagonal of a row under a law. */
   #obey({ impulses, speeds }: RowDemand, p: number, size: number): void {
     const i = this.#pushing[p]!
@@ -169,6 +176,15 @@ export class RowNewton {
       this.#b[p] = 0
     }
   }
+}
+
+/** Whether a row takes part in a Newton step. */
+function pushes({ kind, grip, most, impulses }: RowDemand, i: number): boolean {
+  const what = kind[i]!
+  const impulse = impulses[i]!
+  if (what === TANGENT) return !(Math.abs(impulse) >= (1 - EDGE) * grip[i]! * impulses[i - 1]!)
+  if (what === BOX) return !(Math.abs(impulse) >= (1 - EDGE) * most[i]!)
+  return what === LAW || (what !== OFF && impulse !== 0)
 }
 
 /** The tangent impulse that comes with a unit of a normal's: none where it does not slide. */

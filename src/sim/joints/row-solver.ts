@@ -31,7 +31,7 @@ export class RowSolver {
 
   constructor(system: RowSystem, laws: RowLaws) {
     this.#sweeps = new RowSweeps(system, laws)
-    this.#newton = new RowNewton(system, this.#sweeps, laws)
+    this.#newton = new RowNewton(system, laws)
     this.#grow(START)
   }
 

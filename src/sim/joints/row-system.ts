@@ -152,7 +152,7 @@ export class RowSystem {
     if (this.#joints(row)) {
       const answers = this.#answers
       const at = row * this.#size
-      answers.fill(0, at, at + this.#size)
+      for (let c = at; c < at + this.#size; c++) answers[c] = 0
       spread(weighted, 6 * row, 1, answers, at + from, at + body)
       this.linkage.project(answers, at)
       speed = along(jacobian, 6 * row, answers, at + from, at + body)

@@ -6,7 +6,6 @@ import { JointGeometry } from '#src/sim/joints/joint-geometry.js'
 import { Linkage } from '#src/sim/joints/linkage.js'
 import { NORMAL, RowDemand, TANGENT } from '#src/sim/joints/row-demand.js'
 import { RowNewton } from '#src/sim/joints/row-newton.js'
-import { RowSweeps } from '#src/sim/joints/row-sweeps.js'
 import { RowSystem } from '#src/sim/joints/row-system.js'
 
 /** Two contacts: of the ground with one body, and of that with another. */
@@ -17,7 +16,7 @@ function stage() {
   const linkage = new Linkage(new JointGeometry([], ['a', 'b']), Float64Array.of(0, 0, 0, 1, 1, 10, 0.5, 0.5, 5))
   const system = new RowSystem(linkage)
   const laws = { wanted: () => 0 }
-  const newton = new RowNewton(system, new RowSweeps(system, laws), laws)
+  const newton = new RowNewton(system, laws)
   newton.reserve(ROWS)
   const demand = new RowDemand()
   demand.reserve(ROWS)
