@@ -1,6 +1,6 @@
 // What the verbs that replay runs of hardware share: options, the machine, the runs, and what is odd about their error.
 
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
@@ -17,7 +17,7 @@ import {
   parseRobotLog,
   type ReplayError,
 } from '../measure/index.js'
-import { groupAssignments, loadEnv, locatePlugin, presetPhysics, readText } from '../run/index.js'
+import { groupAssignments, isFolder, loadEnv, locatePlugin, presetPhysics, readText } from '../run/index.js'
 import { givenPreset, integer, seconds, withPreset, withSets } from './options.js'
 import { figures, note } from './shell.js'
 
@@ -120,7 +120,7 @@ function robotRuns(text: string, machine: Mechanism, file: string, told: Told): 
 }
 
 function filesIn(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path]
+  if (!isFolder(path)) return [path]
   const files = readdirSync(path).filter((name) => name.toLowerCase().endsWith('.csv'))
   if (files.length > 0) return files.sort().map((name) => join(path, name))
   throw new LandbridgeError('usage', `Expected CSV files in '${path}', got none`)

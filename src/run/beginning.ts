@@ -1,9 +1,10 @@
 // The folder of a run that was refused before it did anything: as it was, so that the corrected command finds it free.
 
-import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ErrorCode, isWrongUse, LandbridgeError } from '../core/index.js'
 import { BINDINGS } from './bound-files.js'
+import { isFolder } from './folder.js'
 import { START } from './record.js'
 
 /** What a run writes before its first stage does anything. */
@@ -18,8 +19,7 @@ export function isRefusal(problem: unknown): boolean {
 
 /** Remembers what is in a run folder; the answer removes what a run put there, unless it did more than begin. */
 export function rememberFolder(folder: string): () => void {
-  const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
-  const before = isThere ? new Set(filesOf(folder)) : undefined
+  const before = isFolder(folder) ? new Set(filesOf(folder)) : undefined
   return () => {
     const made = filesOf(folder).filter((file) => !before?.has(file))
     if (!made.every((file) => FIRST.includes(file))) return

@@ -21,6 +21,20 @@ import { LandbridgeError, type RunEvent, runEventSchema } from '../core/index.js
 import { readPlain } from './plain-file.js'
 import { readText } from './text-file.js'
 
+/** Makes a folder and those above it. Node's own way (`recursive`) never ends where a folder takes no others, such as `/proc`. */
+export function makeFolders(path: string): void {
+  if (isFolder(path)) return
+  if (!existsSync(dirname(path))) makeFolders(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (cause) {
+    if (!isFolder(path)) throw cause // else another process made it in between
+  }
+}
+
+/** Whether a path leads to a folder; false as well where it leads through a file. */
+export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
+
 /**
  * Replaces a file by write, sync, rename: a reader or a power cut sees the old bytes or the new, never half.
  * Throws `usage` where nothing may be written there.
@@ -40,7 +54,7 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 
 function openDraft(path: string, draft: string): number {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolders(dirname(path))
     return openSync(draft, 'w')
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
@@ -64,8 +78,8 @@ export function removeDrafts(folder: string): void {
 
 /** What is in a folder; nothing where there is none, or a link. */
 function entriesOf(folder: string): Dirent[] {
-  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
-  return isFolder ? readdirSync(folder, { withFileTypes: true }) : []
+  const isOwn = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+  return isOwn ? readdirSync(folder, { withFileTypes: true }) : []
 }
 
 /** Appends events to `events.jsonl`, a line each, at once. */
@@ -74,7 +88,7 @@ export class EventLog {
 
   /** Opens the log of a run folder; drops a last line that a kill tore. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     const path = eventFile(folder)
     if (existsSync(path)) dropTornLine(path)
     this.#file = openSync(path, 'a')

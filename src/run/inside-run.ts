@@ -1,7 +1,8 @@
 // A run folder named where one of its files was meant.
 
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isFolder } from './folder.js'
 
 /** Most files that a hint names. */
 const MOST = 10
@@ -26,10 +27,6 @@ export function scenarioInside(path: string): string | undefined {
 
 function namesIn(folder: string): string[] {
   return isFolder(folder) ? readdirSync(folder).sort() : []
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function meant(file: string | undefined): string | undefined {

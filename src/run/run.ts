@@ -1,6 +1,6 @@
 // The plan loop: seeds side by side, then the stages that run alone, then the report.
 
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
@@ -8,7 +8,7 @@ import { assembleReport } from './assemble.js'
 import { isRefusal, rememberFolder } from './beginning.js'
 import { bindFiles, requireSameFiles } from './bound-files.js'
 import { complaintOfStages } from './check-stages.js'
-import { EventLog, readEvents, removeDrafts, replaceFile } from './folder.js'
+import { EventLog, makeFolders, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { withoutPresets } from './preset.js'
 import { probeRobots } from './probe.js'
@@ -141,7 +141,7 @@ function scenarioOf(folder: string): string {
 
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true })
+    makeFolders(path)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const message = `Expected a folder that can be made, got '${path}' (${code})`

@@ -22,9 +22,14 @@ writeFileSync(
   Uint8Array.from({ length: 3000 }, (_, i) => (i * 37) % 256),
 )
 
+/** No folder can be made there, which Node's own way tries for ever. */
+const system: [string[], RegExp][] = [
+  [['train', 'cart-pole', '--out', '/proc/run'], /got '\/proc\/run\/snapshots' \(ENOENT\)\nhint: .*--out/],
+]
 const short = ['--steps', '64', '--out', at('run')]
 
-it.each([
+it.each<[string[], RegExp]>([
+  ...(process.platform === 'linux' ? system : []),
   [['train', at('robot.js')], /Expected .*robot\.js to be an env, got a robot\nhint: `landbridge robot` serves it/],
   [['check', at('robot.js')], /Expected .*robot\.js to be an env, got a robot/],
   [['list', at('robot.js')], /Expected .*robot\.js to be an env, got a robot/],
@@ -36,6 +41,7 @@ it.each([
   ],
   [['train', 'cart-pole', ...short, '--engine', at('robot.js')], /Expected .*robot\.js to be an engine, got a robot/],
   [['train', 'cart-pole', '--out', at('robot.js')], /got '.*robot\.js\/snapshots' \(ENOTDIR\)\nhint: .*--out/],
+  [['train', 'cart-pole', '--out', at('robot.js/run')], /got '.*run\/snapshots' \(ENOTDIR\)\nhint: .*--out/],
   [['evaluate', at('scenario.yaml')], /Expected a snapshot file, got '.*scenario\.yaml', which is none/],
   [['evaluate', at('binary')], /Expected a snapshot file, got '.*binary', which is none/],
   [['run', at('binary')], /Expected a scenario file, got '.*binary', which is none/],
