@@ -1,6 +1,6 @@
 // What the verbs that replay runs of hardware share: options, the machine, the runs, and what is odd about their error.
 
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
@@ -104,7 +104,10 @@ export function readLogs(
   machine: Mechanism,
   { map }: Pick<ReplayVerbOptions, 'map'>,
 ): HardwareLog[] {
-  return paths.flatMap(filesIn).flatMap((file) => {
+  const files = paths.flatMap(filesIn)
+  const twice = files.find((file, i) => files.findIndex((other) => isSame(file, other)) < i)
+  if (twice !== undefined) throw new LandbridgeError('usage', `Expected each log once, got '${twice}' twice`)
+  return files.flatMap((file) => {
     const text = readText(file, { what: 'a CSV file', most: LARGEST })
     if (isRobotLog(text)) return robotRuns(text, machine, file, map)
     if (map.length === 0) return parseHardwareLog(text, machine.positions.length, file)
@@ -126,6 +129,9 @@ function filesIn(path: string): string[] {
   throw new LandbridgeError('usage', `Expected CSV files in '${path}', got none`)
 }
 
+const isSame = (file: string, other: string): boolean =>
+  file === other || (existsSync(file) && existsSync(other) && realpathSync(file) === realpathSync(other))
+
 /** What 0 of the logs is: as told, or as fits them, which is said where it is not what the machine counts from. */
 export function zeroOf(
   { zero, delay, until }: ReplayVerbOptions,
@@ -137,7 +143,7 @@ export function zeroOf(
     const fitting = fittingZero(machine, logs, { delay, until })
     if (fitting.some((position, i) => position !== machine.zeros[i]![0]))
       note(
-        `0 of the logs is taken as ${fitting.map(figures).join(', ')} of the machine, which fits them better: --zero says otherwise`,
+        `0 of the logs is taken as ${fitting.map((position) => figures(position)).join(', ')} of the machine, which fits them better: --zero says otherwise`,
       )
     return fitting
   }

@@ -88,7 +88,7 @@ async function identifyConstants(named: string, files: string[], options: Option
     ...Object.fromEntries(constants.flatMap((c) => (c.flat ? [] : [[c.name, c.value]]))),
   }
   warnOf(found.after.all, until, machine.turns)
-  warnOfFit(found)
+  warnOfFit(found, free)
   const { id, config } = env
   const read = logs.map(({ where }) => where)
   const result = { env: id, config, logs: read, delay, until: finite(until), zero, seed, ...found, constants, physics }
@@ -134,13 +134,18 @@ function progressOf(total: number): (evaluations: number, rms: number) => void {
   }
 }
 
-function warnOfFit({ before, after, constants, failed, evaluations }: Identification): void {
+function warnOfFit(
+  { before, after, constants, failed, evaluations }: Identification,
+  free: readonly FreeConstant[],
+): void {
   for (const { name, bound, flat } of constants) {
     if (flat) note(`${name} makes no difference to these runs: it stays where it started`)
     const beyond = bound === 'min' ? 'less' : 'more'
     if (bound !== null)
       note(`${name} lies at its ${bound}: the runs ask for ${beyond}, or for a constant that is not free`)
   }
+  if (constants.every(({ value }, i) => value === free[i]!.start) && !constants.every(({ flat }) => flat))
+    note(`nothing better than the start was found in ${evaluations} evaluations: --evaluations takes more`)
   if (failed > 0) note(`${failed} of ${evaluations} choices of constants could not be replayed, and count as the worst`)
   if (after.heldOut.rms > before.heldOut.rms)
     note('careful: the held-out half is worse than before: these constants fit noise, or make up for something else')

@@ -46,7 +46,9 @@ if (process.argv.includes('--json')) reserveStdout()
 // Whoever reads has seen enough, as `head` has, or the terminal is gone: what was done stays done, and a robot must still be stopped.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (problem: NodeJS.ErrnoException) => {
-    if (problem.code !== 'EPIPE' && problem.code !== 'EIO') throw problem
+    if (problem.code === 'EPIPE' || problem.code === 'EIO') return
+    note(describeError(problem))
+    process.exit(1)
   })
 }
 

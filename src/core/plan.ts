@@ -96,9 +96,17 @@ const armNameSchema = z
   .regex(/^[a-z\d][\w-]*$/i, "Expected an arm's name of letters, digits, - and _ that begins with neither sign")
   .refine((name) => name !== PRETRAIN && name !== AFTER, `Expected an arm's name other than ${PRETRAIN} and ${AFTER}`)
 
+/** A run's folder is called by it. */
+const planNameSchema = z
+  .string()
+  .regex(
+    /^(?!\.)[^/\\\p{Cc}]{1,100}$/u,
+    'Expected a name of 1 to 100 characters without / and \\ that does not begin with a dot',
+  )
+
 /** A plan: domains, what to train with, and the stages of every arm. */
 export const planSchema = z.strictObject({
-  name: z.string().min(1),
+  name: planNameSchema,
   about: z.string().default(''),
   domains: z.record(z.string(), domainSchema),
   policy: pluginRefSchema.default({ id: 'mlp', config: {} }),

@@ -11,7 +11,7 @@ import {
   type Task,
 } from '../core/index.js'
 import { goldenVectors } from '../nn/index.js'
-import { mapChannels, namesOf } from './channel-map.js'
+import { type ChannelMap, mapChannels, namesOf } from './channel-map.js'
 import { actionChange, goldenRows } from './golden-rows.js'
 import { type Graft, graft } from './graft.js'
 import { taskWarnings } from './task-warnings.js'
@@ -60,7 +60,7 @@ export function transferSnapshot(
   const changeFrom = (at: number[][]) =>
     actionChange({ policy: source, rows: at }, { policy: snapshot, rows: rows.target }, action)
   warnings.push(
-    ...lossWarnings(namesOf(observation, 'removed'), () => changeFrom(rows.source)),
+    ...lossWarnings(namesOf(observation, 'removed'), action, () => changeFrom(rows.source)),
     ...taskWarnings(source.contract, task),
   )
   const fates = { observations: observation.fates, actions: action.fates }
@@ -70,7 +70,9 @@ export function transferSnapshot(
 }
 
 /** What it costs that observations are gone. */
-function lossWarnings(lost: readonly string[], change: () => number): string[] {
+function lossWarnings(lost: readonly string[], action: ChannelMap, change: () => number): string[] {
+  if (action.from.every((from) => from < 0))
+    return ['no action of the policy is one of the target: only hidden layers are carried over, and no answer compares']
   if (lost.length === 0) return []
   const by = change().toPrecision(3)
   return [`without ${lost.join(', ')} an action differs by up to ${by} over the golden observations`]

@@ -64,6 +64,15 @@ describe('landbridge identify', () => {
     expect(stdout).toMatch(/^jointFriction +1 +N m +0 +0 to 1 +at its max$/m)
   })
 
+  it('says so where it found nothing better than the start', async () => {
+    const truth = { mass: 1.7, jointDamping: 0.2 }
+    const set = Object.entries(truth).flatMap(([name, value]) => ['--set', `physics.${name}=${value}`])
+    const few = ['--free', 'mass,jointDamping', '--evaluations', '20']
+    const { code, stderr } = await landbridge('identify', 'pendulum', run, ...few, ...set)
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/^nothing better than the start was found in \d+ evaluations: --evaluations takes more$/m)
+  })
+
   it.each([
     [
       'a constant that is not there',

@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { pendulum } from '#envs/pendulum.js'
 import { describeRecorded, recorded } from '../../hardware.js'
+import { simulatedRun } from '../../unit/measure/simulated-run.js'
 import { emptyFolder, landbridge } from '../command.js'
 
 /** A log of two joints that hang at rest. */
@@ -38,6 +40,21 @@ describe('landbridge replay', () => {
     expect(JSON.parse(stdout)).toMatchObject({ rms: 0, logs: [run], zero: [0, 0] })
   })
 
+  it('says what it takes 0 for where the log counts from elsewhere than the machine', async () => {
+    const hanging = join(emptyFolder(), 'hanging.csv')
+    const [heading, ...lines] = simulatedRun(pendulum.create({}).mechanism!({}), { seconds: 1 }).split('\n')
+    const shifted = lines.map((line) => {
+      const [time, position, ...rest] = line.split(',')
+      return [time, Number(position) - Math.PI, ...rest].join(',')
+    })
+    writeFileSync(hanging, [heading, ...shifted].join('\n'))
+    const { code, stderr } = await landbridge('replay', 'pendulum', hanging)
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: '0 of the logs is taken as 3.142 of the machine, which fits them better: --zero says otherwise\n',
+    })
+  })
+
   it('takes the constants of a preset, those that are set before them', async () => {
     const preset = ['--preset', 'packer-default', '--set', 'physics.gravity=9', '--json']
     const { code, stdout } = await landbridge('replay', 'acrobot', run, ...preset)
@@ -67,6 +84,7 @@ describe('landbridge replay', () => {
 
   it.each([
     ['a folder without runs', ['acrobot', emptyFolder()], /Expected CSV files in '.*', got none/],
+    ['a log twice', ['acrobot', run, dirname(run)], /Expected each log once, got '.*rest\.csv' twice/],
     [
       'a zero of another machine',
       ['acrobot', run, '--zero', '1'],
