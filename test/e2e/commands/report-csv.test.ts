@@ -1,11 +1,11 @@
 // The scores of finished runs as one table.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { csvCells } from 'landbridge/core'
 import { expect, it } from 'vitest'
 import { sampleReport } from '../../unit/report/sample-report.js'
-import { emptyFolder, landbridge } from '../command.js'
+import { emptyFolder, landbridge, MAIN, ROOT, shell } from '../command.js'
 
 const folder = emptyFolder()
 const runs = ['one', 'two'].map((name) => join(folder, name))
@@ -41,6 +41,19 @@ it.each([
   const other = join(folder, 'other.csv')
   const { code, stderr } = await landbridge('report', ...folders, '--csv', other)
   expect([code, stderr, existsSync(other)]).toEqual([2, expect.stringMatching(message), false])
+})
+
+it('writes over no pipe', async () => {
+  const pipe = join(emptyFolder(), 'pipe')
+  await shell(`mkfifo ${pipe}`, ROOT)
+  const { code, stderr } = await landbridge('report', runs[0]!, '--csv', pipe)
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/Expected a new file or a table of --csv, got .*pipe/)])
+  expect(lstatSync(pipe).isFIFO()).toBe(true)
+})
+
+it.skipIf(process.platform !== 'linux')('says in a line that a disk is full', async () => {
+  const full = shell(`${process.execPath} ${MAIN} list > /dev/full`, ROOT)
+  await expect(full).rejects.toThrow(/exited 1\n\nerror: ENOSPC: no space left on device, write\n$/)
 })
 
 it('without --csv writes the pages of each, and prints a list', async () => {

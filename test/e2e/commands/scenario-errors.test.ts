@@ -7,6 +7,10 @@ const head = 'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole }\n'
 
 /** The text, and what the message must hold: position, expectation, hint. */
 const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> = {
+  'a name that leads elsewhere': [
+    'name: ../../elsewhere\ndomains:\n  source: { kind: sim, env: cart-pole }\n',
+    /:1:\d+: name: Expected a name of 1 to 100 characters without .*got "\.\.\/\.\.\/elsewhere"/,
+  ],
   'an unknown env': [
     'name: broken\ndomains:\n  source: { kind: sim, env: cart-pol }\n',
     /:3:\d+: domains\.source\.env: Expected .* got 'cart-pol'/,

@@ -98,6 +98,14 @@ describe('the surgery says', () => {
     expect(surgery.change).toBeLessThan(1e-9)
   })
 
+  it('that nothing compares where no action is shared', () => {
+    const source = randomSnapshot(taskOf([position, angle], [motor('hip')], 'box'), config, 100, 1)
+    const { surgery } = transfer(source, taskOf([position], [motor('knee')], 'box'))
+    expect(surgery.warnings.filter((warning) => warning.includes('action'))).toEqual([
+      'no action of the policy is one of the target: only hidden layers are carried over, and no answer compares',
+    ])
+  })
+
   it('where a shared name acts otherwise: limits, commands and the control rate', () => {
     const box = taskOf([position], [motor('hip')], 'box')
     const strong = { ...box, controlHz: 25, actuators: { ...box.actuators, high: [2] } }
