@@ -64,8 +64,10 @@ function withGivenTimes(plan: Plan, options: TimesOptions): Plan {
 /** What streaming measured, in one line. */
 export function describeStream(stream: Omit<StreamResult, 'seed' | 'arm'>): string {
   const { p50, p99 } = stream.latencyMs
+  const latency =
+    stream.ticks === 0 ? 'no command was sent' : `latency p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`
   return (
-    `streamed ${stream.seconds.toFixed(0)} s at ${stream.controlHz} Hz: latency p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms; ` +
+    `streamed ${stream.seconds.toFixed(0)} s at ${stream.controlHz} Hz: ${latency}; ` +
     `deadlines missed: ${stream.misses}, interventions: ${stream.interventions}, safe stops: ${stream.trips}`
   )
 }

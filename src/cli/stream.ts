@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import { mean, requireReturn, requireSameChannels, requireSameRate } from '../core/index.js'
-import { monotonicSeconds, type StreamedSoFar, streamPolicy } from '../link/index.js'
+import { haltInWords, monotonicSeconds, type StreamedSoFar, streamPolicy } from '../link/index.js'
 import { formatNumber } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { groupAssignments, locatePlugin, openDomain, readSnapshot } from '../run/index.js'
@@ -70,6 +70,7 @@ async function stream(file: string, options: Options): Promise<void> {
       ...{ watch, stopped: stop.signal },
     })
     measured.returns.forEach(requireReturn)
+    if (measured.ticks === 0) process.exitCode = 1
     printResult(
       options.json,
       measured,
@@ -101,7 +102,7 @@ function watcher(total: number): (soFar: StreamedSoFar) => void {
     if (halted !== undefined) {
       stops++
       process.stderr.write(clear)
-      note(`${seconds.toFixed(1)} s: the robot went to its safe command: ${halted}`)
+      note(`${seconds.toFixed(1)} s: the robot went to its safe command: ${haltInWords(halted)}`)
     }
     if (seconds < total && seconds - said < every) return
     said = seconds

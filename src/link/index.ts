@@ -4,6 +4,7 @@ export { type ActuatorOrder, actuatorThread, type Machine } from './actuator-thr
 export { monotonicSeconds } from './clock.js'
 export { requireDriverContract } from './driver-contract.js'
 export { driverPlant } from './driver-plant.js'
+export { haltInWords } from './halt-words.js'
 export { closeLinks } from './open-links.js'
 export { type PolicyServer, servePolicy } from './policy-server.js'
 export { robotEnv } from './robot-env.js'

@@ -12,6 +12,7 @@ import {
   type VectorEnv,
   type VectorStep,
 } from '../core/index.js'
+import { haltInWords } from './halt-words.js'
 import type { RobotLink } from './robot-link.js'
 import { robotTask } from './robot-task.js'
 
@@ -121,5 +122,8 @@ class RobotEnv implements VectorEnv {
 }
 
 function haltOf({ url, halted }: RobotLink): LandbridgeError {
-  return new LandbridgeError('unstable', `Expected ${url} to run, it went to its safe command: ${halted}`)
+  return new LandbridgeError(
+    'unstable',
+    `Expected ${url} to run, it went to its safe command: ${haltInWords(`${halted}`)}`,
+  )
 }
