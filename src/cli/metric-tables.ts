@@ -1,7 +1,7 @@
 // The metrics of a report as tables for a terminal: a row a metric, and where several arms have the same, a column an arm.
 
 import type { Estimate, Metric } from '../core/index.js'
-import { partsOfId } from '../measure/index.js'
+import { isNeverReached, partsOfId } from '../measure/index.js'
 import { figures } from './shell.js'
 
 /** Tables with their headings: of what belongs to no arm or to a single one, then of the arms beside each other. */
@@ -16,11 +16,11 @@ export function metricTables(metrics: readonly Metric[]): string[][][] {
 /** Without the column of intervals where there are none. */
 function plainTable(metrics: readonly Metric[]): string[][] {
   const level = metrics.find(({ estimate }) => estimate.low !== null)?.estimate.level
-  const rows = metrics.map(({ label, unit, estimate }) => [
-    label,
-    estimateInWords(estimate),
-    ...(level === undefined ? [] : [intervalInWords(estimate)]),
-    unit,
+  const rows = metrics.map((metric) => [
+    metric.label,
+    estimateInWords(metric),
+    ...(level === undefined ? [] : [intervalInWords(metric.estimate)]),
+    metric.unit,
   ])
   return [['', 'estimate', ...(level === undefined ? [] : [`${100 * level} % interval`]), 'unit'], ...rows]
 }
@@ -32,9 +32,7 @@ function armTable(metrics: readonly Metric[], arms: readonly string[]): string[]
     const own = metrics.filter((metric) => partsOfId(metric.id).id === id)
     const cells = arms.map((arm) => {
       const found = own.find((metric) => partsOfId(metric.id).arm === arm)
-      return found === undefined
-        ? ''
-        : `${estimateInWords(found.estimate)} ${intervalInWords(found.estimate)}`.trimEnd()
+      return found === undefined ? '' : `${estimateInWords(found)} ${intervalInWords(found.estimate)}`.trimEnd()
     })
     return [plainLabel(own[0]!), ...cells, own[0]!.unit]
   })
@@ -46,8 +44,9 @@ function plainLabel({ id, label }: Metric): string {
   return label.replace(` (${partsOfId(id).arm})`, '')
 }
 
-function estimateInWords({ value }: Estimate): string {
-  return value === null ? '-' : figures(value)
+function estimateInWords(metric: Metric): string {
+  const { value } = metric.estimate
+  return value === null ? '-' : `${isNeverReached(metric) ? '> ' : ''}${figures(value)}`
 }
 
 function intervalInWords({ low, high }: Estimate): string {

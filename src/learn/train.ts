@@ -84,7 +84,9 @@ async function learnOnce(
   const recent = returns.slice(-RETURNS)
   const metrics = await learner.learn(rollout, { ...progress, returns: recent })
   const steps = progress.steps + length * env.size
-  return { progress: { ...progress, steps, updates: progress.updates + 1, returns: recent }, metrics }
+  // What is no number has no place in JSON: such a metric, of no value this time, is left out.
+  const told = Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)))
+  return { progress: { ...progress, steps, updates: progress.updates + 1, returns: recent }, metrics: told }
 }
 
 /** Update counts of the marks, evenly spread from 0 to `updates`, each once. */

@@ -23,12 +23,13 @@ export const WINDOW = 3
 /** Whose curve, and where. */
 export type CurveOwner = Pick<Score, 'seed' | 'arm' | 'domain'>
 
-/** The scores of a learning curve by the steps on its domain. */
+/** The scores of a learning curve by the steps on its domain, one a count: where two stages meet, both score the same policy. */
 export function curvePoints(scores: readonly Score[], whose: CurveOwner): Score[] {
   return scores
     .filter(({ label }) => label === 'curve')
     .filter(({ seed, arm, domain }) => seed === whose.seed && arm === whose.arm && domain === whose.domain)
     .sort((a, b) => a.steps - b.steps)
+    .filter(({ steps }, i, points) => points[i + 1]?.steps !== steps)
 }
 
 /** The learning curve of one arm and seed on one domain; empty where nothing was recorded. */

@@ -1,7 +1,7 @@
 // The report as Markdown: the same content as the page, for terminals, reviews and repositories.
 
 import type { Report, StreamResult } from '../core/index.js'
-import { formatInterval, formatNumber, scoreInterval } from '../measure/index.js'
+import { formatInterval, formatNumber, isNeverReached, scoreInterval } from '../measure/index.js'
 import { armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { domainRows } from './domain-section.js'
 import { duration } from './headline.js'
@@ -40,9 +40,9 @@ export function renderMarkdown(report: Report): string {
 function metrics({ metrics: rows, seeds }: Report): string[] {
   if (rows.length === 0) return []
   const head = ['Metric', 'Estimate', 'Interval', 'Unit', `By seed (${seeds.join(', ')})`]
-  const body = rows.map(({ label, unit, estimate }) => [
+  const body = rows.map(({ id, label, unit, estimate }) => [
     plain(label),
-    formatNumber(estimate.value),
+    `${isNeverReached({ id, estimate }) ? '> ' : ''}${formatNumber(estimate.value)}`,
     formatInterval(estimate) || 'none',
     plain(unit),
     estimate.bySeed.map((value) => formatNumber(value)).join(', '),

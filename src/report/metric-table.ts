@@ -1,7 +1,7 @@
 // The table of metrics: value, interval, every seed as a dot, and the definition one click away.
 
 import type { Estimate, Metric } from '../core/index.js'
-import { excludesZero, isComparison } from '../measure/index.js'
+import { excludesZero, isComparison, isNeverReached } from '../measure/index.js'
 import { section } from './figure.js'
 import { html, type Markup } from './markup.js'
 import { brackets, figures, type View } from './view.js'
@@ -30,7 +30,7 @@ function row(metric: Metric, axis: Axis, seeds: readonly number[]): Markup {
     (seed, i) => html`<span>seed ${seed}: ${figures(estimate.bySeed[i] ?? null, { sign: isDifference })}</span> `,
   )
   return html`<tr id="metric-${metric.id}"><th scope="row"><details><summary>${metric.label}</summary><p>${metric.about} Better: ${metric.better}.</p><p class="seeds">${values}</p></details></th>
-<td class="value"><b>${figures(estimate.value, { sign: isDifference })}</b> <small>${unit}</small> <small>${note(estimate)}${isDifference && verdict(metric)}</small></td>
+<td class="value"><b>${isNeverReached(metric) && '> '}${figures(estimate.value, { sign: isDifference })}</b> <small>${unit}</small> <small>${note(estimate)}${isDifference && verdict(metric)}</small></td>
 <td class="strip">${strip(estimate, axis, seeds, metric.label)}</td></tr>
 `
 }

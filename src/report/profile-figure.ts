@@ -41,9 +41,7 @@ interface ProfilePoint {
 }
 
 function levelsOf(scores: readonly Score[]): number[] {
-  const returns = scores.flatMap((score) => score.returns)
-  const low = Math.min(0, ...returns)
-  const high = Math.max(...returns)
+  const { low, high } = rangeOf(scores, 0)
   return Array.from({ length: LEVELS + 1 }, (_, i) => low + (i / LEVELS) * (high - low))
 }
 
@@ -81,6 +79,17 @@ function options({ plot }: Charts, lines: { colour: string; points: ProfilePoint
 }
 
 function inWords({ label, scores }: { label: string; scores: readonly Score[] }): string {
-  const returns = scores.flatMap((score) => score.returns)
-  return `${label} from ${figures(Math.min(...returns))} to ${figures(Math.max(...returns))}`
+  const { low, high } = rangeOf(scores)
+  return `${label} from ${figures(low)} to ${figures(high)}`
+}
+
+/** Lowest and highest return, which may be of more episodes than a call takes arguments; at least so low. */
+function rangeOf(scores: readonly Score[], most = Number.POSITIVE_INFINITY): { low: number; high: number } {
+  let [low, high] = [most, Number.NEGATIVE_INFINITY]
+  for (const { returns } of scores)
+    for (const value of returns) {
+      if (value < low) low = value
+      if (value > high) high = value
+    }
+  return { low, high }
 }

@@ -73,8 +73,9 @@ async function openRobot(
   const { times, start } = domain
   const robot = start && (await spawnRobot({ ...start, bridge: domain.bridge, realtime, times }))
   const url = robot?.url ?? domain.url!
+  let link: RobotLink | undefined
   try {
-    const link = await dialRobot({ url, token: robot?.token ?? token, bridge, times })
+    link = await dialRobot({ url, token: robot?.token ?? token, bridge, times })
     const ref = envOf(domain)
     const loaded = ref && (await loadEnv(catalog, ref))
     const task = robotTask(link.contract, loaded && taskOf(loaded.spec))
@@ -86,6 +87,7 @@ async function openRobot(
     }
     return { env, task, rewards: new RewardWatch(task.terms), origin, link, close }
   } catch (problem) {
+    await link?.close()
     await robot?.close()
     throw problem
   }

@@ -123,8 +123,9 @@ export function readEvents(folder: string): RunEvent[] {
 export function foldersOf(base: string, name: string): string[] {
   if (!existsSync(base)) return []
   const numbers = readdirSync(base)
-    .map((entry) => (entry.startsWith(`${name}-`) ? Number(entry.slice(name.length + 1)) : Number.NaN))
-    .filter((number) => Number.isInteger(number) && statSync(join(base, `${name}-${number}`)).isDirectory())
+    .filter((entry) => entry.startsWith(`${name}-`) && /^[1-9]\d*$/.test(entry.slice(name.length + 1)))
+    .filter((entry) => isFolder(join(base, entry)))
+    .map((entry) => Number(entry.slice(name.length + 1)))
   return numbers.sort((a, b) => a - b).map((number) => join(base, `${name}-${number}`))
 }
 

@@ -1,6 +1,6 @@
 // The plan loop: seeds side by side, then the stages that run alone, then the report.
 
-import { copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
@@ -8,7 +8,7 @@ import { assembleReport } from './assemble.js'
 import { isRefusal, rememberFolder } from './beginning.js'
 import { bindFiles, requireSameFiles } from './bound-files.js'
 import { complaintOfStages } from './check-stages.js'
-import { EventLog, makeFolders, readEvents, removeDrafts, replaceFile } from './folder.js'
+import { EventLog, isFolder, makeFolders, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { withoutPresets } from './preset.js'
 import { probeRobots } from './probe.js'
@@ -129,7 +129,7 @@ function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
   }
   // Read before anything is made: a run that cannot begin leaves nothing behind.
   if (plan.start !== undefined) readSnapshot(plan.start)
-  makeFolder(join(folder, 'snapshots'))
+  claimFolder(folder)
   bindFiles(plan, folder)
   if (plan.start !== undefined) copyFileSync(plan.start, join(folder, 'snapshots', START))
   replaceFile(file, text)
@@ -139,12 +139,18 @@ function scenarioOf(folder: string): string {
   return join(folder, 'scenario.yaml')
 }
 
-function makeFolder(path: string): void {
+/** Makes the folder of snapshots, which of several runs that start at once only one can. */
+function claimFolder(folder: string): void {
+  const path = join(folder, 'snapshots')
   try {
-    makeFolders(path)
+    makeFolders(folder)
+    mkdirSync(path)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    const message = `Expected a folder that can be made, got '${path}' (${code})`
+    const message =
+      code === 'EEXIST' && isFolder(path)
+        ? `Expected an empty folder, got '${folder}', in which another run begins`
+        : `Expected a folder that can be made, got '${path}' (${code})`
     throw new LandbridgeError('usage', message, 'name another run folder: --out FOLDER', { cause })
   }
 }

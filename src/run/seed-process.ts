@@ -38,7 +38,11 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
     inbox.push(message)
     wake()
   }
-  child.on('message', (message) => push(seedMessageSchema.parse(message)))
+  child.on('message', (message) => {
+    const { data, error } = seedMessageSchema.safeParse(message)
+    const failure = { code: 'process' as const, message: `Expected words of seed ${order.seed}, got ${error?.message}` }
+    push(data ?? { kind: 'failed', failure })
+  })
   child.on('exit', (code, signal) => {
     const message = `Expected seed ${order.seed} to finish, got the end of its process (${signal ?? `exit code ${code}`})`
     push({ kind: 'failed', failure: { code: 'process', message, hint: AFTER_AN_END } })

@@ -28,6 +28,11 @@ test('a curve is the mean returns of its own points by steps', () => {
   expect(curveOf(scores, { seed: 1, arm: 'a', domain: 'target' })).toEqual({ steps: [0, 20], scores: [1.5, 5] })
 })
 
+test('where two stages meet, a policy that both score counts once', () => {
+  const scores = [point(0, [1]), point(10, [5]), point(10, [6]), point(20, [2])]
+  expect(curveOf(scores, { seed: 1, arm: 'a', domain: 'target' })).toEqual({ steps: [0, 10, 20], scores: [1, 6, 2] })
+})
+
 describe('area', () => {
   test('of a triangle, on its own grid and on a finer one', () => {
     expect(areaUnder(line, [0, 10, 20])).toBe(200)

@@ -1,7 +1,8 @@
 // The Markdown report: the same content, and names stay text.
 
-import type { Report } from 'landbridge/core'
+import type { Metric, Report } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
+import { metricTables } from '#src/cli/metric-tables.js'
 import { formatNumber } from '#src/measure/index.js'
 import { renderMarkdown } from '#src/report/index.js'
 import { sampleReport } from './sample-report.js'
@@ -37,7 +38,8 @@ test('every table has as many cells in each row as in its head', () => {
 
 test('every metric has its row and definition, every kept score its command', () => {
   for (const { label, about, estimate } of report.metrics) {
-    expect(text).toContain(`| ${label} | ${formatNumber(estimate.value)} |`)
+    const more = estimate.bySeed.every((value) => value === null) ? '> ' : ''
+    expect(text).toContain(`| ${label} | ${more}${formatNumber(estimate.value)} |`)
     expect(text).toContain(`- **${label}**`)
     expect(text).toContain(about)
   }
@@ -106,4 +108,17 @@ test('a run without arms, stream or surgery is shorter, not broken', () => {
   })
   expect(bare.match(/^##? .*$/gm)).toEqual(['# quickstart', '## Source and target', '## Machine and scenario'])
   expect(bare).toContain('2 h 05 min')
+})
+
+test('marks a time that no seed reached, as in a terminal', () => {
+  const report = sampleReport()
+  const bySeed = report.seeds.map(() => null)
+  const estimate = { value: 8000, low: null, high: null, level: 0.95, bySeed }
+  const time = { ...report.metrics[0]!, id: 'time-to-threshold', label: 'Steps', unit: 'steps', estimate }
+  const reached = { ...time, estimate: { ...estimate, bySeed: report.seeds.map((_, i) => (i === 0 ? 8000 : null)) } }
+  const shown = (metric: Metric) => renderMarkdown({ ...report, metrics: [metric] })
+  expect(shown(time)).toMatch(/\| Steps +\| > 8,000 /)
+  expect(shown(reached)).toMatch(/\| Steps +\| 8,000 /)
+  expect(metricTables([time])[0]!.at(-1)).toEqual(['Steps', '> 8000', 'steps'])
+  expect(metricTables([reached])[0]!.at(-1)).toEqual(['Steps', '8000', 'steps'])
 })

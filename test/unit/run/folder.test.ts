@@ -89,4 +89,11 @@ describe('nextFolder', () => {
     expect(nextFolder(folder, 'demo')).toBe(join(folder, 'demo-11'))
     expect(nextFolder(folder, 'other')).toBe(join(folder, 'other-1'))
   })
+
+  it('leaves alone what only looks like a run', () => {
+    for (const name of ['stray-', 'stray-01', 'stray-1.0', 'stray-1e1']) replaceFile(join(folder, name, 'x'), '')
+    replaceFile(join(folder, 'stray-7'), '')
+    expect(foldersOf(folder, 'stray')).toEqual([])
+    expect(nextFolder(folder, 'stray')).toBe(join(folder, 'stray-1'))
+  })
 })

@@ -79,6 +79,18 @@ describe('run', () => {
     expect(snapshots(other)).toEqual(snapshots(folder))
   })
 
+  it('lets one of several runs that start at once have the folder', async () => {
+    const folder = emptyFolder()
+    const ends = await Promise.allSettled([runTo(folder, () => true), runTo(folder, () => true)])
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(ends.find((end) => end.status === 'rejected')!.reason).toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(
+        /^Expected an empty folder, got '.*', (in which another run begins|which holds a run)$/,
+      ),
+    })
+  })
+
   it('says how fast a stage goes at most some hundred times, whatever an update is', async () => {
     const small = planSchema.parse({
       name: 'often',
