@@ -143,7 +143,7 @@ function scenarioOf(folder: string): string {
 function claimFolder(folder: string): void {
   const path = join(folder, 'snapshots')
   try {
-    makeFolders(folder)
+    if (!existsSync(folder)) makeFolders(folder)
     mkdirSync(path)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
