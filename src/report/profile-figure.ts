@@ -41,7 +41,8 @@ interface ProfilePoint {
 }
 
 function levelsOf(scores: readonly Score[]): number[] {
-  const { low, high } = rangeOf(scores, 0)
+  const { low: lowest, high } = rangeOf(scores)
+  const low = Math.min(0, lowest)
   return Array.from({ length: LEVELS + 1 }, (_, i) => low + (i / LEVELS) * (high - low))
 }
 
@@ -83,9 +84,9 @@ function inWords({ label, scores }: { label: string; scores: readonly Score[] })
   return `${label} from ${figures(low)} to ${figures(high)}`
 }
 
-/** Lowest and highest return, which may be of more episodes than a call takes arguments; at least so low. */
-function rangeOf(scores: readonly Score[], most = Number.POSITIVE_INFINITY): { low: number; high: number } {
-  let [low, high] = [most, Number.NEGATIVE_INFINITY]
+/** Lowest and highest return, which may be of more episodes than a call takes arguments. */
+function rangeOf(scores: readonly Score[]): { low: number; high: number } {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const { returns } of scores)
     for (const value of returns) {
       if (value < low) low = value

@@ -39,9 +39,12 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
     wake()
   }
   child.on('message', (message) => {
-    const { data, error } = seedMessageSchema.safeParse(message)
-    const failure = { code: 'process' as const, message: `Expected words of seed ${order.seed}, got ${error?.message}` }
-    push(data ?? { kind: 'failed', failure })
+    const { success, data, error } = seedMessageSchema.safeParse(message)
+    if (success) push(data)
+    else {
+      const said = `Expected a message of seed ${order.seed} that can be read, got ${error.message}`
+      push({ kind: 'failed', failure: { code: 'process', message: said } })
+    }
   })
   child.on('exit', (code, signal) => {
     const message = `Expected seed ${order.seed} to finish, got the end of its process (${signal ?? `exit code ${code}`})`

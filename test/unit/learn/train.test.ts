@@ -49,6 +49,17 @@ describe('the loop', () => {
     expect(next.value).toMatchObject({ steps: 92, total: 92, updates: 3 })
   })
 
+  it('leaves out metrics that are no numbers, which no event can hold', async () => {
+    const learner = await createLearner(spec, { batch: 40, epochs: 1 })
+    const { learn } = learner
+    learner.learn = async (...given) => ({ ...(await learn.apply(learner, given)), own: Number.NaN, other: 2 })
+    const told: Record<string, number>[] = []
+    for await (const event of train({ env: open(), learner, steps: 40, marks: 2, seed: 1 }))
+      if (event.kind === 'progress') told.push(event.metrics)
+    expect(told).toEqual([expect.objectContaining({ other: 2 })])
+    expect(told[0]).not.toHaveProperty('own')
+  })
+
   it('takes one step of every row where fewer are asked for', async () => {
     const learner = await createLearner(spec, { batch: 40, epochs: 1 })
     const loop = train({ env: open(), learner, steps: 1, marks: 2, seed: 1 })
