@@ -9,7 +9,9 @@ const config = z.object({
     .min(0)
     .max(1)
     .default(0.5)
-    .describe('share of the stage by which every layer trains; those below the heads start at even shares up to it'),
+    .describe(
+      'share of the stage by which every layer trains; those below the heads start at even shares up to it, each network by its own layers. The last of n layers starts with the last nth of the stage at the latest',
+    ),
   factor: z
     .number()
     .min(1)
@@ -32,10 +34,12 @@ export const gradual: FreezePlugin = plugin({
     at(layers, progress) {
       const share = shareOf(progress)
       const height = heightOf(layers)
-      const tallest = Math.max(1, ...layers.map(height))
       return trainByRate(layers, (layer) => {
         if (layer.network === 'critic' && critic === 'at-once') return 1
-        return share >= (by * height(layer)) / tallest ? factor ** -height(layer) : 0
+        // Every network counts its own layers, and has a last part in which all of them train.
+        const belowHeads = Math.max(1, height(layer) + layer.depth)
+        const whole = Math.min(by, belowHeads / (belowHeads + 1))
+        return share >= (whole * height(layer)) / belowHeads ? factor ** -height(layer) : 0
       })
     },
   }),

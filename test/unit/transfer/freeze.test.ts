@@ -131,6 +131,28 @@ describe('gradual', () => {
     expect(rates['critic.trunk.0']).toBe(1)
   })
 
+  it('unfreezes by the layers of each network itself, whatever the other has', () => {
+    const uneven = (actor: number, critic: number) =>
+      layerInfos({ actor: spec(actor, true), critic: spec(critic, false) })
+    const of = (network: string, all: LayerInfo[], config: object, step: number) =>
+      [...at(freezeSchedules.gradual.create(config), all, step).train].filter((name) => name.startsWith(network)).sort()
+    for (let step = 0; step <= 1000; step += 50) {
+      expect(of('actor', uneven(2, 4), {}, step)).toEqual(of('actor', uneven(2, 2), {}, step))
+      expect(of('actor', uneven(4, 2), {}, step)).toEqual(of('actor', uneven(4, 4), {}, step))
+      const own = of('critic', uneven(2, 2), { critic: 'gradual' }, step)
+      expect(of('critic', uneven(4, 2), { critic: 'gradual' }, step)).toEqual(own)
+    }
+  })
+
+  it('over the whole stage gives every layer its part, the lowest the last', () => {
+    const schedule = freezeSchedules.gradual.create({ by: 1 })
+    const heads = ['actor.logStd', 'actor.mean', ...critic]
+    expect(trained(schedule, 333)).toEqual(heads)
+    expect(trained(schedule, 334)).toEqual(['actor.logStd', 'actor.mean', 'actor.trunk.1', ...critic])
+    expect(trained(schedule, 666)).toHaveLength(layers.length - 1)
+    expect(trained(schedule, 667)).toHaveLength(layers.length)
+  })
+
   it('unfreezes the critic like the actor where asked', () => {
     const schedule = freezeSchedules.gradual.create({ critic: 'gradual' })
     expect(trained(schedule, 0)).toEqual(['actor.logStd', 'actor.mean', 'critic.mean'])

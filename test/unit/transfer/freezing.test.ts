@@ -78,6 +78,16 @@ describe('in every update exactly the layers change that', () => {
     ])
   })
 
+  it('gradual names over the whole stage: all in its last part', async () => {
+    const held = await fineTune(freezeSchedules.gradual.create({ by: 1 }))
+    expect(
+      held
+        .slice(1)
+        .map((snapshot, i) => changed(held[i]!, snapshot))
+        .at(-1),
+    ).toEqual(all)
+  })
+
   it('critic-first names', async () => {
     const held = await fineTune(freezeSchedules.criticFirst.create({ warm: 0.5 }))
     const steps = held.slice(1).map((snapshot, i) => changed(held[i]!, snapshot))
