@@ -89,21 +89,9 @@ export function createBody(spec: BodySpec, id: number): VerletBody {
   Matter.Body.setMass(body, spec.mass)
   // After the mass, which scales it; the engine's own value is four times the physical one.
   Matter.Body.setInertia(body, spec.inertia)
+  // What it would turn with every step: outlines are turned from where they began, once a step, by `Shapes`.
+  body.parts = []
   return body as VerletBody
-}
-
-/** Puts a body at a pose from its outline, so that no rounding of earlier turns remains in its vertices and axes. */
-export function placeBody(body: Matter.Body, spec: BodySpec, x: number, y: number, angle: number): void {
-  body.position.x = x
-  body.position.y = y
-  body.angle = angle
-  const outline = outlineAt(spec, x, y, angle)
-  body.vertices.forEach((vertex, i) => {
-    vertex.x = outline[2 * i]!
-    vertex.y = outline[2 * i + 1]!
-  })
-  body.axes = Matter.Axes.fromVertices(body.vertices)
-  Matter.Bounds.update(body.bounds, body.vertices, { x: 0, y: 0 })
 }
 
 /** The outline of a body at a pose: x, y, x, y, ... in the world's metres. */

@@ -52,6 +52,13 @@ export class Shapes {
     for (let i = 0; i < this.#touching.length; i++) this.#turnBody(this.#touching[i]!, poses)
   }
 
+  /** A speed that no corner of a body exceeds, m/s. */
+  pace(body: number, velocities: Float64Array): number {
+    const x = velocities[3 * body]!
+    const y = velocities[3 * body + 1]!
+    return Math.sqrt(x * x + y * y) + Math.abs(velocities[3 * body + 2]!) * this.reach[body]!
+  }
+
   /** Whether the bounds of two bodies are more than `margin` apart, m. */
   areApart(a: number, b: number, margin: number): boolean {
     const { bounds } = this

@@ -8,6 +8,10 @@ export class ContactRows {
   /** Row of the first point's normal; its tangent comes next, then the second point's normal. */
   readonly first: number
   #list!: ContactList
+  /** The last turn that {@link bend} was asked for, rad, as corners of one body follow each other, and what it does beyond the first order. */
+  #turn = 0
+  #back = 0
+  #aside = 0
 
   constructor(
     private readonly system: RowSystem,
@@ -56,6 +60,11 @@ export class ContactRows {
     const { jacobian } = this.system
     const normal = 6 * (this.first + 2 * i) + (owner > 0 ? 5 : 2)
     const turn = seconds * v[(owner > 0 ? this.#list.b[i]! : this.#list.a[i]!) + 2]!
-    return (Math.cos(turn) - 1) * jacobian[normal + 6]! + (Math.sin(turn) - turn) * jacobian[normal]!
+    if (turn !== this.#turn) {
+      this.#turn = turn
+      this.#back = Math.cos(turn) - 1
+      this.#aside = Math.sin(turn) - turn
+    }
+    return this.#back * jacobian[normal + 6]! + this.#aside * jacobian[normal]!
   }
 }

@@ -36,6 +36,7 @@ export class Contacts {
   #rush = 0
   #ahead = 0 // seconds that speeds are followed
   readonly #seen: Float64Array // [3 x bodies] velocities at the last look
+  readonly #paces: Float64Array // [bodies] speeds then that no corner exceeded, m/s
   readonly #push: Float64Array // [3 x bodies]
   readonly #pairA: Int32Array // [candidates]
   readonly #pairB: Int32Array // [candidates]; terrains are counted below 0
@@ -66,6 +67,7 @@ export class Contacts {
     this.#support = new Support(spec.bodies, linkage)
     this.#solver = new ContactSolver(linkage, axes, this.#support)
     this.#seen = new Float64Array(linkage.inverseMass.length)
+    this.#paces = new Float64Array(this.#bodies)
     this.#push = new Float64Array(linkage.inverseMass.length)
     this.#impulses = new Float64Array(linkage.inverseMass.length / 3)
   }
@@ -97,8 +99,7 @@ export class Contacts {
 
   /** Finds the points at these poses, as far ahead as the velocities carry in a step. */
   look(poses: Float64Array, velocities: Float64Array): void {
-    this.#seen.set(velocities)
-    this.#ahead = LOOK_AHEAD * this.#step
+    this.#follow(velocities, LOOK_AHEAD * this.#step)
     this.#shapes.turn(poses)
     const before = this.#list
     this.#list = this.#spare
@@ -116,12 +117,18 @@ export class Contacts {
   misses(poses: Float64Array, velocities: Float64Array, seconds: number): boolean {
     if (!this.#outruns(velocities, seconds)) return false
     const wider = this.#spare
-    this.#seen.set(velocities)
-    this.#ahead = seconds
+    this.#follow(velocities, seconds)
     this.#seek(wider)
     for (let i = 0; i < wider.count; i++)
       if (wider.gap[i]! + seconds * wider.opening(i, poses, velocities) < SKIN && !this.#list.has(wider, i)) return true
     return false
+  }
+
+  /** Looks as far ahead as these velocities carry in so many seconds. */
+  #follow(velocities: Float64Array, ahead: number): void {
+    this.#seen.set(velocities)
+    this.#ahead = ahead
+    for (let body = 1; body < this.#bodies; body++) this.#paces[body] = this.#shapes.pace(body, velocities)
   }
 
   #seek(list: ContactList): void {
@@ -146,7 +153,7 @@ export class Contacts {
     for (let body = 1; body < this.#bodies; body++)
       if (
         first[body] !== first[body + 1] &&
-        seconds * this.#speed(body, velocities) > SKIN + this.#ahead * this.#speed(body, this.#seen)
+        seconds * this.#shapes.pace(body, velocities) > SKIN + this.#ahead * this.#paces[body]!
       )
         return true
     return false
@@ -262,26 +269,19 @@ export class Contacts {
   #findPair(k: number, into: ContactList): void {
     const a = this.#pairA[k]!
     const b = this.#pairB[k]!
-    const bodyMargin = SKIN + this.#ahead * this.#speed(a, this.#seen)
+    const pace = this.#paces[a]!
+    const bodyMargin = SKIN + this.#ahead * pace
     if (b < 0) {
       this.#terrain[-1 - b]!.find(a, a, bodyMargin, into)
       return
     }
-    const margin = bodyMargin + this.#ahead * this.#speed(b, this.#seen)
+    const margin = bodyMargin + this.#ahead * this.#paces[b]!
     if (this.#shapes.areApart(a, b, margin)) return
     const points = into.count
     this.#convex.find(a, b, a * this.#bodies + b, margin, into)
     if (into.count > points) return
     const { reach } = this.#shapes
-    const pace = this.#speed(a, this.#seen) + this.#speed(b, this.#seen)
-    this.#rush = Math.max(this.#rush, pace / Math.min(reach[a]!, reach[b]!))
-  }
-
-  /** A speed that no corner of a body exceeds. */
-  #speed(body: number, velocities: Float64Array): number {
-    const x = velocities[3 * body]!
-    const y = velocities[3 * body + 1]!
-    return Math.sqrt(x * x + y * y) + Math.abs(velocities[3 * body + 2]!) * this.#shapes.reach[body]!
+    this.#rush = Math.max(this.#rush, (pace + this.#paces[b]!) / Math.min(reach[a]!, reach[b]!))
   }
 
   /** Keeps the impulses of the kick that was solved last, once the bodies move on by it: for the next kick and {@link readLoads}. */

@@ -26,18 +26,19 @@ export class RowSystem {
   version = 0
   #span = 0 // rows that the matrix is for
   #known = new Uint8Array(START) // [rows]
+  #linked = new Uint8Array(START) // [rows] 1 where joints answer
   #mobility = new Float64Array(START) // [rows]
   #answers = new Float64Array(0) // [rows x (3 x bodies)] what a unit impulse does to the bodies, where joints answer
   readonly #size: number
   readonly #unit: Float64Array // [3 x bodies] zero between calls
-  readonly #isLinked: Uint8Array // [bodies]
+  readonly #isLinked: Uint8Array // [3 x bodies] by offset
 
   constructor(private readonly linkage: Linkage) {
     const { rowFrom, rowBody, rotor } = linkage.geometry
     this.#size = linkage.inverseMass.length
     this.#unit = new Float64Array(this.#size)
-    this.#isLinked = new Uint8Array(this.#size / 3)
-    for (const offset of [...rowFrom, ...rowBody, ...rotor]) if (offset > 0) this.#isLinked[offset / 3] = 1
+    this.#isLinked = new Uint8Array(this.#size)
+    for (const offset of [...rowFrom, ...rowBody, ...rotor]) if (offset > 0) this.#isLinked[offset] = 1
     this.#makeRoom(START)
   }
 
@@ -49,6 +50,7 @@ export class RowSystem {
     this.weighted = longer(this.weighted, 6 * size)
     this.from = Int32Array.from({ length: size }, (_, i) => this.from[i]!)
     this.body = Int32Array.from({ length: size }, (_, i) => this.body[i]!)
+    this.#linked = Uint8Array.from({ length: size }, (_, i) => this.#linked[i]!)
     this.#makeRoom(size)
   }
 
@@ -61,6 +63,7 @@ export class RowSystem {
     for (let i = 0; i < first; i++) if (known[i] === KNOWN) known[i] = ANSWERED
     for (let i = first; i < end; i++) {
       known[i] = UNKNOWN
+      this.#linked[i] = this.#isLinked[from[i]!]! | this.#isLinked[body[i]!]!
       weigh(jacobian, 6 * i, inverseMass, from[i]!, body[i]!, weighted)
     }
     this.#span = span
@@ -96,7 +99,7 @@ export class RowSystem {
   coupling(row: number, other: number): number {
     if (this.#known[row] === UNKNOWN) this.#answer(row)
     const { jacobian, from, body } = this
-    if (this.#joints(row)) {
+    if (this.#linked[row] === 1) {
       const at = row * this.#size
       return along(jacobian, 6 * other, this.#answers, at + from[other]!, at + body[other]!)
     }
@@ -110,7 +113,7 @@ export class RowSystem {
   /** Adds an impulse along a row to the velocities, and what the joints answer. */
   push(row: number, impulse: number, velocities: Float64Array): void {
     if (this.#known[row] === UNKNOWN) this.#answer(row)
-    if (!this.#joints(row)) {
+    if (this.#linked[row] === 0) {
       spread(this.weighted, 6 * row, impulse, velocities, this.from[row]!, this.body[row]!)
       return
     }
@@ -138,10 +141,6 @@ export class RowSystem {
     }
   }
 
-  #joints(row: number): boolean {
-    return (this.#isLinked[this.from[row]! / 3]! | this.#isLinked[this.body[row]! / 3]!) === 1
-  }
-
   #answer(row: number): void {
     const { jacobian, weighted } = this
     const from = this.from[row]!
@@ -149,7 +148,7 @@ export class RowSystem {
     let free = 0
     for (let k = 6 * row; k < 6 * row + 6; k++) free += jacobian[k]! * weighted[k]!
     let speed = free
-    if (this.#joints(row)) {
+    if (this.#linked[row] === 1) {
       const answers = this.#answers
       const at = row * this.#size
       for (let c = at; c < at + this.#size; c++) answers[c] = 0
@@ -165,7 +164,7 @@ export class RowSystem {
     if (this.#known[row] === UNKNOWN) this.#answer(row)
     this.#known[row] = KNOWN
     const { jacobian, from, body, matrix, stride } = this
-    const linked = this.#joints(row)
+    const linked = this.#linked[row] === 1
     const bodies = linked ? this.#answers : this.#unit
     const at = linked ? row * this.#size : 0
     if (!linked) spread(this.weighted, 6 * row, 1, bodies, from[row]!, body[row]!)

@@ -1,7 +1,7 @@
 // The bodies of a world as matter-js holds and integrates them.
 
 import { LandbridgeError } from '../../core/index.js'
-import { type BodySpec, createBody, integrate, placeBody, type VerletBody } from '../bodies/body.js'
+import { type BodySpec, createBody, integrate, type VerletBody } from '../bodies/body.js'
 
 /** matter-js's bodies of a world. Poses and velocities are [3 x bodies], the ground first. */
 export class VerletBodies {
@@ -18,14 +18,15 @@ export class VerletBodies {
   place(poses: Float64Array): void {
     this.#bodies.forEach((body, i) => {
       const k = 3 * i + 3
-      if (this.specs[i]!.surface === undefined) return
-      placeBody(body, this.specs[i]!, poses[k]!, poses[k + 1]!, poses[k + 2]!)
+      body.position.x = poses[k]!
+      body.position.y = poses[k + 1]!
+      body.angle = poses[k + 2]!
     })
   }
 
   /**
-   * Hands a step's change of velocity to matter-js as a force and lets it integrate, which moves outlines and bounds too. A body
-   * that touches nothing has no use for those: the same integration is one line.
+   * Hands a step's change of velocity to matter-js as a force and lets it integrate. For a body that touches nothing the same is
+   * one line.
    * Throws `unstable` where a pose is no longer finite.
    */
   advance(poses: Float64Array, before: Float64Array, motion: Float64Array, seconds: number): void {
