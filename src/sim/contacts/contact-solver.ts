@@ -115,16 +115,17 @@ export class ContactSolver {
   /** Keeps the forces of a kick for the next one, and whether friction held: one of two points may be at its bound while neither slides. */
   keep(velocities: Float64Array, kick: number): void {
     const list = this.#list
+    const { system } = this.axes
     const { impulses, grip } = this.axes.demand
     this.lastKick = kick
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
-      const held = impulses[row]! > 0 && impulses[row]! * this.axes.system.mobility(row) > SETTLED
-      const normal = held ? impulses[row]! : 0
-      list.normal[i] = normal / kick
-      list.tangent[i] = held ? impulses[row + 1]! / kick : 0
-      const within = normal === 0 || Math.abs(impulses[row + 1]!) < (1 - EDGE) * grip[row + 1]! * normal
-      const stays = list.stuck[i] === 1 && Math.abs(this.axes.system.speed(row + 1, velocities)) < STILL
-      list.stuck[i] = within || stays ? 1 : 0
+      const normal = impulses[row]!
+      const tangent = impulses[row + 1]!
+      const presses = normal > 0 && normal * system.mobility(row) > SETTLED
+      list.normal[i] = presses ? normal / kick : 0
+      list.tangent[i] = presses ? tangent / kick : 0
+      if (!presses || Math.abs(tangent) < (1 - EDGE) * grip[row + 1]! * normal) list.stuck[i] = 1
+      else if (list.stuck[i] !== 1 || Math.abs(system.speed(row + 1, velocities)) >= STILL) list.stuck[i] = 0
     }
   }
 
