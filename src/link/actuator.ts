@@ -14,6 +14,7 @@ import {
 import type { ActuatorLog } from './actuator-log.js'
 import type { Reading } from './log-columns.js'
 import { COMMAND, type Mailbox, REASONS, type Reason, SAMPLE, WORD } from './mailbox.js'
+import { type EpisodeEnd, endBefore, endIn, episodeIn, takeOrder } from './order.js'
 
 /** What an actuator works on. */
 export interface ActuatorNeeds {
@@ -45,7 +46,6 @@ export class Actuator {
   readonly #given: Float32Array // what the plant sees, and may change
   #state: 'waiting' | 'running' | 'safe' = 'waiting'
   #reason: Reason = ''
-  #order = 0
   #episode = 0
   /** Control ticks since the reset; the number of the newest observation. */
   #sequence = 0
@@ -90,23 +90,31 @@ export class Actuator {
     }
   }
 
-  /** Takes a new order. True where it was a reset, which is a tick of its own. */
+  /** Does what is ordered and not yet done. True where that was a reset alone, which is a tick of its own. */
   #obey(): boolean {
-    const { words } = this.#mailbox
-    const order = Atomics.load(words, WORD.order)
-    if (order === this.#order) return false
-    this.#order = order
-    if (order > 0) {
-      this.#reset(order)
-      return true
+    const order = takeOrder(this.#mailbox.words)
+    const end = endIn(order)
+    const begins = episodeIn(order) !== this.#episode
+    if (begins) {
+      // The end of the episode before reaches the motors, however soon the next one came.
+      const before = endBefore(order)
+      if (before !== undefined && this.#state === 'running') {
+        this.#end(before)
+        this.#rest()
+      }
+      this.#reset(episodeIn(order))
     }
-    if (order < 0) this.#trip(REASONS[-order] ?? 'halt')
+    if (end !== undefined) this.#end(end)
+    return begins && end === undefined
+  }
+
+  #end(end: EpisodeEnd): void {
+    if (end !== 'rest') this.#trip(end)
     else if (this.#state !== 'waiting') {
       this.#halt()
       this.#state = 'waiting'
       this.#reason = ''
     }
-    return false
   }
 
   #reset(episode: number): void {

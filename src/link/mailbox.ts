@@ -5,7 +5,7 @@ import { LatestBox, latestBoxBytes } from './latest-box.js'
 
 /** Int32 words of the mailbox; counters are written by the actuator thread alone. */
 export const WORD = {
-  /** What the robot shall do: n > 0 is the n-th episode, 0 rest, a negative number to trip for that reason. */
+  /** What the robot shall do, see `order.ts`. */
   order: 0,
   /** Seed of the ordered episode, low and high half. */
   seedLow: 1,
@@ -27,7 +27,7 @@ export const WORD = {
 /** Even, so that what follows lies at a multiple of 8 bytes. */
 const WORDS = 14
 
-/** Why a robot left its running state, in the order of their numbers; numbers of orders are negative. */
+/** Why a robot left its running state, in the order of their numbers. */
 export const REASONS = ['', 'silence', 'halt', 'connection', 'action', 'observation', 'plant'] as const
 /** Why a robot left its running state. */
 export type Reason = (typeof REASONS)[number]

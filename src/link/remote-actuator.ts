@@ -12,7 +12,8 @@ import {
 } from '../core/index.js'
 import type { ActuatorOrder, FromThread, Started } from './actuator-thread.js'
 import { HangWatch } from './hang-watch.js'
-import { type Mailbox, openMailbox, REASONS, type Reason, WORD } from './mailbox.js'
+import { type Mailbox, openMailbox, type Reason, WORD } from './mailbox.js'
+import { orderEnd, orderEpisode } from './order.js'
 
 /** Longest that the socket thread waits for one lock-step answer, in milliseconds. */
 const STALL_MS = 1000
@@ -39,7 +40,6 @@ export class RemoteActuator {
   readonly #ended: Promise<unknown>
   readonly #watch: HangWatch | undefined
   #hung = false
-  #episode = 0
   #closed: Promise<boolean> | undefined
 
   private constructor(worker: Worker, { contract, buffer }: Started, driver: string | undefined) {
@@ -72,24 +72,23 @@ export class RemoteActuator {
     }
   }
 
-  /** Orders an episode and gives its number, which is higher than any before. */
+  /** Orders an episode and gives its number. */
   reset(seed: number): number {
     const { words } = this.mailbox
     const [low, high] = seedHalves(seed)
     Atomics.store(words, WORD.seedLow, low)
     Atomics.store(words, WORD.seedHigh, high)
-    Atomics.store(words, WORD.order, ++this.#episode)
-    return this.#episode
+    return orderEpisode(words)
   }
 
   /** Orders the safe command until the next reset. Effective at the next tick, whatever else is under way. */
   trip(reason: Exclude<Reason, ''>): void {
-    Atomics.store(this.mailbox.words, WORD.order, -REASONS.indexOf(reason))
+    orderEnd(this.mailbox.words, reason)
   }
 
   /** Orders the safe command because the controller has said goodbye: no trip. */
   rest(): void {
-    Atomics.store(this.mailbox.words, WORD.order, 0)
+    orderEnd(this.mailbox.words, 'rest')
   }
 
   /** Lock-step: one tick, now. False where the machine did not answer in time. */

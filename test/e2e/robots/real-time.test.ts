@@ -142,6 +142,50 @@ describe('in real time', () => {
   })
 })
 
+describe('orders that come between the same two ticks', () => {
+  /** A controller of a robot so slow that all it sends at once comes before the next tick. */
+  async function dialSlow() {
+    const { url, lines, counters } = await serve({ env: pointMass({ controlHz: 4 }) })
+    const raw = await RawController.dial(url)
+    const say = (...kinds: string[]) => {
+      for (const kind of kinds) raw.send(kind === 'reset' ? '{"kind":"reset","seed":1}' : JSON.stringify({ kind }))
+    }
+    const answers = () => raw.kinds.filter((kind) => kind === 'ready' || kind === 'halt')
+    return { url, raw, lines, counters, say, answers }
+  }
+
+  it('a halt right after a reset is answered, and so is the reset', async () => {
+    const { say, answers, lines } = await dialSlow()
+    say('reset', 'halt')
+    await until(() => answers().includes('halt'))
+    expect(answers()).toEqual(['ready', 'halt'])
+    expect(lines().at(-1)).toMatchObject({ state: 'safe', reason: 'halt' })
+    say('reset')
+    await until(() => answers().length === 3)
+    say('reset', 'halt')
+    await until(() => answers().length === 5)
+    expect(answers()).toEqual(['ready', 'halt', 'ready', 'ready', 'halt'])
+  })
+
+  it('a reset right after a halt is answered, and the machine stopped before', async () => {
+    const { raw, say, answers, lines, counters } = await dialSlow()
+    await raw.reset()
+    say('halt', 'reset')
+    await until(() => answers().filter((kind) => kind === 'ready').length === 2)
+    const reasons = lines().map(({ reason }) => reason)
+    expect([counters().trips, reasons[reasons.indexOf('halt') + 1]]).toEqual([1, 'reset'])
+  })
+
+  it('a link that halts while it waits for an episode hears of it', async () => {
+    const { url } = await serve({ env: pointMass({ controlHz: 4 }) })
+    const link = await connect(url)
+    const first = link.reset(1)
+    link.halt()
+    expect([await first, link.halted]).toEqual([undefined, 'halt'])
+    expect(await link.reset(2)).toMatchObject({ sequence: 0 })
+  })
+})
+
 describe('the safe command in real time', () => {
   /** Runs a raw controller's robot, does something to it, and gives the reason in the log once it is safe. */
   async function trip(act: (raw: RawController) => unknown) {

@@ -17,8 +17,8 @@ function pushing() {
 }
 
 /** As the thread does: the first error ends the loop, then one more try to stop. */
-function tripAndStop({ trip, actuator }: ReturnType<typeof rig>, ticks = 1): string[] {
-  trip('connection')
+function tripAndStop({ end, actuator }: ReturnType<typeof rig>, ticks = 1): string[] {
+  end('connection')
   const errors: string[] = []
   const attempt = (act: () => void) => {
     try {
@@ -52,7 +52,7 @@ describe('a driver whose stop throws', () => {
     robot.plant.safe = () => {
       throw new Error('the brake is gone')
     }
-    robot.order(0)
+    robot.end('rest')
     expect(() => robot.actuator.tick(0)).toThrow('the brake is gone')
     expect(robot.last()).toEqual(safe)
   })
@@ -85,7 +85,7 @@ it('a driver that converts a command in place changes its own copy', () => {
   expect(robot.last()).toEqual([4, 0.5])
   robot.newest()
   expect([...robot.outside.observations.slot.applied]).toEqual([4, 0.5])
-  robot.trip('halt')
+  robot.end('halt')
   for (let i = 0; i < 3; i++) {
     robot.actuator.tick(0)
     expect(robot.last()).toEqual(safe)

@@ -9,6 +9,7 @@ describe('any sequence of what can happen', () => {
     fc.double({ min: -20, max: 20, noNaN: true }),
     fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e38),
   )
+  const why = fc.constantFrom('rest' as const, ...REASONS.filter((reason) => reason !== ''))
   const happening = fc.oneof(
     { weight: 6, arbitrary: fc.record({ what: fc.constant('send' as const), values: fc.tuple(value, value) }) },
     {
@@ -24,25 +25,20 @@ describe('any sequence of what can happen', () => {
       arbitrary: fc.record({ what: fc.constant('tick' as const), skipped: fc.constantFrom(0, 0, 0, 1, 7) }),
     },
     { weight: 2, arbitrary: fc.record({ what: fc.constant('reset' as const) }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ what: fc.constant('trip' as const), reason: fc.constantFrom(...REASONS.slice(1)) }),
-    },
-    { weight: 1, arbitrary: fc.record({ what: fc.constant('rest' as const) }) },
+    { weight: 2, arbitrary: fc.record({ what: fc.constant('end' as const), why }) },
     { weight: 1, arbitrary: fc.record({ what: fc.constant('read' as const), reading: value }) },
   )
 
   it('leaves every command finite, in bounds, and within the slew rate or the safe one', () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
-        const { plant, actuator, send, reset, trip, order } = rig()
+        const { plant, actuator, send, reset, end } = rig()
         for (const one of happenings) {
           if (one.what === 'send') send(one.values)
           else if (one.what === 'forge') send(one.values, one.at)
           else if (one.what === 'tick') actuator.tick(one.skipped)
           else if (one.what === 'reset') reset()
-          else if (one.what === 'trip') trip(one.reason)
-          else if (one.what === 'rest') order(0)
+          else if (one.what === 'end') end(one.why)
           else plant.reading = one.reading
         }
         actuator.stop('halt')

@@ -7,7 +7,8 @@ import { csvCells, type Plant } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { Actuator } from '#src/link/actuator.js'
 import { ActuatorLog } from '#src/link/actuator-log.js'
-import { COMMAND, openMailbox, WORD } from '#src/link/mailbox.js'
+import { COMMAND, openMailbox } from '#src/link/mailbox.js'
+import { orderEpisode } from '#src/link/order.js'
 import { contract } from './contract.js'
 
 type Channels = typeof contract.observation & { kind: 'box' }
@@ -49,7 +50,7 @@ function ticking(plant: Plant, simulated: boolean, period = 0.02) {
     time += period * (1 + skipped)
     actuator.tick(skipped)
   }
-  const reset = () => Atomics.store(outside.words, WORD.order, 1)
+  const reset = () => orderEpisode(outside.words)
   const send = (values: number[], observation: number) => {
     const { head, values: slot } = outside.commands.slot
     head.set([1, observation, 5], COMMAND.episode)

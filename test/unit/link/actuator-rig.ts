@@ -2,7 +2,8 @@
 
 import type { Actuators, Plant } from 'landbridge/core'
 import { Actuator } from '#src/link/actuator.js'
-import { COMMAND, openMailbox, REASONS, type Reason, SAMPLE, WORD } from '#src/link/mailbox.js'
+import { COMMAND, openMailbox, REASONS, SAMPLE, WORD } from '#src/link/mailbox.js'
+import { type EpisodeEnd, orderEnd, orderEpisode } from '#src/link/order.js'
 import { contract } from './contract.js'
 
 /** A machine that writes down what reaches its motors. */
@@ -35,11 +36,10 @@ export function rig(commandPeriods = contract.commandPeriods, limits: Partial<Ac
   const actuators = { ...contract.actuators, ...limits }
   const changed = { ...contract, actuators, commandPeriods }
   const actuator = new Actuator({ plant, contract: changed, mailbox: inside, now })
-  let episode = 0
-  const order = (value: number) => Atomics.store(outside.words, WORD.order, value)
+  let ordered = 0
   const send = (values: number[], at: { observation?: number; expiry?: number; episode?: number } = {}) => {
     const { head, values: slot } = outside.commands.slot
-    head[COMMAND.episode] = at.episode ?? episode
+    head[COMMAND.episode] = at.episode ?? ordered
     head[COMMAND.observation] = at.observation ?? newest().sequence
     head[COMMAND.expiry] = at.expiry ?? commandPeriods
     slot.set(values)
@@ -51,16 +51,24 @@ export function rig(commandPeriods = contract.commandPeriods, limits: Partial<Ac
     const reason = REASONS[head[SAMPLE.reason]!]
     return { sequence: head[SAMPLE.sequence]!, running: head[SAMPLE.running] === 1, reason }
   }
+  /** Which episode the newest observation is of. */
+  const episode = () => {
+    outside.observations.take()
+    return outside.observations.slot.head[SAMPLE.episode]!
+  }
   /** What the newest observation says of the motors, and the ticks that nobody had. */
   const told = () => {
     outside.observations.take()
     const { head, applied } = outside.observations.slot
     return { missed: head[SAMPLE.missed]!, applied: [...applied] }
   }
-  const reset = () => order(++episode)
-  const trip = (reason: Reason) => order(-REASONS.indexOf(reason))
+  const reset = () => {
+    ordered = orderEpisode(outside.words)
+  }
+  const end = (why: EpisodeEnd) => orderEnd(outside.words, why)
   const count = (word: keyof typeof WORD) => outside.words[WORD[word]]!
-  return { plant, actuator, outside, send, newest, told, reset, trip, order, count, last: () => plant.applied.at(-1) }
+  const last = () => plant.applied.at(-1)
+  return { plant, actuator, outside, send, newest, episode, told, reset, end, count, last }
 }
 
 /** What its motors get at rest. */

@@ -177,12 +177,78 @@ it('an observation tells what the motors got, not what was wanted', () => {
   expect(told().applied).toEqual([4, 0.5])
 })
 
-describe('tripped', () => {
-  it('latches until the next reset, and calls the stop of the driver once', () => {
-    const { actuator, reset, trip, send, plant, last, newest } = rig()
+describe('orders that come between the same two ticks', () => {
+  it('a reset and a halt: the episode begins and ends, and is told of', () => {
+    const { actuator, reset, end, newest, episode, plant, last, count } = rig()
+    reset()
+    end('halt')
+    actuator.tick(0)
+    expect([newest(), episode()]).toEqual([{ sequence: 0, running: false, reason: 'halt' }, 1])
+    expect([plant.stops, last(), count('trips')]).toEqual([1, safe, 1])
+  })
+
+  it.each([
+    ['halt', 1],
+    ['connection', 1],
+    ['rest', 0],
+  ] as const)('a %s and a reset: the motors stop, and the next episode starts from there', (why, trips) => {
+    const { actuator, reset, end, send, newest, episode, plant, last, count } = rig()
     reset()
     actuator.tick(0)
-    trip('halt')
+    send([3, 0.6])
+    actuator.tick(0)
+    end(why)
+    reset()
+    actuator.tick(0)
+    expect([plant.stops, last(), count('trips')]).toEqual([1, safe, trips])
+    expect([newest(), episode()]).toEqual([{ sequence: 0, running: true, reason: '' }, 2])
+    reset()
+    actuator.tick(0)
+    expect([plant.stops, episode(), newest().running]).toEqual([1, 3, true])
+  })
+
+  it('a halt, a reset and a halt: both halts are obeyed', () => {
+    const { actuator, reset, end, newest, episode, plant, count } = rig()
+    reset()
+    actuator.tick(0)
+    end('halt')
+    reset()
+    end('halt')
+    actuator.tick(0)
+    expect([newest().running, episode(), plant.stops, count('trips')]).toEqual([false, 2, 2, 2])
+  })
+
+  it('a halt and two resets: the halt is obeyed, the newer reset begins', () => {
+    const { actuator, reset, end, newest, episode, plant } = rig()
+    reset()
+    actuator.tick(0)
+    end('halt')
+    reset()
+    reset()
+    actuator.tick(0)
+    expect([newest().running, episode(), plant.stops]).toEqual([true, 3, 1])
+  })
+})
+
+it('episodes go on beyond the largest number that the word of orders holds', () => {
+  const { actuator, outside, reset, end, newest, episode } = rig()
+  outside.words[WORD.order] = -1 << 6
+  actuator.tick(0)
+  expect([newest().running, episode()]).toEqual([true, 2 ** 26 - 1])
+  end('halt')
+  actuator.tick(0)
+  expect(newest().running).toBe(false)
+  reset()
+  actuator.tick(0)
+  expect([newest().running, episode()]).toEqual([true, 1])
+})
+
+describe('tripped', () => {
+  it('latches until the next reset, and calls the stop of the driver once', () => {
+    const { actuator, reset, end, send, plant, last, newest } = rig()
+    reset()
+    actuator.tick(0)
+    end('halt')
     for (let i = 0; i < 5; i++) {
       send([5, 1], { observation: 0 })
       actuator.tick(0)
@@ -198,12 +264,12 @@ describe('tripped', () => {
   })
 
   it('counts no trip where nothing ran, and none where the controller let go', () => {
-    const { actuator, reset, trip, order, count, plant } = rig()
-    trip('connection')
+    const { actuator, reset, end, count, plant } = rig()
+    end('connection')
     actuator.tick(0)
     reset()
     actuator.tick(0)
-    order(0)
+    end('rest')
     actuator.tick(0)
     expect(count('trips')).toBe(0)
     expect(plant.stops).toBe(1)
