@@ -81,7 +81,7 @@ export const definitions = {
   'time-to-threshold': {
     label: 'Steps to the threshold',
     about:
-      'Restricted mean of the target steps until the mean of three evaluations in a row reaches the threshold. Not measured with fewer points. Runs that never do are censored at the end of their budget, not dropped (Kaplan and Meier, JASA 53, 1958).',
+      'Restricted mean of the target steps until the mean of three evaluations in a row reaches the threshold. Not measured with fewer points. Training that stops at a score no lower has reached it there. Runs that never do are censored at the end of their budget, not dropped (Kaplan and Meier, JASA 53, 1958).',
     unit: 'steps',
     better: 'lower',
   },

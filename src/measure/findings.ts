@@ -120,7 +120,7 @@ function comparison({ who, seeds, metric }: Reading, id: MetricId, against: stri
   return compared.length < ENOUGH_SEEDS ? `${range}.` : `${range}, ${verdict(difference)}.`
 }
 
-function threshold({ who, which, seeds, threshold: goal, metric }: Reading): string {
+function threshold({ who, which, seeds, roles, threshold: goal, metric }: Reading): string {
   const own = metric('time-to-threshold')
   if (goal === null || metric('asymptotic') === undefined) return ''
   if (own === undefined) {
@@ -132,7 +132,8 @@ function threshold({ who, which, seeds, threshold: goal, metric }: Reading): str
   const rest = scratch === undefined ? '' : `, training from scratch ${count(scratch)}`
   const isCensored = [own, scratch].some((estimate) => estimate?.bySeed.includes(null))
   const note = isCensored ? ' A run that never does counts with its whole budget; none is dropped.' : ''
-  const rule = ` (mean of ${WINDOW} points of the learning curve in a row)`
+  const stops = Object.values(roles.until).some((until) => until >= goal) ? ', or the one that training stops at' : ''
+  const rule = ` (mean of ${WINDOW} points of the learning curve in a row${stops})`
   return `${who} reaches ${formatNumber(goal)} ${count(own)}${rest}${rule}.${note}`
 }
 

@@ -15,6 +15,8 @@ export interface TransferInput extends ScoreTable {
   scratch?: string
   /** Further arms from random weights; ids of theirs are `ARM/ID` always. */
   others?: readonly string[]
+  /** Mean returns that end an arm's training on the target. */
+  until?: Readonly<Record<string, number>>
   /** @default 0.95 */
   level?: number
   /** For resampling; split by metric, so that no row depends on which others there are. @default createRng(0) */

@@ -14,6 +14,8 @@ export interface Roles {
   scratch?: string
   /** The other arms without one, that nothing is compared with. */
   others: string[]
+  /** Mean returns that end an arm's last training on the target; none of arms that train for all their steps. */
+  until: Record<string, number>
 }
 
 /** The roles in a plan; without arms, source and target are the same domain. */
@@ -26,7 +28,14 @@ export function rolesOf(plan: Plan): Roles {
   const names = Object.keys(plan.arms)
   const arms = names.filter((name) => transferredTo(plan.arms[name]!) !== undefined)
   const [scratch, ...others] = names.filter((name) => !arms.includes(name))
-  return { source, target, arms, others, ...(scratch !== undefined && { scratch }) }
+  const until = Object.fromEntries(names.flatMap((name) => endOf(plan.arms[name]!, target).map((end) => [name, end])))
+  return { source, target, arms, others, until, ...(scratch !== undefined && { scratch }) }
+}
+
+/** The score at which the last training on `target` ends, if one does. */
+function endOf(stages: readonly Stage[], target: string): number[] {
+  const last = stages.findLast((stage) => stage.kind === 'train' && stage.on === target)
+  return last?.kind === 'train' && last.until !== undefined ? [last.until] : []
 }
 
 function trainedOn(stages: readonly Stage[]): string[] {

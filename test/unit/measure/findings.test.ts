@@ -39,6 +39,18 @@ test('a clear win', () => {
   expect(text).toContain('scores 90, 5 less than before: it forgot')
 })
 
+test('a training that stops at a score has reached a lower one there, which is said', () => {
+  const { arms, ...plan } = planOf(['tuned', 'scratch'])
+  const said = (until: number) => {
+    const stopping = { ...plan, arms: { ...arms, tuned: [arms.tuned![0]!, { ...arms.tuned![1]!, until } as Stage] } }
+    const seeds = [0, 1, 2, 3, 4]
+    const metrics = transferMetrics({ seeds, scores: winning, threshold: 75, ...rolesOf(stopping) })
+    return findings({ seeds, metrics, threshold: 75, plan: stopping }).join('\n')
+  }
+  expect(said(80)).toContain('(mean of 3 points of the learning curve in a row, or the one that training stops at)')
+  expect(said(70)).toContain('(mean of 3 points of the learning curve in a row)')
+})
+
 describe('what did not win is said', () => {
   const finals = [80, 20, 60, 30]
   const mixed = finals.flatMap((final, seed) =>
@@ -164,7 +176,21 @@ describe('roles', () => {
       arms: ['tuned'],
       scratch: 'scratch-a',
       others: [],
+      until: {},
     })
+  })
+
+  test('say at which score the last training on the target ends', () => {
+    const { arms, ...plan } = planOf(['tuned', 'early', 'late', 'scratch'])
+    const until = (on: string, score: number): Stage => ({ kind: 'train', on, steps: 200, until: score })
+    const stopping = {
+      ...arms,
+      early: [...arms.early!.slice(0, 1), until('target', 50), ...arms.early!.slice(1)],
+      late: [...arms.late!, until('target', 60), until('source', 90)],
+      scratch: [until('target', 70)],
+    }
+    const { target, until: ends } = rolesOf({ ...plan, arms: stopping })
+    expect([target, ends]).toEqual(['target', { late: 60, scratch: 70 }])
   })
 
   test('the target is the last domain that an arm trains on', () => {
@@ -179,7 +205,7 @@ describe('roles', () => {
   })
 
   test('without arms the target is the source', () => {
-    expect(rolesOf(planOf([]))).toEqual({ source: 'source', target: 'source', arms: [], others: [] })
+    expect(rolesOf(planOf([]))).toEqual({ source: 'source', target: 'source', arms: [], others: [], until: {} })
   })
 })
 
