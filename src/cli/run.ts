@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import type { Plan, Report, StreamResult } from '../core/index.js'
+import { type Plan, type Report, type StreamResult, streamsOf } from '../core/index.js'
 import { loadScenario } from '../run/index.js'
 import { metricTables } from './metric-tables.js'
 import { givenTimes, givenToken, integer, type TimesOptions, withSets, withTimes, withToken } from './options.js'
@@ -74,13 +74,15 @@ export function describeStream(stream: Omit<StreamResult, 'seed' | 'arm'>): stri
 
 /** A report as a screen of text. */
 export function summarise(report: Report, folder: string): string {
-  const { stream, seconds } = report.measured
-  const streamed = stream === undefined ? [] : ['', describeStream(stream)]
+  const streams = streamsOf(report)
+  const streamed = streams.map((stream) =>
+    streams.length === 1 ? describeStream(stream) : `${stream.arm}, seed ${stream.seed}: ${describeStream(stream)}`,
+  )
   return [
     ...report.findings.map((finding) => `- ${finding}`),
     ...metricTables(report.metrics).flatMap((rows) => ['', table(rows)]),
-    ...streamed,
+    ...(streams.length > 0 ? ['', ...streamed] : []),
     '',
-    `${seconds.toFixed(0)} s; report: ${folder}/report.html`,
+    `${report.measured.seconds.toFixed(0)} s; report: ${folder}/report.html`,
   ].join('\n')
 }

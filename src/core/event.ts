@@ -47,7 +47,10 @@ export type Surgery = z.infer<typeof surgerySchema>
 /** What streaming in real time measured. All of it depends on the machine. */
 export const streamResultSchema = z.strictObject({
   seed: z.int(),
+  /** The arm whose policy it was, after all seeds too. */
   arm: z.string(),
+  /** Name of the robot's domain. */
+  domain: z.string().exactOptional(),
   controlHz: z.number(),
   seconds: z.number(),
   /** Observations received and commands sent. */

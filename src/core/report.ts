@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { drawingSchema } from './drawing.js'
-import { scoreSchema, streamResultSchema, surgerySchema } from './event.js'
+import { type StreamResult, scoreSchema, streamResultSchema, surgerySchema } from './event.js'
 import { planSchema } from './plan.js'
 
 /** An estimate over seeds with its interval (percentile bootstrap unless the metric says otherwise). */
@@ -73,8 +73,16 @@ export const reportSchema = z.strictObject({
     machine: z.record(z.string(), z.string()),
     /** Seconds of the whole run, all of its parts when it was resumed. */
     seconds: z.number(),
+    /** The first of the stages after all seeds, else of an arm. */
     stream: streamResultSchema.exactOptional(),
+    /** Those after it, in the same order. */
+    furtherStreams: z.array(streamResultSchema).exactOptional(),
   }),
 })
 /** The whole result of a run. */
 export type Report = z.infer<typeof reportSchema>
+
+/** Every stream of a run: those after all seeds, then those of its arms. */
+export function streamsOf({ measured: { stream, furtherStreams = [] } }: Pick<Report, 'measured'>): StreamResult[] {
+  return stream === undefined ? [] : [stream, ...furtherStreams]
+}

@@ -1,6 +1,6 @@
 // The report as Markdown: the same content as the page, for terminals, reviews and repositories.
 
-import type { Report, StreamResult } from '../core/index.js'
+import { type Report, type StreamResult, streamsOf } from '../core/index.js'
 import { formatInterval, formatNumber, isNeverReached, scoreInterval } from '../measure/index.js'
 import { armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { domainRows } from './domain-section.js'
@@ -27,7 +27,7 @@ export function renderMarkdown(report: Report): string {
     others.map((line) => `- ${plain(line)}`).join('\n'),
     ...metrics(report),
     ...curves(view),
-    ...link(report.measured.stream),
+    ...link(report),
     ...domains(view),
     ...surgeries(report),
     ...steps(report),
@@ -78,13 +78,20 @@ function curves(view: View): string[] {
   return [`## Learning curves on ${plain(roles.target)}`, how, markdownTable(head, rows)]
 }
 
-function link(stream: StreamResult | undefined): string[] {
-  if (stream === undefined) return []
+function link(report: Report): string[] {
+  const streams = streamsOf(report)
+  if (streams.length === 0) return []
+  const tables = streams.map((stream) => markdownTable(['', ''], streamRows(stream)))
+  return ['## The link in real time', ...tables, 'All of it depends on the machine and the moment.']
+}
+
+function streamRows(stream: StreamResult): string[][] {
+  const where = stream.domain === undefined ? '' : ` to ${stream.domain}`
   const { p50, p90, p99, max } = stream.latencyMs
   const rows: [string, number | string][] = [
     [
       'Streamed',
-      `${stream.arm}, seed ${stream.seed}, ${formatNumber(stream.seconds)} s at ${formatNumber(stream.controlHz)} Hz`,
+      `${stream.arm}, seed ${stream.seed}${where}, ${formatNumber(stream.seconds)} s at ${formatNumber(stream.controlHz)} Hz`,
     ],
     ['Control period, ms', 1000 / stream.controlHz],
     ['Latency p50 / p90 / p99 / max, ms', [p50, p90, p99, max].map((value) => formatNumber(value)).join(' / ')],
@@ -94,8 +101,7 @@ function link(stream: StreamResult | undefined): string[] {
     ['Watchdog trips', stream.trips],
     ['Returns', stream.returns.map((value) => formatNumber(value)).join(', ')],
   ]
-  const body = rows.map(([name, value]) => [name, typeof value === 'number' ? formatNumber(value) : plain(value)])
-  return ['## The link in real time', markdownTable(['', ''], body), 'All of it depends on the machine and the moment.']
+  return rows.map(([name, value]) => [name, typeof value === 'number' ? formatNumber(value) : plain(value)])
 }
 
 function domains({ report }: View): string[] {

@@ -1,34 +1,50 @@
 // The link in real time: latencies, what was missed, what the safety layer did.
 
 import type { PlotOptions } from '@observablehq/plot'
-import type { StreamResult } from '../core/index.js'
+import { type StreamResult, streamsOf } from '../core/index.js'
 import { type Charts, isNarrow } from './chart.js'
 import { figure, section } from './figure.js'
-import { html, type Markup } from './markup.js'
+import { type Content, html, type Markup } from './markup.js'
 import { figures, type View } from './view.js'
 
-/** What streaming measured; nothing where nothing was streamed. */
+/** What every stream measured; nothing where nothing was streamed. */
 export function streamSection({ report }: View, charts: Charts): Markup {
-  const { stream } = report.measured
-  if (stream === undefined) return html``
-  const { controlHz, seconds, arm, seed, returns } = stream
-  const which = report.seeds.length > 1 ? ' (the median by final score)' : ''
-  const intro = `The policy of ${arm}, seed ${seed}${which}, drove the robot for ${figures(seconds)} s at ${figures(controlHz)} commands a second, alone, with the safety layer and the watchdog on.`
-  const bars = visibleBins(stream)
-  const label = `Latency histogram in milliseconds: median ${figures(stream.latencyMs.p50)}, 99th percentile ${figures(stream.latencyMs.p99)}, largest ${figures(stream.latencyMs.max)}, control period ${figures(periodMs(stream))}`
-  const chart = charts.draw(label, (width) => options(stream, bars, charts, width))
+  const streams = streamsOf(report)
+  if (streams.length === 0) return html``
+  const after = report.plan.after?.stages.filter(({ kind }) => kind === 'stream').length ?? 0
   return section(
     'link',
     'The link in real time',
-    html`<p>${intro}</p>${tiles(stream)}`,
+    streams.map(
+      (stream, i) => html`<p>${introOf(stream, i < after, report.seeds.length > 1)}</p>${shown(stream, charts)}`,
+    ),
+    html`<p class="note">All figures of this section depend on the machine and the moment.</p>`,
+  )
+}
+
+/** Streams after all seeds are of the median one, and run alone. */
+function introOf({ controlHz, seconds, arm, seed, domain }: StreamResult, isAfter: boolean, hasSeeds: boolean): string {
+  const which = isAfter && hasSeeds ? ' (the median by final score)' : ''
+  const robot = domain === undefined ? 'the robot' : `the robot '${domain}'`
+  const alone = isAfter ? ' alone,' : ''
+  return `The policy of ${arm}, seed ${seed}${which}, drove ${robot} for ${figures(seconds)} s at ${figures(controlHz)} commands a second,${alone} with the safety layer and the watchdog on.`
+}
+
+function shown(stream: StreamResult, charts: Charts): Content[] {
+  const { returns } = stream
+  const bars = visibleBins(stream)
+  const label = `Latency histogram in milliseconds: median ${figures(stream.latencyMs.p50)}, 99th percentile ${figures(stream.latencyMs.p99)}, largest ${figures(stream.latencyMs.max)}, control period ${figures(periodMs(stream))}`
+  const chart = charts.draw(label, (width) => options(stream, bars, charts, width))
+  return [
+    tiles(stream),
     bars.length > 0 &&
       figure(
         chart,
         "From the robot's sample to the command's arrival back at the robot, measured by the robot, on a logarithmic axis. A command that takes longer than the control period is late.",
       ),
     returns.length > 0 &&
-      html`<p class="note">Returns while streaming, the last episode cut by the end: ${returns.map((value) => figures(value)).join(', ')}. All figures of this section depend on the machine and the moment.</p>`,
-  )
+      html`<p class="note">Returns while streaming, the last episode cut by the end: ${returns.map((value) => figures(value)).join(', ')}.</p>`,
+  ]
 }
 
 function tiles(stream: StreamResult): Markup {

@@ -28,12 +28,15 @@ import { traceEpisode } from './trace.js'
 /** Assembles the report of a finished run. `seconds` is how long the run took, all its parts together. */
 export async function assembleReport(plan: Plan, catalog: Catalog, folder: string, seconds: number): Promise<Report> {
   const after = afterOutcomes(plan, folder)
-  const outcomes = [...outcomesOf(plan, folder), ...after]
+  const arms = outcomesOf(plan, folder)
+  const outcomes = [...arms, ...after]
   const scores = outcomes.flatMap(({ records }) => records.flatMap((record) => record.scores))
   const roles = rolesOf(plan)
   const threshold = plan.threshold ?? (await taskOfDomain(plan, catalog, roles.target))?.solved ?? null
   const metrics = transferMetrics({ seeds: seedsOf(plan), scores, threshold, ...roles })
-  const stream = after.flatMap(({ records }) => records).find((record) => record.stream)?.stream
+  const [stream, ...furtherStreams] = [...after, ...arms].flatMap(({ records }) =>
+    records.flatMap((record) => record.stream ?? []),
+  )
   return {
     format: 1,
     version: packageVersion(),
@@ -50,7 +53,12 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
       .filter(({ arm, records }) => arm !== AFTER || records.some(isPlayed))
       .map((outcome) => ({ seed: outcome.seed, arm: outcome.arm, ...stepsOf(plan, roles, outcome) })),
     traces: await tracesOf(plan, catalog, folder, scores),
-    measured: { machine: describeMachine(), seconds, ...(stream && { stream }) },
+    measured: {
+      machine: describeMachine(),
+      seconds,
+      ...(stream && { stream }),
+      ...(furtherStreams.length > 0 && { furtherStreams }),
+    },
   }
 }
 

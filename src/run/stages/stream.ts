@@ -17,7 +17,7 @@ export const runStream: StageRunner<'stream'> = async function* (stage, _index, 
   try {
     const measured = await streamPolicy({ link, policy, task, seconds: stage.seconds, seed: streamSeed, now })
     measured.returns.forEach(requireReturn)
-    const stream = { ...measured, seed, arm: arm.policyOf }
+    const stream = { ...measured, seed, arm: arm.policyOf, domain: stage.on }
     yield { kind: 'stream', stream }
     return { stream }
   } finally {

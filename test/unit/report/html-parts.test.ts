@@ -47,6 +47,21 @@ describe('less of a run', () => {
     expect(read.getElementById('domains')!.textContent).toContain('as the robot says')
   })
 
+  test('streams of arms stand below those after all seeds, which alone are of the median', async () => {
+    const read = await show((full) => {
+      const stream = full.measured.stream!
+      const furtherStreams = [{ ...stream, seed: 2, domain: 'bench', misses: 17 }]
+      return { ...full, measured: { ...full.measured, furtherStreams } }
+    })
+    const link = read.getElementById('link')!
+    expect([...link.querySelectorAll('p:not(.note)')].map(({ textContent }) => textContent)).toEqual([
+      'The policy of fine-tune, seed 4 (the median by final score), drove the robot for 10 s at 50 commands a second, alone, with the safety layer and the watchdog on.',
+      "The policy of fine-tune, seed 2, drove the robot 'bench' for 10 s at 50 commands a second, with the safety layer and the watchdog on.",
+    ])
+    expect(link.querySelectorAll('figure')).toHaveLength(2)
+    expect([...link.querySelectorAll('.tiles')][1]!.textContent).toContain('17')
+  })
+
   test('one seed says that it has no intervals over seeds; its curves have them over episodes', async () => {
     const read = await show((full) =>
       measuredAgain({ ...full, seeds: [0], scores: full.scores.filter(({ seed }) => seed === 0) }),

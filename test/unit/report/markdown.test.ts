@@ -110,6 +110,17 @@ test('a run without arms, stream or surgery is shorter, not broken', () => {
   expect(bare).toContain('2 h 05 min')
 })
 
+test('every stream has its figures', () => {
+  const stream = report.measured.stream!
+  const furtherStreams = [{ ...stream, domain: 'bench', seconds: 7 }]
+  const text = renderMarkdown({ ...report, measured: { ...report.measured, furtherStreams } })
+  expect(text.match(/fine-tune, seed 4.* Hz/g)).toEqual([
+    'fine-tune, seed 4, 10 s at 50 Hz',
+    'fine-tune, seed 4 to bench, 7 s at 50 Hz',
+  ])
+  expect(text.match(/Watchdog trips/g)).toHaveLength(2)
+})
+
 test('marks a time that no seed reached, as in a terminal', () => {
   const report = sampleReport()
   const bySeed = report.seeds.map(() => null)
