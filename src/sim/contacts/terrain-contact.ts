@@ -8,7 +8,6 @@ import { type ContactList, SEGMENT } from './contact-list.js'
 
 /** Metres under ground to which a corner is pushed out of more than the nearest segment. */
 const SHALLOW = 2e-3
-const MOST_CORNERS = 64
 /** Sine of a turn of the ground that is none. */
 const FLAT = 1e-9
 /** Metres by which segments in a line overlap, so that rounding leaves nothing between them. */
@@ -24,7 +23,6 @@ export class TerrainContact {
   readonly length: Float64Array // [points - 1] m
   readonly #peak: Uint8Array // [points] 1 where the ground is convex
   readonly #give: Float64Array // [points] how far past its end there a segment still holds, m
-  readonly #shallowest = new Float64Array(MOST_CORNERS)
   #low = 0
   #high = 0
 
@@ -107,7 +105,7 @@ export class TerrainContact {
       into.room[i] = this.#room(s, along)
     }
     for (let p = this.#low; p <= this.#high + 1; p++) {
-      if (this.#peak[p] === 0) continue
+      if (!this.#isPeakBeside(p, body, margin)) continue
       const dx = cx - this.x[p]!
       const dy = cy - this.y[p]!
       const distance = Math.sqrt(dx * dx + dy * dy)
@@ -131,7 +129,6 @@ export class TerrainContact {
 
   #polygon(body: number, pair: number, margin: number, into: ContactList): void {
     const { x, y, first } = this.shapes
-    this.#findShallowest(body)
     for (let s = this.#low; s <= this.#high; s++) {
       const nx = this.nx[s]!
       const ny = this.ny[s]!
@@ -141,7 +138,7 @@ export class TerrainContact {
         const along = dx * ny - dy * nx
         const gap = dx * nx + dy * ny
         if (gap > margin || this.#isPast(s, along, margin)) continue
-        if (gap < -SHALLOW && gap < this.#shallowest[corner]!) continue
+        if (gap < -SHALLOW && gap < this.#shallowest(x[k]!, y[k]!)) continue
         const px = x[k]! - (gap / 2) * nx
         const py = y[k]! - (gap / 2) * ny
         const i = into.add(0, 3 * body, pair, this.base + SEGMENT * s + 2 + corner, px, py, nx, ny, gap)
@@ -150,26 +147,24 @@ export class TerrainContact {
       }
     }
     for (let p = this.#low; p <= this.#high + 1; p++) {
-      if (this.#peak[p] === 0) continue
+      if (!this.#isPeakBeside(p, body, margin)) continue
       this.#peakAgainst(p, body, pair, margin, into)
       this.#cornersOver(p, body, pair, margin, into)
     }
   }
 
-  /** Of the segments that each corner lies under, the nearest; 0 for one that is in the open, such as behind a thin peak. */
-  #findShallowest(body: number): void {
-    const { x, y, first } = this.shapes
-    for (let k = first[body]!, corner = 0; k < first[body + 1]!; k++, corner++) {
-      let least = Number.NEGATIVE_INFINITY
-      for (let s = this.#low; s <= this.#high; s++) {
-        const dx = x[k]! - this.x[s]!
-        const dy = y[k]! - this.y[s]!
-        const along = dx * this.ny[s]! - dy * this.nx[s]!
-        const gap = dx * this.nx[s]! + dy * this.ny[s]!
-        if (gap < 0 && gap > least && along >= 0 && along <= this.length[s]!) least = gap
-      }
-      this.#shallowest[corner] = this.#isUnder(x[k]!, y[k]!) ? least : 0
+  /** Signed distance to the nearest of the segments that a place lies under; 0 for one in the open, such as behind a thin peak. */
+  #shallowest(px: number, py: number): number {
+    if (!this.#isUnder(px, py)) return 0
+    let least = Number.NEGATIVE_INFINITY
+    for (let s = this.#low; s <= this.#high; s++) {
+      const dx = px - this.x[s]!
+      const dy = py - this.y[s]!
+      const along = dx * this.ny[s]! - dy * this.nx[s]!
+      const gap = dx * this.nx[s]! + dy * this.ny[s]!
+      if (gap < 0 && gap > least && along >= 0 && along <= this.length[s]!) least = gap
     }
+    return least
   }
 
   /** Whether a place is under ground. */
@@ -178,6 +173,13 @@ export class TerrainContact {
       if (px >= this.x[s]! && px <= this.x[s + 1]!)
         return (px - this.x[s]!) * this.nx[s]! + (py - this.y[s]!) * this.ny[s]! < 0
     return false
+  }
+
+  /** Whether a point of the ground is a convex corner over or under the body, or less than `margin` off that. */
+  #isPeakBeside(p: number, body: number, margin: number): boolean {
+    const { bounds } = this.shapes
+    const px = this.x[p]!
+    return this.#peak[p] === 1 && px >= bounds[4 * body]! - margin && px <= bounds[4 * body + 2]! + margin
   }
 
   /** A convex corner of the ground against the edge of the body that it is farthest in front of. */
