@@ -35,6 +35,16 @@ export function makeFolders(path: string): void {
 /** Whether a path leads to a folder; false as well where it leads through a file. */
 export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
+/** What is in a folder, sorted; nothing where there is none. Throws `usage` where it may not be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return isFolder(folder) ? readdirSync(folder).sort() : []
+  } catch (cause) {
+    const message = `Expected a folder that can be read, got '${folder}' (${(cause as NodeJS.ErrnoException).code})`
+    throw new LandbridgeError('usage', message, 'allow it, or name another one', { cause })
+  }
+}
+
 /**
  * Replaces a file by write, sync, rename: a reader or a power cut sees the old bytes or the new, never half.
  * Throws `usage` where nothing may be written there.
@@ -43,13 +53,22 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.draft`
   const file = openDraft(path, draft)
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    writeWhole(file, typeof content === 'string' ? Buffer.from(content) : content)
+    renameSync(draft, path)
+  } catch (problem) {
+    rmSync(draft, { force: true })
+    throw problem
+  }
+}
+
+/** Writes, syncs and closes a file. */
+function writeWhole(file: number, bytes: Uint8Array): void {
+  try {
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
-  renameSync(draft, path)
 }
 
 function openDraft(path: string, draft: string): number {
@@ -121,8 +140,7 @@ export function readEvents(folder: string): RunEvent[] {
 
 /** Folders `BASE/NAME-1`, `BASE/NAME-2`, ... that exist, oldest first. */
 export function foldersOf(base: string, name: string): string[] {
-  if (!existsSync(base)) return []
-  const numbers = readdirSync(base)
+  const numbers = namesIn(base)
     .filter((entry) => entry.startsWith(`${name}-`) && /^[1-9]\d*$/.test(entry.slice(name.length + 1)))
     .filter((entry) => isFolder(join(base, entry)))
     .map((entry) => Number(entry.slice(name.length + 1)))

@@ -1,8 +1,8 @@
 // A run folder named where one of its files was meant.
 
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { isFolder } from './folder.js'
+import { isFolder, namesIn } from './folder.js'
 
 /** Most files that a hint names. */
 const MOST = 10
@@ -23,10 +23,6 @@ export function snapshotsInside(path: string): string | undefined {
 export function scenarioInside(path: string): string | undefined {
   const file = join(path, 'scenario.yaml')
   return meant(existsSync(file) ? file : undefined)
-}
-
-function namesIn(folder: string): string[] {
-  return isFolder(folder) ? readdirSync(folder).sort() : []
 }
 
 function meant(file: string | undefined): string | undefined {

@@ -1,24 +1,16 @@
 // The plan loop: seeds side by side, then the stages that run alone, then the report.
 
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { assembleReport } from './assemble.js'
-import { isRefusal, rememberFolder } from './beginning.js'
-import { bindFiles, requireSameFiles } from './bound-files.js'
+import { beginRun, requireFolder } from './beginning.js'
 import { complaintOfStages } from './check-stages.js'
-import { EventLog, isFolder, makeFolders, readEvents, removeDrafts, replaceFile } from './folder.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { withoutPresets } from './preset.js'
 import { probeRobots } from './probe.js'
-import { START } from './record.js'
-import { requireSameScenario } from './same-scenario.js'
-import { stringifyPlan } from './scenario.js'
 import { runAfter, runSeed, type SeedOptions } from './seed.js'
 import { settleEngine } from './settle-engine.js'
 import { sideBySide } from './side-by-side.js'
-import { readSnapshot } from './stages/index.js'
 import { writeReport } from './write-report.js'
 
 /** How to run a plan. */
@@ -41,21 +33,18 @@ export interface RunOptions {
 
 /** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
 export async function* run(given: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
-  const { folder, workers = 1, now = monotonicSeconds } = options
-  requireFolder(folder, options.resume ?? false)
+  const { folder, resume = false, workers = 1, now = monotonicSeconds } = options
+  requireFolder(folder, resume)
   await requireStages(given)
   const resolved = await withoutPresets(catalog, given)
   await probeRobots(resolved, catalog, options.token ?? '')
   const { plan, notice } = await settleEngine(resolved, catalog, folder, workers)
-  const takeBack = rememberFolder(folder)
-  prepareFolder(plan, folder, options.resume ?? false)
-  const before = readEvents(folder).at(-1)?.at ?? 0
+  const { log, before, end } = beginRun(plan, folder, resume)
   const started = now()
   const elapsed = () => before + now() - started
-  const log = new EventLog(folder)
   const seedOptions: SeedOptions = { folder, workers: options.simWorkers ?? 0, token: options.token ?? '', now }
   const start = options.runSeed ?? ((_: Plan, seed: number) => runSeed(plan, catalog, seed, seedOptions))
-  let refused = false
+  let problem: unknown
   try {
     const said = new Set<string>()
     for await (const event of happenings(plan, catalog, seedOptions, workers, start, notice)) {
@@ -72,12 +61,11 @@ export async function* run(given: Plan, catalog: Catalog, options: RunOptions): 
     log.append(event)
     yield event
     return report
-  } catch (problem) {
-    refused = !options.resume && isRefusal(problem)
-    throw problem
+  } catch (thrown) {
+    problem = thrown
+    throw thrown
   } finally {
-    log.close()
-    if (refused) takeBack()
+    end(problem)
   }
 }
 
@@ -103,54 +91,4 @@ async function requireStages(plan: Plan): Promise<void> {
   if (complaint === undefined) return
   const { path, message, hint } = complaint
   throw new LandbridgeError('scenario', `${path.map(String).join('.')}: ${message}`, hint)
-}
-
-/** What can be told of the folder before anything else takes time. */
-function requireFolder(folder: string, resume: boolean): void {
-  const isThere = existsSync(scenarioOf(folder))
-  if (isThere && !resume) {
-    const hint = 'resume it, or choose another folder'
-    throw new LandbridgeError('usage', `Expected an empty folder, got '${folder}', which holds a run`, hint)
-  }
-  if (!isThere && resume) {
-    throw new LandbridgeError('usage', `Expected a run in '${folder}', got nothing to resume`)
-  }
-}
-
-/** Writes the resolved scenario, or checks that the one there is the same. */
-function prepareFolder(plan: Plan, folder: string, resume: boolean): void {
-  const file = scenarioOf(folder)
-  const text = stringifyPlan(plan)
-  if (resume) {
-    requireSameScenario(file, text)
-    requireSameFiles(plan, folder)
-    removeDrafts(folder)
-    return
-  }
-  // Read before anything is made: a run that cannot begin leaves nothing behind.
-  if (plan.start !== undefined) readSnapshot(plan.start)
-  claimFolder(folder)
-  bindFiles(plan, folder)
-  if (plan.start !== undefined) copyFileSync(plan.start, join(folder, 'snapshots', START))
-  replaceFile(file, text)
-}
-
-function scenarioOf(folder: string): string {
-  return join(folder, 'scenario.yaml')
-}
-
-/** Makes the folder of snapshots, which of several runs that start at once only one can. */
-function claimFolder(folder: string): void {
-  const path = join(folder, 'snapshots')
-  try {
-    if (!existsSync(folder)) makeFolders(folder)
-    mkdirSync(path)
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const message =
-      code === 'EEXIST' && isFolder(path)
-        ? `Expected an empty folder, got '${folder}', in which another run begins`
-        : `Expected a folder that can be made, got '${path}' (${code})`
-    throw new LandbridgeError('usage', message, 'name another run folder: --out FOLDER', { cause })
-  }
 }

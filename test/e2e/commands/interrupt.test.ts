@@ -1,7 +1,7 @@
 // Ctrl-C in a training on several threads: nothing is torn, and nothing is lost but the steps since the last checkpoint. A reader
 // that goes away is no fault.
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { emptyFolder, landbridge, start } from '../command.js'
@@ -21,6 +21,7 @@ it('a training with two workers ends with 130 on Ctrl-C, and resumed equals one 
   expect([code, stdout]).toEqual([130, ''])
   expect(stderr).toContain(`hint: the same command with --out ${out} --resume goes on from there`)
   expect(readFileSync(checkpoint).equals(before)).toBe(true)
+  expect(existsSync(join(out, 'run.lock'))).toBe(false)
   expect(checkpointsOf(out, 'pretrain')).toBe(2)
 
   const resumed = await landbridge(...training, '--workers', '2', '--out', out, '--resume')
@@ -46,6 +47,22 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s ends a training in the middle of an 
   expect(code).toBe(130)
   expect(stderr).toContain('holds everything up to the last checkpoint')
   expect(readFileSync(join(out, 'events.jsonl'), 'utf8')).not.toContain('"kind":"progress"')
+})
+
+it('a run that goes on is refused while its process is at work, and goes on once that was killed', async () => {
+  const out = join(folder, 'locked')
+  const command = ['train', 'cart-pole', '--steps', '20000', '--out', out]
+  const run = start(command)
+  await untilCheckpoint(run, out, 'pretrain', 1)
+  const { code, stdout, stderr } = await landbridge(...command, '--resume')
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toContain(`got '${out}', which process ${run.child.pid} has\nhint: wait for it, end it`)
+  run.child.kill('SIGKILL')
+  expect((await run.finish).code).toBe(null)
+  const resumed = await landbridge(...command, '--resume')
+  expect(resumed.stderr + resumed.code).toMatch(/0$/)
+  expect(checkpointsOf(out, 'pretrain')).toBe(10)
+  expect(existsSync(join(out, 'run.lock'))).toBe(false)
 })
 
 it('a reader that has seen enough of the result is no error', async () => {

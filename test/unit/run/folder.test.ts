@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { RunEvent } from 'landbridge/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { EventLog, foldersOf, nextFolder, readEvents, removeDrafts, replaceFile } from '#src/run/folder.js'
@@ -37,6 +39,25 @@ describe('replaceFile', () => {
     replaceFile(path, Uint8Array.of(104, 105))
     expect(readFileSync(path, 'utf8')).toBe('hi')
     expect(readdirSync(join(folder, 'a'))).toEqual(['b.txt'])
+  })
+
+  it('leaves no draft where a folder is in the way', () => {
+    mkdirSync(join(folder, 'a'))
+    expect(() => replaceFile(join(folder, 'a'), 'content')).toThrow('EISDIR')
+    expect(readdirSync(folder)).toEqual(['a'])
+  })
+
+  it('leaves the old file and no draft where the new one is not written to its end', () => {
+    const path = join(folder, 'a')
+    replaceFile(path, 'old')
+    const code = `import { replaceFile } from '#src/run/folder.js'
+      replaceFile(process.argv[1], 'x'.repeat(4000))`
+    const node = [process.execPath, '--input-type=module', '--conditions=landbridge-files', '-e', code, path]
+    const cwd = fileURLToPath(new URL('../../..', import.meta.url))
+    const { stderr } = spawnSync('sh', ['-c', 'ulimit -f 1 && exec "$0" "$@"', ...node], { cwd, encoding: 'utf8' })
+    expect(stderr).toContain('EFBIG')
+    expect(readdirSync(folder)).toEqual(['a'])
+    expect(readFileSync(path, 'utf8')).toBe('old')
   })
 })
 

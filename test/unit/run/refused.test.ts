@@ -1,11 +1,12 @@
 // A run that cannot be as it was asked for leaves its folder as it was; one that got somewhere keeps everything.
 
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { catalog, type Plan, planSchema, readSnapshot, run } from 'landbridge'
 import { type NetworkSpec, type PolicyPlugin, plugin, z } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
+import { nextFolder } from '#src/run/folder.js'
 
 /** Dense networks whose first layer is another one, or their only one. */
 const own: PolicyPlugin = plugin({
@@ -95,6 +96,74 @@ describe('after a refusal', () => {
     expect(kept).toContain(join('snapshots', 'pretrain-0-0-train.safetensors'))
     await expect(runWhole(late, folder, true)).rejects.toMatchObject({ code: 'config' })
     expect(readdirSync(folder, { recursive: true })).toEqual(kept)
+  })
+})
+
+it('a run that was killed before it had written its scenario begins anew in its folder', async () => {
+  const folder = emptyFolder()
+  mkdirSync(join(folder, 'snapshots'))
+  mkdirSync(join(folder, 'run.lock'))
+  writeFileSync(join(folder, 'run.lock', `${process.pid}.0123456789abcdef`), '')
+  await runWhole(planOf({}), folder)
+  expect(existsSync(join(folder, 'report.json'))).toBe(true)
+  expect(existsSync(join(folder, 'run.lock'))).toBe(false)
+})
+
+/** Does something with no more rights than anybody has, whoever runs the tests. */
+async function asAnybody<Made>(work: () => Promise<Made>): Promise<Made> {
+  const isRoot = process.getuid!() === 0
+  if (isRoot) process.seteuid!(65534)
+  try {
+    return await work()
+  } finally {
+    if (isRoot) process.seteuid!(0)
+  }
+}
+
+describe('a folder without rights is refused with its path and what to do', () => {
+  const refusal = (folder: string, reason: string, hint: string) =>
+    expect.objectContaining({
+      code: 'usage',
+      message: expect.stringMatching(`^Expected a .*folder that can be read.*, got '${folder}.* \\(EACCES.*${reason}`),
+      hint: expect.stringContaining(hint),
+    })
+
+  it.each([
+    ['may not be written', '.', 0o555, 'mkdtemp'],
+    ['may not be listed', '.', 0o333, 'scandir'],
+    ['may not be entered', '.', 0o666, 'stat'],
+    ['has events that may not be written', 'events.jsonl', 0o444, 'open .*events.jsonl'],
+    ['has snapshots that may not be listed', 'snapshots', 0o333, 'scandir .*snapshots'],
+  ])('to a run that goes on: one that %s', async (_, file, mode, reason) => {
+    const folder = emptyFolder()
+    await runWhole(planOf({}), folder)
+    for (const other of ['.', ...readdirSync(folder)]) chmodSync(join(folder, other), 0o777)
+    chmodSync(join(folder, file), mode)
+    const problem = await asAnybody(() => runWhole(planOf({}), folder, true).catch((problem: unknown) => problem))
+    expect(problem).toEqual(refusal(folder, reason, 'copy'))
+    expect(existsSync(join(folder, 'run.lock'))).toBe(false)
+  })
+
+  it('to a run that begins', async () => {
+    const folder = emptyFolder()
+    await runWhole(planOf({}), emptyFolder())
+    for (const [mode, inside, reason, hint] of [
+      [0o555, folder, 'mkdtemp', '--out'],
+      [0o555, join(folder, 'new'), 'mkdir', '--out'],
+      [0o333, folder, '', 'another'],
+    ] as const) {
+      chmodSync(folder, mode)
+      const problem = await asAnybody(() => runWhole(planOf({}), inside).catch((problem: unknown) => problem))
+      expect(problem).toEqual(refusal(folder, reason, hint))
+      expect(readdirSync(folder)).toEqual([])
+    }
+  })
+
+  it('to runs that are looked for', async () => {
+    const folder = emptyFolder()
+    chmodSync(folder, 0o333)
+    const problem = await asAnybody(async () => nextFolder(folder, 'any')).catch((problem: unknown) => problem)
+    expect(problem).toEqual(refusal(folder, '', 'allow it'))
   })
 })
 
