@@ -15,6 +15,19 @@ export interface Transitions {
 
 /** Bytes before the records of a segment: the number of its first record. */
 const HEADER = 8
+/** Bytes of a segment at most: Node writes, reads and hashes up to 2 GiB at a time. */
+const LARGEST_SEGMENT = 2 ** 30
+
+/** What a memory holds. */
+export interface ReplayShape {
+  observation: number
+  action: number
+  rows: number
+  /** Records at most. */
+  capacity: number
+  /** Bytes of a segment at most, of one record at least. @default 1 GiB */
+  segment?: number
+}
 
 /**
  * A ring of records, one a transition: observation, action, next observation, reward, terminated, ended, start. Records are
@@ -29,7 +42,7 @@ export class ReplayMemory {
   /** Ends of the segments that {@link restore} needs, oldest first: each the number after its last record. */
   #ends: number[] = []
 
-  constructor(private readonly shape: { observation: number; action: number; rows: number; capacity: number }) {
+  constructor(private readonly shape: ReplayShape) {
     const { observation, action, rows, capacity } = shape
     this.#capacity = Math.max(1, Math.floor(capacity / rows)) * rows
     this.#width = 2 * observation + action + 4
@@ -87,25 +100,33 @@ export class ReplayMemory {
   }
 
   /**
-   * What was pushed since the last call and is still held, as a segment that {@link restore} reads, none where that is nothing; and
+   * What was pushed since the last call and is still held, as segments that {@link restore} reads, none where that is nothing; and
    * how many of the oldest segments hold nothing any more that this memory does.
    */
   append(): { appended: Uint8Array[]; forgotten: number } {
     const oldest = this.total - this.size
-    const first = Math.max(this.#ends.at(-1) ?? 0, oldest)
-    if (first === this.total) return { appended: [], forgotten: 0 }
     const kept = this.#ends.filter((end) => end > oldest)
     const forgotten = this.#ends.length - kept.length
-    this.#ends = [...kept, this.total]
-    return { appended: [this.#segment(first)], forgotten }
+    let first = Math.max(this.#ends.at(-1) ?? 0, oldest)
+    if (first === this.total) return { appended: [], forgotten: 0 }
+    const appended: Uint8Array[] = []
+    const most = Math.max(1, Math.floor(((this.shape.segment ?? LARGEST_SEGMENT) - HEADER) / (4 * this.#width)))
+    while (first < this.total) {
+      const end = Math.min(first + most, this.total)
+      appended.push(this.#segment(first, end))
+      kept.push(end)
+      first = end
+    }
+    this.#ends = kept
+    return { appended, forgotten }
   }
 
-  /** Records from the one of this number on. */
-  #segment(first: number): Uint8Array {
-    const bytes = new Uint8Array(HEADER + (this.total - first) * this.#width * 4)
+  /** Records from the one of this number on, up to another. */
+  #segment(first: number, end: number): Uint8Array {
+    const bytes = new Uint8Array(HEADER + (end - first) * this.#width * 4)
     new DataView(bytes.buffer).setFloat64(0, first, true)
     const values = new Float32Array(bytes.buffer, HEADER)
-    for (let number = first; number < this.total; number++) {
+    for (let number = first; number < end; number++) {
       const at = this.#at(number)
       values.set(this.#records.subarray(at, at + this.#width), (number - first) * this.#width)
     }

@@ -171,6 +171,33 @@ describe('segments', () => {
     expect(restored.append()).toEqual(memory.append())
   })
 
+  it.each([1, 36, 100])('of at most %i bytes, but a record, give back the same', (segment) => {
+    const [memory, whole] = [
+      { ...shape, capacity: 20, segment },
+      { ...shape, capacity: 20 },
+    ].map((given) => new ReplayMemory(given))
+    const segments: Uint8Array[] = []
+    for (const [from, length] of [
+      [0, 5],
+      [5, 3],
+      [8, 13],
+      [21, 2],
+    ] as const) {
+      for (const each of [memory!, whole!]) each.push(rollout(from, length))
+      const { appended, forgotten } = memory!.append()
+      segments.splice(0, forgotten)
+      segments.push(...appended)
+      const restored = new ReplayMemory({ ...shape, capacity: 20, segment })
+      restored.restore(segments)
+      expect(restored.total).toBe(memory!.total)
+      expect(transitions(restored, 0.9, 2)).toEqual(transitions(whole!, 0.9, 2))
+      for (const { length } of segments) expect(length).toBeLessThanOrEqual(Math.max(segment, 8 + 7 * 4))
+      // What holds nothing that is remembered has gone: no more than the oldest segment is only partly of use.
+      const records = segments.reduce((sum, { length }) => sum + (length - 8) / 28, 0)
+      expect(records).toBeLessThan(memory!.size + Math.max(1, (segment - 8) / 28))
+    }
+  })
+
   it('of which one is missing or was cut are refused', () => {
     const memory = new ReplayMemory({ ...shape, capacity: 10 })
     const segments = [0, 2, 4, 6].flatMap((from) => {
