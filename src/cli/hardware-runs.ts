@@ -1,6 +1,6 @@
 // What the verbs that replay runs of hardware share: options, the machine, the runs, and what is odd about their error.
 
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
@@ -18,13 +18,16 @@ import {
   type ReplayError,
 } from '../measure/index.js'
 import { groupAssignments, isFolder, loadEnv, locatePlugin, presetPhysics, readText } from '../run/index.js'
+import { givenTwice } from './given-twice.js'
 import { givenPreset, integer, seconds, withPreset, withSets } from './options.js'
-import { figures, note } from './shell.js'
+import { counted, figures, note } from './shell.js'
 
 /** Bytes of the largest log. */
 const LARGEST = 2 ** 28
 /** Errors after 100 ms that no model explains, rad or m: more likely the units of a log. */
 const SUSPICIOUS = 1
+/** Seconds from which on a log does not begin at 0. */
+const LATE = 0.1
 
 /** Options of a verb that replays. */
 export interface ReplayVerbOptions {
@@ -98,21 +101,32 @@ function positions(text: string): number[] {
   })
 }
 
-/** The runs in files; a folder stands for its CSV files. Says which columns of a robot's log were taken where nobody told. */
+/** The runs in files; a folder stands for its CSV files. Says which columns of a robot's log were taken where nobody told, and what is odd about a run. */
 export function readLogs(
   paths: readonly string[],
   machine: Mechanism,
-  { map }: Pick<ReplayVerbOptions, 'map'>,
+  { map, until }: Pick<ReplayVerbOptions, 'map' | 'until'>,
 ): HardwareLog[] {
   const files = paths.flatMap(filesIn)
-  const twice = files.find((file, i) => files.findIndex((other) => isSame(file, other)) < i)
+  const twice = givenTwice(files)
   if (twice !== undefined) throw new LandbridgeError('usage', `Expected each log once, got '${twice}' twice`)
-  return files.flatMap((file) => {
+  const logs = files.flatMap((file) => {
     const text = readText(file, { what: 'a CSV file', most: LARGEST })
     if (isRobotLog(text)) return robotRuns(text, machine, file, map)
     if (map.length === 0) return parseHardwareLog(text, machine.positions.length, file)
     throw new LandbridgeError('usage', `Expected logs of 'landbridge robot --log' for --map, got '${file}'`)
   })
+  for (const log of logs) warnOfLog(log, until)
+  return logs
+}
+
+/** Says what of a log is of no other use, and where --until is not what it looks like. */
+function warnOfLog({ where, time, joints, unused = [] }: HardwareLog, until: number): void {
+  if (unused.length > 0)
+    note(`${where}: ${unused.join(', ')} left alone: is this the machine, which has ${counted(joints, 'joint')}?`)
+  const first = time[0]!
+  if (Number.isFinite(until) && Math.abs(first) > LATE)
+    note(`${where}: begins at ${first} s: --until ${until} counts by the same clock, not from there`)
 }
 
 function robotRuns(text: string, machine: Mechanism, file: string, told: Told): HardwareLog[] {
@@ -128,9 +142,6 @@ function filesIn(path: string): string[] {
   if (files.length > 0) return files.sort().map((name) => join(path, name))
   throw new LandbridgeError('usage', `Expected CSV files in '${path}', got none`)
 }
-
-const isSame = (file: string, other: string): boolean =>
-  file === other || (existsSync(file) && existsSync(other) && realpathSync(file) === realpathSync(other))
 
 /** What 0 of the logs is: as told, or as fits them, which is said where it is not what the machine counts from. */
 export function zeroOf(

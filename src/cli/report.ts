@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { LandbridgeError, type Report } from '../core/index.js'
 import { type NamedReport, renderScoresCsv, SCORES_HEAD } from '../report/index.js'
 import { readReport, replaceFile, writeReport } from '../run/index.js'
+import { givenTwice } from './given-twice.js'
 import { requireOwnFile } from './own-file.js'
 import { summarise } from './run.js'
 import { counted, printResult } from './shell.js'
@@ -43,7 +44,7 @@ function nameOf(folder: string): string {
 
 function writeTable(file: string, runs: readonly NamedReport[], json: boolean): void {
   const names = runs.map(({ run }) => run)
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  const twice = givenTwice(names)
   if (twice !== undefined) throw new LandbridgeError('usage', `Expected each run once, got '${twice}' twice`)
   requireOwnFile(file, 'a table of --csv', (bytes) => Buffer.from(bytes).toString().startsWith(SCORES_HEAD))
   const table = renderScoresCsv(runs)

@@ -32,6 +32,8 @@ export interface HardwareLog {
   velocities: Float64Array
   /** Commanded, N m or N. */
   efforts: Float64Array
+  /** Columns of joints that the machine has not. */
+  unused?: readonly string[]
 }
 
 /**
@@ -59,6 +61,7 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
     positions: new Float64Array(rows * joints),
     velocities: new Float64Array(rows * joints),
     efforts: new Float64Array(rows * joints),
+    unused: heading.filter((name) => isBeyond(name, joints)),
   }
   const matrices = [log.positions, log.velocities, log.efforts]
   for (let row = 0; row < rows; row++) {
@@ -99,6 +102,11 @@ function namesIn(heading: readonly string[], joints: number): string[][] {
   const isAlone = joints === 1 && ALONE.every((name) => heading.includes(name)) && !heading.includes(`${GROUPS[0]}1`)
   if (isAlone) return ALONE.map((name) => [name])
   return GROUPS.map((group) => Array.from({ length: joints }, (_, i) => `${group}${i + 1}`))
+}
+
+/** Whether a column is of a joint with a higher number than there are. */
+function isBeyond(name: string, joints: number): boolean {
+  return GROUPS.some((group) => name.startsWith(group) && Number(name.slice(group.length)) > joints)
 }
 
 function unquoted(cell: string): string {

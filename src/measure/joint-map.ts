@@ -67,9 +67,18 @@ export function toldColumns(
  */
 export function namedColumns(names: LogNames, { turns }: Pick<Mechanism, 'turns'>, where: string): JointColumns[] {
   const joints = names.readings.flatMap((name) => jointAt(name, names))
-  const isLike = joints.every(({ position: [first = ''] }, i) => turns[i] || first.endsWith('.position'))
-  if (joints.length !== turns.length || !isLike)
+  if (joints.length !== turns.length)
     throw unmapped(where, `positions and velocities of ${turns.length} joints by their names`, found(joints))
+  const odd = joints.findIndex((joint, i) => !isLike(joint, turns[i]!))
+  if (odd >= 0) {
+    const kind = turns[odd] ? 'turns (an angle, a torque)' : 'slides (a position, a force)'
+    const { position, command = '' } = joints[odd]!
+    throw unmapped(
+      where,
+      `joint ${odd + 1} as one that ${kind}`,
+      [position.join('+'), command].filter(Boolean).join(', '),
+    )
+  }
   const used = joints.flatMap(({ command }) => command ?? [])
   const over = names.commands.filter((name) => !used.includes(name))
   if (over.length > 0) throw unmapped(where, 'commands that are forces or torques of joints', over.join(', '))
@@ -84,6 +93,11 @@ function jointAt(name: string, { commands, readings }: LogNames): JointColumns[]
   if (kind === 'cos' && !readings.includes(sine)) return []
   const command = commands.find((own) => own === `${stem}.force` || own === `${stem}.torque`)
   return [{ position: kind === 'cos' ? [name, sine] : [name], velocity, ...(command !== undefined && { command }) }]
+}
+
+/** Whether the names of its columns may be those of a joint that turns, or slides: a position is either's. */
+function isLike({ position: [first = ''], command = '' }: JointColumns, turns: boolean): boolean {
+  return turns ? !command.endsWith('.force') : first.endsWith('.position') && !command.endsWith('.torque')
 }
 
 function found(joints: readonly JointColumns[]): string {

@@ -55,6 +55,36 @@ describe('landbridge replay', () => {
     })
   })
 
+  it('asks for the machine where a log has joints that it has not', async () => {
+    const { code, stderr } = await landbridge('replay', 'pendulum', run, '--zero', '3.14159265')
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `${run}: pos_meas2, vel_meas2, tau_con2 left alone: is this the machine, which has 1 joint?\n`,
+    })
+  })
+
+  it('says so where --until counts by a clock that does not begin at 0', async () => {
+    const at = (start: number) => {
+      const late = join(emptyFolder(), 'late.csv')
+      const moved = rows.map((row) => row.replace(/^[^,]+/, (time) => `${start + Number(time)}`))
+      writeFileSync(late, [HEADING, ...moved].join('\n'))
+      return late
+    }
+    const [later, epoch] = [at(0.5), at(1.7e9)]
+    const some = await landbridge('replay', 'acrobot', later, ...hardware, '--until', '0.7')
+    expect(some).toMatchObject({
+      code: 0,
+      stderr: `${later}: begins at 0.5 s: --until 0.7 counts by the same clock, not from there\n`,
+    })
+    const none = await landbridge('replay', 'acrobot', epoch, ...hardware, '--until', '4')
+    expect(none.code).toBe(2)
+    expect(none.stderr).toMatch(
+      /begins at 1700000000 s: --until 4 counts by the same clock, not from there\nerror: .*none/,
+    )
+    const whole = await landbridge('replay', 'acrobot', epoch, ...hardware)
+    expect(whole).toMatchObject({ code: 0, stderr: '' })
+  })
+
   it('takes the constants of a preset, those that are set before them', async () => {
     const preset = ['--preset', 'packer-default', '--set', 'physics.gravity=9', '--json']
     const { code, stdout } = await landbridge('replay', 'acrobot', run, ...preset)

@@ -1,6 +1,6 @@
 // The scores of finished runs as one table.
 
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { csvCells } from 'landbridge/core'
 import { expect, it } from 'vitest'
@@ -14,6 +14,8 @@ for (const run of runs) {
   mkdirSync(run)
   writeFileSync(join(run, 'report.json'), JSON.stringify({ ...report, traces: [] }))
 }
+const again = join(folder, 'again')
+symlinkSync(runs[0]!, again)
 const file = join(folder, 'tables', 'scores.csv')
 
 it('has every episode of every run, and is written over by its like alone', async () => {
@@ -36,6 +38,7 @@ it('has every episode of every run, and is written over by its like alone', asyn
 
 it.each([
   ['a run twice', [runs[0]!, `${runs[0]}/`], /Expected each run once, got '.*one' twice/],
+  ['a run twice by another name', [runs[0]!, again], /Expected each run once, got '.*again' twice/],
   ['a folder without a run', [runs[0]!, folder], /Expected a finished run in/],
 ])('refuses %s', async (_, folders, message) => {
   const other = join(folder, 'other.csv')

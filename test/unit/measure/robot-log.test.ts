@@ -122,6 +122,18 @@ describe('joints', () => {
       { turns: [false, true] },
       /got arm.cos\+arm.sin/,
     ],
+    [
+      'a force where the machine turns',
+      HEADING,
+      { turns: [true] },
+      /joint 1 as .*turns.*, got cart.position, cart.force$/,
+    ],
+    [
+      'a torque where it slides',
+      HEADING.replace('cart.force', 'cart.torque'),
+      cart,
+      /joint 1 as .*slides.*, got cart.position, cart.torque$/,
+    ],
     ['a command of no joint', HEADING.replace('cart.force', 'cart.voltage'), cart, /of joints, got cart.voltage$/],
     ['no readings', 'seconds,state,cart.force,reason', cart, /what its sensors said, got commands alone/],
   ])('that are not found are asked for: %s', (_, given, mechanism, message) => {
