@@ -36,6 +36,9 @@ interface Options extends ServerOptions, Pick<TimesOptions, 'commandTimeout'> {
 const UNWATCHED =
   'careful: lock-step has no command watchdog: the motors hold the last command for as long as the controller is silent'
 
+/** What to look for where a reading is none. */
+const UNSOUND_HINT = 'hint: what observe(into) does not fill in counts as NaN'
+
 /** Adds the verb. */
 export function addRobot(program: Command): void {
   const command = program
@@ -65,6 +68,7 @@ async function serve(machine: string, options: Options): Promise<void> {
     ...(options.log !== undefined && { log: options.log }),
     commandPeriods: timesOf(options).commandPeriods,
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
+    onUnsound: (what) => note(`careful: ${what}: the safe command until the next reset\n${UNSOUND_HINT}`),
   })
   const stopped = untilStopped()
   const { url, token, formerLog } = robot
@@ -101,6 +105,7 @@ async function machineOf(
   const set = groupAssignments(options.set, ['physics', 'env'])
   const ref = locatePlugin(catalog, 'env', { id: machine, config: set.env ?? {} }, process.cwd())
   const made = ref.id.startsWith('file:') && (await importPlugin(ref.id)).create(ref.config, undefined as never)
+  requireWhole(made, machine)
   if (isMade('robot', made)) {
     refuseLaws(options)
     return { driver: ref.id, physics: {} }
@@ -111,6 +116,17 @@ async function machineOf(
   const physics = presetPhysics(spec, given, machine)
   checkPhysics(spec, physics, machine)
   return { env: ref, physics }
+}
+
+/** Throws `unknown-plugin` where a module makes half a driver. */
+function requireWhole(made: unknown, machine: string): void {
+  const there = Object(made) as object
+  const [missing, other] = ['contract', 'open'].filter((member) => !(member in there))
+  if (missing === undefined || other !== undefined) return
+  throw new LandbridgeError(
+    'unknown-plugin',
+    `Expected the driver ${machine} to make 'contract' and 'open', got no '${missing}'`,
+  )
 }
 
 /** A driver's machine is as it is. */

@@ -3,6 +3,7 @@
 import type { Catalog, PluginKind } from './catalog.js'
 import { LandbridgeError, suggest, withArticle } from './error.js'
 import type { Plugin, PluginRef } from './plugin.js'
+import { thrownAt } from './thrown-at.js'
 
 /**
  * The plug-in that a resolved reference names. A `file:` URL is imported; its one export of a plug-in's shape is taken, or the
@@ -46,11 +47,20 @@ async function importModule(address: string): Promise<Record<string, unknown>> {
     if (cause instanceof LandbridgeError)
       throw new LandbridgeError(cause.code, `${address}: ${cause.message}`, cause.hint, { cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
-    const hint = address.endsWith('.ts')
-      ? 'compile it to JavaScript first, or run it with Node 22.18 or newer'
-      : undefined
-    throw new LandbridgeError('unknown-plugin', `Expected a module at ${address}: ${reason}`, hint, { cause })
+    throw new LandbridgeError('unknown-plugin', `Expected a module at ${address}: ${reason}`, faultIn(address, cause), {
+      cause,
+    })
   }
+}
+
+/** Where a module is wrong that cannot be imported. */
+function faultIn(address: string, cause: unknown): string | undefined {
+  if (address.endsWith('.ts')) return 'compile it to JavaScript first, or run it with Node 22.18 or newer'
+  // Node says the line of a name that is not exported in the stack, and that of a slip nowhere.
+  if (cause instanceof SyntaxError)
+    return /^file:.*:\d+$/m.exec(cause.stack ?? '')?.[0] ?? '`node --check FILE` says the line'
+  const at = thrownAt(cause, address)
+  return at && `thrown at ${at}`
 }
 
 function isPlugin(value: unknown): boolean {

@@ -16,8 +16,10 @@ import { ActuatorLog } from './actuator-log.js'
 import { type Loop, runLockStep, runRealTime } from './actuator-loop.js'
 import { monotonicSeconds } from './clock.js'
 import { requireCoherent } from './coherent-contract.js'
+import { driverFailure } from './driver-failure.js'
 import { openMailbox } from './mailbox.js'
 import { ThreadEvents } from './thread-events.js'
+import { unsoundReading } from './unsound-reading.js'
 
 /** What the actuator thread is started with: plain data. */
 export interface ActuatorOrder {
@@ -34,8 +36,10 @@ export interface ActuatorOrder {
 /** The thread's first word: the machine is open. */
 export type Started = { kind: 'started'; contract: RobotContract; buffer: SharedArrayBuffer }
 type Failed = { kind: 'failed'; failure: Failure }
+/** A reading tripped the machine. */
+type Unsound = { kind: 'unsound'; what: string }
 /** What the thread says to its parent. */
-export type FromThread = Started | Failed | { kind: 'news' }
+export type FromThread = Started | Failed | Unsound | { kind: 'news' }
 
 /** A machine as the actuator thread opens it. */
 export interface Machine {
@@ -56,8 +60,9 @@ export async function actuatorThread(open: (order: ActuatorOrder) => Awaitable<M
 }
 
 /** Tells the parent. A world that became unstable says which module it is of, so that it can be repeated. */
-function report(problem: unknown, { env }: ActuatorOrder): void {
-  const failure = failureOf(problem)
+function report(problem: unknown, { env, driver }: ActuatorOrder): void {
+  // What no function of a driver threw, its events did.
+  const failure = failureOf(driver === undefined ? problem : driverFailure(driver, 'an event of its own', problem))
   if (failure.instability !== undefined && env?.id.startsWith('file:')) failure.instability.module = env.id
   parentPort?.postMessage({ kind: 'failed', failure } satisfies Failed)
 }
@@ -74,7 +79,10 @@ async function runMachine(
   const logged = { ...contract, simulated: plant.simulated !== undefined }
   const log = order.log === undefined ? undefined : new ActuatorLog(order.log, logged, !order.realtime)
   const now = monotonicSeconds
-  const actuator = new Actuator({ plant, contract, mailbox, now, ...(log && { log }) })
+  const unsound = (readings: Float32Array) => {
+    parentPort?.postMessage({ kind: 'unsound', what: unsoundReading(contract, readings) } satisfies Unsound)
+  }
+  const actuator = new Actuator({ plant, contract, mailbox, now, unsound, ...(log && { log }) })
   plant.simulated?.reset(order.seed)
   parentPort?.postMessage({ kind: 'started', contract, buffer: mailbox.buffer } satisfies Started)
   const loop: Loop = { actuator, words: mailbox.words, ...(events && { events }) }

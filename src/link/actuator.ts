@@ -24,6 +24,8 @@ export interface ActuatorNeeds {
   /** Monotonic seconds. */
   now(): number
   log?: ActuatorLog
+  /** Called with readings that tripped it, or whose reward did. */
+  unsound?(readings: Float32Array): void
 }
 
 /**
@@ -36,6 +38,7 @@ export class Actuator {
   readonly #mailbox: Mailbox
   readonly #now: () => number
   readonly #log: ActuatorLog | undefined
+  readonly #unsound: ActuatorNeeds['unsound']
   readonly #period: number
   readonly #safe: Float32Array
   readonly #observation: Float32Array
@@ -54,12 +57,13 @@ export class Actuator {
   /** Control periods since a command was accepted, or since an episode that nothing ran before. */
   #silence = 0
 
-  constructor({ plant, contract, mailbox, now, log }: ActuatorNeeds) {
+  constructor({ plant, contract, mailbox, now, log, unsound }: ActuatorNeeds) {
     this.#plant = plant
     this.#contract = contract
     this.#mailbox = mailbox
     this.#now = now
     this.#log = log
+    this.#unsound = unsound
     this.#period = 1 / contract.controlHz
     this.#safe = safeCommand(contract.actuators)
     this.#observation = new Float32Array(spaceSize(contract.observation))
@@ -241,6 +245,7 @@ export class Actuator {
       this.#trip('observation')
       this.#give(this.#safe)
       this.#report()
+      this.#unsound?.(this.#observation)
       return
     }
     const { head, values, applied, terms } = this.#mailbox.observations.slot

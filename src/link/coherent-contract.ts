@@ -21,12 +21,15 @@ function actuatorsProblem(actuators: Actuators): string | undefined {
   const lists = ['low', 'high', 'slew', 'safe'] as const
   const short = lists.find((name) => actuators[name].length !== count)
   if (short !== undefined) return `${actuators[short].length} values in actuators.${short} for ${count} commands`
+  const { low, high, safe, channels } = actuators
   const huge = (['low', 'high', 'safe'] as const).find((name) => {
     return actuators[name].some((value) => Math.abs(value) > LARGEST)
   })
   if (huge !== undefined) return `a number in actuators.${huge} that float32 cannot hold`
-  const outside = actuators.safe.findIndex((value, i) => !(value >= actuators.low[i]! && value <= actuators.high[i]!))
-  return outside < 0 ? undefined : `a safe command of ${actuators.safe[outside]} outside its bounds`
+  const outside = safe.findIndex((value, i) => !(value >= low[i]! && value <= high[i]!))
+  if (outside < 0) return undefined
+  const { name, unit } = channels[outside]!
+  return `a safe command of ${safe[outside]} outside its bounds, ${low[outside]} to ${high[outside]} ${unit}: '${name}'`
 }
 
 function spaceProblem(name: string, space: Space, actuators: Actuators): string | undefined {

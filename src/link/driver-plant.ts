@@ -1,6 +1,7 @@
 // A driver's plant as the safety layer takes it: its methods are there, readings come at once, and a promise is looked after.
 
 import { LandbridgeError, type Plant } from '../core/index.js'
+import { driverFailure, inDriver } from './driver-failure.js'
 
 /** Longest that a command may be on its way, in milliseconds. */
 const PENDING_MS = 1000
@@ -11,27 +12,29 @@ const LEAVE_MS = 20
 
 const METHODS = ['observe', 'apply', 'safe'] as const
 
-/** Checks what a driver's `open` gave. Throws `config` where a method is missing. */
-export function driverPlant(opened: Plant): Plant {
+/** Checks what the `open` of a `driver` (the URL of its module) gave. Throws `config` where a method is missing. */
+export function driverPlant(opened: Plant, driver: string): Plant {
   const methods = (opened ?? {}) as unknown as Record<string, unknown>
   const missing = METHODS.find((name) => typeof methods[name] !== 'function')
-  if (missing === undefined) return new DriverPlant(opened)
+  if (missing === undefined) return new DriverPlant(opened, driver)
   throw new LandbridgeError('config', `Expected open() to give ${METHODS.join(', ')}, got no function '${missing}'`)
 }
 
 class DriverPlant implements Plant {
   readonly simulated?: NonNullable<Plant['simulated']>
   readonly #driver: Plant
+  readonly #url: string
   /** Promises that have not settled, the oldest first, with the moment they were made. */
   readonly #pending = new Map<PromiseLike<unknown>, number>()
 
-  constructor(driver: Plant) {
+  constructor(driver: Plant, url: string) {
     this.#driver = driver
+    this.#url = url
     if (driver.simulated !== undefined) this.simulated = driver.simulated
   }
 
   observe(into: Float32Array): void {
-    if (!isPromise(this.#driver.observe(into))) return
+    if (!isPromise(this.#call('observe', () => this.#driver.observe(into)))) return
     throw new LandbridgeError(
       'env',
       'Expected observe to fill in the readings at once, got a promise',
@@ -40,7 +43,10 @@ class DriverPlant implements Plant {
   }
 
   apply(command: Float32Array): void {
-    this.#follow(this.#driver.apply(command))
+    this.#follow(
+      'apply',
+      this.#call('apply', () => this.#driver.apply(command)),
+    )
     const [oldest] = this.#pending.values()
     if (oldest === undefined || performance.now() - oldest < PENDING_MS) return
     throw new LandbridgeError(
@@ -50,7 +56,10 @@ class DriverPlant implements Plant {
   }
 
   safe(): void {
-    this.#follow(this.#driver.safe())
+    this.#follow(
+      'safe',
+      this.#call('safe', () => this.#driver.safe()),
+    )
   }
 
   /** Waits for the last commands to leave, then lets the machine go. */
@@ -58,14 +67,22 @@ class DriverPlant implements Plant {
     const limit = performance.now() + SETTLE_MS
     do await new Promise((resolve) => setTimeout(resolve, LEAVE_MS))
     while (this.#pending.size > 0 && performance.now() < limit)
-    await this.#driver.dispose?.()
+    await inDriver(this.#url, 'dispose', () => this.#driver.dispose?.())
+  }
+
+  #call(name: string, call: () => unknown): unknown {
+    try {
+      return call()
+    } catch (problem) {
+      throw driverFailure(this.#url, name, problem)
+    }
   }
 
   /** A rejection stays unhandled, so that the thread's events report it. */
-  #follow(returned: unknown): void {
+  #follow(name: string, returned: unknown): void {
     if (!isPromise(returned)) return
     this.#pending.set(returned, performance.now())
-    void Promise.resolve(returned).finally(() => this.#pending.delete(returned))
+    void inDriver(this.#url, name, () => returned).finally(() => this.#pending.delete(returned))
   }
 }
 

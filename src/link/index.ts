@@ -3,6 +3,7 @@
 export { type ActuatorOrder, actuatorThread, type Machine } from './actuator-thread.js'
 export { monotonicSeconds } from './clock.js'
 export { requireDriverContract } from './driver-contract.js'
+export { inDriver } from './driver-failure.js'
 export { driverPlant } from './driver-plant.js'
 export { haltInWords } from './halt-words.js'
 export { closeLinks } from './open-links.js'

@@ -31,6 +31,8 @@ const RESTART = 'it was told to stop, with the safe command: look after the mach
 export class RemoteActuator {
   /** Called whenever real time has news: a new observation, or a trip. */
   onNews: () => void = () => {}
+  /** Called where a reading tripped the machine, with which it was. */
+  onUnsound: (what: string) => void = () => {}
   /** Called once where the machine or its thread has failed; it is in its safe state and stays so. */
   onFailure: (problem: LandbridgeError) => void = () => {}
   failure: LandbridgeError | undefined
@@ -50,7 +52,8 @@ export class RemoteActuator {
     if (driver !== undefined) this.#watch = this.#startWatch()
     worker.on('message', (message: FromThread) => {
       if (message.kind === 'news') this.onNews()
-      else if (message.kind === 'failed') this.#fail(machineError(message.failure, driver, RESTART))
+      else if (message.kind === 'unsound') this.onUnsound(message.what)
+      else if (message.kind === 'failed') this.#fail(machineError(message.failure, driver && RESTART))
     })
     worker.on('error', (problem) => this.#fail(new LandbridgeError('env', `The machine failed: ${problem.message}`)))
     worker.on('exit', () => {
@@ -64,7 +67,7 @@ export class RemoteActuator {
     try {
       const message = await firstWord(worker)
       if (message.kind === 'started') return new RemoteActuator(worker, message, order.driver)
-      if (message.kind === 'failed') throw machineError(message.failure, order.driver)
+      if (message.kind === 'failed') throw machineError(message.failure)
       throw new LandbridgeError('env', 'Expected the actuator thread to say what it drives first')
     } catch (problem) {
       void worker.terminate()
@@ -149,12 +152,14 @@ export class RemoteActuator {
   }
 }
 
-/** What the machine threw: an error of the project as it is, any other as the cause of an `env` that names its driver. */
-function machineError(failure: Failure, driver: string | undefined, hint?: string): LandbridgeError {
+/** What the machine threw, with what to do beside its own hint; an error that is not of the project as the cause of an `env`. */
+function machineError(failure: Failure, advice?: string): LandbridgeError {
   const problem = errorOf(failure)
-  if (problem instanceof LandbridgeError) return problem
-  const whose = driver === undefined ? '' : `The driver ${driver.replace(/^.*\//, '')} failed: `
-  return new LandbridgeError('env', `${whose}${problem.message}`, driver && hint, { cause: problem })
+  if (!(problem instanceof LandbridgeError))
+    return new LandbridgeError('env', problem.message, advice, { cause: problem })
+  if (advice === undefined) return problem
+  const hint = problem.hint === undefined ? advice : `${problem.hint}; ${advice}`
+  return new LandbridgeError(problem.code, problem.message, hint, { cause: problem.cause })
 }
 
 /** What a started thread says first. Throws `env` where it fails or ends before, `timeout` where it says nothing. */

@@ -39,6 +39,8 @@ export interface ServeRobotOptions {
   /** Control periods without a fresh command until the safe command. */
   commandPeriods: number
   bridge: Bridge
+  /** Called where a reading trips the robot, with which it was and what is wrong with it. */
+  onUnsound?(what: string): void
 }
 
 /** A robot being served. */
@@ -77,6 +79,7 @@ export async function serveRobot(options: ServeRobotOptions): Promise<RobotServe
     const formerLog = log === undefined ? undefined : keepFormerLog(log)
     const machine = { ...(env && { env }), ...(driver !== undefined && { driver }), ...(log !== undefined && { log }) }
     const actuator = await RemoteActuator.start({ ...machine, physics, realtime, seed, commandPeriods })
+    if (options.onUnsound !== undefined) actuator.onUnsound = options.onUnsound
     return { ...admit(gate, actuator, admission), token: options.token, ...(formerLog !== undefined && { formerLog }) }
   } catch (problem) {
     await gate.close()

@@ -9,17 +9,25 @@ import {
   resolvePlugin,
   taskContract,
 } from '../core/index.js'
-import { type ActuatorOrder, actuatorThread, driverPlant, type Machine, requireDriverContract } from '../link/index.js'
+import {
+  type ActuatorOrder,
+  actuatorThread,
+  driverPlant,
+  inDriver,
+  type Machine,
+  requireDriverContract,
+} from '../link/index.js'
 
 await actuatorThread(open)
 
 async function open({ env, driver, physics }: ActuatorOrder): Promise<Machine> {
   if (driver !== undefined) {
-    const { contract, open } = ((await importPlugin(driver)) as DriverPlugin).create({})
+    const plugin = (await importPlugin(driver)) as DriverPlugin
+    const { contract, open } = await inDriver(driver, 'create', () => plugin.create({}))
     requireDriverContract(contract)
     // The limits as they were checked, whatever the driver does to its arrays.
     const checked = structuredClone(contract)
-    return { contract: checked, plant: driverPlant(await open()) }
+    return { contract: checked, plant: driverPlant(await inDriver(driver, 'open', open), driver) }
   }
   if (env === undefined) throw new LandbridgeError('usage', 'Expected an env or a driver, got neither')
   const { envPlant } = await import('../sim/index.js')

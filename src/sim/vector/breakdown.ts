@@ -1,6 +1,6 @@
 // Where an env broke down: said in its error, so that the same episode can be played alone.
 
-import { episodeSeed, LandbridgeError, type PluginRef } from '../../core/index.js'
+import { episodeSeed, LandbridgeError, type PluginRef, thrownAt } from '../../core/index.js'
 
 /** What some rows are at, four words: row, episode of it since the reset, control step in it (0: its start), 1 while they work. */
 export const PLACE = { row: 0, episode: 1, step: 2, busy: 3, size: 4 } as const
@@ -24,7 +24,8 @@ export function whereabouts({ id, seed, place }: Whereabouts): string {
 export function breakdownAt(problem: unknown, at: Whereabouts): LandbridgeError {
   if (!(problem instanceof LandbridgeError)) {
     const message = `Expected ${at.id} to simulate on, got ${problem} ${whereabouts(at)}`
-    return new LandbridgeError('env', message, thrownAt(problem), { cause: problem })
+    const line = thrownAt(problem)
+    return new LandbridgeError('env', message, line && `thrown at ${line}`, { cause: problem })
   }
   const { code, message, hint, instability } = problem
   return new LandbridgeError(code, `${message}, ${whereabouts(at)}`, hint, {
@@ -39,11 +40,4 @@ function origin({ ref, seed, place }: Whereabouts) {
     step: place[PLACE.step]!,
     ...(ref?.id.startsWith('file:') === true && { module: ref.id }),
   }
-}
-
-/** The line of code that threw, outside of Node. */
-function thrownAt(problem: unknown): string | undefined {
-  const stack = problem instanceof Error ? (problem.stack ?? '') : ''
-  const line = stack.split('\n').find((each) => /^\s+at .*\d:\d+\)?$/.test(each) && !each.includes('node:'))
-  return line && `thrown ${line.trim()}`
 }

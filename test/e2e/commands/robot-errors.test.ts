@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, landbridge, ROOT, start, untilOutput } from '../command.js'
+import { RawController, token, until } from '../robots.js'
 
 const folder = emptyFolder()
 const at = (name: string) => join(folder, name)
@@ -62,6 +63,62 @@ describe('a driver that is none is refused before anybody can connect', () => {
     ['nothing at all', 'undefined', /got no function 'observe'/],
   ])('a plant with %s', async (name, plant, expected) => {
     const { code, stderr } = await landbridge('robot', driver(name.replaceAll(' ', '-'), '', plant))
+    expect(stderr).toMatch(expected)
+    expect(code).toBe(2)
+  })
+})
+
+describe('a driver that fails says in which function, and on which line', () => {
+  const THROWS = "{ throw new Error('the bus is gone') }"
+  const AT_WORK = /; it was told to stop, with the safe command: look after the machine, then start it again$/m
+
+  it.each([
+    ['open', `(() => ${THROWS})()`, /^hint: thrown at .*open\.js:4:\d+\)?$/m],
+    ['apply', `{ observe() {}, apply() ${THROWS}, safe() {} }`, AT_WORK],
+    ['apply', `{ observe() {}, async apply() ${THROWS}, safe() {} }`, AT_WORK],
+    ['an event of its own', `(setTimeout(() => ${THROWS}, 50), ${PLANT})`, AT_WORK],
+  ])('%s: %s', async (where, plant, hint) => {
+    const { code, stderr } = await landbridge('robot', driver(where.replaceAll(' ', '-'), '', plant))
+    expect(stderr).toContain(`failed in ${where}: the bus is gone\nhint: thrown at `)
+    expect(stderr).toMatch(new RegExp(`${where.replaceAll(' ', '-')}\\.js:4:\\d+`))
+    expect(stderr).toMatch(hint)
+    expect(code).toBe(1)
+  })
+
+  it('of what it calls itself, the line of its own', async () => {
+    writeFileSync(at('bus.js'), `export function send() ${THROWS}\n`)
+    const plant = '{ observe() {}, apply() { send() }, safe() {} }'
+    const { stderr } = await landbridge('robot', driver('calling', "import { send } from './bus.js'", plant))
+    expect(stderr).toMatch(/failed in apply: the bus is gone\nhint: thrown at .*calling\.js:4:/)
+  })
+
+  it('a reading that is none: its channel, unit and bounds, and the robot stays', async () => {
+    const env = { LANDBRIDGE_TOKEN: token }
+    const { child, finish } = start(['robot', driver('blind', '', '{ observe() {}, apply() {}, safe() {} }')], env)
+    const [, url] = await untilOutput(child, /robot at (ws:\S+)/)
+    const raw = await RawController.dial(url!)
+    raw.send('{"kind":"reset","seed":1}')
+    await untilOutput(
+      child,
+      /^careful: Expected observe to give a finite 'block\.position' in m, from -1 to 1, got NaN: /m,
+    )
+    await until(() => raw.kinds.includes('halt'))
+    child.kill('SIGINT')
+    expect((await finish).code).toBe(0)
+  })
+
+  it.each([
+    ['loading', "throw new Error('no driver')", /: no driver\nhint: thrown at file:.*loading\.js:1:7$/m],
+    ['naming', "import { nothing } from 'node:fs'", /'nothing'\nhint: file:.*naming\.js:1$/m],
+    ['slipping', 'export const own = {', /\nhint: (`node --check FILE` says the line|file:.*slipping\.js:1)$/m],
+    [
+      'half',
+      "import { plugin, z } from 'landbridge/core'\nexport const own = plugin({ id: 'own', summary: 'one', config: z.object({}), create: () => ({ contract: {} }) })",
+      /Expected the driver .*half\.js to make 'contract' and 'open', got no 'open'/,
+    ],
+  ])('a module that errs in %s', async (name, text, expected) => {
+    writeFileSync(at(`${name}.js`), text)
+    const { code, stderr } = await landbridge('robot', at(`${name}.js`))
     expect(stderr).toMatch(expected)
     expect(code).toBe(2)
   })

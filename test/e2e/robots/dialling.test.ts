@@ -81,7 +81,7 @@ describe('dialling', () => {
     const { problem } = await failure(async () => connect(await imposter(() => {}, bad)))
     expect([problem.code, problem.message]).toEqual([
       'protocol',
-      'Expected a coherent contract, got a safe command of 20 outside its bounds',
+      "Expected a coherent contract, got a safe command of 20 outside its bounds, -10 to 10 N: 'cart.force'",
     ])
   })
 })

@@ -143,12 +143,12 @@ describe('a driver that fails in its events', () => {
     [
       'a promise of apply that rejects',
       'rejecting',
-      'The driver event-drivers.js#rejecting failed: the motor controller does not answer',
+      'The driver event-drivers.js#rejecting failed in apply: the motor controller does not answer',
     ],
     [
       'an exception that nobody catches',
       'throwing',
-      'The driver event-drivers.js#throwing failed: the motor controller reports too much current',
+      'The driver event-drivers.js#throwing failed in an event of its own: the motor controller reports too much current',
     ],
     [
       'a promise of apply that never settles',
@@ -184,7 +184,9 @@ describe('a driver that fails in its events', () => {
     await untilOutput(child, /Ctrl-C stops it/)
     child.kill('SIGINT')
     const { code, stderr } = await finish
-    expect(stderr).toMatch(/^error: The driver event-drivers\.js#unstoppable failed: the brake does not answer$/m)
+    expect(stderr).toMatch(
+      /^error: The driver event-drivers\.js#unstoppable failed in safe: the brake does not answer$/m,
+    )
     expect(code).toBe(1)
   })
 

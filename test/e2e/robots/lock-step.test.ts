@@ -141,16 +141,16 @@ describe('machines that fail', () => {
     const { problem } = await failure(act)
     expect([problem.code, problem.message]).toEqual([
       'env',
-      expect.stringMatching(/The driver drivers\.js#failing failed: the motor controller is gone$/),
+      expect.stringMatching(/The driver drivers\.js#failing failed in apply: the motor controller is gone$/),
     ])
     expect(await robot.failed).toMatchObject({
-      message: 'The driver drivers.js#failing failed: the motor controller is gone',
-      hint: expect.stringMatching(/start it again$/),
+      message: 'The driver drivers.js#failing failed in apply: the motor controller is gone',
+      hint: expect.stringMatching(/^thrown at .*drivers\.js:\d+:\d+\)?; .*start it again$/),
     })
     const { problem: again } = await failure(() => connect(robot.url))
     expect([again.code, again.message]).toEqual([
       'connection',
-      `Expected ${robot.url} to let us in, got 'The driver drivers.js#failing failed: the motor controller is gone' (HTTP 409)`,
+      `Expected ${robot.url} to let us in, got 'The driver drivers.js#failing failed in apply: the motor controller is gone' (HTTP 409)`,
     ])
   })
 
@@ -167,7 +167,10 @@ describe('machines that fail', () => {
 
   it('that cannot be opened: the error of its driver', async () => {
     const { problem } = await failure(() => robots.serve({ driver: driver('unopened') }))
-    expect([problem.code, problem.message]).toEqual(['env', 'The driver drivers.js#unopened failed: no such device'])
+    expect([problem.code, problem.message]).toEqual([
+      'env',
+      'The driver drivers.js#unopened failed in open: no such device',
+    ])
   })
 })
 

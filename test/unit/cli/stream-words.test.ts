@@ -15,6 +15,8 @@ it('has a latency where commands were sent', () => {
 })
 
 it('says of readings that are none what a driver must do', () => {
-  expect(haltInWords('observation')).toMatch(/^observation: .*observe\(into\) must fill/)
+  expect(haltInWords('observation')).toMatch(
+    /^observation: .*the program at the robot says which; observe\(into\) must fill/,
+  )
   expect(haltInWords('silence')).toBe('silence')
 })

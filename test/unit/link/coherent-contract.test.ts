@@ -22,7 +22,11 @@ it.each<[string, Partial<RobotContract>, string]>([
     { actuators: { ...actuators, slew: [1, 1, 1] } },
     '3 values in actuators.slew for 2 commands',
   ],
-  ['an unsafe safe command', { actuators: { ...actuators, safe: [0, 3] } }, 'a safe command of 3 outside its bounds'],
+  [
+    'an unsafe safe command',
+    { actuators: { ...actuators, safe: [0, 3] } },
+    "a safe command of 3 outside its bounds, 0 to 2 N m: 'pole.torque'",
+  ],
   ['a safe command that is none', { actuators: { ...actuators, safe: [Number.NaN, 0] } }, 'a safe command of NaN'],
   [
     'a safe command beyond float32',

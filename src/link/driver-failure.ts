@@ -1,0 +1,22 @@
+// What a driver's module throws, as an error that says in which of its functions, and where.
+
+import { type Awaitable, LandbridgeError, thrownAt } from '../core/index.js'
+
+/** The error of a `driver` (the URL of its module) that threw in `where`; one of the project is as it is. */
+export function driverFailure(driver: string, where: string, problem: unknown): LandbridgeError {
+  if (problem instanceof LandbridgeError) return problem
+  const name = driver.replace(/^.*\//, '')
+  const said = problem instanceof Error ? problem.message : String(problem)
+  const at = thrownAt(problem, driver.replace(/#.*$/, ''))
+  const hint = at && `thrown at ${at}`
+  return new LandbridgeError('env', `The driver ${name} failed in ${where}: ${said}`, hint, { cause: problem })
+}
+
+/** What a function of a driver gives. Throws its {@link driverFailure}. */
+export async function inDriver<Result>(driver: string, where: string, call: () => Awaitable<Result>): Promise<Result> {
+  try {
+    return await call()
+  } catch (problem) {
+    throw driverFailure(driver, where, problem)
+  }
+}
