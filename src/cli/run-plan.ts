@@ -54,8 +54,8 @@ export function seedsInProcesses(plan: Plan, workers: number | undefined): Pick<
   const shared = Object.values(plan.domains).some((domain) => domain.kind === 'robot' && domain.url !== undefined)
   return {
     workers: shared ? 1 : (workers ?? availableParallelism()),
-    runSeed: (plan, seed, { folder, workers: simWorkers, token }) =>
-      seedInProcess({ plan, seed, folder, workers: simWorkers, token }),
+    runSeed: (plan, seed, { folder, workers: simWorkers, token }, ending) =>
+      seedInProcess({ plan, seed, folder, workers: simWorkers, token }, ending),
   }
 }
 

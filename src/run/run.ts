@@ -27,8 +27,11 @@ export interface RunOptions {
   token?: string
   /** Monotonic seconds; results do not depend on it. */
   now?: () => number
-  /** Runs one seed; in this process by default, {@link seedInProcess} runs it in one of its own. */
-  runSeed?: (plan: Plan, seed: number, options: SeedOptions) => AsyncGenerator<RunEvent>
+  /**
+   * Runs one seed; in this process by default, {@link seedInProcess} runs it in one of its own. `ending` says that another one
+   * failed: what it is at is not waited for any longer.
+   */
+  runSeed?: (plan: Plan, seed: number, options: SeedOptions, ending: AbortSignal) => AsyncGenerator<RunEvent>
 }
 
 /** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
@@ -80,7 +83,7 @@ async function* happenings(
   const seeds = seedsOf(plan)
   yield { kind: 'run', name: plan.name, seeds }
   if (notice) yield notice
-  const starts = seeds.map((seed) => () => start(plan, seed, options))
+  const starts = seeds.map((seed) => (ending: AbortSignal) => start(plan, seed, options, ending))
   yield* sideBySide(starts, workers)
   if (plan.after === undefined) return
   yield* runAfter(plan, catalog, medianSeed(plan, options.folder, plan.after.arm), options)

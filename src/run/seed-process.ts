@@ -27,10 +27,10 @@ export type SeedMessage = z.infer<typeof seedMessageSchema>
 const AFTER_AN_END = 'where memory ran out, run fewer seeds side by side (--workers)'
 
 /**
- * Runs one seed in a child process; returning early kills it. Throws the error that the child reported, `process` where it ended
- * without a word.
+ * Runs one seed in a child process; returning early kills it, and so does `ending` while the next event is awaited. Throws the error
+ * that the child reported, `process` where it ended without a word.
  */
-export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent> {
+export async function* seedInProcess(order: SeedOrder, ending?: AbortSignal): AsyncGenerator<RunEvent> {
   const child = fork(new URL('../threads/seed.js', import.meta.url), { stdio: ['ignore', 2, 'inherit', 'ipc'] })
   const inbox: SeedMessage[] = []
   let wake = () => {}
@@ -50,6 +50,8 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
     const message = `Expected seed ${order.seed} to finish, got the end of its process (${signal ?? `exit code ${code}`})`
     push({ kind: 'failed', failure: { code: 'process', message, hint: AFTER_AN_END } })
   })
+  const kill = () => void child.kill('SIGKILL')
+  ending?.addEventListener('abort', kill)
   child.send(order)
   try {
     for (;;) {
@@ -60,6 +62,7 @@ export async function* seedInProcess(order: SeedOrder): AsyncGenerator<RunEvent>
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
+    ending?.removeEventListener('abort', kill)
     await endChild(child)
   }
 }

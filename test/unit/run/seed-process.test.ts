@@ -51,6 +51,22 @@ it('a process that ends without a word is no interruption', async () => {
   })
 })
 
+it('a failure is told while another process says nothing more, which is killed', async () => {
+  const plan = { ...planOf('none'), seeds: 2 }
+  const { runSeed, ...inProcesses } = seedsInProcesses(plan, 2)
+  let begun = () => {}
+  const silence = new Promise<void>((resolve) => (begun = resolve))
+  async function* silentOrFailing(...[, seed, ...rest]: Parameters<NonNullable<typeof runSeed>>) {
+    if (seed === 1) await silence
+    for await (const event of runSeed!(planOf(seed === 1 ? 'throws' : 'hangs'), seed, ...rest)) {
+      if (event.kind === 'stage') begun()
+      yield event
+    }
+  }
+  const end = runPlan(plan, { folder: emptyFolder(), ...inProcesses, runSeed: silentOrFailing })
+  await expect(end).rejects.toMatchObject({ code: 'env', message: expect.stringContaining('the ramp broke') })
+})
+
 it('a run whose process ended says how it goes on', async () => {
   const folder = emptyFolder()
   const plan = planOf('exits')

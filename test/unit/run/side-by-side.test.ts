@@ -45,6 +45,22 @@ describe('sideBySide', () => {
     expect(astray).toEqual([])
   })
 
+  it('tells one that waits for its next item that another failed', async () => {
+    let waits = () => {}
+    const waiting = new Promise<void>((resolve) => (waits = resolve))
+    async function* wait(ending: AbortSignal): AsyncGenerator<string> {
+      yield 'x'
+      waits()
+      await new Promise((resolve) => ending.addEventListener('abort', resolve))
+    }
+    async function* fail(): AsyncGenerator<string> {
+      yield 'y'
+      await waiting
+      throw new Error('broken')
+    }
+    await expect(all(sideBySide([wait, fail], 2))).rejects.toThrow('broken')
+  })
+
   it('ends the others when one fails, and when the reader stops', async () => {
     const log: string[] = []
     async function* fail(): AsyncGenerator<string> {
