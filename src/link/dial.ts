@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import WebSocket from 'ws'
 import { LandbridgeError } from '../core/index.js'
+import { SERVES } from './gate.js'
 
 /** Characters of a refusal that are told. */
 const LONGEST_REASON = 300
@@ -20,7 +21,7 @@ export interface DialOptions {
   attach(socket: WebSocket): void
 }
 
-/** Opens a WebSocket. Throws `connection`, `authentication`, `timeout` or `protocol`. */
+/** Opens a WebSocket to a robot. Throws `connection`, `authentication`, `timeout` or `protocol`, `usage` where a policy is served. */
 export async function dial({ url, token, subprotocol, maxPayload, seconds, attach }: DialOptions): Promise<WebSocket> {
   const socket = new WebSocket(url, subprotocol === undefined ? [] : [subprotocol], {
     headers: { authorization: `Bearer ${token}` },
@@ -35,6 +36,9 @@ export async function dial({ url, token, subprotocol, maxPayload, seconds, attac
       timer = setTimeout(late, 1000 * seconds)
       socket.once('open', resolve)
       socket.once('error', (problem) => reject(failureOf(problem, url)))
+      socket.once('upgrade', ({ headers }) => {
+        if (headers[SERVES] === 'policy') reject(policyAt(url))
+      })
       socket.once('unexpected-response', (request, response) => {
         reasonIn(response).then((reason) => {
           request.destroy()
@@ -49,6 +53,12 @@ export async function dial({ url, token, subprotocol, maxPayload, seconds, attac
     clearTimeout(timer)
   }
   return socket
+}
+
+function policyAt(url: string): LandbridgeError {
+  const hint =
+    'start the robot with `landbridge robot MACHINE` and give its address; a served policy waits for robots that dial it themselves'
+  return new LandbridgeError('usage', `Expected a robot at ${url}, got a policy (\`landbridge serve\`)`, hint)
 }
 
 /** The first line of what a server says of its refusal; empty where that breaks off or is none. */

@@ -19,8 +19,13 @@ const REFUSED_MS = 1000
 /** Until whoever was told goodbye must have answered. */
 const GOODBYE_MS = 500
 
+/** The header of the answer that says what listens here. */
+export const SERVES = 'landbridge-serves'
+
 /** What a gate lets in, and to whom it hands it. */
 export interface GateOptions {
+  /** What whoever dials finds here, told before the first frame. */
+  serves: 'robot' | 'policy'
   host: string
   /** 0 takes a free one. */
   port: number
@@ -50,6 +55,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     perMessageDeflate: false,
     handleProtocols: () => options.subprotocol ?? false,
   })
+  sockets.on('headers', (headers) => headers.push(`${SERVES}: ${options.serves}`))
   const limits = {
     headersTimeout: HANDSHAKE_MS,
     requestTimeout: HANDSHAKE_MS,

@@ -59,6 +59,7 @@ export async function servePolicy(options: ServePolicyOptions): Promise<PolicySe
   if (controllerEnd === undefined) throw new LandbridgeError('usage', 'Expected a bridge with a controller end')
   const sessions = new Set<PolicySession>()
   const gate = await openGate({
+    serves: 'policy',
     host: options.host ?? '127.0.0.1',
     port: options.port,
     token,

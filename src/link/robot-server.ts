@@ -95,6 +95,7 @@ async function listen(
   const { subprotocol } = options.bridge
   try {
     return await openGate({
+      serves: 'robot',
       host: options.host ?? '127.0.0.1',
       port: options.port,
       token: options.token,

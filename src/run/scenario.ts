@@ -12,6 +12,10 @@ import { readText } from './text-file.js'
 /** Bytes of the largest scenario; one that a person wrote has some thousand. */
 const LARGEST = 2 ** 22
 
+/** What to put into a file that has nothing in it. */
+const LEAST =
+  'the least scenario: { name: first, domains: { source: { kind: sim, env: cart-pole } }, pretrain: [{ kind: train, on: source, steps: 20000 }] }'
+
 /**
  * Reads a scenario, applies `--set` assignments, locates and checks every plug-in. Nothing is started.
  * Throws `scenario` with `FILE:LINE:COLUMN: PATH: Expected ..., got ...`.
@@ -33,6 +37,7 @@ export async function loadScenario(file: string, catalog: Catalog, assignments: 
   }
   for (const assignment of assigned) assign(document, assignment)
   const content = contentOf(file, document)
+  if (content === null) throw new LandbridgeError('scenario', `Expected a scenario, got the empty file ${file}`, LEAST)
   const endless = complaintOfTree(content)
   if (endless !== undefined) return refuse(endless)
   const parsed = planSchema.safeParse(content)

@@ -106,6 +106,8 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     `${head}curve: { points: 1000000000 }\n`,
     /:4:\d+: curve\.points: Expected .*<=10000, got 1000000000/,
   ],
+  'nothing in it': ['', /Expected a scenario, got the empty file .*\nhint: the least scenario: \{ name: /],
+  'comments alone': ['# to be written\n', 'got the empty file'],
   'broken YAML': ['name: [\n', /:\d+:\d+: Expected YAML/],
 }
 
@@ -123,6 +125,16 @@ describe('a scenario with', () => {
     expect(code).toBe(2)
     expect(existsSync(out)).toBe(false)
   })
+})
+
+it('the least scenario that an empty one is told of runs', async () => {
+  const file = join(emptyFolder(), 'least.yaml')
+  writeFileSync(file, '')
+  const { stderr } = await landbridge('run', file)
+  const [, least] = /^hint: the least scenario: (.*)$/m.exec(stderr)!
+  writeFileSync(file, least!)
+  const run = await landbridge('run', file, '--set', 'pretrain.0.steps=64', '--seeds', '1', '--out', `${file}.out`)
+  expect(run.code, run.stderr).toBe(0)
 })
 
 describe('a wrong command line', () => {

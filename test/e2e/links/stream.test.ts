@@ -55,6 +55,18 @@ it('refuses a robot that waits for every command', async () => {
   expect([code, stdout]).toEqual([2, ''])
 })
 
+it('says that a policy is served there, at once', async () => {
+  const { child, finish } = start(['serve', snapshot], { LANDBRIDGE_TOKEN: token })
+  const [, url] = await untilOutput(child, /policy at (ws:\S+)/)
+  const { code, stderr } = await landbridge('stream', snapshot, '--url', url!, '--token', token)
+  expect(stderr).toBe(
+    `error: Expected a robot at ${url}, got a policy (\`landbridge serve\`)\nhint: start the robot with \`landbridge robot MACHINE\` and give its address; a served policy waits for robots that dial it themselves\n`,
+  )
+  expect(code).toBe(2)
+  child.kill('SIGINT')
+  await finish
+})
+
 it('refuses a robot at another rate, unless told', async () => {
   const { url } = await robots.serve({
     env: { id: 'cart-pole', config: { wrappers: [{ kind: 'action-repeat', times: 2 }] } },
