@@ -1,12 +1,12 @@
 // The report as Markdown: the same content as the page, for terminals, reviews and repositories.
 
 import { type Report, type StreamResult, streamsOf } from '../core/index.js'
-import { formatInterval, formatNumber, isNeverReached, scoreInterval } from '../measure/index.js'
+import { formatInterval, formatNumber, isNeverReached } from '../measure/index.js'
 import { armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { domainRows } from './domain-section.js'
 import { duration } from './headline.js'
 import { code, codeBlock, markdownTable, plain } from './markdown-text.js'
-import { scoreGroups, stepTable } from './score-section.js'
+import { intervalOf, scoreGroups, stepTable } from './score-section.js'
 import { sharedSurgeries } from './surgery-section.js'
 import { seedsInWords, type View, viewOf } from './view.js'
 
@@ -146,7 +146,7 @@ function steps(report: Report): string[] {
 function scores(report: Report): string[] {
   const groups = scoreGroups(report.scores).map(({ title, scores: members }) => {
     const entries = members.map((score) => {
-      const interval = scoreInterval(score.returns)
+      const interval = intervalOf(score)
       const line = `Seed ${score.seed}: **${formatNumber(interval.value)}** ${formatInterval(interval)}, ${score.returns.length} episodes, evaluation seed ${score.evaluationSeed}`
       return score.command === undefined ? line : `${line}\n\n${codeBlock(score.command, 'sh')}`
     })

@@ -1,7 +1,7 @@
 // Every score with its episodes' interval and the command that gives it again; and what it all cost in steps.
 
 import type { Report } from '../core/index.js'
-import { scoreInterval } from '../measure/index.js'
+import { type ScoreInterval, scoreInterval } from '../measure/index.js'
 import { section, table } from './figure.js'
 import { html, type Markup } from './markup.js'
 import { brackets, figures, type View } from './view.js'
@@ -35,8 +35,17 @@ export function scoreSection({ report }: View): Markup {
   )
 }
 
+const intervals = new WeakMap<Score, ScoreInterval>()
+
+/** The interval of a score over its episodes, resampled once for the page and the Markdown. */
+export function intervalOf(score: Score): ScoreInterval {
+  const interval = intervals.get(score) ?? scoreInterval(score.returns)
+  intervals.set(score, interval)
+  return interval
+}
+
 function one(score: Score): Markup {
-  const interval = scoreInterval(score.returns)
+  const interval = intervalOf(score)
   const facts = `seed ${score.seed} · ${score.returns.length} episodes · evaluation seed ${score.evaluationSeed}`
   const command =
     score.command !== undefined && html`<pre class="command" tabindex="0"><code>${score.command}</code></pre>`

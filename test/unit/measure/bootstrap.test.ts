@@ -88,6 +88,13 @@ test('paired resamples keep a constant difference constant', () => {
   expect(new Set(pairedResamples(4, difference, { rng: createRng(4) }))).toEqual(new Set([2]))
 })
 
+test('an interval of a mean is that of paired resamples', () => {
+  const values = [3, -1, 4, 1, -5, 9, 2.5]
+  const meanOf = (rows: Int32Array) => mean(Array.from(rows, (row) => values[row]!))
+  const resampled = pairedResamples(values.length, meanOf, { rng: createRng(3) })
+  expect(meanInterval(values, { rng: createRng(3), level: 0.8 })).toEqual(percentileInterval(resampled, 0.8))
+})
+
 test('an interval exists only where every resample does', () => {
   expect(percentileInterval(Float64Array.of(1, Number.NaN, 2))).toBeNull()
   expect(meanInterval([5], { rng: createRng(0) })).toBeNull()

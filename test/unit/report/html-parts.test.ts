@@ -2,8 +2,12 @@
 
 import { type Report, reportSchema } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
-import { findings } from '#src/measure/index.js'
+import { findings, scoreInterval } from '#src/measure/index.js'
+import { openCharts } from '#src/report/chart.js'
 import { renderHtml } from '#src/report/index.js'
+import { profileFigure } from '#src/report/profile-figure.js'
+import { intervalOf } from '#src/report/score-section.js'
+import { viewOf } from '#src/report/view.js'
 import { documentOf, sectionIds, unbalancedTags } from './page.js'
 import { remeasured, sampleReport } from './sample-report.js'
 
@@ -158,3 +162,17 @@ function times({ plan }: Report): object {
   const { target } = plan.domains
   return target?.kind === 'robot' ? target.times : {}
 }
+
+test('more episodes than a call takes arguments have their spread', async () => {
+  const report = sampleReport()
+  const returns = Array.from({ length: 130_000 }, (_, i) => (i === 77_777 ? -3 : i % 400))
+  const scores = report.scores.map((score) => (score.label === 'zero-shot' ? { ...score, returns } : score))
+  const figure = profileFigure(viewOf({ ...report, scores }), await openCharts())
+  expect(figure!.text).toContain('Share of episodes above a return: zero-shot from −3 to 399;')
+})
+
+test('a score is resampled once, whoever shows it', () => {
+  const score = sampleReport().scores.find(({ label }) => label === 'final')!
+  expect(intervalOf(score)).toEqual(scoreInterval(score.returns))
+  expect(intervalOf(score)).toBe(intervalOf(score))
+})
