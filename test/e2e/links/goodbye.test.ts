@@ -3,8 +3,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { closeLinks, dialRobot } from '#src/link/index.js'
 import { emptyFolder, landbridge, start } from '../command.js'
-import { driver, RawController, Robots, readLog, temporary, token, until } from '../robots.js'
+import { bridge, driver, RawController, Robots, readLog, temporary, times, token, until } from '../robots.js'
 
 const robots = new Robots()
 afterEach(() => robots.close())
@@ -47,6 +48,16 @@ function longDrive(verb: string, url: string) {
   )
   return start([verb, scenario, '--out', out], withToken)
 }
+
+it('a process forgets a link that has closed', async () => {
+  const { url } = await serve()
+  const link = await dialRobot({ url, token, bridge, times })
+  await link.close()
+  let asked = 0
+  link.close = async () => void asked++
+  await closeLinks()
+  expect(asked).toBe(0)
+})
 
 describe('a controller that is told to end says goodbye', () => {
   it.each([

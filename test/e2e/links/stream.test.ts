@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { emptyFolder, landbridge, start, untilOutput } from '../command.js'
+import { imposters } from '../imposter.js'
 import { Robots, token } from '../robots.js'
 
 const robots = new Robots()
@@ -44,6 +45,38 @@ it('ends before its time, with what was measured until then', async () => {
   const { code, stdout, stderr } = await finish
   expect(code, stderr).toBe(0)
   expect((JSON.parse(stdout) as { seconds: number }).seconds).toBeLessThan(1000)
+})
+
+it('that is ended before its first command has done no wrong', async () => {
+  const { contract } = await robots.serve({ ...cartPole, realtime: true })
+  const latencyMs = { p50: 0, p90: 0, p99: 0, max: 0, histogram: { edges: [], counts: [] } }
+  const counts = {
+    ticks: 0,
+    latencyMs,
+    misses: 0,
+    interventions: 0,
+    trips: 0,
+    late: 0,
+    skipped: 0,
+    refused: 0,
+    dropped: 0,
+  }
+  const statistics = JSON.stringify({ kind: 'statistics', statistics: counts })
+  const heard: string[] = []
+  let beats = 0
+  const url = await imposters(robots).imposter((socket, _frames, kind) => {
+    heard.push(kind)
+    if (kind === 'statistics' && beats > 0) socket.send(statistics)
+    else if (kind === 'statistics') child.kill('SIGINT')
+    // The second sign of life since then comes from a process that has seen the signal.
+    if (kind === 'heartbeat' && heard.includes('statistics') && ++beats === 2) socket.send(statistics)
+  }, contract)
+  const args = ['--url', url, '--token', token, '--answer-timeout', '30']
+  const { child, finish } = start(['stream', snapshot, ...args])
+  const { code, stdout, stderr } = await finish
+  expect(code, stderr).toBe(0)
+  expect(stdout).toContain('no command was sent')
+  expect(heard).not.toContain('action')
 })
 
 it('refuses a robot that waits for every command', async () => {

@@ -67,6 +67,13 @@ it('a failure is told while another process says nothing more, which is killed',
   await expect(end).rejects.toMatchObject({ code: 'env', message: expect.stringContaining('the ramp broke') })
 })
 
+it('a message of another kind ends it, and is told', async () => {
+  await expect(runRamp(emptyFolder(), 0, 'says')).rejects.toMatchObject({
+    code: 'process',
+    message: expect.stringMatching(/^Expected a message of seed 1 that can be read, got /),
+  })
+})
+
 it('a run whose process ended says how it goes on', async () => {
   const folder = emptyFolder()
   const plan = planOf('exits')
