@@ -54,6 +54,8 @@ it('a run that goes on is refused while its process is at work, and goes on once
   const command = ['train', 'cart-pole', '--steps', '20000', '--out', out]
   const run = start(command)
   await untilCheckpoint(run, out, 'pretrain', 1)
+  // It stands still, so that it is at work however slow the other one is.
+  run.child.kill('SIGSTOP')
   const { code, stdout, stderr } = await landbridge(...command, '--resume')
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toContain(`got '${out}', which process ${run.child.pid} has\nhint: wait for it, end it`)
