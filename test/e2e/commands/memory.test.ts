@@ -1,10 +1,34 @@
 // A training to its last step as a user starts it, with the memory that its processes held at most.
 
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { memoryInShell } from '#src/bench/shell-training.js'
+import { emptyFolder, MAIN } from '../command.js'
+
+/** V8 says there which of its assumptions no longer hold. */
+const traced = (...args: string[]) =>
+  execFileSync(process.execPath, ['--trace-protector-invalidation', ...args], { encoding: 'utf8', stdio: 'pipe' })
+const DETACHED = /ArrayBufferDetaching/
 
 it('a long training holds at most 150 MB', async () => {
   const megabytes = await memoryInShell(['cart-pole', '--steps', '100000', '--rows', '16', '--episodes', '1'])
   expect(megabytes).toBeGreaterThan(50)
   expect(megabytes).toBeLessThan(150)
+})
+
+it('of V8 tells when the first buffer is detached', () => {
+  expect(traced('-e', 'const buffer = new ArrayBuffer(8); structuredClone(buffer, { transfer: [buffer] })')).toMatch(
+    DETACHED,
+  )
+})
+
+it.each([
+  ['cart-pole', 'ppo'],
+  ['pendulum', 'sac'],
+])('a training of %s by %s detaches no buffer, which would slow every access to a typed array', (env, algorithm) => {
+  const out = join(emptyFolder(), 'run')
+  const said = traced(MAIN, 'train', env, '--algorithm', algorithm, '--steps', '3000', '--out', out)
+  expect(said).toMatch(/report/)
+  expect(said).not.toMatch(DETACHED)
 })
