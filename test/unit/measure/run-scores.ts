@@ -1,6 +1,6 @@
 // Scores of small runs with numbers chosen by hand: one curve point a listed value, final and zero-shot scores as given.
 
-import { type Plan, planSchema, type Score, type Stage } from 'landbridge/core'
+import { type Metric, type Plan, planSchema, type Score, type Stage } from 'landbridge/core'
 
 /** What one arm of one seed scored on the target. */
 export interface ArmRun {
@@ -63,4 +63,9 @@ export function planOf(arms: readonly string[], steps: Record<string, number> = 
     pretrain: [{ kind: 'train', on: 'source', steps: 1000 }],
     arms: Object.fromEntries(arms.map((arm) => [arm, stages(arm)])),
   })
+}
+
+/** A table of metrics by their ids. */
+export function byId(metrics: readonly Metric[]): Record<string, Metric> {
+  return Object.fromEntries(metrics.map((metric) => [metric.id, metric]))
 }

@@ -1,10 +1,7 @@
-// The table against values worked out by hand, and the laws it must keep.
-
-import fc from 'fast-check'
-import { createRng, type Metric, mean, metricSchema, type Score } from 'landbridge/core'
+import { createRng, mean, metricSchema, type Score } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
 import { isComparison, type TransferInput, transferMetrics } from '#src/measure/index.js'
-import { scoresOf } from './run-scores.js'
+import { byId, scoresOf } from './run-scores.js'
 
 const roles = { source: 'source', target: 'target', arms: ['tuned'], scratch: 'scratch' }
 
@@ -23,10 +20,6 @@ const scores = [
   }),
 ]
 const input: TransferInput = { seeds: [0, 1, 2], scores, threshold: 67, ...roles }
-
-function byId(metrics: readonly Metric[]): Record<string, Metric> {
-  return Object.fromEntries(metrics.map((metric) => [metric.id, metric]))
-}
 
 describe('worked out by hand', () => {
   const rows = byId(transferMetrics(input))
@@ -275,74 +268,6 @@ describe('curves of other lengths', () => {
   test('that share no steps have no area ratio', () => {
     const apart = uneven.map((score) => (score.arm === 'tuned' ? { ...score, steps: score.steps + 5000 } : score))
     expect(byId(transferMetrics({ ...input, seeds: [0, 1], scores: apart }))['area-ratio']).toBeUndefined()
-  })
-})
-
-describe('arms that stop training at a score', () => {
-  const stopped = [0, 1].flatMap((seed) =>
-    scoresOf(seed, 90, {
-      tuned: {
-        curve: [
-          [40, 70],
-          [40, 50, 72],
-        ][seed]!,
-      },
-      scratch: { curve: [10, 20, 30, 40, 50] },
-    }),
-  )
-  const measured = (until: Record<string, number>, threshold = 67) =>
-    byId(transferMetrics({ ...input, seeds: [0, 1], scores: stopped, threshold, until }))
-
-  test("have reached the threshold there, and shorten nobody else's watch", () => {
-    const rows = measured({ tuned: 70 })
-    expect(rows['time-to-threshold']!.estimate).toMatchObject({ value: 150, bySeed: [100, 200] })
-    expect(rows['time-to-threshold']!.about).toMatch(/horizon 400 steps; 0 of 2 seeds censored/)
-    expect(rows['time-to-threshold-scratch']!.estimate).toMatchObject({ value: 400, bySeed: [null, null] })
-    expect(rows['steps-saved']!.estimate).toMatchObject({ value: 250, bySeed: [300, 200] })
-  })
-
-  test('are measured where all of them stop before three points', () => {
-    const scores = stopped.filter(({ steps }) => steps < 200)
-    const rows = byId(transferMetrics({ ...input, seeds: [0], scores, until: { tuned: 70 } }))
-    expect(rows['time-to-threshold']!.estimate).toMatchObject({ value: 100, bySeed: [100] })
-    expect(rows['time-to-threshold']!.about).toContain('horizon 100 steps')
-  })
-
-  test('are watched in vain where that score lies below the threshold, or was not reached', () => {
-    expect(measured({ tuned: 60 })['time-to-threshold']!.estimate.bySeed).toEqual([null, null])
-    expect(measured({ tuned: 71 })['time-to-threshold']!.estimate.bySeed).toEqual([null, 200])
-  })
-
-  test('never take longer than the same arms run on with scores that stay above it', () => {
-    const goal = 67
-    const score = fc.integer({ min: 0, max: 100 })
-    const high = fc.integer({ min: goal, max: 100 })
-    const runOn = (length: number) =>
-      fc.tuple(
-        fc.array(score, { minLength: length, maxLength: length }),
-        fc.array(high, { minLength: length, maxLength: length }),
-      )
-    fc.assert(
-      fc.property(fc.array(runOn(8), { minLength: 1, maxLength: 5 }), (runs) => {
-        const seeds = runs.map((_, seed) => seed)
-        const curves = runs.map(([before, after]) => {
-          const stop = before.findIndex((value, i) => i > 0 && value >= goal)
-          return stop < 0
-            ? [before, before]
-            : [before.slice(0, stop + 1), [...before.slice(0, stop + 1), ...after.slice(stop + 1)]]
-        })
-        const timesOf = (which: 0 | 1, until: Record<string, number>) => {
-          const scores = seeds.flatMap((seed) => scoresOf(seed, 90, { tuned: { curve: curves[seed]![which]! } }))
-          const { scratch: _, ...alone } = input
-          return byId(transferMetrics({ ...alone, seeds, scores, threshold: goal, until }))['time-to-threshold']!
-            .estimate
-        }
-        const [early, whole] = [timesOf(0, { tuned: goal }), timesOf(1, {})]
-        expect(early.value!).toBeLessThanOrEqual(whole.value!)
-        for (const [seed, time] of whole.bySeed.entries())
-          if (time !== null) expect(early.bySeed[seed]!).toBeLessThanOrEqual(time)
-      }),
-    )
   })
 })
 
