@@ -121,7 +121,7 @@ export class ContactSolver {
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
       const normal = impulses[row]!
       const tangent = impulses[row + 1]!
-      const presses = normal > 0 && normal * system.mobility(row) > SETTLED
+      const presses = normal > 0 && normal * system.mobilities[system.answer(row)]! > SETTLED
       list.normal[i] = presses ? normal / kick : 0
       list.tangent[i] = presses ? tangent / kick : 0
       if (!presses || Math.abs(tangent) < (1 - EDGE) * grip[row + 1]! * normal) list.stuck[i] = 1

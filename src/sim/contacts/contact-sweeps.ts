@@ -56,7 +56,7 @@ export class ContactSweeps {
     const short = demand.target[row]! - this.system.speed(row, velocities)
     const old = demand.impulses[row]!
     if (short <= 0 && old === 0) return 0
-    const mobility = this.system.mobility(row)
+    const mobility = this.system.mobilities[this.system.answer(row)]!
     if (mobility === 0) return 0
     return this.#change(row, demand, Math.max(old + short / mobility, 0), velocities)
   }
@@ -73,8 +73,8 @@ export class ContactSweeps {
     const shortJ = target[row + 2]! - system.speed(row + 2, velocities)
     if (shortI <= 0 && shortJ <= 0 && oldI === 0 && oldJ === 0) return 0
     if (kind[row] === OFF || kind[row + 2] === OFF) return this.#pressEach(i, velocities)
-    const ii = system.mobility(row)
-    const jj = system.mobility(row + 2)
+    const ii = system.mobilities[system.answer(row)]!
+    const jj = system.mobilities[system.answer(row + 2)]!
     const ij = system.coupling(row, row + 2)
     const determinant = ii * jj - ij * ij
     if (!(determinant > 1e-6 * ii * jj)) return this.#pressEach(i, velocities)
@@ -105,7 +105,7 @@ export class ContactSweeps {
     if (kind[row] === OFF) return 0
     const old = impulses[row]!
     const bound = grip[row]! * impulses[row - 1]!
-    const mobility = this.system.mobility(row)
+    const mobility = this.system.mobilities[this.system.answer(row)]!
     if (mobility === 0 || (bound === 0 && old === 0)) return 0
     const wanted = old - this.system.speed(row, velocities) / mobility
     return this.#change(row, this.#demand, Math.min(Math.max(wanted, -bound), bound), velocities)
@@ -117,6 +117,6 @@ export class ContactSweeps {
     if (change === 0) return 0
     impulses[row] = next
     this.system.push(row, change, velocities)
-    return this.system.mobility(row) * Math.abs(change)
+    return this.system.mobilities[this.system.answer(row)]! * Math.abs(change)
   }
 }

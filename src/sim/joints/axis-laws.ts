@@ -39,6 +39,15 @@ export interface Kick {
   after: number
 }
 
+/** The `speed` at which `line speed + grasp atan(slope speed) = goal`. */
+interface Root {
+  line: number
+  grasp: number
+  slope: number
+  goal: number
+  speed: number
+}
+
 /** The laws of all coordinates, and the speeds that they lead to. */
 export class AxisLaws {
   readonly #coulomb: Float64Array // [joints] N or N m
@@ -65,6 +74,7 @@ export class AxisLaws {
   /** Torques on both sides of the gearbox of the coordinate that {@link follow} is at. */
   #motor = 0
   #external = 0
+  readonly #root: Root = { line: 1, grasp: 0, slope: 0, goal: 0, speed: 0 }
 
   constructor(specs: readonly JointSpec[]) {
     const axes: AxisSpec[] = specs.map((spec) => (spec.kind === 'weld' ? {} : spec))
@@ -207,7 +217,16 @@ export class AxisLaws {
     const drive = this.#share * (kick.driven - before)
     const both = ending > 0 && starting > 0
     const goal = before + (both ? drive / 2 : drive)
-    const now = ending === 0 ? before : smoothRoot(1 + this.#drag, both ? grasp / 2 : grasp, slope, goal)
+    let now = before
+    if (ending > 0) {
+      const root = this.#root
+      root.line = 1 + this.#drag
+      root.grasp = both ? grasp / 2 : grasp
+      root.slope = slope
+      root.goal = goal
+      findRoot(root)
+      now = root.speed
+    }
     const taken = grasp * Math.atan(slope * now)
     this.#rubbing = taken / this.#share
     if (both) kick.after = 2 * now - before
@@ -258,9 +277,10 @@ function nowOf({ ending, starting, before, after }: Kick): number {
   return starting === 0 ? after : (before + after) / 2
 }
 
-/** The root of `line v + grasp atan(slope v) = right`: Newton from below, where it is concave. */
-function smoothRoot(line: number, grasp: number, slope: number, right: number): number {
-  const goal = Math.abs(right)
+/** Fills in the root: Newton from below, where it is concave. */
+function findRoot(root: Root): void {
+  const { line, grasp, slope } = root
+  const goal = Math.abs(root.goal)
   let v = Math.max(0, (goal - (grasp * Math.PI) / 2) / line)
   for (let k = 0; k < MOST_ROOT_STEPS; k++) {
     const steep = slope * v
@@ -268,5 +288,5 @@ function smoothRoot(line: number, grasp: number, slope: number, right: number): 
     v += change
     if (!(Math.abs(change) > 1e-15 * v)) break
   }
-  return right < 0 ? -v : v
+  root.speed = root.goal < 0 ? -v : v
 }

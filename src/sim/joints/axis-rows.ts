@@ -5,7 +5,7 @@ import type { AxisSpec, JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
 import { LAW, RANGE, RowDemand } from './row-demand.js'
 import { RowSolver } from './row-solver.js'
-import type { RowLaws } from './row-sweeps.js'
+import type { Meeting, RowLaws } from './row-sweeps.js'
 import { RowSystem } from './row-system.js'
 
 /** Metres or radians past an end stop that are rounding. */
@@ -48,8 +48,16 @@ export class AxisRows implements RowLaws {
   readonly #before: Float64Array // [rows]
   #recovers = false // a coordinate comes back from past its stop
   readonly #kick: Kick = {
-    ...{ ending: 0, starting: 0, before: 0, offset: 0, targetSpeed: 0, effort: 0 },
-    ...{ free: 0, mobility: 0, driven: 0, after: 0 },
+    ending: 0,
+    starting: 0,
+    before: 0,
+    offset: 0,
+    targetSpeed: 0,
+    effort: 0,
+    free: 0,
+    mobility: 0,
+    driven: 0,
+    after: 0,
   }
 
   constructor(
@@ -178,22 +186,22 @@ export class AxisRows implements RowLaws {
     this.solver.solve(this.demand, this.count)
     let largest = 0
     for (let i = 0; i < this.count; i++)
-      largest = Math.max(largest, this.system.mobility(i) * Math.abs(impulses[i]! - applied[i]!))
+      largest = Math.max(largest, this.system.mobilities[this.system.answer(i)]! * Math.abs(impulses[i]! - applied[i]!))
     this.system.apply(impulses, applied, velocities, this.count)
     return largest
   }
 
-  wanted(row: number, free: number, mobility: number): number {
+  meet(row: number, meeting: Meeting): void {
     const joint = this.#joint[row]!
     const kick = this.#kick
     kick.before = this.#before[row]!
     kick.offset = this.targets[joint]! - this.linkage.geometry.coordinates[joint]!
     kick.effort = this.motors[joint]! / (kick.ending + kick.starting)
     kick.targetSpeed = this.targetSpeeds[joint]!
-    kick.free = free
-    kick.mobility = mobility
+    kick.free = meeting.free
+    kick.mobility = meeting.mobility
     this.laws.follow(joint, kick)
-    return Math.min(Math.max(kick.after, this.demand.target[row]!), this.demand.most[row]!)
+    meeting.wanted = Math.min(Math.max(kick.after, this.demand.target[row]!), this.demand.most[row]!)
   }
 
   #read(velocities: Float64Array): void {

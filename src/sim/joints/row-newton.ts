@@ -2,7 +2,7 @@
 
 import { decompose, solveDecomposed } from './linear.js'
 import { BOX, LAW, NORMAL, OFF, RANGE, type RowDemand, TANGENT } from './row-demand.js'
-import { EDGE, type RowLaws } from './row-sweeps.js'
+import { EDGE, type Meeting, type RowLaws } from './row-sweeps.js'
 import type { RowSystem } from './row-system.js'
 
 /** Added to the diagonal, as a share of it, for rows that say the same twice. */
@@ -20,6 +20,7 @@ export class RowNewton {
   #size = 0
   #version = -1
   #jams = false
+  readonly #meeting: Meeting = { free: 0, mobility: 0, wanted: 0 }
 
   constructor(
     private readonly system: RowSystem,
@@ -61,7 +62,7 @@ export class RowNewton {
     let size = 0
     let same = this.#version === system.version
     for (let i = 0; i < count; i++) {
-      if (!pushes(demand, i) || system.mobility(i) === 0) continue
+      if (!pushes(demand, i) || system.mobilities[system.answer(i)]! === 0) continue
       const what = kind[i]!
       const slide = what === NORMAL ? slideOf(demand, i) : 0
       if (pushing[size] !== i || slides[size] !== slide) same = false
@@ -120,7 +121,7 @@ export class RowNewton {
         const slide = slides[q]!
         a[at] = slide === 0 ? matrix[from]! : matrix[from]! + slide * matrix[from + 1]!
       }
-      a[p * size + p]! += LOOSE * this.system.mobility(i)
+      a[p * size + p]! += LOOSE * this.system.mobilities[this.system.answer(i)]!
       if (demand.kind[i] !== LAW) continue
       lawful = true
       this.#obey(demand, p, size)
@@ -162,10 +163,15 @@ export class RowNewton {
   /** Right side and diagonal of a row under a law. */
   #obey({ impulses, speeds }: RowDemand, p: number, size: number): void {
     const i = this.#pushing[p]!
-    const mobility = this.system.mobility(i)
-    const free = speeds[i]! - mobility * impulses[i]!
-    const wanted = this.laws.wanted(i, free, mobility)
-    const held = 1 - Math.max((this.laws.wanted(i, free + PROBE, mobility) - wanted) / PROBE, 0)
+    const mobility = this.system.mobilities[this.system.answer(i)]!
+    const meeting = this.#meeting
+    meeting.mobility = mobility
+    meeting.free = speeds[i]! - mobility * impulses[i]!
+    this.laws.meet(i, meeting)
+    const { wanted } = meeting
+    meeting.free += PROBE
+    this.laws.meet(i, meeting)
+    const held = 1 - Math.max((meeting.wanted - wanted) / PROBE, 0)
     if (held > LOOSE) {
       this.#a[p * size + p] = mobility / held
       this.#b[p] = (wanted - speeds[i]!) / held

@@ -11,14 +11,27 @@ export const EDGE = 1e-12
 /** Share of two rows' own mobility below which they count as one row. */
 const FLAT = 1e-9
 
+/** A row as its law meets it: numbers in an object, which unlike those of a call need no memory. */
+export interface Meeting {
+  /** Speed that the row would have without its own impulse, and what a unit impulse adds. */
+  free: number
+  mobility: number
+  /** Speed that it takes. */
+  wanted: number
+}
+
 /** What rows ask for that are under a law. */
 export interface RowLaws {
-  /** The speed that a row takes which would have the speed `free` without its own impulse. */
-  wanted(row: number, free: number, mobility: number): number
+  /** Fills in the speed that a row takes. */
+  meet(row: number, meeting: Meeting): void
 }
 
 /** Sweeps over the first rows of a demand. */
 export class RowSweeps {
+  readonly #meeting: Meeting = { free: 0, mobility: 0, wanted: 0 }
+  /** How much an impulse was changed by: here, unlike on the way into a call, a number needs no memory. */
+  #change = 0
+
   constructor(
     private readonly system: RowSystem,
     private readonly laws: RowLaws,
@@ -31,13 +44,12 @@ export class RowSweeps {
     for (let i = 0; i < count; i++) {
       const what = kind[i]!
       if (what === OFF) continue
-      let moved = 0
       if (i + 1 < count && kind[i + 1] === TANGENT) {
         // What is apart and does not press stays so.
-        if (speeds[i]! < target[i]! || impulses[i] !== 0 || impulses[i + 1] !== 0) moved = this.#touch(demand, i, count)
+        if (speeds[i]! < target[i]! || impulses[i] !== 0 || impulses[i + 1] !== 0)
+          largest = Math.max(largest, this.#touch(demand, i, count))
         i++
-      } else moved = this.change(demand, i, this.#next(demand, i), count)
-      if (moved > largest) largest = moved
+      } else largest = Math.max(largest, this.change(demand, i, this.#next(demand, i), count))
     }
     return largest
   }
@@ -56,9 +68,16 @@ export class RowSweeps {
     if (change === 0) return 0
     impulses[i] = next
     const row = this.system.respond(i)
+    this.#change = change
+    this.#follow(speeds, row, count)
+    return this.system.matrix[row + i]! * Math.abs(change)
+  }
+
+  /** Adds to the speeds what the last change of an impulse does. */
+  #follow(speeds: Float64Array, row: number, count: number): void {
     const { matrix } = this.system
+    const change = this.#change
     for (let j = 0, at = row; j < count; j++, at++) speeds[j]! += matrix[at]! * change
-    return matrix[row + i]! * Math.abs(change)
   }
 
   /** The impulse that gives a row what it asks for, the others staying as they are. */
@@ -67,10 +86,16 @@ export class RowSweeps {
     const speed = speeds[i]!
     const what = kind[i]!
     if (what === RANGE && old === 0 && speed >= target[i]! && speed <= most[i]!) return 0
-    const mobility = this.system.mobility(i)
+    const mobility = this.system.mobilities[this.system.answer(i)]!
     if (mobility === 0) return old
     const free = speed - mobility * old
-    if (what === LAW) return old + (this.laws.wanted(i, free, mobility) - speed) / mobility
+    if (what === LAW) {
+      const meeting = this.#meeting
+      meeting.free = free
+      meeting.mobility = mobility
+      this.laws.meet(i, meeting)
+      return old + (meeting.wanted - speed) / mobility
+    }
     if (what === RANGE) {
       if (free < target[i]!) return (target[i]! - free) / mobility
       return free > most[i]! ? (most[i]! - free) / mobility : 0
@@ -86,7 +111,7 @@ export class RowSweeps {
     const row = this.system.respond(i)
     const nn = this.system.matrix[row + i]!
     const nt = this.system.matrix[row + i + 1]!
-    const tt = this.system.mobility(i + 1)
+    const tt = this.system.mobilities[this.system.answer(i + 1)]!
     const oldNormal = impulses[i]!
     const oldTangent = impulses[i + 1]!
     const wanted = target[i]! - speeds[i]! + nn * oldNormal + nt * oldTangent

@@ -22,12 +22,13 @@ export class RowSystem {
   /** Speed along other rows for a unit impulse along one [rows x stride], after its {@link respond}. */
   matrix = new Float64Array(START * START)
   stride = START
+  /** Speed that a unit impulse along a row gives it, none where joints hold it altogether [rows], after its {@link answer}. */
+  mobilities = new Float64Array(START)
   /** Counts changes of rows. */
   version = 0
   #span = 0 // rows that the matrix is for
   #known = new Uint8Array(START) // [rows]
   #linked = new Uint8Array(START) // [rows] 1 where joints answer
-  #mobility = new Float64Array(START) // [rows]
   #answers = new Float64Array(0) // [rows x (3 x bodies)] what a unit impulse does to the bodies, where joints answer
   readonly #size: number
   readonly #unit: Float64Array // [3 x bodies] zero between calls
@@ -83,10 +84,13 @@ export class RowSystem {
     return along(this.jacobian, 6 * row, velocities, this.from[row]!, this.body[row]!)
   }
 
-  /** Speed that a unit impulse along a row gives it; none where joints hold it altogether. */
-  mobility(row: number): number {
+  /**
+   * Works out a row's mobility, where it is not known yet; answers where it stands, since V8 puts a number with a fraction on the
+   * heap that a call gives.
+   */
+  answer(row: number): number {
     if (this.#known[row] === UNKNOWN) this.#answer(row)
-    return this.#mobility[row]!
+    return row
   }
 
   /** Works out a row's part of the matrix, where it is not known yet; answers where that begins. */
@@ -156,7 +160,7 @@ export class RowSystem {
       this.linkage.project(answers, at)
       speed = along(jacobian, 6 * row, answers, at + from, at + body)
     }
-    this.#mobility[row] = speed > HELD * free ? speed : 0
+    this.mobilities[row] = speed > HELD * free ? speed : 0
     this.#known[row] = ANSWERED
   }
 
@@ -170,7 +174,7 @@ export class RowSystem {
     if (!linked) spread(this.weighted, 6 * row, 1, bodies, from[row]!, body[row]!)
     for (let j = 0; j < this.#span; j++)
       matrix[row * stride + j] = along(jacobian, 6 * j, bodies, at + from[j]!, at + body[j]!)
-    matrix[row * stride + row] = this.#mobility[row]!
+    matrix[row * stride + row] = this.mobilities[row]!
     if (!linked) this.#clear(row)
   }
 
@@ -183,7 +187,7 @@ export class RowSystem {
 
   #makeRoom(rows: number): void {
     this.#known = new Uint8Array(rows)
-    this.#mobility = new Float64Array(rows)
+    this.mobilities = new Float64Array(rows)
     this.#answers = new Float64Array(this.linkage.geometry.rows > 0 ? rows * this.#size : 0)
   }
 }

@@ -15,7 +15,7 @@ function stage() {
   const rng = createRng(1)
   const linkage = new Linkage(new JointGeometry([], ['a', 'b']), Float64Array.of(0, 0, 0, 1, 1, 10, 0.5, 0.5, 5))
   const system = new RowSystem(linkage)
-  const laws = { wanted: () => 0 }
+  const laws = { meet: () => undefined }
   const newton = new RowNewton(system, laws)
   newton.reserve(ROWS)
   const demand = new RowDemand()
