@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { envs as all } from '../../envs/index.js'
-import { createRng, type Env, type EnvPlugin, type EnvSpec, nominalPhysics, spaceSize } from '../core/index.js'
+import { createRng, type Env, type EnvPlugin, type EnvSpec, mean, nominalPhysics, spaceSize } from '../core/index.js'
 import { Episode, pooledEnv } from '../sim/index.js'
 import { allocatedBytes, retainedBytes } from './allocation.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
@@ -22,6 +22,8 @@ const LIMITS: Record<string, number> = {
 }
 /** Rows and steps of the measurement of workers. */
 const POOL = { rows: 32, steps: 300, workers: [1, 2] } as const
+/** Rounds of the measurement of threads, each of which starts three. */
+const THREAD_ROUNDS = 3
 /** Steps over which a heap must not grow, and over which it is looked at what each allocates. */
 const MANY = 1_000_000
 const FEW = 20_000
@@ -58,8 +60,8 @@ async function memory(plugins: EnvPlugin[]): Promise<Row[]> {
   return [...rows.values()].flat()
 }
 
-/** Figures of an environment: {@link envSpeed} or {@link envMemory}. */
-export const envFigures = { speed: envSpeed, memory: envMemory }
+/** Figures of an environment: {@link envSpeed}, {@link envRate} or {@link envMemory}. */
+export const envFigures = { speed: envSpeed, rate: envRate, memory: envMemory }
 
 /** Figures of an environment, measured in a new thread. */
 export function inOwnThread(id: string, what: keyof typeof envFigures): Promise<Record<string, number>> {
@@ -77,6 +79,19 @@ async function envSpeed(id: string): Promise<Record<string, number>> {
   const runs: Record<string, () => Promise<number>> = { own: createRun(plugin) }
   if (build !== undefined) runs['matter-js'] = createMatterRun(plugin, build)
   return interleavedMedians(runs, ROUNDS)
+}
+
+/** Control steps a second of one environment alone (`own`). */
+async function envRate(id: string): Promise<Record<string, number>> {
+  return interleavedMedians({ own: createRun(pluginOf(id)) }, ROUNDS)
+}
+
+/** Steps a second of two threads that share nothing, over those of one: what two workers come to at most on this machine as it is now. */
+export async function twoThreads(id: string): Promise<number> {
+  const rate = async () => (await inOwnThread(id, 'rate')).own!
+  const both = async () => mean(await Promise.all([rate(), rate()]))
+  const { one, each } = await interleavedMedians({ one: rate, each: both }, THREAD_ROUNDS)
+  return (2 * each) / one
 }
 
 function createRun(plugin: EnvPlugin): () => Promise<number> {
@@ -130,7 +145,8 @@ async function workers(): Promise<Row> {
   }
   const { one, two } = await interleavedMedians({ one: run(pools[0]!), two: run(pools[1]!) }, ROUNDS)
   for (const pool of pools) await pool.dispose()
-  return row({ bench: 'envs/two-workers', value: two! / one!, unit: '', limit: 1.8, better: 'higher' })
+  const peers = { 'two threads that share nothing': await twoThreads(env.id) }
+  return row({ bench: 'envs/two-workers', value: two! / one!, unit: '', limit: 1.8, better: 'higher', peers })
 }
 
 /** Bytes that one step leaves behind for good (`retained`), and bytes that it allocates (`allocated`). */

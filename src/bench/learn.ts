@@ -8,6 +8,7 @@ import { median } from '../measure/index.js'
 import { simd } from '../nn/index.js'
 import { pooledEnv } from '../sim/index.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
+import { twoThreads } from './envs.js'
 import { leaveOut } from './peer.js'
 import { memoryInShell, trainInShell } from './shell-training.js'
 import { learnerOf, type Recipe, solve, startTraining } from './training.js'
@@ -156,7 +157,10 @@ async function stepsASecond(recipe: Recipe, engine: Engine, steps: number): Prom
 /** Rollouts collected from two workers, as a multiple of from one; where a step takes a few microseconds, waking them weighs more. */
 async function collecting(engine: Engine): Promise<Row> {
   const [value, short] = [await doubled(envs.acrobot, engine), await doubled(envs.cartPole, engine)]
-  const peers = { 'cart-pole instead of acrobot': short }
+  const peers = {
+    'cart-pole instead of acrobot': short,
+    'two threads that share nothing': await twoThreads(envs.acrobot.id),
+  }
   return row({ bench: 'learn/collect-2-workers', value, unit: 'x', limit: 1.8, aim: 1.95, better: 'higher', peers })
 }
 
