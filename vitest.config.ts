@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+/** Node loads what is tested by itself, which takes half the time, and finds single files there, too. */
+const loadedByNode = {
+  server: { deps: { external: [/\/dist\//] } },
+  execArgv: ['--conditions=landbridge-files'],
+}
+
 export default defineConfig({
   // Tests look into single files, so that what they import by the package's name must be of the same files, not of the bundle.
   ssr: { resolve: { conditions: ['landbridge-files', 'node'] } },
   test: {
-    // Node loads what is tested by itself, which takes half the time, and finds single files there, too.
-    server: { deps: { external: [/\/dist\//] } },
-    execArgv: ['--conditions=landbridge-files'],
     maxWorkers: '100%',
     coverage: {
       provider: 'v8',
@@ -22,6 +25,7 @@ export default defineConfig({
         extends: true,
         // Modules are loaded once for all files of a thread: nothing here leaves anything behind in them.
         test: {
+          ...loadedByNode,
           name: 'unit',
           include: ['test/{unit,architecture}/**/*.test.ts'],
           exclude: ['test/unit/{sim,bench}/**'],
@@ -32,9 +36,22 @@ export default defineConfig({
       {
         extends: true,
         // Mechanisms get code as long as a process has some to give, and memory is that of the thread: each file is alone in its own.
-        test: { name: 'world', include: ['test/unit/{sim,bench}/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          ...loadedByNode,
+          name: 'world',
+          include: ['test/unit/{sim,bench}/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
       },
-      { extends: true, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          ...loadedByNode,
+          name: 'conformance',
+          include: ['test/conformance/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {
