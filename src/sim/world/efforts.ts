@@ -19,9 +19,11 @@ export class Efforts {
     this.next = new Float64Array(joints.length)
     this.last = new Float64Array(joints.length)
     this.impulses = new Float64Array(joints.length)
-    this.#limits = Float64Array.from(joints, (joint) =>
-      joint.kind === 'weld' ? 0 : (joint.effortLimit ?? Number.POSITIVE_INFINITY),
-    )
+    this.#limits = Float64Array.from(joints, (joint) => {
+      if (joint.kind === 'weld') return 0
+      // The limit of a motor with a servo holds for both together, which only the laws of the axis know.
+      return joint.servo === undefined ? (joint.effortLimit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
+    })
   }
 
   /** No effort, now and before. */

@@ -89,6 +89,17 @@ describe('a servo', () => {
     })
   })
 
+  it('takes off an effort beyond the limit before the limit bounds both', () => {
+    const world = flywheel(240, { servo: { stiffness: 0, damping: 1 }, effortLimit: 2 })
+    world.start([0], [0])
+    world.targetSpeeds[0] = -4
+    world.efforts[0] = 5
+    expect(world.forwardDynamics()[0]).toBeCloseTo(1, 12)
+    run(world, 240, (k) => {
+      expect(world.velocities[0]).toBeCloseTo(1 - Math.exp(-k / 240), 4)
+    })
+  })
+
   it('keeps its energy where steps follow it, and loses it where they do not', () => {
     for (const hz of [60, 240])
       for (const phase of [0.05, 0.3, 0.69, 1, 2, 5, 50, 1e4]) {
