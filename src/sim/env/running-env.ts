@@ -14,12 +14,12 @@ import {
 import { Actuation } from '../actuators/actuation.js'
 import { refused } from '../check-numbers.js'
 import type { pipelinePhysics } from '../pipeline-physics.js'
+import { requireCommand } from '../require-command.js'
 import type { Machine, Simulation } from '../simulation.js'
 import { requireOrigin, StateReader, StateWriter } from '../state-bytes.js'
 import { ChannelEnds } from './channel-ends.js'
 import { EpisodeLog } from './episode-log.js'
 import { privilegedChannels, readPrivileged } from './hidden-state.js'
-import { requireCommand } from './require-command.js'
 import { Sensing } from './sensing.js'
 import { StandingMachine } from './standing-machine.js'
 

@@ -1,14 +1,14 @@
 // Holds every command for several steps of the env within; rewards and their terms add up.
 
-import type { Env, EnvSpec, Step } from '../../core/index.js'
-import { extendSpec, solvedWithin, WrappedEnv, withoutJudge } from './wrapped-env.js'
+import type { EnvSpec, Step } from '../../core/index.js'
+import { extendSpec, solvedWithin, WrappedEnv, type Wrapping, withoutJudge } from './wrapped-env.js'
 
 /** The env at a control rate `times` lower. What was counted in control steps goes on being counted in those of the env within. */
 export function actionRepeat(spec: EnvSpec, { times }: { times: number }): EnvSpec {
   const physics = Object.fromEntries(
     Object.entries(spec.physics).map(([name, param]) => [name, { ...param, unit: unitWithin(param.unit, times) }]),
   )
-  const extended = extendSpec({ ...spec, physics }, 'action-repeat', {}, (inner) => new ActionRepeat(inner, times))
+  const extended = extendSpec({ ...spec, physics }, 'action-repeat', {}, (of) => new ActionRepeat(of, times))
   const maxSteps = Math.ceil(spec.maxSteps / times)
   return withoutJudge({
     ...solvedWithin(extended, maxSteps * times),
@@ -28,14 +28,15 @@ class ActionRepeat extends WrappedEnv {
   readonly result: Step
 
   constructor(
-    inner: Env,
+    of: Wrapping,
     private readonly times: number,
   ) {
-    super(inner, 'action-repeat', {}, {})
-    this.result = { ...inner.result, terms: new Float32Array(inner.result.terms.length) }
+    super(of)
+    const { result } = this.inner
+    this.result = { ...result, terms: new Float32Array(result.terms.length) }
   }
 
-  step(command: Float32Array): void {
+  protected advance(command: Float32Array): void {
     const { result, inner } = this
     result.terms.fill(0)
     result.reward = 0

@@ -1,9 +1,9 @@
 // A network between policy and machine: latency, jitter, loss, frames that come twice. Causal: packets arrive in the order in which
 // they were sent, so a later observation never arrives before an earlier one.
 
-import type { Actuators, Env, EnvSpec, ParamSpec, Step } from '../../core/index.js'
+import type { EnvSpec, ParamSpec, Step } from '../../core/index.js'
 import { MOST_DELAY } from '../actuators/actuation.js'
-import { extendSpec, ownObservation, WrappedEnv } from './wrapped-env.js'
+import { extendSpec, ownObservation, WrappedEnv, type Wrapping } from './wrapped-env.js'
 
 const steps = (about: string): ParamSpec => ({ nominal: 0, min: 0, max: MOST_DELAY, unit: 'control steps', about })
 const share = (about: string): ParamSpec => ({ nominal: 0, min: 0, max: 0.9, unit: '1', about })
@@ -20,7 +20,7 @@ const own = {
 
 /** The env behind a network; ideal at the nominal values. */
 export function network(spec: EnvSpec): EnvSpec {
-  return extendSpec(spec, 'network', own, (inner, values) => new Network(inner, values, spec.actuators))
+  return extendSpec(spec, 'network', own, (of) => new Network(of))
 }
 
 /** Packets under way, at most as many as may be. */
@@ -78,18 +78,19 @@ class Network extends WrappedEnv {
   readonly #safe: Float32Array
   readonly #time = new Float64Array(1) // control steps
 
-  constructor(inner: Env, values: Record<string, number>, actuators: Actuators) {
-    super(inner, 'network', own, values)
-    const size = inner.result.observation.length
-    this.result = ownObservation(inner.result, size)
-    this.#safe = Float32Array.from(actuators.safe)
+  constructor(of: Wrapping) {
+    super(of)
+    const { result } = this.inner
+    const size = result.observation.length
+    this.result = ownObservation(result, size)
+    this.#safe = Float32Array.from(of.spec.actuators.safe)
     this.#commands = new Line(this.#safe.length)
     this.#observations = new Line(size)
     this.#command = this.#safe.slice()
     this.#frame = new Float32Array(size)
   }
 
-  step(command: Float32Array): void {
+  protected advance(command: Float32Array): void {
     const time = this.#time[0]!++
     this.#commands.send(command, time, this.#delay(0), this.#happens(2))
     this.#commands.receive(time, this.#command)

@@ -1,7 +1,7 @@
 // White noise on named channels of the observation, for envs and channels whose sensors have none of their own.
 
-import { channelSize, type Env, type EnvSpec, LandbridgeError, type Step, suggest } from '../../core/index.js'
-import { extendSpec, ownObservation, WrappedEnv, withoutJudge } from './wrapped-env.js'
+import { channelSize, type EnvSpec, LandbridgeError, type Step, suggest } from '../../core/index.js'
+import { extendSpec, ownObservation, WrappedEnv, type Wrapping, withoutJudge } from './wrapped-env.js'
 
 const own = {
   channelNoise: { nominal: 1, min: 0, max: 10, unit: '1', about: 'factor on the deviations of the noise wrapper' },
@@ -21,7 +21,7 @@ export function noise(spec: EnvSpec, { deviations }: { deviations: Record<string
   )
   const noisy = (i: number) => (deviations[names[i]!] ?? 0) > 0
   return withoutJudge({
-    ...extendSpec(spec, 'noise', own, (inner, values) => new Noise(inner, values, each)),
+    ...extendSpec(spec, 'noise', own, (of) => new Noise(of, each)),
     observation: {
       ...observation,
       low: observation.low.map((low, i) => (noisy(i) ? Number.NEGATIVE_INFINITY : low)),
@@ -34,15 +34,15 @@ class Noise extends WrappedEnv {
   readonly result: Step
 
   constructor(
-    inner: Env,
-    values: Record<string, number>,
+    of: Wrapping,
     private readonly deviations: readonly number[],
   ) {
-    super(inner, 'noise', own, values)
-    this.result = ownObservation(inner.result, inner.result.observation.length)
+    super(of)
+    const { result } = this.inner
+    this.result = ownObservation(result, result.observation.length)
   }
 
-  step(command: Float32Array): void {
+  protected advance(command: Float32Array): void {
     this.inner.step(command)
     this.begin()
   }

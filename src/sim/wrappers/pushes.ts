@@ -1,7 +1,7 @@
 // Forces from outside: shoves now and then, and wind that gusts. They meet the env's main body.
 
-import { type Env, type EnvSpec, LandbridgeError, type ParamSpec, type Step } from '../../core/index.js'
-import { extendSpec, WrappedEnv } from './wrapped-env.js'
+import { type EnvSpec, LandbridgeError, type Step } from '../../core/index.js'
+import { extendSpec, WrappedEnv, type Wrapping } from './wrapped-env.js'
 
 /** Shoves of `force` N (nominal) into a random direction of the plane, about two seconds after the last. */
 export function pushes(spec: EnvSpec, { force }: { force: number }): EnvSpec {
@@ -22,7 +22,7 @@ export function pushes(spec: EnvSpec, { force }: { force: number }): EnvSpec {
       about: 'how long a shove lasts, at least a control step',
     },
   }
-  return extendSpec(spec, 'pushes', own, (inner, values) => new Pushes(inner, own, values, 1 / spec.controlHz))
+  return extendSpec(spec, 'pushes', own, (of) => new Pushes(of))
 }
 
 /** Wind along x of `force` N (nominal), gusts of half of it on top. */
@@ -44,7 +44,7 @@ export function wind(spec: EnvSpec, { force }: { force: number }): EnvSpec {
     },
     gustTime: { nominal: 1, min: 0.05, max: 30, unit: 's', about: 'time in which a gust fades' },
   }
-  return extendSpec(spec, 'wind', own, (inner, values) => new Wind(inner, own, values, 1 / spec.controlHz))
+  return extendSpec(spec, 'wind', own, (of) => new Wind(of))
 }
 
 /** Forces of several wrappers add up: each hands on what it was given and its own. */
@@ -52,18 +52,15 @@ abstract class Pushing extends WrappedEnv {
   readonly result: Step
   readonly #given = new Float64Array(2)
   protected readonly force = new Float64Array(2)
+  /** Of a control step. */
+  protected readonly seconds: number
 
-  constructor(
-    inner: Env,
-    kind: string,
-    own: Record<string, ParamSpec>,
-    values: Record<string, number>,
-    protected readonly seconds: number,
-  ) {
-    super(inner, kind, own, values)
-    if (inner.push === undefined)
-      throw new LandbridgeError('config', `Expected an env that can be pushed in the wrapper '${kind}'`)
-    this.result = inner.result
+  constructor(of: Wrapping) {
+    super(of)
+    if (this.inner.push === undefined)
+      throw new LandbridgeError('config', `Expected an env that can be pushed in the wrapper '${this.kind}'`)
+    this.result = this.inner.result
+    this.seconds = 1 / of.spec.controlHz
   }
 
   override push(x: number, y: number): void {
@@ -71,7 +68,7 @@ abstract class Pushing extends WrappedEnv {
     this.#given[1] = y
   }
 
-  step(command: Float32Array): void {
+  protected advance(command: Float32Array): void {
     this.blow()
     this.inner.push!(this.#given[0]! + this.force[0]!, this.#given[1]! + this.force[1]!)
     this.inner.step(command)
@@ -92,10 +89,6 @@ abstract class Pushing extends WrappedEnv {
 
 class Pushes extends Pushing {
   readonly #left = new Float64Array(1) // seconds of the shove under way
-
-  constructor(inner: Env, own: Record<string, ParamSpec>, values: Record<string, number>, seconds: number) {
-    super(inner, 'pushes', own, values, seconds)
-  }
 
   protected blow(): void {
     this.#left[0]! -= this.seconds
@@ -121,10 +114,6 @@ class Pushes extends Pushing {
 /** Gusts are an Ornstein-Uhlenbeck process, stepped exactly. */
 class Wind extends Pushing {
   readonly #gust = new Float64Array(2) // in deviations
-
-  constructor(inner: Env, own: Record<string, ParamSpec>, values: Record<string, number>, seconds: number) {
-    super(inner, 'wind', own, values, seconds)
-  }
 
   protected blow(): void {
     const stay = Math.exp(-this.seconds / this.constant(2))

@@ -1,15 +1,7 @@
 // Earlier observations beside the newest one: of all channels (frame stacking), or of some (history).
 
-import {
-  type Channel,
-  channelSize,
-  type Env,
-  type EnvSpec,
-  LandbridgeError,
-  type Step,
-  suggest,
-} from '../../core/index.js'
-import { extendSpec, ownObservation, WrappedEnv } from './wrapped-env.js'
+import { type Channel, channelSize, type EnvSpec, LandbridgeError, type Step, suggest } from '../../core/index.js'
+import { extendSpec, ownObservation, WrappedEnv, type Wrapping } from './wrapped-env.js'
 
 /** Where each number of the stacked observation comes from: how many control steps ago, and which number it was then. */
 interface Layout {
@@ -118,7 +110,7 @@ function stacked(spec: EnvSpec, kind: string, layout: Layout, depth: number): En
       'stack frames, or remember some channels, not both of the same channel',
     )
   const size = parts(spec).reduce((sum, { channel }) => sum + channelSize(channel), 0)
-  const extended = extendSpec(spec, kind, {}, (inner) => new Stack(inner, kind, layout, depth))
+  const extended = extendSpec(spec, kind, {}, (of) => new Stack(of, layout, depth))
   const { judge, ...rest } = extended
   const [before, after] = [new Float32Array(size), new Float32Array(size)]
   const newest = (stack: Float32Array, into: Float32Array) => {
@@ -141,17 +133,17 @@ class Stack extends WrappedEnv {
   readonly #newest = new Float64Array(1)
 
   constructor(
-    inner: Env,
-    kind: string,
+    of: Wrapping,
     private readonly layout: Layout,
     private readonly depth: number,
   ) {
-    super(inner, kind, {}, {})
-    this.result = ownObservation(inner.result, layout.ages.length)
-    this.#ring = new Float32Array(depth * inner.result.observation.length)
+    super(of)
+    const { result } = this.inner
+    this.result = ownObservation(result, layout.ages.length)
+    this.#ring = new Float32Array(depth * result.observation.length)
   }
 
-  step(command: Float32Array): void {
+  protected advance(command: Float32Array): void {
     this.inner.step(command)
     this.#newest[0] = (this.#newest[0]! + 1) % this.depth
     this.#ring.set(this.inner.result.observation, this.#newest[0]! * this.inner.result.observation.length)

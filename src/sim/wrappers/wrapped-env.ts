@@ -1,6 +1,7 @@
 // What every wrapper shares: constants of its own beside those of the env within, a generator of its own, one state for both.
 
 import {
+  type Actuators,
   createRng,
   type Drawing,
   type Env,
@@ -11,14 +12,28 @@ import {
   type Step,
 } from '../../core/index.js'
 import { physicsValues } from '../pipeline-physics.js'
+import { requireCommand } from '../require-command.js'
 import { foreignState, StateReader, StateWriter } from '../state-bytes.js'
+
+/** A wrapper's env, in the making. */
+export interface Wrapping {
+  /** What is wrapped: its spec, and an env of it. */
+  spec: EnvSpec
+  inner: Env
+  /** Names the wrapper and its generator. */
+  kind: string
+  /** Its constants. */
+  own: Record<string, ParamSpec>
+  /** Values of all constants, those of the env within included. */
+  values: Record<string, number>
+}
 
 /** A spec with the constants of a wrapper added. Throws `config` where a name is taken, as by the same wrapper twice. */
 export function extendSpec(
   spec: EnvSpec,
   kind: string,
   own: Record<string, ParamSpec>,
-  wrap: (inner: Env, values: Record<string, number>) => Env,
+  wrap: (of: Wrapping) => Env,
 ): EnvSpec {
   const taken = Object.keys(own).find((name) => Object.hasOwn(spec.physics, name))
   if (taken !== undefined)
@@ -30,7 +45,7 @@ export function extendSpec(
   return {
     ...spec,
     physics: { ...spec.physics, ...own },
-    create: (values) => wrap(spec.create(without(values, own)), values),
+    create: (values) => wrap({ spec, inner: spec.create(without(values, own)), kind, own, values }),
   }
 }
 
@@ -48,16 +63,21 @@ export function solvedWithin({ solved, ...spec }: EnvSpec, steps: number): EnvSp
 export abstract class WrappedEnv implements Env {
   abstract readonly result: Step
   protected rng: Rng = createRng(0)
+  protected readonly inner: Env
+  protected readonly kind: string
+  readonly #id: string
+  readonly #actuators: Actuators
+  readonly #own: Record<string, ParamSpec>
   readonly #next: Float64Array
   readonly #values: Float64Array
 
-  /** `kind` names the wrapper and its generator; `own` are its constants. Throws `physics` on wrong ones. */
-  constructor(
-    protected readonly inner: Env,
-    private readonly kind: string,
-    private readonly own: Record<string, ParamSpec>,
-    values: Record<string, number>,
-  ) {
+  /** Throws `physics` on wrong constants. */
+  constructor({ spec, inner, kind, own, values }: Wrapping) {
+    this.inner = inner
+    this.kind = kind
+    this.#id = spec.id ?? 'the env'
+    this.#actuators = spec.actuators
+    this.#own = own
     this.#next = new Float64Array(Object.keys(own).length)
     this.#values = new Float64Array(this.#next.length)
     this.#take(values, this.#next)
@@ -81,7 +101,10 @@ export abstract class WrappedEnv implements Env {
     this.begin()
   }
 
-  abstract step(command: Float32Array): void
+  step(command: Float32Array): void {
+    requireCommand(this.#id, this.#actuators, command)
+    this.advance(command)
+  }
 
   push(x: number, y: number): void {
     this.inner.push?.(x, y)
@@ -129,6 +152,9 @@ export abstract class WrappedEnv implements Env {
     this.inner.dispose()
   }
 
+  /** Goes a control step on; the command is of the right size and finite. */
+  protected abstract advance(command: Float32Array): void
+
   /** Starts the wrapper's part of an episode; the env within has been reset. */
   protected abstract begin(): void
 
@@ -149,10 +175,10 @@ export abstract class WrappedEnv implements Env {
 
   /** All or nothing: the own constants are checked before the others are handed on. */
   #take(physics: Record<string, number>, into: Float64Array, hand?: (rest: Record<string, number>) => void): void {
-    const mine = Object.fromEntries(Object.keys(this.own).map((name) => [name, physics[name]!]))
+    const mine = Object.fromEntries(Object.keys(this.#own).map((name) => [name, physics[name]!]))
     const checked = into.slice()
-    physicsValues(this.kind, this.own, mine, checked)
-    hand?.(without(physics, this.own))
+    physicsValues(this.kind, this.#own, mine, checked)
+    hand?.(without(physics, this.#own))
     into.set(checked)
   }
 }

@@ -80,6 +80,25 @@ describe('wrappers', () => {
     expect(play(env)).toEqual(play(started(of)))
   })
 
+  it.each(every.map((wrapper) => [wrapper.kind, wrapper]))(
+    '%s refuses a command that is none at once, and then leaves all as it was',
+    (_, wrapper) => {
+      const of = spec([wrapper])
+      const late = { commandLatency: 2, observationJitter: 2 }
+      const [env, other] = [started(of, 'commandLatency' in of.physics ? late : {}), started(of, {})]
+      other.load(env.save())
+      expect(play(env)).toEqual(play(other))
+      for (const wrong of [[Number.NaN], [1, 2], []]) {
+        const before = env.save()
+        expect(() => env.step(Float32Array.from(wrong))).toThrow(
+          expect.objectContaining({ code: 'channels', message: expect.stringMatching(/cart-pole/) }),
+        )
+        expect(env.save()).toEqual(before)
+      }
+      expect(play(env)).toEqual(play(other))
+    },
+  )
+
   it('give the same bits on workers', async () => {
     const config = { wrappers: every.filter(({ kind }) => kind !== 'frame-stack') }
     const physics = {

@@ -1,6 +1,6 @@
 // What an env refuses to be commanded, before anything of it moves.
 
-import { type Actuators, LandbridgeError } from '../../core/index.js'
+import { type Actuators, LandbridgeError } from '../core/index.js'
 
 /** Throws `channels` on a command of another size or with a number that is not finite, naming env, actuator and range. */
 export function requireCommand(id: string, { channels, low, high }: Actuators, command: Float32Array): void {
