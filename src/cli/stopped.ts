@@ -13,11 +13,7 @@ export function interruption(problem: () => Error): { stopped: Promise<never>; e
   })
   stopped.catch(() => {})
   const stop = () => reject(problem())
-  for (const signal of STOP_SIGNALS) process.on(signal, stop)
-  const end = () => {
-    for (const signal of STOP_SIGNALS) process.off(signal, stop)
-  }
-  return { stopped, end }
+  return { stopped, end: onStop(stop) }
 }
 
 /** What comes of some work. Throws `interrupted` where this process is told to end before. */
@@ -32,7 +28,27 @@ export async function unlessStopped<Result>(work: Promise<Result>): Promise<Resu
 
 /** Resolves on the first of them; later ones change nothing, so that no second Ctrl-C cuts a machine's last stop short. */
 export function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of STOP_SIGNALS) process.on(signal, () => resolve())
-  })
+  return new Promise((resolve) => void onStop(resolve))
+}
+
+/** Calls `stop` at every one of them until what it returns is called. */
+function onStop(stop: () => void): () => void {
+  for (const signal of STOP_SIGNALS) process.on(signal, stop)
+  const end = onLostNpx(stop)
+  return () => {
+    end()
+    for (const signal of STOP_SIGNALS) process.off(signal, stop)
+  }
+}
+
+/** How often to look for npx, ms. */
+const LOOK_EVERY = 200
+
+/** A signal to npx alone ends npm and the shell that this process is a child of, and goes no further. */
+function onLostNpx(stop: () => void): () => void {
+  const { npm_lifecycle_event: event, npm_lifecycle_script: script = '' } = process.env
+  if (event !== 'npx' || !/^'?landbridge(?![-\w])/.test(script)) return () => {}
+  const parent = process.ppid
+  const look = setInterval(() => process.ppid !== parent && stop(), LOOK_EVERY).unref()
+  return () => clearInterval(look)
 }

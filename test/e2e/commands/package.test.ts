@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { emptyFolder, inRoot, ROOT, shell, start, untilOutput } from '../command.js'
 
 /** Fenced blocks of the README in one language, in order. */
@@ -9,6 +11,15 @@ function readmeBlocks(language: string): string[] {
   return [...text.matchAll(/^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm)].flatMap(([, name, body]) =>
     name === language ? [body!] : [],
   )
+}
+
+/** Kills what is left of a group of processes. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // Nothing is.
+  }
 }
 
 let project: string
@@ -66,6 +77,17 @@ describe('the packed package in an empty project', () => {
     await untilOutput(child, /real time at 20 Hz/)
     child.kill('SIGINT')
     expect((await finish).code).toBe(0)
+  })
+
+  it('ends a robot that npx started when npx alone is told to end', async () => {
+    const options = { cwd: project, detached: true, stdio: ['ignore', 'pipe', 'pipe'] } as const
+    const npx = spawn('npx', ['landbridge', 'robot', 'pendulum', '--realtime'], options)
+    const closed = once(npx, 'close')
+    onTestFinished(() => killGroup(npx.pid!))
+    await untilOutput(npx, /real time at 20 Hz/)
+    npx.kill('SIGTERM')
+    // Its output closes once nobody holds it, the robot neither.
+    await closed
   })
 
   it("runs the README's program", async () => {
