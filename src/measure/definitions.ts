@@ -147,10 +147,10 @@ export function partsOfId(id: string): { arm?: string; id: MetricId } {
   return { id: id.slice(at + 1) as MetricId, ...(at >= 0 && { arm: id.slice(0, at) }) }
 }
 
-/** Whether a metric is a time that no seed reached: what it says is how long was watched. */
-export function isNeverReached({ id, estimate }: Pick<Metric, 'id' | 'estimate'>): boolean {
+/** Whether a metric is a time that no seed reached in time: what it says is how long all were watched. */
+export function isNeverReached({ id, estimate: { value, bySeed } }: Pick<Metric, 'id' | 'estimate'>): boolean {
   const isTime = partsOfId(id).id.startsWith('time-to-threshold')
-  return isTime && estimate.value !== null && estimate.bySeed.every((time) => time === null)
+  return isTime && value !== null && bySeed.every((time) => time === null || time > value)
 }
 
 /** Whether a metric compares two things, so that zero means no difference. */

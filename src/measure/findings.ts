@@ -14,7 +14,10 @@ export type Measured = Pick<Report, 'seeds' | 'metrics' | 'threshold' | 'plan'>
 export function findings(measured: Measured): string[] {
   const roles = rolesOf(measured.plan)
   const readings = roles.arms.map((arm) => reader(measured, roles, arm))
-  const sentences = readings.length === 0 ? [withoutTransfer(reader(measured, roles))] : readings.flatMap(ofArm)
+  const sentences =
+    readings.length === 0
+      ? [withoutTransfer(reader(measured, roles))]
+      : readings.flatMap((reading) => ofArm(reading, readings))
   const isTuned = readings.some(({ metric }) => metric('asymptotic') !== undefined)
   const blind =
     isTuned && roles.scratch === undefined
@@ -45,6 +48,7 @@ function fewSeeds(seeds: number): string {
 /** What the sentences on one arm are made of. */
 interface Reading extends Measured {
   roles: Roles
+  arm?: string
   /** The arm in words, and what tells its policy from those of other arms. */
   who: string
   which: string
@@ -57,6 +61,7 @@ function reader(measured: Measured, roles: Roles, arm?: string): Reading {
   return {
     ...measured,
     roles,
+    ...(arm !== undefined && { arm }),
     who: `Fine-tuning${which}`,
     which,
     budget: sameBudget(measured.plan, arm, roles),
@@ -64,10 +69,10 @@ function reader(measured: Measured, roles: Roles, arm?: string): Reading {
   }
 }
 
-function ofArm(reading: Reading): string[] {
+function ofArm(reading: Reading, all: readonly Reading[]): string[] {
   return [
     headline(reading),
-    gap(reading),
+    gap(reading, all),
     comparison(reading, 'fine-tuned-over-zero-shot', 'zero-shot'),
     comparison(reading, 'asymptotic-gain', 'scratch'),
     threshold(reading),
@@ -76,12 +81,13 @@ function ofArm(reading: Reading): string[] {
   ]
 }
 
-function headline({ who, roles, budget, metric }: Reading): string {
+function headline({ who, which, roles, budget, metric }: Reading): string {
   const from = metric('zero-shot')?.value ?? null
   const to = metric('asymptotic')?.value ?? null
   const scratch = metric('asymptotic-scratch')?.value ?? null
   const where = place(roles.target)
-  if (to === null) return from === null ? '' : `Zero-shot, the mean return on ${where} is ${formatNumber(from)}.`
+  if (to === null)
+    return from === null ? '' : `Zero-shot${which}, the mean return on ${where} is ${formatNumber(from)}.`
   const rest = scratch === null ? '.' : `; training from scratch${budget} reaches ${formatNumber(scratch)}.`
   if (from === null) return `${who} reaches a mean return of ${formatNumber(to)} on ${where}${rest}`
   const [before, after] = [formatNumber(from), formatNumber(to)]
@@ -98,13 +104,21 @@ function withoutTransfer({ roles, metric }: Reading): string {
   return `Training on ${where} reaches a mean return of ${formatNumber(score.value)}${interval}.`
 }
 
-function gap({ which, roles, metric }: Reading): string {
+/** Said once of all arms that lose the same, with the first of them. */
+function gap(reading: Reading, all: readonly Reading[]): string {
+  const said = loss(reading)
+  const alike = all.filter((other) => loss(other) === said)
+  if (said === '' || alike[0] !== reading) return ''
+  return `Untrained there, the policy${all.length > 1 ? ` (${alike.map(({ arm }) => arm).join(', ')})` : ''} ${said}.`
+}
+
+function loss({ roles, metric }: Reading): string {
   const lost = metric('transfer-gap')
   if (lost === undefined || lost.value === null) return ''
   const [source, target] = [formatNumber(metric('pretrained')!.value), formatNumber(metric('zero-shot')!.value)]
   const way = `from ${place(roles.source)} (${source}) to ${place(roles.target)} (${target})`
   const what = lost.value >= 0 ? `loses ${formatNumber(lost.value)}` : `gains ${formatNumber(-lost.value)}`
-  return `Untrained there, the policy${which} ${what} on the way ${way}.`
+  return `${what} on the way ${way}`
 }
 
 function comparison({ who, seeds, metric }: Reading, id: MetricId, against: string): string {
@@ -175,11 +189,14 @@ function place(domain: string): string {
   return domain === 'source' || domain === 'target' ? `the ${domain}` : `'${domain}'`
 }
 
-/** Says so where the arm and scratch train for equally many steps on the target. */
+/** Says so where the arm and scratch train for equally many steps on the target, and how many the arm has beside those. */
 function sameBudget(plan: Plan, arm: string | undefined, { target, scratch }: Roles): string {
   if (arm === undefined || scratch === undefined) return ''
-  const [own, other] = [arm, scratch].map((name) =>
-    plan.arms[name]!.reduce((sum, stage) => sum + (stage.kind === 'train' && stage.on === target ? stage.steps : 0), 0),
-  )
-  return own === other ? ` with the same ${formatNumber(own!)} steps` : ''
+  const steps = (name: string, isCounted: (domain: string) => boolean) =>
+    plan.arms[name]!.reduce((sum, stage) => sum + (stage.kind === 'train' && isCounted(stage.on) ? stage.steps : 0), 0)
+  const [own, other] = [arm, scratch].map((name) => steps(name, (domain) => domain === target))
+  if (own !== other) return ''
+  const more = steps(arm, (domain) => domain !== target)
+  const beside = more === 0 ? '' : ` there, but not the ${formatNumber(more)} elsewhere,`
+  return ` with the same ${formatNumber(own!)} steps${beside}`
 }

@@ -8,7 +8,7 @@ export interface Roles {
   source: string
   /** The domain that the arms train on. */
   target: string
-  /** Arms that start from the pretrained policy, in the plan's order. */
+  /** Arms that start from the pretrained policy, in the plan's order, but first those that train on the target. */
   arms: string[]
   /** The first arm without a transfer stage: it starts from random weights. */
   scratch?: string
@@ -26,7 +26,9 @@ export function rolesOf(plan: Plan): Roles {
   const stages = Object.values(plan.arms)
   const target = stages.map((arm) => trainedOn(arm).at(-1)).find(Boolean) ?? transferredTo(stages.flat()) ?? source
   const names = Object.keys(plan.arms)
-  const arms = names.filter((name) => transferredTo(plan.arms[name]!) !== undefined)
+  const isTrained = (name: string) => trainedOn(plan.arms[name]!).includes(target)
+  const transferred = names.filter((name) => transferredTo(plan.arms[name]!) !== undefined)
+  const arms = [...transferred.filter(isTrained), ...transferred.filter((name) => !isTrained(name))]
   const [scratch, ...others] = names.filter((name) => !arms.includes(name))
   const until = Object.fromEntries(names.flatMap((name) => endOf(plan.arms[name]!, target).map((end) => [name, end])))
   return { source, target, arms, others, until, ...(scratch !== undefined && { scratch }) }

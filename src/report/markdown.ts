@@ -6,7 +6,7 @@ import { armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { domainRows } from './domain-section.js'
 import { duration } from './headline.js'
 import { code, codeBlock, markdownTable, plain } from './markdown-text.js'
-import { intervalOf, scoreGroups, stepTable } from './score-section.js'
+import { episodesOf, intervalOf, scoreGroups, stepTable } from './score-section.js'
 import { sharedSurgeries } from './surgery-section.js'
 import { seedsInWords, type View, viewOf } from './view.js'
 
@@ -147,7 +147,8 @@ function scores(report: Report): string[] {
   const groups = scoreGroups(report.scores).map(({ title, scores: members }) => {
     const entries = members.map((score) => {
       const interval = intervalOf(score)
-      const line = `Seed ${score.seed}: **${formatNumber(interval.value)}** ${formatInterval(interval)}, ${score.returns.length} episodes, evaluation seed ${score.evaluationSeed}`
+      const mean = `**${formatNumber(interval.value)}** ${formatInterval(interval)}`.trimEnd()
+      const line = `Seed ${score.seed}: ${mean}, ${episodesOf(score)}, evaluation seed ${score.evaluationSeed}`
       return score.command === undefined ? line : `${line}\n\n${codeBlock(score.command, 'sh')}`
     })
     return `### ${plain(title)}\n\n${entries.join('\n\n')}`

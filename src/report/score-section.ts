@@ -44,9 +44,14 @@ export function intervalOf(score: Score): ScoreInterval {
   return interval
 }
 
+/** "1 episode", "20 episodes". */
+export function episodesOf({ returns }: Score): string {
+  return returns.length === 1 ? '1 episode' : `${returns.length} episodes`
+}
+
 function one(score: Score): Markup {
   const interval = intervalOf(score)
-  const facts = `seed ${score.seed} · ${score.returns.length} episodes · evaluation seed ${score.evaluationSeed}`
+  const facts = `seed ${score.seed} · ${episodesOf(score)} · evaluation seed ${score.evaluationSeed}`
   const command =
     score.command !== undefined && html`<pre class="command" tabindex="0"><code>${score.command}</code></pre>`
   return html`<div class="score"><p><b>${figures(interval.value)}</b> ${brackets(interval)}<br><small>${facts}</small></p>${command}</div>

@@ -66,10 +66,10 @@ td>.tag:first-child{margin-left:0}
 .warning{border-left:4px solid var(--scratch);background:var(--soft);padding:8px 12px;border-radius:4px}
 .scenes{display:grid;align-items:start;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr))}
 .trace{border:1px solid var(--line);border-radius:12px;overflow:hidden;background:var(--soft)}
-.trace figcaption{display:flex;flex-wrap:wrap;gap:2px 14px;margin:0;padding:9px 14px;background:var(--card);border-top:3px solid var(--tone);color:var(--ink);font-variant-numeric:tabular-nums}
+.trace figcaption{display:flex;flex-wrap:wrap;gap:2px 14px;margin:0;max-width:none;padding:9px 14px;background:var(--card);border-top:3px solid var(--tone);color:var(--ink);font-variant-numeric:tabular-nums}
 .trace .end{color:var(--muted);margin-left:auto}
 .trace.ended .scene{opacity:.55}
-.trace.ended .end{color:var(--bad);font-weight:600}
+.trace.ended .end{color:var(--ink);font-weight:600}
 svg.scene{display:block;width:100%;height:auto;max-height:340px;transition:opacity .2s}
 .scene *{vector-effect:non-scaling-stroke;stroke-linejoin:round;stroke-linecap:round;stroke-width:2}
 .scene .ground{stroke:var(--ground);fill:none}

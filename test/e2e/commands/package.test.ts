@@ -80,8 +80,11 @@ describe('the packed package in an empty project', () => {
   })
 
   it('ends a robot that npx started when npx alone is told to end', async () => {
-    const options = { cwd: project, detached: true, stdio: ['ignore', 'pipe', 'pipe'] } as const
-    const npx = spawn('npx', ['landbridge', 'robot', 'pendulum', '--realtime'], options)
+    const npx = spawn('npx', ['landbridge', 'robot', 'pendulum', '--realtime'], {
+      cwd: project,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const closed = once(npx, 'close')
     onTestFinished(() => killGroup(npx.pid!))
     await untilOutput(npx, /real time at 20 Hz/)

@@ -168,7 +168,32 @@ test('several arms speak for themselves', () => {
   expect(lines.filter((line) => line.startsWith('Fine-tuning (other)')).length).toBeGreaterThanOrEqual(3)
 })
 
+test('what several arms lose on the way is said once, of all of them', () => {
+  const both = winning.flatMap((score) => (score.arm === 'tuned' ? [score, { ...score, arm: 'other' }] : [score]))
+  const lost = found(['tuned', 'other', 'scratch'], both).filter((line) => line.includes('on the way'))
+  expect(lost).toEqual([
+    'Untrained there, the policy (tuned, other) loses 63 on the way from the source (95) to the target (32).',
+  ])
+})
+
+test('an arm that trained elsewhere too has those steps said', () => {
+  const { arms, domains, ...plan } = planOf(['tuned', 'scratch'])
+  const over: Stage[] = [{ kind: 'train', on: 'middle', steps: 200 }, ...arms.tuned!]
+  const chained = { ...plan, domains: { ...domains, middle: domains.target! }, arms: { ...arms, tuned: over } }
+  const seeds = [0, 1, 2, 3, 4]
+  const metrics = transferMetrics({ seeds, scores: winning, threshold: 75, ...rolesOf(chained) })
+  expect(findings({ seeds, metrics, threshold: 75, plan: chained })[0]).toContain(
+    'training from scratch with the same 400 steps there, but not the 200 elsewhere, reaches 42.',
+  )
+})
+
 describe('roles', () => {
+  test('arms that train on the target come first', () => {
+    const { arms, ...plan } = planOf(['untrained', 'tuned', 'later', 'scratch'])
+    const untrained = arms.untrained!.slice(0, 1)
+    expect(rolesOf({ ...plan, arms: { ...arms, untrained } }).arms).toEqual(['tuned', 'later', 'untrained'])
+  })
+
   test('are read off the stages, not off names', () => {
     expect(rolesOf(planOf(['tuned', 'scratch-a']))).toEqual({
       source: 'source',

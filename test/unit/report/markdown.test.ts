@@ -69,6 +69,13 @@ describe('the table of curves', () => {
   })
 })
 
+test('one episode is no episodes', () => {
+  const report = sampleReport()
+  const scores = report.scores.map((score) => ({ ...score, returns: score.returns.slice(0, 1) }))
+  const line = renderMarkdown({ ...report, scores }).match(/^Seed 0: .*$/m)![0]
+  expect(line).toMatch(/\*\*, 1 episode, evaluation seed \d+$/)
+})
+
 describe('hostile names', () => {
   const evil = 'a|b`c`` <img src=x> [x](javascript:1)\n# big *bold* ~~~'
 
@@ -132,4 +139,7 @@ test('marks a time that no seed reached, as in a terminal', () => {
   expect(shown(reached)).toMatch(/\| Steps +\| 8,000 /)
   expect(metricTables([time])[0]!.at(-1)).toEqual(['Steps', '> 8000', 'steps'])
   expect(metricTables([reached])[0]!.at(-1)).toEqual(['Steps', '8000', 'steps'])
+  // Where another arm had fewer steps, all were watched for as long as that one.
+  const late = { ...time, estimate: { ...estimate, bySeed: report.seeds.map((_, i) => (i === 0 ? 9500 : null)) } }
+  expect(shown(late)).toMatch(/\| Steps +\| > 8,000 /)
 })
