@@ -1,7 +1,7 @@
 // What is wrong with what an env file declares, before anything of it runs: parts that lack, keys that nothing reads. What all envs
 // must keep, however they are written, are laws of `src/core/check`.
 
-import type { ParamSpec } from '../core/index.js'
+import { type ParamSpec, spaceSize } from '../core/index.js'
 import {
   checkFlag,
   checkKeys,
@@ -14,6 +14,8 @@ import {
   refused,
   shown,
 } from './check-numbers.js'
+import { checkPhysics } from './check-physics.js'
+import { pipelinePhysics } from './pipeline-physics.js'
 import type { Channels, LoggedJoint, Machine, Simulation } from './simulation.js'
 
 const parts = [
@@ -37,7 +39,7 @@ const channelKeys = ['channels', 'low', 'high'] satisfies (keyof Channels)[]
 const loggedKeys = ['joint', 'sign', 'zeros'] satisfies (keyof LoggedJoint)[]
 const paramKeys = ['nominal', 'min', 'max', 'unit', 'about', 'startOnly'] satisfies (keyof ParamSpec)[]
 
-/** Throws `env`, naming the env `id`, where a simulation lacks a part or has a key that nothing reads, with the nearest. */
+/** Throws `env`, naming the env `id`, where a simulation lacks a part or has a key that nothing reads, with the nearest; `physics` on presets that do not fit its constants. */
 export function checkSimulation(id: string, simulation: Simulation): void {
   const where = `the simulation of '${id}'`
   checkParts(simulation, parts, extras, where)
@@ -64,14 +66,60 @@ export function checkSimulation(id: string, simulation: Simulation): void {
     ['left', 'right', 'bottom', 'top'].map((side) => [side, FINITE]),
     `the view of '${id}'`,
   )
+  checkPresets(id, simulation)
 }
 
-/** The machine, where it is one. Throws `env`, naming the env `id`, where it lacks a part, has a key that nothing reads, or where nobody judges. */
-export function checkMachine(id: string, machine: Machine, judged: boolean): Machine {
-  checkParts(machine, machineParts, machineExtras, `the machine of '${id}'`)
-  if (!judged && machine.outcome === undefined)
+function checkPresets(id: string, { physics, presets = {} }: Simulation): void {
+  checkNamed(presets, `presets of the simulation of '${id}'`)
+  for (const [name, laws] of Object.entries(presets)) {
+    const where = `${id}'s preset ${name}`
+    checkNamed(laws, where)
+    checkPhysics({ physics: { ...pipelinePhysics, ...physics } }, laws, where)
+  }
+}
+
+/**
+ * The machine, where it is one that the simulation goes with. Throws `env`, naming the env `id`, where it lacks a part or has a key
+ * that nothing reads, where nobody judges, and where motors, readings or what critics see are not those that are declared.
+ */
+export function checkMachine(id: string, machine: Machine, simulation: Simulation): Machine {
+  const where = `the machine of '${id}'`
+  checkParts(machine, machineParts, machineExtras, where)
+  if (simulation.judge === undefined && machine.outcome === undefined)
     throw refused(`'${id}'`, 'to have a judge, or its machine an outcome', 'neither')
+  checkMotors(machine, simulation, where)
+  if (simulation.privileged !== undefined && machine.privilege === undefined)
+    throw refused(where, 'to have privilege, since its simulation has privileged channels', 'none')
+  if (simulation.privileged === undefined && machine.privilege !== undefined)
+    throw refused(where, 'to have no privilege, since its simulation has no privileged channels', 'one')
+  checkReadings(id, machine, simulation)
+  for (const { joint } of simulation.logged ?? []) machine.world.joint(joint)
   return machine
+}
+
+function checkMotors({ motors, world }: Machine, { actuators }: Simulation, where: string): void {
+  const most = actuators.channels.length
+  if (!isList(motors) || motors.length > most)
+    throw refused(`motors of ${where}`, `to be a list of at most ${most} joints, one an actuator`, shown(motors))
+  const odd = motors.find((joint) => !(Number.isInteger(joint) && joint >= -1 && joint < world.positions.length))
+  if (odd !== undefined)
+    throw refused(
+      `motors of ${where}`,
+      `to be joints of its world, or -1 for none`,
+      shown(odd),
+      'use `world.joint(NAME)`',
+    )
+}
+
+/** Without an `observe` each sensor is a number of the observation. */
+function checkReadings(id: string, { observe }: Machine, { sensors, observation, ...simulation }: Simulation): void {
+  const size = spaceSize({ kind: 'box', ...observation })
+  if (observe !== undefined || simulation.observe !== undefined || sensors.length === size) return
+  throw refused(
+    `'${id}'`,
+    `to have \`observe\`, or as many sensors as numbers that are observed (${size})`,
+    sensors.length,
+  )
 }
 
 function checkParts<Of extends object>(

@@ -47,8 +47,7 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
       const simulation = definition.simulate(own as z.infer<z.ZodObject<Shape>>)
       checkSimulation(id, simulation)
       const ref = { id, config: { history, ...(substeps !== undefined && { substeps }), ...own } }
-      const machine: Simulation['machine'] = (...given) =>
-        checkMachine(id, simulation.machine(...given), simulation.judge !== undefined)
+      const machine: Simulation['machine'] = (...given) => checkMachine(id, simulation.machine(...given), simulation)
       const spec = envSpec(ref, { ...simulation, machine, substeps: substeps ?? simulation.substeps }, history)
       return wrapEnv(spec, wrappers)
     },

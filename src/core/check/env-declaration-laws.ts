@@ -36,6 +36,7 @@ export const partsAreThere: DeclarationLaw = ({ spec }) => {
   const space = (of: Space | undefined) => kinds[String(of?.kind)] ?? part
   const schema = z.looseObject({
     observation: space(spec.observation),
+    privileged: box.optional(),
     action: space(spec.action),
     actuators: box.extend({ slew: list, safe: list }),
     terms: list,
@@ -49,7 +50,7 @@ export const partsAreThere: DeclarationLaw = ({ spec }) => {
 
 /** Channels have distinct names, a unit, and one bound each. */
 export const spacesFit: DeclarationLaw = ({ spec }) => {
-  const { observation, action, actuators } = spec
+  const { observation, privileged, action, actuators } = spec
   if (observation.kind !== 'box') return 'Expected observations in a box, got discrete ones'
   if (action.kind !== 'box' && action.kind !== 'discrete')
     return `Expected an action of kind 'box' or 'discrete', got ${quoted((action as { kind: unknown }).kind)}`
@@ -60,6 +61,9 @@ export const spacesFit: DeclarationLaw = ({ spec }) => {
       channels: actuators.channels,
       per: [actuators.low, actuators.high, actuators.slew, actuators.safe],
     },
+    ...(privileged?.kind === 'box'
+      ? [{ name: 'privileged', channels: privileged.channels, per: [privileged.low, privileged.high] }]
+      : []),
     ...(action.kind === 'box' ? [{ name: 'action', channels: action.channels, per: [action.low, action.high] }] : []),
   ]
   for (const { name, channels, per } of boxes) {

@@ -5,20 +5,24 @@ import { type Drawing, drawingSchema } from '../drawing.js'
 import { createRng } from '../rng.js'
 import type { Law } from './env-declaration-laws.js'
 import type { Moment } from './env-trial.js'
-import { misfitOf } from './observation-fit.js'
 
 /** Float32 observations and rewards of a few terms. */
 const TOLERANCE = 1e-4
 
 /** Observations have the declared size, are finite, and lie within the declared bounds, at both ends of every range too. */
-export const observationsFit: Law = ({ spec, nominalPlay, extremes }) => {
-  const misfit = misfitOf(
-    spec.observation,
-    nominalPlay.map(({ observation }) => observation),
-  )
+export const observationsFit: Law = (trial) => {
+  const misfit = trial.misfit(trial.nominalPlay)
   if (misfit !== undefined) return misfit
-  const odd = extremes.find((extreme) => extreme.misfit !== undefined)
+  const odd = trial.extremes.find((extreme) => extreme.misfit !== undefined)
   return odd === undefined ? undefined : `${odd.misfit} with '${odd.name}' at ${odd.value}`
+}
+
+/** So does what only critics see. */
+export const privilegedFits: Law = (trial) => {
+  const misfit = trial.hiddenMisfit(trial.nominalPlay)
+  if (misfit !== undefined) return misfit
+  const odd = trial.extremes.find((extreme) => extreme.hiddenMisfit !== undefined)
+  return odd === undefined ? undefined : `${odd.hiddenMisfit} with '${odd.name}' at ${odd.value}`
 }
 
 /** The reward is finite and the sum of its terms. */

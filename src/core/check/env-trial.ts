@@ -10,6 +10,7 @@ import { misfitOf } from './observation-fit.js'
 export interface Moment {
   command: Float32Array
   observation: Float32Array
+  privileged: Float32Array | undefined
   reward: number
   terms: Float32Array
   terminated: boolean
@@ -23,6 +24,8 @@ export interface Extreme {
   trouble: string | undefined
   /** What was observed past the ends of its channel; undefined where all fits, or where there is trouble. */
   misfit: string | undefined
+  /** The same of what only critics see. */
+  hiddenMisfit: string | undefined
   /** Whether anything came out otherwise than in the nominal play. */
   differs: boolean
 }
@@ -72,18 +75,34 @@ export class EnvTrial {
 
   #extreme(name: string, value: number): Extreme {
     const nominal = this.nominalPlay
+    const untried = { misfit: undefined, hiddenMisfit: undefined }
     try {
       const moments = this.play(this.create({ [name]: value }), 1, STEPS)
       const differs = firstDifference(nominal, moments) !== undefined
       const odd = moments.findIndex(
         ({ observation, reward }) => !observation.every(Number.isFinite) || !Number.isFinite(reward),
       )
-      if (odd >= 0) return { name, value, trouble: `other numbers in step ${odd}`, misfit: undefined, differs }
-      const seen = moments.map(({ observation }) => observation)
-      return { name, value, trouble: undefined, misfit: misfitOf(this.spec.observation, seen), differs }
+      if (odd >= 0) return { name, value, trouble: `other numbers in step ${odd}`, ...untried, differs }
+      const [misfit, hiddenMisfit] = [this.misfit(moments), this.hiddenMisfit(moments)]
+      return { name, value, trouble: undefined, misfit, hiddenMisfit, differs }
     } catch (error) {
-      return { name, value, trouble: `${error}`, misfit: undefined, differs: true }
+      return { name, value, trouble: `${error}`, ...untried, differs: true }
     }
+  }
+
+  /** What of these observations is not as declared; undefined where all is. */
+  misfit(moments: readonly Moment[]): string | undefined {
+    const seen = moments.map(({ observation }) => observation)
+    return misfitOf(this.spec.observation, seen)
+  }
+
+  /** The same of what only critics see. */
+  hiddenMisfit(moments: readonly Moment[]): string | undefined {
+    const { privileged } = this.spec
+    if (privileged === undefined) return undefined
+    const given = moments.flatMap((moment) => moment.privileged ?? [])
+    if (given.length < moments.length) return 'Expected `result.privileged` as declared, got none'
+    return misfitOf(privileged, given)
   }
 
   /** Plays on from where the env stands. */
@@ -142,6 +161,7 @@ function momentOf(step: Step, command: Float32Array): Moment {
   return {
     command: command.slice(),
     observation: step.observation.slice(),
+    privileged: step.privileged?.slice(),
     reward: step.reward,
     terms: step.terms.slice(),
     terminated: step.terminated,

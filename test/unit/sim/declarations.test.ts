@@ -8,6 +8,7 @@ import { checkEnv, createRng, type EnvPlugin, importPlugin, nominalPhysics, type
 import { bamServo, box, drawTrack, type Machine, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 
+const still = { channels: [{ name: 'block.mass', unit: 'kg' }], low: [0], high: [9] }
 const force = [{ name: 'block.force', unit: 'N' }]
 
 /** A block on a rail, with other declarations where told. */
@@ -114,6 +115,16 @@ describe('a simulation', () => {
     })
     expect(() => block(declared).create({})).toThrow(refusal)
   })
+
+  it.each<[object, string]>([
+    [{ heavy: { mas: 2 } }, "a parameter of block's preset heavy, got 'mas'"],
+    [{ heavy: { mass: 3 } }, "block's preset heavy's 'mass' in [0.5, 2] kg, got 3"],
+    [{ heavy: { actuatorGain: { kind: 'uniform', low: 0, high: 1 } } }, "'actuatorGain' in [0.1, 2], got 0"],
+  ])('presets %j, which fit no constants, are refused', (presets, message) => {
+    expect(() => block({ presets }).create({})).toThrow(
+      expect.objectContaining({ code: 'physics', message: expect.stringContaining(message) }),
+    )
+  })
 })
 
 describe('a machine', () => {
@@ -121,6 +132,12 @@ describe('a machine', () => {
     [{ drve() {} }, {}, "the machine of 'block' to have known keys, got 'drve'"],
     [{ read: undefined }, {}, "the machine of 'block' to have read, got none"],
     [{}, { judge: undefined }, "'block' to have a judge, or its machine an outcome, got neither"],
+    [{ motors: [0, -1] }, {}, "motors of the machine of 'block' to be a list of at most 1 joints, one an actuator"],
+    [{ motors: [1] }, {}, "motors of the machine of 'block' to be joints of its world, or -1 for none, got 1"],
+    [{}, { sensors: [] }, "'block' to have `observe`, or as many sensors as numbers that are observed (1), got 0"],
+    [{}, { privileged: still }, "the machine of 'block' to have privilege, since its simulation has privileged"],
+    [{ privilege() {} }, {}, "the machine of 'block' to have no privilege, since its simulation has no privileged"],
+    [{}, { logged: [{ joint: 'rial' }] }, "the name of a joint of the world, got 'rial'"],
   ])('%o is refused', (machined, declared, message) => {
     const spec = block(declared, machined).create({})
     const env = spec.create(nominalPhysics(spec))

@@ -1,6 +1,6 @@
 // Envs whose declarations break one law each, and what the check says of them.
 
-import type { Breakage } from './point-env.js'
+import { type Breakage, PointEnv } from './point-env.js'
 
 /** Of what may be any number, and two such channels. */
 export const [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
@@ -18,6 +18,23 @@ const mass = (of: object) => ({
       mass: { nominal: 1, min: 0.5, max: 2, unit: 'kg', about: 'mass', ...of },
       drag: { nominal: 0.1, min: 0, max: 1, unit: '1', about: 'drag' },
     },
+  },
+})
+
+/** What only critics see, and an env that tells them that; none where it tells nothing. */
+const hidden = (tell?: (constants: Record<string, number>) => number): Breakage => ({
+  declared: { privileged: { kind: 'box', channels: [{ name: 'point.mass', unit: 'kg' }], low: [0], high: [1] } },
+  make(physics) {
+    const env = new PointEnv(physics)
+    if (tell === undefined) return env
+    const privileged = new Float32Array(1)
+    return Object.assign(env, {
+      result: { ...env.result, privileged },
+      observe() {
+        PointEnv.prototype.observe.call(env)
+        privileged[0] = tell(env.constants)
+      },
+    })
   },
 })
 
@@ -123,6 +140,23 @@ export const declared: Broken[] = [
     says: /one number an actuator \(1\), got 2/,
     also: ['spaces'],
     by: { declared: { action: { kind: 'box', channels, low: [-1], high: [1] } } },
+  },
+  {
+    law: 'spaces',
+    says: /distinct privileged channels, got 'a' twice/,
+    also: ['privileged'],
+    by: {
+      declared: {
+        privileged: { kind: 'box', channels: [channels[0]!, channels[0]!], low: [low, low], high: [high, high] },
+      },
+    },
+  },
+  { law: 'privileged', says: /`result.privileged` as declared, got none/, by: hidden() },
+  { law: 'privileged', says: /a finite point.mass, got NaN in step 0/, by: hidden(() => Number.NaN) },
+  {
+    law: 'privileged',
+    says: /point.mass in \[0, 1\], got 2 in step 0 with 'mass' at 2/,
+    by: hidden(({ mass }) => mass!),
   },
   { law: 'task', says: /maxSteps to be a positive integer, got 0/, by: { declared: { maxSteps: 0 } } },
   { law: 'task', says: /distinct reward terms, got 'x' twice/, by: { declared: { terms: ['x', 'x'] } } },
