@@ -27,6 +27,7 @@ import {
 } from '../nn/index.js'
 import { packState, unpackState } from './learner-state.js'
 import { gather } from './minibatch.js'
+import { requireInputs } from './require-heads.js'
 
 /** Standard deviations that normalised observations are clipped to. */
 const CLIP = 10
@@ -57,6 +58,7 @@ export class ActorCritic {
     const { task, start } = needs
     checkSpec(networks.actor)
     checkSpec(networks.critic)
+    requireInputs(networks.critic, task)
     this.networks = networks
     this.actorStart = this.#initial('actor', 'actor')
     this.actor = this.#network('actor', this.actorStart)

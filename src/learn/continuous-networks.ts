@@ -2,8 +2,12 @@
 
 import { type AlgorithmNeeds, LandbridgeError, type Networks } from '../core/index.js'
 import { isSquashed } from '../nn/index.js'
+import { requireHead } from './require-heads.js'
 
-/** Throws `config`, saying which algorithm fits, where the task has choices or the networks are those of another kind of algorithm. */
+/**
+ * Throws `config`, saying which algorithm fits, where the task has choices or the networks are those of another kind of algorithm, or
+ * where the critic gives no value.
+ */
 export function continuousNetworks(id: string, needs: AlgorithmNeeds): Networks {
   const { action } = needs.task
   if (action.kind === 'discrete') {
@@ -20,5 +24,6 @@ export function continuousNetworks(id: string, needs: AlgorithmNeeds): Networks 
     const hint = `start from a snapshot of sac or td3, or choose another policy for '${id}'`
     throw new LandbridgeError('config', `Expected an actor whose mean is squashed for '${id}', got another`, hint)
   }
+  requireHead('critic', networks.critic, { name: 'value', size: 1 })
   return networks
 }

@@ -23,6 +23,7 @@ import {
   OffPolicy,
   offPolicyOptions,
   requireFinite,
+  requireHead,
   type Thaw,
 } from 'landbridge/learn'
 
@@ -71,7 +72,7 @@ class Dqn extends OffPolicy {
     needs: AlgorithmNeeds,
   ) {
     const { duelling } = options
-    const networks = choiceNetworks(needs)
+    const networks = choiceNetworks(needs, duelling)
     requireSameValues(needs, duelling)
     super(options, duelling ? { ...needs, origin: { ...needs.origin, duelling } } : needs, networks)
     const { action } = needs.task
@@ -206,8 +207,12 @@ function largest(values: Float32Array, choices: number, into: Int32Array): void 
   }
 }
 
-function choiceNetworks(needs: AlgorithmNeeds): Networks {
-  if (needs.task.action.kind === 'discrete') return needs.networks('value')
+function choiceNetworks(needs: AlgorithmNeeds, duelling: boolean): Networks {
+  if (needs.task.action.kind === 'discrete') {
+    const networks = needs.networks('value')
+    if (duelling) requireHead('critic', networks.critic, { name: 'value', size: 1 })
+    return networks
+  }
   const hint = 'use ppo, a2c, sac or td3'
   throw new LandbridgeError('config', "Expected choices for 'dqn', got continuous actions", hint)
 }

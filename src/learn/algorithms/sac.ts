@@ -22,6 +22,7 @@ import {
   OffPolicy,
   offPolicyOptions,
   requireFinite,
+  requireHead,
   squash,
   squashGradients,
   type Thaw,
@@ -77,6 +78,7 @@ class Sac extends OffPolicy {
   ) {
     super(options, needs, regularised(continuousNetworks('sac', needs), options, needs.start !== undefined))
     const size = spaceSize(needs.task.action)
+    requireHead('actor', this.networks.networks.actor, { name: 'logStd', size, kind: 'dense' })
     const { minibatch, temperature } = options
     this.#critics = new TwinCritics(this.networks, needs, options)
     this.#logTemperature = new LearntScalar(temperature === 'auto' ? 0 : Math.log(temperature))

@@ -1,6 +1,7 @@
 // Tasks that take a second to learn: answer with what is seen. Episodes are cut after ten steps.
 
 import {
+  type AlgorithmNeeds,
   createRng,
   type Demonstrations,
   type Engine,
@@ -108,6 +109,7 @@ export async function createLearner(
     start?: Snapshot
     data?: Demonstrations
     normaliserContinues?: boolean
+    networks?: AlgorithmNeeds['networks']
   } = {},
 ): Promise<Learner> {
   const task = taskOf(spec)
