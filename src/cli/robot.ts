@@ -52,7 +52,9 @@ export function addRobot(program: Command): void {
       'log of the actuator thread: commands and readings, a line a control tick; an older one there is kept: ticks.csv becomes ticks.1.csv',
     )
     .option('--json', 'print {"url","token"} when ready', false)
-  withSets(withPreset(withCommandTimeout(withServer(command))), 'physics.* or env.*').action(serve)
+  withSets(withPreset(withCommandTimeout(withServer(command))), 'physics.* or env.*, of a driver driver.*').action(
+    serve,
+  )
 }
 
 async function serve(machine: string, options: Options): Promise<void> {
@@ -102,14 +104,15 @@ async function machineOf(
   machine: string,
   options: Pick<Options, 'set' | 'preset'>,
 ): Promise<Pick<ServeRobotOptions, 'env' | 'driver' | 'physics'>> {
-  const set = groupAssignments(options.set, ['physics', 'env'])
-  const ref = locatePlugin(catalog, 'env', { id: machine, config: set.env ?? {} }, process.cwd())
+  const set = groupAssignments(options.set, ['physics', 'env', 'driver'])
+  const ref = locatePlugin(catalog, 'env', { id: machine, config: { ...set.env, ...set.driver } }, process.cwd())
   const made = ref.id.startsWith('file:') && (await importPlugin(ref.id)).create(ref.config, undefined as never)
   requireWhole(made, machine)
   if (isMade('robot', made)) {
     refuseLaws(options)
-    return { driver: ref.id, physics: {} }
+    return { driver: ref, physics: {} }
   }
+  refuseDriverOptions(options)
   await checkPlugin(catalog, 'env', ref)
   const { spec } = await loadEnv(catalog, ref)
   const given = { ...givenPreset(options), physics: await givenPhysics(ref, set.physics) }
@@ -129,8 +132,19 @@ function requireWhole(made: unknown, machine: string): void {
   )
 }
 
+const isOfDriver = (assignment: string) => assignment.startsWith('driver.')
+
 /** A driver's machine is as it is. */
 function refuseLaws({ set, preset }: Pick<Options, 'set' | 'preset'>): void {
-  const [unused] = [...set.map((text) => `--set ${text}`), ...(preset === undefined ? [] : [`--preset ${preset}`])]
-  if (unused !== undefined) throw new LandbridgeError('usage', `Expected no constants for a driver, got '${unused}'`)
+  const sets = set.filter((assignment) => !isOfDriver(assignment)).map((assignment) => `--set ${assignment}`)
+  const [unused] = [...sets, ...(preset === undefined ? [] : [`--preset ${preset}`])]
+  if (unused === undefined) return
+  const message = `Expected no constants for a driver, got '${unused}'`
+  throw new LandbridgeError('usage', message, 'options of its own: --set driver.NAME=VALUE')
+}
+
+function refuseDriverOptions({ set }: Pick<Options, 'set'>): void {
+  const given = set.find(isOfDriver)
+  if (given === undefined) return
+  throw new LandbridgeError('usage', `Expected a driver for '--set ${given}', got an environment`)
 }

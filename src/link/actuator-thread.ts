@@ -24,8 +24,8 @@ import { unsoundReading } from './unsound-reading.js'
 /** What the actuator thread is started with: plain data. */
 export interface ActuatorOrder {
   env?: PluginRef
-  /** URL of a module that exports a driver plug-in. */
-  driver?: string
+  /** A driver plug-in by the URL of the module that exports it. */
+  driver?: PluginRef
   physics: Physics
   seed: number
   realtime: boolean
@@ -62,7 +62,7 @@ export async function actuatorThread(open: (order: ActuatorOrder) => Awaitable<M
 /** Tells the parent. A world that became unstable says which module it is of, so that it can be repeated. */
 function report(problem: unknown, { env, driver }: ActuatorOrder): void {
   // What no function of a driver threw, its events did.
-  const failure = failureOf(driver === undefined ? problem : driverFailure(driver, 'an event of its own', problem))
+  const failure = failureOf(driver === undefined ? problem : driverFailure(driver.id, 'an event of its own', problem))
   if (failure.instability !== undefined && env?.id.startsWith('file:')) failure.instability.module = env.id
   parentPort?.postMessage({ kind: 'failed', failure } satisfies Failed)
 }

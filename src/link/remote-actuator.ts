@@ -7,6 +7,7 @@ import {
   errorOf,
   type Failure,
   LandbridgeError,
+  type PluginRef,
   type RobotContract,
   seedHalves,
 } from '../core/index.js'
@@ -44,7 +45,7 @@ export class RemoteActuator {
   #hung = false
   #closed: Promise<boolean> | undefined
 
-  private constructor(worker: Worker, { contract, buffer }: Started, driver: string | undefined) {
+  private constructor(worker: Worker, { contract, buffer }: Started, driver: PluginRef | undefined) {
     this.#worker = worker
     this.#ended = once(worker, 'exit')
     this.contract = contract

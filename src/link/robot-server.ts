@@ -24,8 +24,8 @@ const MAX_PAYLOAD = 65_536
 export interface ServeRobotOptions {
   /** A simulated robot: an env by id or file URL. Exactly one of `env` and `driver`. */
   env?: PluginRef
-  /** URL of a module that exports a driver plug-in. */
-  driver?: string
+  /** A driver plug-in by the URL of the module that exports it. */
+  driver?: PluginRef
   physics: Physics
   /** 0 takes a free one. */
   port: number
@@ -77,7 +77,7 @@ export async function serveRobot(options: ServeRobotOptions): Promise<RobotServe
   const gate = await listen(options, robotEnd, admission)
   try {
     const formerLog = log === undefined ? undefined : keepFormerLog(log)
-    const machine = { ...(env && { env }), ...(driver !== undefined && { driver }), ...(log !== undefined && { log }) }
+    const machine = { ...(env && { env }), ...(driver && { driver }), ...(log !== undefined && { log }) }
     const actuator = await RemoteActuator.start({ ...machine, physics, realtime, seed, commandPeriods })
     if (options.onUnsound !== undefined) actuator.onUnsound = options.onUnsound
     return { ...admit(gate, actuator, admission), token: options.token, ...(formerLog !== undefined && { formerLog }) }

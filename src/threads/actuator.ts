@@ -22,12 +22,13 @@ await actuatorThread(open)
 
 async function open({ env, driver, physics }: ActuatorOrder): Promise<Machine> {
   if (driver !== undefined) {
-    const plugin = (await importPlugin(driver)) as DriverPlugin
-    const { contract, open } = await inDriver(driver, 'create', () => plugin.create({}))
+    const { id, config } = driver
+    const plugin = (await importPlugin(id)) as DriverPlugin
+    const { contract, open } = await inDriver(id, 'create', () => plugin.create(config))
     requireDriverContract(contract)
     // The limits as they were checked, whatever the driver does to its arrays.
     const checked = structuredClone(contract)
-    return { contract: checked, plant: driverPlant(await inDriver(driver, 'open', open), driver) }
+    return { contract: checked, plant: driverPlant(await inDriver(id, 'open', open), id) }
   }
   if (env === undefined) throw new LandbridgeError('usage', 'Expected an env or a driver, got neither')
   const { envPlant } = await import('../sim/index.js')

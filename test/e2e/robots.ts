@@ -18,11 +18,12 @@ export const token = 'a-token-for-tests'
 
 const fixture = (name: string) => new URL(`../fixtures/link/${name}`, import.meta.url).href
 export const pointMass = (config: Record<string, unknown> = {}) => ({ id: fixture('point-mass.js'), config })
-export const driver = (name: string) => `${fixture('drivers.js')}#${name}`
+const driverOf = (module: string) => (name: string) => ({ id: `${fixture(module)}#${name}`, config: {} })
+export const driver = driverOf('drivers.js')
 /** Drivers that live by events. */
-export const eventDriver = (name: string) => `${fixture('event-drivers.js')}#${name}`
+export const eventDriver = driverOf('event-drivers.js')
 /** Drivers that end their thread, change their limits, or print. */
-export const rogueDriver = (name: string) => `${fixture('rogue-drivers.js')}#${name}`
+export const rogueDriver = driverOf('rogue-drivers.js')
 export const preload = fixture('block-main-thread.js')
 /** May name an export after '#'. */
 export const fixturePath = (name: string) =>

@@ -128,10 +128,30 @@ describe('constants', () => {
   it.each([
     [['cart-pole', '--preset', 'packer'], /Expected a preset of cart-pole, got 'packer'/],
     [['own', '--preset', 'packer-random'], /Expected no constants for a driver, got '--preset packer-random'/],
-    [['own', '--set', 'physics.mass=1'], /Expected no constants for a driver, got '--set physics.mass=1'/],
+    [['own', '--set', 'physics.mass=1'], /got '--set physics.mass=1'\nhint: .*--set driver\.NAME=/],
+    [['cart-pole', '--set', 'driver.history=1'], /Expected a driver for '--set driver\.history=1', got an environment/],
   ])('%j are none', async ([machine, ...options], expected) => {
     const { code, stderr } = await landbridge('robot', machine === 'own' ? driver('own', '') : machine!, ...options)
     expect([code, stderr]).toEqual([2, expect.stringMatching(expected)])
+  })
+
+  it.each([
+    [[], /real time at 20 Hz/],
+    [['--set', 'driver.hz=50'], /real time at 50 Hz/],
+    [['--set', 'driver.hertz=50'], /Expected an option of 'rated', got 'hertz'/],
+    [['--set', 'driver.hz=fast'], /rated\.hz: Expected number/],
+  ])('%j are options of a driver', async (options, expected) => {
+    writeFileSync(
+      at('rated.js'),
+      `import { plugin, z } from 'landbridge/core'
+const create = ({ hz }) => ({ contract: { ...${JSON.stringify(CONTRACT)}, controlHz: hz }, open: () => (${PLANT}) })
+export const rated = plugin({ id: 'rated', summary: 'one', config: z.object({ hz: z.number().default(20) }), create })
+`,
+    )
+    const { child, finish } = start(['robot', at('rated.js'), ...options])
+    await untilOutput(child, expected)
+    child.kill('SIGINT')
+    await finish
   })
 
   it('of a preset are those of a robot', async () => {

@@ -116,7 +116,10 @@ describe('the driver of docs/drivers.md', () => {
     writeFileSync(join(folder, 'udp-robot.js'), text!)
     const { socket } = await startMachine()
     process.env.FIRMWARE = `127.0.0.1:${socket.address().port}`
-    const robot = await robots.serve({ driver: pathToFileURL(join(folder, 'udp-robot.js')).href, realtime: true })
+    const robot = await robots.serve({
+      driver: { id: pathToFileURL(join(folder, 'udp-robot.js')).href, config: {} },
+      realtime: true,
+    })
     const link = await dialRobot({ url: robot.url, token, bridge, times })
     await link.reset(1)
     let read = 0
