@@ -110,6 +110,12 @@ export class ActorCritic {
     return { observation, privileged: this.needs.engine.keep(normalised, this.#privileged.size) }
   }
 
+  /** Whether dropout layers of actor and critic drop: in gradient steps alone. What acts never drops. */
+  drop(drops: boolean): void {
+    this.actor.drop(drops)
+    this.critic.drop(drops)
+  }
+
   /** The critic's values of all rows, or of those named. */
   async values(inputs: Record<string, Table>, rows?: Int32Array): Promise<Float32Array> {
     return (await this.critic.forward(inputs, rows)).outputs.value!.slice()

@@ -78,6 +78,8 @@ export abstract class OffPolicy implements Learner {
     requireRoom(common, observation)
     this.horizon = common.horizon
     this.networks = new ActorCritic(needs, networks)
+    // Both are asked in gradient steps alone.
+    this.networks.drop(true)
     this.policy = this.networks.acting.policy
     this.rngs = { actions: rng.split('actions'), replay: rng.split('replay'), noise: rng.split('noise') }
     this.#memory = new ReplayMemory({ observation, action, rows, capacity: common.capacity })

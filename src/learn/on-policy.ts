@@ -129,7 +129,9 @@ export abstract class OnPolicy implements Learner {
     const learningRate = this.learningRate(progress)
     const rates = thaw(this.needs, this.networks, progress, learningRate)
     const batch = await this.#batch(rollout)
+    this.networks.drop(true)
     const metrics = await this.improve(batch, rates, progress)
+    this.networks.drop(false)
     for (const table of new Set(Object.values({ ...batch.inputs.actor, ...batch.inputs.critic }))) table.dispose()
     this.#memory.leave()
     // Statistics take in what was seen only now.

@@ -81,6 +81,7 @@ class Bc implements Learner {
     if (data === undefined) throw noDemonstrations('bc')
     this.horizon = options.horizon
     this.#networks = new ActorCritic(needs, stateValueNetworks('bc', needs))
+    this.#networks.drop(true)
     this.policy = this.#networks.acting.policy
     if (this.policy.memorySize > 0) {
       const hint = 'clone into mlp or cnn; history and recurrent remember'
