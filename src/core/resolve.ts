@@ -56,6 +56,8 @@ async function importModule(address: string): Promise<Record<string, unknown>> {
 /** Where a module is wrong that cannot be imported. */
 function faultIn(address: string, cause: unknown): string | undefined {
   if (address.endsWith('.ts')) return 'compile it to JavaScript first, or run it with Node 22.18 or newer'
+  if (cause instanceof SyntaxError && cause.message.endsWith('outside a module'))
+    return 'its package.json must say "type": "module" (`npm pkg set type=module`), or name the file .mjs'
   // Node says the line of a name that is not exported in the stack, and that of a slip nowhere.
   if (cause instanceof SyntaxError)
     return /^file:.*:\d+$/m.exec(cause.stack ?? '')?.[0] ?? '`node --check FILE` says the line'

@@ -1,13 +1,14 @@
 // Where a person's words for plug-ins become references that any thread or process can load.
 
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { isAbsolute, resolve } from 'node:path'
+import { dirname, isAbsolute, parse, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   AUTO_ENGINE,
   type Catalog,
   LandbridgeError,
+  nearest,
   type PluginKind,
   type PluginRef,
   parseConfig,
@@ -37,8 +38,7 @@ export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef,
   const suffix = name === undefined ? '' : `#${name}`
   if (/^\.{0,2}\//.test(address) || isAbsolute(address)) {
     const path = resolve(base, address)
-    if (!existsSync(path))
-      throw new LandbridgeError('unknown-plugin', `Expected a module at ${path}, got nothing there`)
+    if (!existsSync(path)) throw nothingAt(path, address)
     return { ...ref, id: pathToFileURL(path).href + suffix }
   }
   const packaged = locatePackage(address, base)
@@ -51,6 +51,19 @@ export function locatePlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef,
     `Expected the id, path or package of ${withArticle(kind)}, got '${ref.id}'`,
     hint,
   )
+}
+
+/** The error of a module that is not there: often its ending was left out, or a letter of its name. */
+function nothingAt(path: string, address: string): LandbridgeError {
+  const folder = dirname(path)
+  const there = existsSync(folder) ? readdirSync(folder).filter((file) => /\.[cm]?[jt]s$/.test(file)) : []
+  const near = nearest(
+    parse(path).name,
+    there.map((file) => parse(file).name),
+  )
+  const file = there.find((candidate) => parse(candidate).name === near)
+  const hint = file === undefined ? undefined : `did you mean '${dirname(address)}/${file}'?`
+  return new LandbridgeError('unknown-plugin', `Expected a module at ${path}, got nothing there`, hint)
 }
 
 /** Locates, loads and checks the config of a plug-in without making it. Throws `unknown-plugin` or `config`. */

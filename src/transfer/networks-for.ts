@@ -37,6 +37,6 @@ function misplaced(layer: string, { inputs }: NetworkSpec, size: number): Landbr
   return new LandbridgeError(
     'config',
     `${expected}, got ${size}`,
-    'images and windows carry over to the same observations only',
+    'images and windows carry over to the same observations only: give the target those options of its env that decide what is seen (env.pixels, env.history, ...) as in the training',
   )
 }

@@ -54,6 +54,8 @@ describe('list', () => {
 
   it.each([
     [['./nowhere.js'], /Expected a module at .*nowhere.js, got nothing there/],
+    [['./dist/envs/acrobot'], /got nothing there\nhint: did you mean '\.\/dist\/envs\/acrobot\.js'/],
+    [['./dist/envs/acorbot.js'], /got nothing there\nhint: did you mean '\.\/dist\/envs\/acrobot\.js'/],
     [['ppo', '--set', 'env.pixels=16'], /Expected --set with an environment, got it with 'ppo'/],
     [['cart-pole', '--set', 'env.pixel=16'], /Expected an option of 'cart-pole', got 'pixel'/],
   ])('refuses %j', async (args, message) => {

@@ -92,6 +92,16 @@ describe('a driver that fails says in which function, and on which line', () => 
     expect(stderr).toMatch(/failed in apply: the bus is gone\nhint: thrown at .*calling\.js:4:/)
   })
 
+  it('a module in a package of CommonJS, as npm init makes it, is told what to write there', async () => {
+    const file = at('common/own.js')
+    mkdirSync(at('common'))
+    writeFileSync(at('common/package.json'), '{ "type": "commonjs" }')
+    writeFileSync(file, readFileSync(driver('modular', '')))
+    const { code, stderr } = await landbridge('robot', file)
+    expect(stderr).toMatch(/\nhint: its package\.json must say "type": "module"/)
+    expect(code).toBe(2)
+  })
+
   it('a reading that is none: its channel, unit and bounds, and the robot stays', async () => {
     const env = { LANDBRIDGE_TOKEN: token }
     const { child, finish } = start(['robot', driver('blind', '', '{ observe() {}, apply() {}, safe() {} }')], env)

@@ -154,7 +154,12 @@ describe('convolutions', () => {
     const source = snapshotOf([angle, speed], history)
     expect(() => transfer(source, [angle, speed, battery])).toThrow(expect.objectContaining({ code: 'config' }))
     expect(() => transfer(source, [speed, angle])).toThrow("'actor.past.1'")
-    expect(() => networksFor(source.contract, task([battery]))).toThrow("as layer 'past.1' was laid out for")
+    expect(() => networksFor(source.contract, task([battery]))).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining("as layer 'past.1' was laid out for"),
+        hint: expect.stringContaining('give the target those options of its env'),
+      }),
+    )
   })
 
   it('are refused with another stride, though all sizes agree', () => {
