@@ -15,12 +15,15 @@ interface Options {
   json: boolean
 }
 
+/** In place of a file: the table goes where the text of a verb goes. */
+const STDOUT = '-'
+
 /** Adds the verb. */
 export function addReport(program: Command): void {
   program
     .command('report <folders...>')
     .description('writes report.html and report.md of finished runs again, or their scores as one table')
-    .option('--csv <file>', 'write the scores of all the runs, a row an episode, in place of the pages')
+    .option('--csv <file>', 'write the scores of all the runs, a row an episode, in place of the pages; - for stdout')
     .option('--json', 'print the report as JSON, of several runs a list; with --csv what was written', false)
     .action(report)
 }
@@ -46,6 +49,11 @@ function writeTable(file: string, runs: readonly NamedReport[], json: boolean): 
   const names = runs.map(({ run }) => run)
   const twice = givenTwice(names)
   if (twice !== undefined) throw new LandbridgeError('usage', `Expected each run once, got '${twice}' twice`)
+  if (file === STDOUT) {
+    if (json) throw new LandbridgeError('usage', 'Expected --json or --csv -, got both')
+    process.stdout.write(renderScoresCsv(runs))
+    return
+  }
   requireOwnFile(file, 'a table of --csv', (bytes) => Buffer.from(bytes).toString().startsWith(SCORES_HEAD))
   const table = renderScoresCsv(runs)
   replaceFile(file, table)

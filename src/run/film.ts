@@ -39,5 +39,13 @@ export async function film(
     traces.push(trace)
   }
   const which = shown === 1 ? 'The first episode' : `The first ${shown} episodes`
-  return renderFilm({ title: name, about: `${which} in ${id} of an evaluation from seed ${seed}.` }, traces)
+  const about = `${which} in ${id.replace(/^module:/, '')}${givenIn(sim)}, of an evaluation from seed ${seed}.`
+  return renderFilm({ title: name, about }, traces)
+}
+
+/** What is not the env's own, in words, so that two films of one policy can be told apart. */
+function givenIn({ env, physics, preset }: Sim): string {
+  const given = Object.entries({ ...(preset !== undefined && { preset }), ...env.config, ...physics })
+  const words = given.map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+  return words.length === 0 ? '' : ` with ${words.join(', ')}`
 }

@@ -30,6 +30,14 @@ it('shows the first four episodes, which end with the returns that are printed',
   })
 })
 
+it('says what was set', async () => {
+  const law = 'physics.poleLength={ kind: uniform, low: 0.5, high: 2 }'
+  await evaluate('set.html', '--episodes', '1', '--preset', 'packer-random', '--set', 'env.history=0', '--set', law)
+  expect(documentOf(readFileSync(join(folder, 'set.html'), 'utf8')).getElementById('episode')!.textContent).toContain(
+    'The first episode in cart-pole with preset packer-random, history 0, poleLength {"kind":"uniform","low":0.5,"high":2}, of',
+  )
+})
+
 it('is written over, but nothing else is', async () => {
   expect((await evaluate('film.html', '--episodes', '1')).code).toBe(0)
   writeFileSync(join(folder, 'mine.txt'), 'kept')

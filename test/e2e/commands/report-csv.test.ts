@@ -36,6 +36,12 @@ it('has every episode of every run, and is written over by its like alone', asyn
   ])
 })
 
+it('goes to stdout for -, without a word of ours', async () => {
+  const { stdout } = await landbridge('report', ...runs, '--csv', '-')
+  expect(stdout).toBe(readFileSync(file, 'utf8'))
+  expect((await landbridge('report', ...runs, '--csv', '-', '--json')).code).toBe(2)
+})
+
 it.each([
   ['a run twice', [runs[0]!, `${runs[0]}/`], /Expected each run once, got '.*one' twice/],
   ['a run twice by another name', [runs[0]!, again], /Expected each run once, got '.*again' twice/],
