@@ -34,18 +34,25 @@ export const onPolicyOptions = {
   entropy: z.number().min(0).default(0).describe('weight of the entropy bonus'),
   maxGradientNorm: z.number().positive().default(0.5).describe("clips the global norm of each network's gradients"),
   normaliseObservations: z.boolean().default(true).describe('keep running statistics of observations in the policy'),
+}
+
+/** The option of those among them that learn from `slices`. */
+export const sequenceOption = {
   sequence: z
     .int()
     .min(1)
     .default(16)
-    .describe('steps that a policy with memory learns through at a time; without effect on others'),
+    .describe(
+      'steps that a policy with memory learns through at a time, in minibatches of one such piece or more; without effect on others',
+    ),
 }
 
 interface OnPolicyOptions {
   gamma: number
   lambda: number
   normaliseObservations: boolean
-  sequence: number
+  /** Steps of a piece for networks with memory; without it a rollout is one piece a row. */
+  sequence?: number
 }
 
 /** A rollout with everything that the losses need; arrays are [rows], tables lie where the engine computes. */
@@ -204,7 +211,7 @@ export abstract class OnPolicy implements Learner {
       lastValues,
       acted: acted.outputs,
       whole: wholeSlice(remembered),
-      slices: (size, rng) => sequenceSlices(remembered, this.common.sequence, size, rng),
+      slices: (size, rng) => sequenceSlices(remembered, this.common.sequence ?? length, size, rng),
     }
   }
 

@@ -14,6 +14,7 @@ import {
   onPolicyOptions,
   requireFinite,
   type Slice,
+  sequenceOption,
   standardise,
   type Thaw,
 } from 'landbridge/learn'
@@ -72,6 +73,7 @@ const schema = z.object({
     .exactOptional()
     .describe('end an update early when the policy moved this far, in nats'),
   ...onPolicyOptions,
+  ...sequenceOption,
 })
 
 const config = schema

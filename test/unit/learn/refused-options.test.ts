@@ -19,6 +19,8 @@ describe('an algorithm refuses', () => {
       { temperature: 0.1, targetEntropy: -3 },
       'sac.targetEntropy: Expected it only where temperature is auto, got -3',
     ],
+    // It learns through whole rollouts.
+    ['a2c', { sequence: 4 }, "Expected an option of 'a2c', got 'sequence'"],
     ['ppo', { desiredKl: 0.1 }, 'ppo.desiredKl: Expected it only where learningRateDecay is adaptive, got 0.1'],
   ])('%s with %j', async (algorithm, config, message) => {
     const kind = algorithm === 'ppo' ? 'discrete' : 'box'
