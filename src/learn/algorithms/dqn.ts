@@ -31,7 +31,12 @@ const config = z.object({
   ...offPolicyOptions,
   blend: z.number().positive().max(1).default(1).describe("share of the networks in their targets' every step"),
   targetEvery: z.int().min(1).default(100).describe('gradient steps between two steps of the targets'),
-  explorationStart: z.number().min(0).max(1).default(1).describe('share of random actions at the start'),
+  explorationStart: z
+    .number()
+    .min(0)
+    .max(1)
+    .exactOptional()
+    .describe('share of random actions at the start: 1, or where training goes on from a snapshot explorationEnd'),
   explorationEnd: z.number().min(0).max(1).default(0.05).describe('share of random actions once explored'),
   explorationShare: z.number().min(0).max(1).default(0.2).describe('share of the stage over which it falls'),
   double: z
@@ -63,6 +68,7 @@ class Dqn extends OffPolicy {
   readonly #targets: Float32Array
   readonly #values: Float32Array // [rows x choices]
   readonly #gradients: { logits: Float32Array; value: Float32Array }
+  readonly #explorationStart: number
   /** In single precision, as a checkpoint keeps it. */
   #exploration: number
   #count = 0
@@ -83,7 +89,9 @@ class Dqn extends OffPolicy {
     this.#targets = new Float32Array(minibatch)
     this.#values = new Float32Array(minibatch * this.#choices)
     this.#gradients = { logits: new Float32Array(minibatch * this.#choices), value: new Float32Array(minibatch) }
-    this.#exploration = Math.fround(options.explorationStart)
+    const { explorationEnd, explorationStart = needs.start === undefined ? 1 : explorationEnd } = options
+    this.#explorationStart = explorationStart
+    this.#exploration = Math.fround(explorationStart)
   }
 
   protected exploreLearnt(observations: Float32Array, rows: number, into: Float32Array): void {
@@ -94,9 +102,10 @@ class Dqn extends OffPolicy {
   }
 
   protected override begin({ steps, total }: Progress): Record<string, number> {
-    const { explorationStart, explorationEnd, explorationShare } = this.options
+    const { explorationEnd, explorationShare } = this.options
     const share = Math.min(1, steps / Math.max(1, explorationShare * total))
-    this.#exploration = Math.fround(explorationStart + share * (explorationEnd - explorationStart))
+    const start = this.#explorationStart
+    this.#exploration = Math.fround(start + share * (explorationEnd - start))
     return { exploration: this.#exploration }
   }
 

@@ -42,6 +42,20 @@ describe('a learner that starts from a snapshot', () => {
     expect(fresh.actions).not.toEqual(fresh.known)
   })
 
+  it('explores by choices at random no more than at the end, unless it is told to', async () => {
+    const choices = identity('discrete')
+    const start = await (await createLearner(choices, {}, { algorithm: 'dqn', rows: 2 })).snapshot()
+    const rollout = drawRollout('discrete', 2, 'some')
+    const exploration = async (needs: { start?: Snapshot }, config: object = {}) => {
+      const options = { explorationEnd: 0.25, warmup: 1000, ...config }
+      const learner = await createLearner(choices, options, { algorithm: 'dqn', rows: 2, ...needs })
+      return (await learner.learn(rollout, { steps: 0, total: 100, updates: 0, returns: [] })).exploration
+    }
+    expect(await exploration({ start })).toBe(0.25)
+    expect(await exploration({ start }, { explorationStart: 0.5 })).toBe(0.5)
+    expect(await exploration({})).toBe(1)
+  })
+
   it('has a second critic a tenth of the size of each parameter away from the first', async () => {
     const start = await snapshotOf('td3')
     const { critic, twin } = (await stateOf(await createLearner(spec, {}, { algorithm: 'td3', start }))).networks
