@@ -29,6 +29,9 @@ const SUSPICIOUS = 1
 /** Seconds from which on a log does not begin at 0. */
 const LATE = 0.1
 
+/** What of a robot's log without runs. */
+const UNDRIVEN = 'nobody drove the robot for two rows in a row'
+
 /** Options of a verb that replays. */
 export interface ReplayVerbOptions {
   set: string[]
@@ -116,6 +119,8 @@ export function readLogs(
     if (map.length === 0) return parseHardwareLog(text, machine.positions.length, file)
     throw new LandbridgeError('usage', `Expected logs of 'landbridge robot --log' for --map, got '${file}'`)
   })
+  if (logs.length === 0)
+    throw new LandbridgeError('usage', `Expected rows of state 'running' in ${files.join(', ')}, got none`, UNDRIVEN)
   for (const log of logs) warnOfLog(log, until)
   return logs
 }
@@ -131,8 +136,9 @@ function warnOfLog({ where, time, joints, unused = [] }: HardwareLog, until: num
 
 function robotRuns(text: string, machine: Mechanism, file: string, told: Told): HardwareLog[] {
   const { runs, columns } = parseRobotLog(text, machine, file, told)
+  if (runs.length === 0) note(`${file}: left out, ${UNDRIVEN}`)
   const taken = formatJointMap(columns).map((joint) => `--map ${joint}`)
-  if (told.length === 0) note(`${file}: taken as ${taken.join(' ')}`)
+  if (told.length === 0 && runs.length > 0) note(`${file}: taken as ${taken.join(' ')}`)
   return runs
 }
 

@@ -64,6 +64,15 @@ describe('the log of a simulated robot with another constant, scored over the li
     expect(await replayed('pendulum', log, ...told)).toEqual({ ...nominal, stderr: '' })
   })
 
+  it('is taken without those of robots that nobody drove, which are named', async () => {
+    const idle = await logged('idle.csv', ['pendulum'], async () => {})
+    const { logs, stderr } = await replayed('pendulum', idle, log, '--set', 'physics.length=1.3')
+    expect(logs).toHaveLength(2)
+    expect(stderr).toContain(`${idle}: left out, nobody drove the robot`)
+    const alone = await landbridge('replay', 'pendulum', idle)
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("Expected rows of state 'running'")])
+  })
+
   it('leads identify to the constant', async () => {
     expect(await identifiedLength(log)).toBeCloseTo(1.3, 2)
   })
