@@ -9,7 +9,7 @@ import { catalog } from '#src/catalog.js'
 import { type Plan, planSchema, type RunEvent } from '#src/core/index.js'
 import { simd, tfjs } from '#src/nn/index.js'
 import { Device } from '#src/nn/tfjs/device.js'
-import { candidates, nameOf, run, threadsBeside, tryEngine } from '#src/run/index.js'
+import { candidates, nameOf, run, threadsBeside, tryEngine, worthwhile } from '#src/run/index.js'
 import { missing } from '../../conformance/engine/available.js'
 
 function planOn(engine: unknown): Plan {
@@ -90,6 +90,12 @@ describe('engine: auto', () => {
     const tried = candidates({ ...catalog, engine: { simd, tfjs } }, [1, 2, 4]).map(nameOf)
     expect(tried.slice(0, 3)).toEqual(['simd', 'simd threads 2', 'simd threads 4'])
     expect(tried.filter((name) => name.includes('threads'))).toHaveLength(2)
+  })
+
+  it('takes the first of them that is within a tenth of the fastest', () => {
+    const taken = (...times: number[]) => times.indexOf(worthwhile(times.map((seconds) => ({ seconds })))!.seconds)
+    expect([taken(1.05, 1), taken(1, 1.05), taken(1.15, 1), taken(1.3, 1.05, 1)]).toEqual([0, 0, 1, 1])
+    expect(worthwhile([])).toBeUndefined()
   })
 
   it('leaves the cores to the seeds that run side by side', () => {
