@@ -10,6 +10,8 @@ import { RowSystem } from './row-system.js'
 
 /** Metres or radians past an end stop that are rounding. */
 const STOPPED = 5e-9
+/** Metres or radians past an end stop that are more than any rounding. */
+const PAST = 1e-6
 /** Metres or radians from an end stop that count as touching it. */
 const TOUCHING = 1e-7
 /** The same for a driven one that the step before pressed against it, and what speed off its bound counts as pressed. */
@@ -93,6 +95,16 @@ export class AxisRows implements RowLaws {
     this.demand.kind.set(this.#acts.map((acts) => (acts === 1 ? LAW : RANGE)))
     this.demand.target.fill(Number.NEGATIVE_INFINITY)
     this.demand.most.fill(Number.POSITIVE_INFINITY)
+  }
+
+  /** Whether a coordinate is farther past its stop than by rounding, so that coming back takes energy. */
+  get returns(): boolean {
+    const { coordinates } = this.linkage.geometry
+    for (let i = 0; this.#recovers && i < this.count; i++) {
+      const at = coordinates[this.#joint[i]!]!
+      if (at < this.#low[i]! - PAST || at > this.#high[i]! + PAST) return true
+    }
+    return false
   }
 
   /** Makes room for the rows of contacts behind those of the coordinates. */

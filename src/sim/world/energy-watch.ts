@@ -17,7 +17,7 @@ export class EnergyWatch {
   readonly #mass: Float64Array // [3 x bodies] mass, mass, inertia; 0 where nothing moves it
   readonly #total: number // kg
   readonly #energies = new Float64Array(2) // J, twice what they are
-  #guided = false // a body that nothing moves goes on, and may give any energy
+  #guided = false // a body that nothing moves goes on, or a coordinate comes back from past its stop: either may give any energy
 
   /** `inverseMass` [3 x bodies], zero for what nothing moves. */
   constructor(
@@ -37,8 +37,9 @@ export class EnergyWatch {
     for (let i = 3; i < velocities.length; i++) if (this.#mass[i] === 0 && velocities[i] !== 0) this.#guided = true
   }
 
-  /** Notes what servos, springs and end stops made of the velocities. */
-  drive(velocities: Float64Array): void {
+  /** Notes what servos, springs and end stops made of the velocities, and whether a coordinate comes back from past its stop. */
+  drive(velocities: Float64Array, returns: boolean): void {
+    if (returns) this.#guided = true
     const energies = this.#energies
     this.#measure(velocities)
     if (energies[NOW]! > energies[GIVEN]!) energies[GIVEN] = energies[NOW]!

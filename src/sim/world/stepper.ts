@@ -96,7 +96,7 @@ export class Stepper {
     const error = this.#begin(seconds, ending, shortest)
     if (!rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG
     rows.solve(motion, ending, half, seconds, contacts.solvesAll)
-    this.#watch.drive(motion)
+    this.#watch.drive(motion, rows.returns)
     const impact = contacts.solve(this.#before, motion, ending + half, seconds, stops)
     if (impact > 0) return impact
     if (rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG

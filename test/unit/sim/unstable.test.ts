@@ -82,6 +82,36 @@ it('whatever other constants put past its stops comes back, slowly, and gains no
   )
 })
 
+it('a leg past its stop comes back where that lifts what stands on it', () => {
+  const surface = { friction: 0.7 }
+  const make = (knee: readonly [number, number]) =>
+    new World({
+      step: 1 / 50,
+      gravity: 10,
+      bodies: {
+        hull: { ...box({ width: 1, height: 0.5, mass: 20 }), surface: { ...surface, group: 1 } },
+        thigh: { ...box({ width: 0.1, height: 1, mass: 0.2 }), surface: { ...surface, group: 1 } },
+        shin: { ...box({ width: 0.1, height: 1, mass: 0.2 }), surface: { ...surface, group: 1 } },
+      },
+      joints: {
+        hip: pin({ from: 'hull', body: 'thigh', on: [0, -0.25], at: [0, 0.5], limits: [0.7, 0.9] }),
+        knee: pin({ from: 'thigh', body: 'shin', on: [0, -0.5], at: [0, 0.5], limits: knee }),
+      },
+      terrain: [{ points: [-9, 0, 9, 0], surface }],
+    })
+  const bent = make([-1.6, 0])
+  const cos = Math.cos(0.8)
+  bent.put('hull', [0, 0.25 + 2 * cos + 0.05 * Math.sin(0.8), 0], [0, 0, 0])
+  bent.start([0.8, -1.6], [0, 0])
+  run(bent, 5)
+  const world = make([-0.8, 0])
+  world.carry(bent)
+  run(world, 50, () => {
+    expect(Math.max(...world.rates.map(Math.abs))).toBeLessThan(10)
+  })
+  expect(world.positions[1]).toBeGreaterThan(-0.8 - 1e-6)
+})
+
 /** Rods of 1 m and 1 kg, the last one heavier, let go at 1.2 rad. */
 function heavyEnd(rods: number, mass: number, hz: number): World {
   const names = Array.from({ length: rods }, (_, i) => `${i}`)
