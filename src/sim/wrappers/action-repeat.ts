@@ -31,7 +31,7 @@ class ActionRepeat extends WrappedEnv {
     of: Wrapping,
     private readonly times: number,
   ) {
-    super(of)
+    super(of, { times })
     const { result } = this.inner
     this.result = { ...result, terms: new Float32Array(result.terms.length) }
   }

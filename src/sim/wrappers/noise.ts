@@ -21,7 +21,7 @@ export function noise(spec: EnvSpec, { deviations }: { deviations: Record<string
   )
   const noisy = (i: number) => (deviations[names[i]!] ?? 0) > 0
   return withoutJudge({
-    ...extendSpec(spec, 'noise', own, (of) => new Noise(of, each)),
+    ...extendSpec(spec, 'noise', own, (of) => new Noise(of, each, { deviations })),
     observation: {
       ...observation,
       low: observation.low.map((low, i) => (noisy(i) ? Number.NEGATIVE_INFINITY : low)),
@@ -36,8 +36,9 @@ class Noise extends WrappedEnv {
   constructor(
     of: Wrapping,
     private readonly deviations: readonly number[],
+    options: object,
   ) {
-    super(of)
+    super(of, options)
     const { result } = this.inner
     this.result = ownObservation(result, result.observation.length)
   }

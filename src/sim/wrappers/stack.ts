@@ -137,7 +137,7 @@ class Stack extends WrappedEnv {
     private readonly layout: Layout,
     private readonly depth: number,
   ) {
-    super(of)
+    super(of, { depth, channels: layout.channels.map(({ name }) => name) })
     const { result } = this.inner
     this.result = ownObservation(result, layout.ages.length)
     this.#ring = new Float32Array(depth * result.observation.length)

@@ -13,7 +13,7 @@ import {
 } from '../../core/index.js'
 import { physicsValues } from '../pipeline-physics.js'
 import { requireCommand } from '../require-command.js'
-import { foreignState, StateReader, StateWriter } from '../state-bytes.js'
+import { foreignState, requireOrigin, StateReader, StateWriter } from '../state-bytes.js'
 
 /** A wrapper's env, in the making. */
 export interface Wrapping {
@@ -66,16 +66,19 @@ export abstract class WrappedEnv implements Env {
   protected readonly inner: Env
   protected readonly kind: string
   readonly #id: string
+  /** What a state must have been saved by: kind and options. */
+  readonly #origin: string
   readonly #actuators: Actuators
   readonly #own: Record<string, ParamSpec>
   readonly #next: Float64Array
   readonly #values: Float64Array
 
-  /** Throws `physics` on wrong constants. */
-  constructor({ spec, inner, kind, own, values }: Wrapping) {
+  /** `options`: what a state is no other wrapper's by. Throws `physics` on wrong constants. */
+  constructor({ spec, inner, kind, own, values }: Wrapping, options: object = {}) {
     this.inner = inner
     this.kind = kind
     this.#id = spec.id ?? 'the env'
+    this.#origin = `${kind} ${JSON.stringify(options)}`
     this.#actuators = spec.actuators
     this.#own = own
     this.#next = new Float64Array(Object.keys(own).length)
@@ -120,7 +123,7 @@ export abstract class WrappedEnv implements Env {
     writer.write(this.#values)
     for (const values of this.kept()) writer.write(values)
     writer.write([this.result.reward, this.result.terminated ? 1 : 0])
-    const head = writer.finish(`${this.kind}\n${this.rng.save()}`)
+    const head = writer.finish(`${this.#origin}\n${this.rng.save()}`)
     const inner = this.inner.save()
     const bytes = new Uint8Array(4 + head.length + inner.length)
     new DataView(bytes.buffer).setUint32(0, head.length, true)
@@ -134,8 +137,8 @@ export abstract class WrappedEnv implements Env {
     const length = new DataView(state.buffer, state.byteOffset).getUint32(0, true)
     if (state.length < 4 + length) throw foreignState()
     const reader = new StateReader(state.slice(4, 4 + length))
-    const [kind, rng = ''] = reader.text.split('\n')
-    if (kind !== this.kind) throw foreignState()
+    const [origin = '', rng = ''] = reader.text.split('\n')
+    requireOrigin(this.#origin, origin)
     this.inner.load(state.slice(4 + length))
     reader.read(this.#next)
     reader.read(this.#values)

@@ -1,7 +1,9 @@
 // The state of a world: whole, to the bit, at any moment.
 
 import fc from 'fast-check'
+import { createRng, type Env, nominalPhysics } from 'landbridge/core'
 import { expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
 import { box, pin, rod, StateReader, StateWriter, slider, World } from '#src/sim/index.js'
 import { type RandomWorld, randomWorlds } from './random-world.js'
 
@@ -82,4 +84,28 @@ it('leaves nothing behind at a start', () => {
     }),
     { numRuns: 15 },
   )
+})
+
+function wrapped(wrapper: object): Env {
+  const spec = envs.cartPole.create({ action: 'continuous', wrappers: [wrapper] })
+  const env = spec.create(nominalPhysics(spec))
+  env.reset(createRng(1))
+  for (let k = 0; k < 5; k++) env.step(Float32Array.of(k))
+  return env
+}
+
+it.each([
+  [{ kind: 'frame-stack', frames: 2 }, { frames: 3 }],
+  [{ kind: 'observation-history', steps: 2, channels: ['pole.angle'] }, { channels: ['cart.position'] }],
+  [{ kind: 'action-repeat', times: 2 }, { times: 3 }],
+  [{ kind: 'noise', deviations: { 'pole.angle': 1 } }, { deviations: { 'pole.angle': 2 } }],
+  [{ kind: 'network' }, { kind: 'wind', force: 1 }],
+])('of a wrapper, %j, is refused by one that has %j, which stays as it was', (wrapper, other) => {
+  const env = wrapped({ ...wrapper, ...other })
+  env.step(Float32Array.of(-1))
+  const before = env.save()
+  expect(() => env.load(wrapped(wrapper).save())).toThrow(expect.objectContaining({ code: 'checkpoint' }))
+  expect(env.save()).toEqual(before)
+  env.load(before)
+  expect(env.save()).toEqual(before)
 })
