@@ -13,7 +13,8 @@ export function checkActions({ action }: Pick<Task, 'action'>, actions: Float32A
   if (!isFiniteRow(actions)) {
     const at = actions.findIndex((value) => !Number.isFinite(value))
     const row = Math.floor(at / width)
-    throw new LandbridgeError('unstable', `Expected finite actions, got ${actions[at]} in row ${row}`)
+    const of = action.kind === 'box' ? ` for '${action.channels[at % width]!.name}'` : ''
+    throw new LandbridgeError('unstable', `Expected finite actions${of}, got ${actions[at]} in row ${row}`)
   }
   if (action.kind === 'box') return
   const count = action.choices.length

@@ -154,8 +154,8 @@ describe('a run of random actions', () => {
 
 describe('actions', () => {
   const refused = [
-    { actions: [Number.NaN, 0, 0, 0], code: 'unstable', says: 'got NaN in row 0' },
-    { actions: [0, 0, 0, Number.POSITIVE_INFINITY], code: 'unstable', says: 'got Infinity in row 1' },
+    { actions: [Number.NaN, 0, 0, 0], code: 'unstable', says: "for 'ramp.push', got NaN in row 0" },
+    { actions: [0, 0, 0, Number.POSITIVE_INFINITY], code: 'unstable', says: "for 'ramp.trim', got Infinity in row 1" },
     { actions: [0, 0, 0], code: 'channels', says: '2 actions of 2 numbers, got 3' },
   ]
   it.each(refused)('$actions are refused before any row moves', async ({ actions, code, says }) => {
