@@ -1,6 +1,6 @@
 // What the domains and arms of a plan are to each other: read off its stages, and off the name `source` only where nothing is pretrained.
 
-import type { Plan, Stage } from '../core/index.js'
+import { type Plan, PRETRAIN, type Stage } from '../core/index.js'
 
 /** Where a plan's arms start and train, and which of them is the comparison. */
 export interface Roles {
@@ -32,6 +32,11 @@ export function rolesOf(plan: Plan): Roles {
   const [scratch, ...others] = names.filter((name) => !arms.includes(name))
   const until = Object.fromEntries(names.flatMap((name) => endOf(plan.arms[name]!, target).map((end) => [name, end])))
   return { source, target, arms, others, until, ...(scratch !== undefined && { scratch }) }
+}
+
+/** The arm whose episodes a report shows: the one that goes on after all seeds, else the first that transfers, else the pretraining. */
+export function filmedArm(plan: Plan): string {
+  return plan.after?.arm ?? rolesOf(plan).arms[0] ?? PRETRAIN
 }
 
 /** The score at which the last training on `target` ends, if one does. */

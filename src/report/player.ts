@@ -1,6 +1,7 @@
 // The animations: episodes side by side on one clock, with a still picture where scripts do not run.
 
-import type { Trace } from '../core/index.js'
+import { PRETRAIN, type Trace } from '../core/index.js'
+import { filmedArm } from '../measure/index.js'
 import { section } from './figure.js'
 import { html, jsonForScript, type Markup, trusted } from './markup.js'
 import { playerScript } from './player-script.js'
@@ -11,11 +12,13 @@ import { figures, type View, zeroShotColour } from './view.js'
 export function playerSection(view: View): Markup {
   const traces = view.report.traces.filter(({ frames }) => frames.length > 0)
   if (traces.length === 0) return html``
+  const arm = filmedArm(view.report.plan)
+  const colour = view.arms.find(({ name }) => name === arm)?.colour ?? 'var(--source)'
   return section(
     'episode',
     isSameEpisode(traces) ? 'The same episode, before and after' : traces.length > 1 ? 'Episodes' : 'One episode',
-    html`<p>The first evaluation episode of ${whose(view, traces[0]!)}, picked before anybody saw it.${traces.length > 1 && ' The pictures run on one clock.'}</p>`,
-    player(traces, ({ label }) => (label === 'zero-shot' ? zeroShotColour : (view.arms[0]?.colour ?? 'var(--source)'))),
+    html`<p>The first evaluation episode of ${whose(view, arm, traces[0]!)}, picked before anybody saw it.${traces.length > 1 && ' The pictures run on one clock.'}</p>`,
+    player(traces, ({ label }) => (label === 'zero-shot' ? zeroShotColour : colour)),
   )
 }
 
@@ -34,8 +37,9 @@ function isSameEpisode(traces: readonly Trace[]): boolean {
   return traces.length > 1 && new Set(traces.map(({ episodeSeed }) => episodeSeed)).size === 1
 }
 
-function whose({ report }: View, { seed }: Trace): string {
-  return report.seeds.length > 1 ? `the median seed (${seed})` : `seed ${seed}`
+function whose({ report: { seeds, plan } }: View, arm: string, { seed }: Trace): string {
+  const ofSeed = seeds.length > 1 ? `the median seed (${seed})` : `seed ${seed}`
+  return arm !== PRETRAIN && Object.keys(plan.arms).length > 1 ? `${ofSeed} of the arm ${arm}` : ofSeed
 }
 
 function scene(

@@ -16,7 +16,7 @@ import {
   type Task,
   type Trace,
 } from '../core/index.js'
-import { findings, type Roles, rolesOf, transferMetrics } from '../measure/index.js'
+import { filmedArm, findings, type Roles, rolesOf, transferMetrics } from '../measure/index.js'
 import { withCommand } from './command.js'
 import { loadEnv } from './load-env.js'
 import { describeMachine } from './machine.js'
@@ -82,18 +82,19 @@ function stepsOf(
   return { training, ...(allTraining > training && { allTraining }), evaluation }
 }
 
-/** The zero-shot and the final policy of the first transferred arm, median seed, in the first episode of their evaluation. */
+/** The zero-shot and the final policy of the filmed arm, median seed, in the first episode of their evaluation. */
 async function tracesOf(plan: Plan, catalog: Catalog, folder: string, scores: readonly Score[]): Promise<Trace[]> {
-  const arm = plan.after?.arm ?? rolesOf(plan).arms[0] ?? PRETRAIN
+  const arm = filmedArm(plan)
   const seed = medianSeed(plan, folder, arm)
   const drawn = scores.filter(
     (score) => score.seed === seed && score.arm === arm && ['zero-shot', 'final', 'pretrained'].includes(score.label),
   )
+  const trained = rolesOf(plan).arms.includes(arm) ? 'fine-tuned' : 'from scratch'
   const traces = drawn.map(async (score) => {
     const sim = simOf(plan, score.domain)
     if (sim === undefined || score.snapshot === undefined) return undefined
     const snapshot = readSnapshot(join(folder, 'snapshots', score.snapshot))
-    const label = score.label === 'final' ? 'fine-tuned' : score.label
+    const label = score.label === 'final' ? trained : score.label
     return traceEpisode(catalog, sim, snapshot, { label, seed, evaluationSeed: score.evaluationSeed })
   })
   return (await Promise.all(traces)).filter((trace) => trace !== undefined)

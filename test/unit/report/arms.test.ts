@@ -1,4 +1,4 @@
-// Three arms of which one transfers: each is shown with its own scores.
+// Several arms: each is shown with its own scores, and the film says whose it is.
 
 import type { Report } from 'landbridge/core'
 import { expect, test } from 'vitest'
@@ -44,4 +44,20 @@ test('an arm without a score of its own shows none', async () => {
   const read = documentOf(await renderHtml({ ...full, metrics }))
   expect(read.querySelector('.cards')!.textContent).not.toContain('wide')
   expect(read.querySelector('#seeds svg')!.getAttribute('aria-label')).not.toContain('wide')
+})
+
+test('the film says which arm it shows, in the colour of that arm', async () => {
+  const full = sampleReport()
+  const arms = { ...full.plan.arms, 'at-once': full.plan.arms['fine-tune']! }
+  const filmed = async (arm: string) => {
+    const plan = { ...full.plan, arms, after: { ...full.plan.after!, arm } }
+    const read = documentOf(await renderHtml({ ...full, plan }))
+    const tones = [...read.querySelectorAll('#episode .trace')].map((trace) => trace.getAttribute('style'))
+    return { said: read.querySelector('#episode p')!.textContent, tones }
+  }
+  expect(await filmed('at-once')).toEqual({
+    said: expect.stringContaining('of the median seed (4) of the arm at-once, picked'),
+    tones: ['--tone:var(--zero)', '--tone:var(--arm-1)'],
+  })
+  expect((await filmed('scratch')).tones[1]).toBe('--tone:var(--scratch)')
 })

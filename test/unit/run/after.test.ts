@@ -88,6 +88,17 @@ describe('stages after all seeds', () => {
     expect(report!.findings).toEqual(without!.findings)
   })
 
+  it('film the arm that they go on from, which may begin at random weights', async () => {
+    const arms = { ...planOf().arms, anew: [train, evaluate].map((stage) => ({ ...stage, on: 'near' })) }
+    const plan = planSchema.parse({ ...planOf([{ ...evaluate, on: 'near' }]), arms })
+    const { report } = await runTo({ ...plan, after: { ...plan.after!, arm: 'anew' } }, emptyFolder())
+    const { traces, scores } = report!
+    const [shown, ...others] = traces
+    const own = scores.find(({ arm, label, seed }) => arm === 'anew' && label === 'final' && seed === shown!.seed)!
+    expect(others).toEqual([])
+    expect(shown).toMatchObject({ label: 'from scratch', return: own.returns[0] })
+  })
+
   it('resume to the same bytes', async () => {
     const [whole, torn] = [emptyFolder(), emptyFolder()]
     const { report } = await runTo(planOf(stages), whole)
