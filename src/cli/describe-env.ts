@@ -1,9 +1,8 @@
 // An environment in words: its rate, what it shows and takes, what it rewards, and its constants.
 
-import type { Actuators, EnvSpec, Physics, Space } from '../core/index.js'
+import type { EnvSpec, Physics } from '../core/index.js'
+import { describeAction, describeActuators, describeSpace, range, readable } from './describe-spaces.js'
 import { table } from './shell.js'
-
-type Box = Extract<Space, { kind: 'box' }>
 
 /** Everything that an env declares, as data; what it lacks is null or empty. */
 export function envFacts(spec: EnvSpec) {
@@ -19,41 +18,16 @@ export function describeEnv(spec: EnvSpec): string {
   const bar = solved === undefined ? 'no score is said to solve it' : `solved at a mean return of ${solved}`
   return [
     `${readable(controlHz)} Hz, solver steps a control step: ${substeps}, at most ${maxSteps} steps (${seconds} s); ${bar}`,
-    `observation\n${space(spec.observation)}`,
-    ...(spec.privileged === undefined ? [] : [`privileged, for critics and teachers only\n${space(spec.privileged)}`]),
-    action(spec.action),
-    `actuators\n${motors(spec.actuators)}`,
+    `observation\n${describeSpace(spec.observation)}`,
+    ...(spec.privileged === undefined
+      ? []
+      : [`privileged, for critics and teachers only\n${describeSpace(spec.privileged)}`]),
+    describeAction(spec.action),
+    describeActuators(spec.actuators),
     `reward: ${terms.join(' + ')}`,
     `physics\n${constants(spec)}`,
     ...Object.entries(presets).map(([name, laws]) => `preset ${name}\n${lawsOf(laws)}`),
   ].join('\n\n')
-}
-
-function space(of: Space): string {
-  if (of.kind === 'discrete')
-    return table([['choice', 'command'], ...of.choices.map(({ name, command }) => [name, command.join(', ')])])
-  return table([['channel', 'unit', 'range'], ...channels(of)])
-}
-
-/** A number from -1 to 1 of an action means the range of its actuator. */
-function action(of: Space): string {
-  if (of.kind === 'discrete') return `action, one of these choices\n${space(of)}`
-  const rows = of.channels.map(({ name, unit }) => [name, unit])
-  return `action, each channel from -1 to 1 for the range of its actuator\n${table([['channel', 'unit'], ...rows])}`
-}
-
-function channels({ channels, low, high }: Omit<Box, 'kind'>): string[][] {
-  return channels.map(({ name, unit, shape }, i) => [
-    shape === undefined ? name : `${name} [${shape.join(' x ')}]`,
-    unit,
-    range(low[i]!, high[i]!),
-  ])
-}
-
-function motors(actuators: Actuators): string {
-  const { slew, safe } = actuators
-  const rows = channels(actuators).map((row, i) => [...row, readable(slew[i]!), readable(safe[i]!)])
-  return table([['channel', 'unit', 'range', 'slew, a second', 'safe'], ...rows])
 }
 
 function constants({ physics }: EnvSpec): string {
@@ -77,12 +51,4 @@ function flow(law: object): string {
 
 function words(value: unknown): string {
   return Array.isArray(value) ? `[${value.map(words).join(', ')}]` : String(value)
-}
-
-function range(low: number, high: number): string {
-  return low === -Infinity && high === Infinity ? 'any' : `${readable(low)} to ${readable(high)}`
-}
-
-function readable(value: number): string {
-  return String(Number(value.toPrecision(6)))
 }

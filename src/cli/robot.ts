@@ -2,10 +2,11 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { importPlugin, isMade, LandbridgeError, resolvePlugin } from '../core/index.js'
+import { LandbridgeError, resolvePlugin } from '../core/index.js'
 import { type ServeRobotOptions, serveRobot } from '../link/index.js'
 import { checkPlugin, groupAssignments, loadEnv, locatePlugin, presetPhysics } from '../run/index.js'
 import { checkPhysics } from '../sim/index.js'
+import { driverOf, refuseDriverOptions, refuseLaws } from './driver.js'
 import {
   givenPhysics,
   givenPreset,
@@ -106,9 +107,7 @@ async function machineOf(
 ): Promise<Pick<ServeRobotOptions, 'env' | 'driver' | 'physics'>> {
   const set = groupAssignments(options.set, ['physics', 'env', 'driver'])
   const ref = locatePlugin(catalog, 'env', { id: machine, config: { ...set.env, ...set.driver } }, process.cwd())
-  const made = ref.id.startsWith('file:') && (await importPlugin(ref.id)).create(ref.config, undefined as never)
-  requireWhole(made, machine)
-  if (isMade('robot', made)) {
+  if ((await driverOf(ref, machine)) !== undefined) {
     refuseLaws(options)
     return { driver: ref, physics: {} }
   }
@@ -119,32 +118,4 @@ async function machineOf(
   const physics = presetPhysics(spec, given, machine)
   checkPhysics(spec, physics, machine)
   return { env: ref, physics }
-}
-
-/** Throws `unknown-plugin` where a module makes half a driver. */
-function requireWhole(made: unknown, machine: string): void {
-  const there = Object(made) as object
-  const [missing, other] = ['contract', 'open'].filter((member) => !(member in there))
-  if (missing === undefined || other !== undefined) return
-  throw new LandbridgeError(
-    'unknown-plugin',
-    `Expected the driver ${machine} to make 'contract' and 'open', got no '${missing}'`,
-  )
-}
-
-const isOfDriver = (assignment: string) => assignment.startsWith('driver.')
-
-/** A driver's machine is as it is. */
-function refuseLaws({ set, preset }: Pick<Options, 'set' | 'preset'>): void {
-  const sets = set.filter((assignment) => !isOfDriver(assignment)).map((assignment) => `--set ${assignment}`)
-  const [unused] = [...sets, ...(preset === undefined ? [] : [`--preset ${preset}`])]
-  if (unused === undefined) return
-  const message = `Expected no constants for a driver, got '${unused}'`
-  throw new LandbridgeError('usage', message, 'options of its own: --set driver.NAME=VALUE')
-}
-
-function refuseDriverOptions({ set }: Pick<Options, 'set'>): void {
-  const given = set.find(isOfDriver)
-  if (given === undefined) return
-  throw new LandbridgeError('usage', `Expected a driver for '--set ${given}', got an environment`)
 }

@@ -74,7 +74,7 @@ async function runMachine(
 ): Promise<void> {
   const mode = order.realtime ? 'real-time' : 'lock-step'
   const contract = { ...part, version: 1, mode, commandPeriods: order.commandPeriods } as const
-  requireCoherent(contract, order.driver === undefined ? 'env' : 'config')
+  if (order.driver === undefined) requireCoherent(contract, 'env')
   const mailbox = openMailbox(contract, 'actuator')
   const logged = { ...contract, simulated: plant.simulated !== undefined }
   const log = order.log === undefined ? undefined : new ActuatorLog(order.log, logged, !order.realtime)

@@ -6,7 +6,10 @@ import { type Actuators, type ErrorCode, LandbridgeError, type RobotContract, ty
 const LARGEST = (2 - 2 ** -23) * 2 ** 127
 
 /** Throws `code` where the lists of a contract do not fit each other, or the safe command is not one the machine allows. */
-export function requireCoherent(contract: RobotContract, code: ErrorCode): void {
+export function requireCoherent(
+  contract: Pick<RobotContract, 'observation' | 'action' | 'actuators'>,
+  code: ErrorCode,
+): void {
   const problem =
     actuatorsProblem(contract.actuators) ??
     spaceProblem('observation', contract.observation, contract.actuators) ??

@@ -1,7 +1,9 @@
 // `list`: kinds, plug-ins of a kind, the options of one.
 
-import { describe, expect, it } from 'vitest'
-import { inRoot, landbridge } from '../command.js'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { emptyFolder, inRoot, landbridge, ROOT } from '../command.js'
 
 describe('list', () => {
   it('shows the options of one plug-in, with ranges, defaults and what they do', async () => {
@@ -73,8 +75,61 @@ describe('list', () => {
   it('names the nearest plug-in', async () => {
     const { code, stderr } = await landbridge('list', 'ppoo')
     expect(stderr).toMatch(
-      /Expected a kind, the id of a plug-in or the path of an environment, got 'ppoo'\nhint: did you mean 'ppo'/,
+      /Expected a kind, the id of a plug-in or the path of an environment or a driver, got 'ppoo'\nhint: did you mean 'ppo'/,
     )
     expect(code).toBe(2)
+  })
+})
+
+describe('list of a driver', () => {
+  const folder = emptyFolder()
+  const file = join(folder, 'my-robot.js')
+
+  beforeAll(() => {
+    mkdirSync(join(folder, 'node_modules'))
+    symlinkSync(ROOT, join(folder, 'node_modules/landbridge'))
+    writeFileSync(
+      file,
+      `import { plugin, z } from 'landbridge/core'
+const observation = { kind: 'box', channels: [{ name: 'block.position', unit: 'm' }], low: [-1], high: [Infinity] }
+const config = z.object({ slew: z.array(z.number()).default([500]).describe('how fast the force may change') })
+const create = ({ slew }) => ({
+  contract: {
+    observation,
+    actuators: { channels: [{ name: 'block.force', unit: 'N' }], low: [-5], high: [4], slew, safe: [0.5] },
+    controlHz: 20,
+  },
+  open() { throw new Error('opened') },
+})
+export const myRobot = plugin({ id: 'my-robot', summary: 'a block on a rail', config, create })
+`,
+    )
+  })
+
+  it('shows its options, rate, channels and limits, and opens nothing', async () => {
+    const { code, stdout } = await landbridge('list', file, '--set', 'driver.slew=[250]')
+    expect(stdout).toMatch(/^driver my-robot: a block on a rail$/m)
+    expect(stdout).toMatch(/^slew: .*; default \[500\]\n {2}how fast the force may change$/m)
+    expect(stdout).toMatch(/^20 Hz$/m)
+    expect(stdout).toMatch(/^block\.position +m +-1 to Infinity$/m)
+    expect(stdout).toMatch(/^block\.force +N +-5 to 4 +250 +0\.5$/m)
+    expect(code).toBe(0)
+  })
+
+  it('gives it as JSON, null in place of what it does not know', async () => {
+    const [{ driver, ...plugin }] = JSON.parse((await landbridge('list', file, '--json')).stdout)
+    expect(plugin).toMatchObject({ kind: 'driver', id: 'my-robot', options: [{ name: 'slew' }] })
+    const unknown = { maxSteps: null, solved: null, action: null, terms: null }
+    expect(driver).toMatchObject({ controlHz: 20, actuators: { slew: [500], safe: [0.5] }, ...unknown })
+  })
+
+  it.each([
+    [[file, '--set', 'env.slew=[1]'], /Expected no constants for a driver, got '--set env\.slew=\[1\]'/],
+    [[file, '--set', 'driver.slow=1'], /Expected an option of 'my-robot', got 'slow'/],
+    [[file, '--set', 'driver.slew=[1, 2]'], /got 2 values in actuators\.slew for 1 commands/],
+    [['cart-pole', '--set', 'driver.slew=1'], /Expected a driver for '--set driver\.slew=1', got an environment/],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await landbridge('list', ...args)
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
   })
 })
