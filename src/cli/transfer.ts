@@ -1,8 +1,9 @@
 // `landbridge transfer SNAPSHOT --to ENV|URL`: re-initialise a policy for another domain and fine-tune it there.
 
 import { type Command, Option } from 'commander'
+import { catalog } from '../catalog.js'
 import { LandbridgeError, type NormaliserMode, normaliserModeSchema, parseOrRefuse, planSchema } from '../core/index.js'
-import { groupAssignments } from '../run/index.js'
+import { groupAssignments, readSnapshot } from '../run/index.js'
 import {
   givenPhysics,
   givenPreset,
@@ -25,7 +26,7 @@ interface Options extends TimesOptions {
   token?: string
   to: string
   env?: string
-  algorithm: string
+  algorithm?: string
   engine: string
   freeze: string
   normaliser: NormaliserMode
@@ -41,6 +42,9 @@ interface Options extends TimesOptions {
   json: boolean
 }
 
+/** Goes on where the algorithm of a snapshot cannot. */
+const USUAL_ALGORITHM = 'ppo'
+
 /** Adds the verb. */
 export function addTransfer(program: Command): void {
   const command = program
@@ -48,7 +52,7 @@ export function addTransfer(program: Command): void {
     .description('re-initialises a policy for another domain by its channels, and fine-tunes it there')
     .requiredOption('--to <env|url>', 'the target: an environment, or the ws:// address of a robot')
     .option('--env <env>', 'the task of a robot whose hello has no reward')
-    .option('--algorithm <id>', 'the algorithm', 'ppo')
+    .option('--algorithm <id>', 'the algorithm, by default the one that trained the snapshot')
     .option('--engine <id>', 'where networks compute', 'simd')
     .option('--freeze <id>', 'freeze schedule', 'gradual')
     .addOption(
@@ -78,12 +82,13 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
     ? { kind: 'robot', url: options.to, times: timesOf(options), ...(options.env !== undefined && { env }) }
     : { kind: 'sim', env, physics: await givenPhysics(env, set.physics), ...givenPreset(options) }
   const evaluate = { kind: 'evaluate', on: 'target', episodes: options.episodes }
+  const algorithm = options.algorithm ?? algorithmOf(snapshot)
   const plan = await requirePlan(
     parseOrRefuse(planSchema, {
       name: 'transfer',
       domains: { target },
       start: snapshot,
-      algorithm: { id: options.algorithm, config: set.algorithm },
+      algorithm: { id: algorithm, config: set.algorithm },
       engine: { id: options.engine, config: set.engine },
       arms: {
         transfer: [
@@ -99,7 +104,7 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
     }),
   )
   const folder = folderFor(plan.name, options)
-  note(`transferring ${snapshot} to ${options.to} into ${folder}`)
+  note(`transferring ${snapshot} to ${options.to} by ${algorithm} into ${folder}`)
   const given = givenToken(options)
   const token = given === undefined ? {} : { token: given }
   const report = await runPlan(plan, { folder, resume: options.resume ?? false, ...token })
@@ -108,6 +113,13 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
     report,
     `${summarise(report, folder)}\nsnapshot: ${folder}/snapshots/${report.scores.at(-1)?.snapshot}`,
   )
+}
+
+/** The algorithm that trained a snapshot last; the usual one where the catalogue lacks it, or it learns from demonstrations alone. */
+function algorithmOf(snapshot: string): string {
+  const trainedBy = readSnapshot(snapshot).contract.algorithm
+  const known = Object.values(catalog.algorithm).find(({ id }) => id === trainedBy)
+  return known === undefined || known.needsData ? USUAL_ALGORITHM : known.id
 }
 
 /** Options that would change nothing are mistakes. */

@@ -101,13 +101,56 @@ describe('a target with other channels', () => {
   })
 })
 
-describe('another kind of algorithm', () => {
-  it('is refused by transfer, both named, before the run folder is made', async () => {
-    const [run, out] = [join(folder, 'values'), join(folder, 'laws')]
+describe('the algorithm of a snapshot', () => {
+  const short = ['--to', 'cart-pole', '--steps', '64', '--points', '2', '--episodes', '1', '--curve-episodes', '1']
+  let values: string
+
+  beforeAll(async () => {
+    const run = join(folder, 'values')
     const trained = await landbridge('train', 'cart-pole', '--algorithm', 'dqn', '--steps', '64', '--out', run)
     expect(trained.code, trained.stderr).toBe(0)
-    const values = join(run, 'snapshots', 'pretrain-0-0-train.safetensors')
-    const { code, stdout, stderr } = await landbridge('transfer', values, '--to', 'cart-pole', '--out', out)
+    values = join(run, 'snapshots', 'pretrain-0-0-train.safetensors')
+  })
+
+  /** A copy of the first snapshot, trained by another. */
+  function trainedBy(algorithm: string): string {
+    return changed(`${algorithm}.safetensors`, (bytes) => {
+      const decoded = decodeSnapshot(bytes)
+      return Buffer.from(encodeSnapshot({ ...decoded, contract: { ...decoded.contract, algorithm } }))
+    })
+  }
+
+  it('is the one that transfer goes on in', async () => {
+    const { code, stdout, stderr } = await landbridge(
+      'transfer',
+      values,
+      ...short,
+      '--out',
+      join(folder, 'on'),
+      '--json',
+    )
+    expect(code, stderr).toBe(0)
+    expect(stderr).toMatch(/^transferring .* to cart-pole by dqn into /m)
+    expect(JSON.parse(stdout).plan.algorithm.id).toBe('dqn')
+  })
+
+  it.each(['bc', 'my-own'])('is ppo where it was %s, which cannot go on by itself', async (algorithm) => {
+    const out = join(folder, `after-${algorithm}`)
+    const { code, stdout, stderr } = await landbridge(
+      'transfer',
+      trainedBy(algorithm),
+      ...short,
+      '--out',
+      out,
+      '--json',
+    )
+    expect(code, stderr).toBe(0)
+    expect(JSON.parse(stdout).plan.algorithm.id).toBe('ppo')
+  })
+
+  it('of another kind is refused by transfer, both named, before the run folder is made', async () => {
+    const out = join(folder, 'laws')
+    const { code, stdout, stderr } = await landbridge('transfer', values, ...short, '--algorithm', 'ppo', '--out', out)
     expect(stderr).toMatch(/^error: algorithm: Expected .* for 'ppo', got one trained by 'dqn', .*\nhint: .*dqn/)
     expect([code, stdout]).toEqual([2, ''])
     expect(existsSync(out)).toBe(false)
