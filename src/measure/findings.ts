@@ -134,7 +134,8 @@ function comparison({ who, seeds, metric }: Reading, id: MetricId, against: stri
   return compared.length < ENOUGH_SEEDS ? `${range}.` : `${range}, ${verdict(difference)}.`
 }
 
-function threshold({ who, which, seeds, roles, threshold: goal, metric }: Reading): string {
+function threshold(reading: Reading): string {
+  const { who, which, seeds, roles, threshold: goal, metric } = reading
   const own = metric('time-to-threshold')
   if (goal === null || metric('asymptotic') === undefined) return ''
   if (own === undefined) {
@@ -145,10 +146,20 @@ function threshold({ who, which, seeds, roles, threshold: goal, metric }: Readin
   const scratch = metric('time-to-threshold-scratch')
   const rest = scratch === undefined ? '' : `, training from scratch ${count(scratch)}`
   const isCensored = [own, scratch].some((estimate) => estimate?.bySeed.includes(null))
-  const note = isCensored ? ' A run that never does counts with its whole budget; none is dropped.' : ''
+  const note = isCensored ? ` A run that never does${censoring(reading)}; none is dropped.` : ''
   const stops = Object.values(roles.until).some((until) => until >= goal) ? ', or the one that training stops at' : ''
   const rule = ` (mean of ${WINDOW} points of the learning curve in a row${stops})`
   return `${who} reaches ${formatNumber(goal)} ${count(own)}${rest}${rule}.${note}`
+}
+
+/** With how many steps a run counts that never got there: all arms are compared over as many. */
+function censoring({ plan, metrics, roles: { target, scratch, ...others } }: Reading): string {
+  const isOpen = (id: MetricId, arm: string) => findMetric(metrics, id, others, arm)?.estimate.bySeed.includes(null)
+  const open = others.arms.filter((arm) => isOpen('time-to-threshold', arm))
+  if (scratch !== undefined && isOpen('time-to-threshold-scratch', scratch)) open.push(scratch)
+  const budgets = new Set(open.map((arm) => trainingSteps(plan, arm, (domain) => domain === target)))
+  if (budgets.size < 2) return ' counts with its whole budget'
+  return ', or only later, counts with the smallest budget of an arm that has such a run'
 }
 
 function areaRefused({ metric }: Reading): string {
@@ -192,11 +203,14 @@ function place(domain: string): string {
 /** Says so where the arm and scratch train for equally many steps on the target, and how many the arm has beside those. */
 function sameBudget(plan: Plan, arm: string | undefined, { target, scratch }: Roles): string {
   if (arm === undefined || scratch === undefined) return ''
-  const steps = (name: string, isCounted: (domain: string) => boolean) =>
-    plan.arms[name]!.reduce((sum, stage) => sum + (stage.kind === 'train' && isCounted(stage.on) ? stage.steps : 0), 0)
-  const [own, other] = [arm, scratch].map((name) => steps(name, (domain) => domain === target))
+  const [own, other] = [arm, scratch].map((name) => trainingSteps(plan, name, (domain) => domain === target))
   if (own !== other) return ''
-  const more = steps(arm, (domain) => domain !== target)
+  const more = trainingSteps(plan, arm, (domain) => domain !== target)
   const beside = more === 0 ? '' : ` there, but not the ${formatNumber(more)} elsewhere,`
   return ` with the same ${formatNumber(own!)} steps${beside}`
+}
+
+function trainingSteps({ arms }: Plan, arm: string, isCounted: (domain: string) => boolean): number {
+  const counted = arms[arm]!.map((stage) => (stage.kind === 'train' && isCounted(stage.on) ? stage.steps : 0))
+  return counted.reduce((sum, steps) => sum + steps, 0)
 }

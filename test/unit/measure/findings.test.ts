@@ -95,6 +95,17 @@ describe('what did not win is said', () => {
     expect(found(['tuned', 'scratch'], winning, { scratch: 800 })[0]).toContain('training from scratch reaches 42')
   })
 
+  test('with how many steps a run counts that never reached the threshold', () => {
+    const said = (steps: Record<string, number>) => found(['tuned', 'scratch'], mixed, steps).join('\n')
+    expect(said({})).toContain('A run that never does counts with its whole budget; none is dropped.')
+    expect(said({ scratch: 800 })).toContain(
+      'A run that never does, or only later, counts with the smallest budget of an arm that has such a run; none is dropped.',
+    )
+    // Where every run of the other arm got there, its steps cut nothing.
+    const one = found(['tuned', 'scratch'], winning, { scratch: 800 }).join('\n')
+    expect(one).toContain('A run that never does counts with its whole budget; none is dropped.')
+  })
+
   test('an area ratio that means nothing', () => {
     const negative = winning.map((score) => ({ ...score, returns: score.returns.map((value) => value - 500) }))
     expect(found(['tuned', 'scratch'], negative).join('\n')).toContain('The area ratio is not given')
