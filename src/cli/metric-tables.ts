@@ -1,16 +1,17 @@
 // The metrics of a report as tables for a terminal: a row a metric, and where several arms have the same, a column an arm.
 
-import type { Estimate, Metric } from '../core/index.js'
+import type { Estimate, Metric, Report } from '../core/index.js'
 import { isNeverReached, partsOfId } from '../measure/index.js'
 import { figures } from './shell.js'
 
-/** Tables with their headings: of what belongs to no arm or to a single one, then of the arms beside each other. */
-export function metricTables(metrics: readonly Metric[]): string[][][] {
+/** Tables with their headings: of what belongs to no arm or to a single one, then of the arms beside each other, in the plan's order. */
+export function metricTables({ metrics, plan }: Pick<Report, 'metrics' | 'plan'>): string[][][] {
   const isOfArm = ({ id }: Metric) => partsOfId(id).arm !== undefined
-  const arms = new Set(metrics.flatMap(({ id }) => partsOfId(id).arm ?? []))
-  if (arms.size < 2) return metrics.length === 0 ? [] : [plainTable(metrics)]
+  const measured = new Set(metrics.map(({ id }) => partsOfId(id).arm))
+  const arms = Object.keys(plan.arms).filter((arm) => measured.has(arm))
+  if (arms.length < 2) return metrics.length === 0 ? [] : [plainTable(metrics)]
   const shared = metrics.filter((metric) => !isOfArm(metric))
-  return [...(shared.length === 0 ? [] : [plainTable(shared)]), armTable(metrics.filter(isOfArm), [...arms])]
+  return [...(shared.length === 0 ? [] : [plainTable(shared)]), armTable(metrics.filter(isOfArm), arms)]
 }
 
 /** Without the column of intervals where there are none. */

@@ -80,7 +80,7 @@ export function summarise(report: Report, folder: string): string {
   )
   return [
     ...report.findings.map((finding) => `- ${finding}`),
-    ...metricTables(report.metrics).flatMap((rows) => ['', table(rows)]),
+    ...metricTables(report).flatMap((rows) => ['', table(rows)]),
     ...(streams.length > 0 ? ['', ...streamed] : []),
     '',
     `${report.measured.seconds.toFixed(0)} s; report: ${folder}/report.html`,

@@ -60,3 +60,14 @@ it('several arms stand beside each other, under what they share', async () => {
   // What only one of them has.
   expect(beside!.find(([label]) => label === 'Forgotten on the source')).toHaveLength(3)
 })
+
+it("arms stand in the plan's order, whichever has the first metric", async () => {
+  const full = sampleReport()
+  const tuned = full.scores.filter(({ arm }) => arm === 'fine-tune')
+  const copies = ['first', 'second', 'third'].flatMap((arm) => tuned.map((score) => ({ ...score, arm })))
+  const scores = copies.filter(({ arm, label }) => arm !== 'first' || label === 'retained')
+  const { 'fine-tune': stages } = full.plan.arms
+  const arms = { first: stages!, second: stages!, third: stages! }
+  const [beside] = await tablesOf({ ...full, plan: { ...full.plan, arms }, scores })
+  expect(beside![0]).toEqual(['', 'first', 'second', 'third', 'unit'])
+})

@@ -137,8 +137,8 @@ test('marks a time that no seed reached, as in a terminal', () => {
   const shown = (metric: Metric) => renderMarkdown({ ...report, metrics: [metric] })
   expect(shown(time)).toMatch(/\| Steps +\| > 8,000 /)
   expect(shown(reached)).toMatch(/\| Steps +\| 8,000 /)
-  expect(metricTables([time])[0]!.at(-1)).toEqual(['Steps', '> 8000', 'steps'])
-  expect(metricTables([reached])[0]!.at(-1)).toEqual(['Steps', '8000', 'steps'])
+  expect(metricTables({ ...report, metrics: [time] })[0]!.at(-1)).toEqual(['Steps', '> 8000', 'steps'])
+  expect(metricTables({ ...report, metrics: [reached] })[0]!.at(-1)).toEqual(['Steps', '8000', 'steps'])
   // Where another arm had fewer steps, all were watched for as long as that one.
   const late = { ...time, estimate: { ...estimate, bySeed: report.seeds.map((_, i) => (i === 0 ? 9500 : null)) } }
   expect(shown(late)).toMatch(/\| Steps +\| > 8,000 /)
