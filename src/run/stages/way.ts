@@ -25,10 +25,12 @@ export function labelOf(plan: Plan, arm: ArmState, index: number): Score['label'
   const at = arm.before.length + index
   const stage = way[at]
   const target = trainedFor(way)
+  const isUntrained = trainedOn(way.slice(0, at)).length === 0
   if (stage?.kind === 'evaluate' && target !== undefined && stage.on !== target) {
-    return [rolesOf(plan).source, trainedFor(arm.before)].includes(stage.on) ? 'retained' : 'intermediate'
+    const isSource = [rolesOf(plan).source, trainedFor(arm.before)].includes(stage.on)
+    return isSource && !isUntrained ? 'retained' : 'intermediate'
   }
-  if (trainedOn(way.slice(0, at)).length === 0) return 'zero-shot'
+  if (isUntrained) return 'zero-shot'
   return trainedOn(way.slice(at)).length > 0 ? 'intermediate' : 'final'
 }
 

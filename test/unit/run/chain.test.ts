@@ -32,6 +32,7 @@ const plan = planSchema.parse({
       { ...evaluate, on: 'middle' },
     ],
     direct: [
+      { ...evaluate, on: 'source' },
       { kind: 'transfer', to: 'target' },
       { ...train, on: 'target' },
       { ...evaluate, on: 'target' },
@@ -82,6 +83,17 @@ it('scores say steps on their domain and steps altogether, and are retained on t
     ['retained', 'source', 1800, 2600],
     ['intermediate', 'middle', 800, 2600],
   ])
+})
+
+it('what an arm scores on the source before it trains is not what it retained', () => {
+  const said = report.scores.filter(({ arm, label }) => arm === 'direct' && label !== 'curve')
+  expect(said.map(({ label, domain }) => [label, domain])).toEqual([
+    ['intermediate', 'source'],
+    ['final', 'target'],
+  ])
+  const ids = report.metrics.map(({ id }) => id)
+  expect(ids).toContain('chain/forgetting')
+  expect(ids).not.toContain('direct/forgetting')
 })
 
 it('the steps of each arm are counted on the target and altogether', () => {
