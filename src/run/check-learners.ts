@@ -12,10 +12,11 @@ import {
   type PluginRef,
   type Snapshot,
   type Stage,
+  spaceSize,
   taskOf,
 } from '../core/index.js'
 import { simd } from '../nn/index.js'
-import { networksFor, transferSnapshot } from '../transfer/index.js'
+import { networksFor, refitNormaliser, transferSnapshot } from '../transfer/index.js'
 import { stagesOf } from './check-stages.js'
 import { followPolicy } from './follow-policy.js'
 import { loadEnv } from './load-env.js'
@@ -73,7 +74,10 @@ async function policyAfter(
   if (stage.kind === 'transfer') {
     if (policy === undefined) return undefined
     const networks = networksFor(policy.contract, task)
-    return transferSnapshot(policy, { task, origin, networks }, { normaliser: stage.normaliser, rng }).snapshot
+    const { normaliser } = stage
+    const { snapshot } = transferSnapshot(policy, { task, origin, networks }, { normaliser, rng })
+    const row = new Float32Array(spaceSize(task.observation))
+    return normaliser === 'refit' ? refitNormaliser(snapshot, row, 1) : snapshot
   }
   const learner = await createLearner(plan, catalog, stage, {
     ...{ task, origin, engine, rng, rows: rowsOf(plan, stage) },

@@ -74,6 +74,11 @@ describe('a later training is refused when the plan is checked', () => {
       { path: ['arms', 'scratch', 0], message: "Expected continuous actions for 'sac', got 2 choices" },
     ],
     [
+      'with statistics that cannot be folded into its networks',
+      { policy: 'history', pretrain: [train], arms: { on: [{ ...transfer, normaliser: 'refit' }, train] } },
+      { path: ['arms', 'on', 0], hint: expect.stringContaining("than 'refit'") },
+    ],
+    [
       'with a policy that remembers',
       { policy: 'recurrent', pretrain: [train], arms: { scratch: [{ ...train, algorithm: 'td3' }] } },
       { path: ['arms', 'scratch', 0], message: 'Expected a policy without memory, got one that remembers' },
