@@ -102,13 +102,19 @@ function graftDense(
   const isLogit = needs.network === 'actor' && needs.source.contract.action.kind === 'discrete'
   const sourceWeight = needs.source[needs.network][`${source.name}.weight`]! // [outputs x inputs]
   const sourceBias = needs.source[needs.network][`${source.name}.bias`]!
-  const newBias = isLogit && rows.includes(-1) ? lowestLogit(needs.source) - 1 : 0
+  const newBias = isLogit && rows.includes(-1) ? lowestLogit(needs.source) - 1 : initialBias(needs.target, target.name)
   const own = needs.rng.split(`${needs.network}.${target.name}`)
   const newWeight = isLogit ? () => 0 : () => NEW_ACTION_STD * own.normal()
   const weight = permuted(sourceWeight, source.inputs, rows, columns, newWeight)
   const bias = rows.map((row) => (row < 0 ? newBias : sourceBias[row]!))
   record(result, `${target.name}.weight`, weight, count(rows) * count(columns))
   record(result, `${target.name}.bias`, bias, count(rows))
+}
+
+/** What the biases of a layer start with. */
+function initialBias({ heads }: NetworkSpec, layer: string): number {
+  const head = heads.find(({ name }) => name === layer)
+  return (head?.kind === 'dense' && head.bias) || 0
 }
 
 /** Chosen rows and columns of a matrix with `width` columns; a new row is drawn, a new column 0. */
