@@ -6,12 +6,17 @@ import { LandbridgeError, ROBOT_LOG_HEAD } from '../core/index.js'
 
 /**
  * Gives an older log at `path` the name `NAME.1.csv`, `NAME.2.csv` and so on, the newest last; undefined where there is none.
- * Throws `usage` where another file is in the place.
+ * Throws `usage` where another file is in the place, and where it is no plain one: who reads a pipe, or a terminal, may keep the thread
+ * beside the motors waiting, and its watchdog with it.
  */
 export function keepFormerLog(path: string): string | undefined {
   if (!existsSync(path)) return undefined
   const there = statSync(path)
-  if (!there.isFile() || there.size === 0) return undefined
+  if (!there.isFile()) {
+    const hint = 'name a file on a disk: what is not read would hold up the motors; `tail -f` follows it'
+    throw new LandbridgeError('usage', `Expected a plain file for the log, got '${path}', which is none`, hint)
+  }
+  if (there.size === 0) return undefined
   if (!isLog(path)) {
     throw new LandbridgeError(
       'usage',

@@ -1,5 +1,6 @@
 // What `robot`, and whoever wants to reach one, is told at once: of drivers that are none, files in the way, addresses and ports.
 
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -198,6 +199,14 @@ describe('files in the way', () => {
     expect(await logTo(source)).toMatch(/Expected a new file or an older log of a robot, got '.*source\.js'/)
     expect(readFileSync(source, 'utf8')).toBe(text)
     expect(await logTo(at('nowhere/ticks.csv'))).toMatch(/got '.*' \(ENOENT\)\nhint: make its folder first/)
+  })
+
+  it('what must be read before it takes more is no place for a log: its reader would hold the motors', async () => {
+    execFileSync('mkfifo', [at('pipe')])
+    for (const place of [at('pipe'), '/dev/stderr'])
+      expect(await logTo(place)).toMatch(
+        /^error: Expected a plain file for the log, got '.*', which is none\nhint: name a file/,
+      )
   })
 
   it('records go over records only', async () => {
