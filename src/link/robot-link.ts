@@ -139,7 +139,6 @@ export class RobotLink {
   /** Sends a command (physical units) that answers the newest observation taken. */
   act(values: Float32Array): void {
     this.#command.sequence++
-    this.#command.observation = this.#observation?.sequence ?? 0
     this.#command.values = values
     this.#stale = true
     this.#send(this.#action)
@@ -156,6 +155,7 @@ export class RobotLink {
     if (this.#failure !== undefined) throw this.#failure
     if (this.halted !== undefined) return undefined
     this.#untaken = false
+    this.#command.observation = this.#observation?.sequence ?? 0
     return this.#observation
   }
 

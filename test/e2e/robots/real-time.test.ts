@@ -259,6 +259,16 @@ describe('the safe command in real time', () => {
     expect(robot.counters()).toMatchObject({ refused: 0, late: 1 })
   })
 
+  it('a command says which observation it was made of, whatever came since', async () => {
+    const { url, counters } = await serve({ commandPeriods: 1000 })
+    const link = await connect(url)
+    await link.reset(1)
+    await until(() => counters().ticks >= 10)
+    link.act(Float32Array.of(1))
+    await link.next()
+    expect((await link.statistics()).latencyMs.max).toBeGreaterThan(9 * 20)
+  })
+
   it('an env over the link ends its episode there and begins another', async () => {
     const robot = await serve()
     const vector = robotEnv(await connect(robot.url))
