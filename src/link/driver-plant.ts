@@ -80,7 +80,8 @@ class DriverPlant implements Plant {
 
   /** A rejection stays unhandled, so that the thread's events report it. */
   #follow(name: string, returned: unknown): void {
-    if (!isPromise(returned)) return
+    // One that is given again is as old as it was the first time.
+    if (!isPromise(returned) || this.#pending.has(returned)) return
     this.#pending.set(returned, performance.now())
     void inDriver(this.#url, name, () => returned).finally(() => this.#pending.delete(returned))
   }

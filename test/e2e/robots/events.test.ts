@@ -158,6 +158,11 @@ describe('a driver that fails in its events', () => {
       'unsettled',
       'Expected apply to be done within 1 s, got a promise that is not',
     ],
+    [
+      'one promise of apply, given again and again, that never settles',
+      'queued',
+      'Expected apply to be done within 1 s, got a promise that is not',
+    ],
   ])('%s: the safe command for good, and the error', async (_name, driver, message) => {
     const log = temporary('actuator.csv')
     const robot = await robots.serve({ driver: eventDriver(driver), realtime: true, log })
