@@ -46,9 +46,11 @@ export class Actuator {
   readonly #wanted: Float32Array // newest accepted command, as sent
   readonly #applied: Float32Array // last command given to the plant
   readonly #next: Float32Array
-  readonly #given: Float32Array // what the plant sees, and may change
+  #given: Float32Array // what the plant sees, and may change or hand to another thread
   #state: 'waiting' | 'running' | 'safe' = 'waiting'
   #reason: Reason = ''
+  /** When the plant was given its last command. */
+  #givenAt = Number.NEGATIVE_INFINITY
   #episode = 0
   /** Control ticks since the reset; the number of the newest observation. */
   #sequence = 0
@@ -209,13 +211,22 @@ export class Actuator {
       return true
     }
     this.#next.set(this.#wanted)
-    return limitCommand(this.#next, this.#applied, this.#contract.actuators, this.#period)
+    return limitCommand(this.#next, this.#applied, this.#contract.actuators, this.#seconds())
+  }
+
+  /** What the slew rate counts: a control period, but on a machine that waits for commands no more than has passed since the last. */
+  #seconds(): number {
+    const waits = this.#contract.mode === 'lock-step' && this.#plant.simulated === undefined
+    return waits ? Math.min(this.#period, this.#now() - this.#givenAt) : this.#period
   }
 
   #give(command: Float32Array): void {
+    // One that was handed on is empty here.
+    if (this.#given.length === 0) this.#given = new Float32Array(command.length)
     this.#given.set(command)
     this.#plant.apply(this.#given)
     this.#applied.set(command)
+    this.#givenAt = this.#now()
   }
 
   /** The plant's own stop; where that throws, the safe command at once, since nothing may follow. */

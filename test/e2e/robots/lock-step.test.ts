@@ -71,6 +71,26 @@ describe('a robot in lock-step gives the bits of the env in this process', () =>
   })
 })
 
+it('a machine that waits for commands keeps its slew rate by the clock, however fast they come', async () => {
+  const robot = await robots.serve({ driver: driver('sound') })
+  const link = await connect(robot.url)
+  const { slew } = link.contract.actuators
+  await link.reset(1)
+  const start = performance.now()
+  let moved = 0
+  let before = 0
+  for (let i = 0; i < 300; i++) {
+    link.act(Float32Array.of(i % 4 < 2 ? 10 : -10))
+    const [force] = (await link.next())!.applied as unknown as [number]
+    moved += Math.abs(force - before)
+    before = force
+  }
+  // Its first command has a control period.
+  const seconds = (performance.now() - start) / 1000 + 1 / link.contract.controlHz
+  expect(moved).toBeGreaterThan(0)
+  expect(moved).toBeLessThanOrEqual(slew[0]! * seconds)
+})
+
 describe('the task of a robot', () => {
   it('is what its hello says', async () => {
     const robot = await robots.serve({ env: cartPole })

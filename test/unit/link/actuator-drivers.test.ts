@@ -92,6 +92,22 @@ it('a driver that converts a command in place changes its own copy', () => {
   }
 })
 
+it('a driver that hands its command to another thread gets the next one, and the safe one, in a copy of their own', () => {
+  const robot = pushing()
+  const apply = robot.plant.apply.bind(robot.plant)
+  robot.plant.apply = (command) => {
+    apply(command)
+    structuredClone(command, { transfer: [command.buffer as ArrayBuffer] })
+  }
+  for (const force of [4, 5]) {
+    robot.send([force, 0.5])
+    robot.actuator.tick(0)
+    expect(robot.last()).toEqual([force, 0.5])
+  }
+  expect(tripAndStop(robot)).toEqual([])
+  expect(robot.last()).toEqual(safe)
+})
+
 it.each([
   ['leaves a reading out', (into: Float32Array) => into.set([1])],
   ['reads nothing', () => {}],
