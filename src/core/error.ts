@@ -44,8 +44,20 @@ export interface Instability {
   step?: number
 }
 
-/** Carries a {@link ErrorCode}, what was expected and found, and where it helps a hint on what to do. */
+/** The same in every copy of the package: a command that is installed elsewhere runs beside the copy of a project's plug-ins. */
+const BRAND: unique symbol = Symbol.for('landbridge.error')
+
+/**
+ * Carries a {@link ErrorCode}, what was expected and found, and where it helps a hint on what to do. `instanceof` recognises those of
+ * other copies of the package too.
+ */
 export class LandbridgeError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one knows its own by their prototype
+    if (this !== LandbridgeError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+
   override readonly name = 'LandbridgeError'
   /** Of an `unstable` world. */
   readonly instability?: Instability
@@ -58,6 +70,10 @@ export class LandbridgeError extends Error {
   ) {
     super(message, options)
     if (options?.instability !== undefined) this.instability = options.instability
+  }
+
+  get [BRAND](): true {
+    return true
   }
 }
 

@@ -1,8 +1,9 @@
 // What Node runs is a bundle: it must give the same names as the files that it is made of, and be one program whichever door is used.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { inRoot, ROOT, shell } from '../command.js'
+import { emptyFolder, inRoot, landbridge, ROOT, shell } from '../command.js'
 
 const { exports, dependencies } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as {
   exports: Record<string, unknown>
@@ -34,6 +35,24 @@ it('gives at every door what its files give, from one copy', async () => {
   expect(bundle.found.every(([file]) => file.startsWith('bundle/'))).toBe(true)
   expect(files.found.every(([file]) => file.startsWith('src/'))).toBe(true)
   expect(bundle.found.map(([, names]) => names)).toEqual(files.found.map(([, names]) => names))
+})
+
+it('knows the errors of the copy that a project has of its own', async () => {
+  const project = emptyFolder()
+  const copy = join(project, 'node_modules/landbridge')
+  mkdirSync(join(copy, 'dist'), { recursive: true })
+  cpSync(inRoot('package.json'), join(copy, 'package.json'))
+  cpSync(inRoot('dist/bundle'), join(copy, 'dist/bundle'), { recursive: true })
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+  const env = join(project, 'my-env.js')
+  cpSync(inRoot('dist/envs/pendulum.js'), env)
+  const [kept, refused] = await Promise.all([
+    landbridge('check', env),
+    landbridge('check', env, '--set', 'env.nothing=1'),
+  ])
+  expect(kept).toMatchObject({ code: 0, stdout: expect.stringContaining('pendulum: keeps every law') })
+  expect(refused.stderr).toMatch(/^error: Expected an option of 'pendulum', got 'nothing'\nhint: .*\n$/)
+  expect(refused.code).toBe(2)
 })
 
 it('holds the licence of every package that went into it, and names nothing of the machine that made it', () => {
