@@ -201,9 +201,13 @@ class Cem implements Learner {
   }
 }
 
-/** Makes `centre` the mean of the best candidates and `spread` their standard deviation, with `extra` added in squares. */
+/**
+ * Makes `centre` the mean of the best candidates and `spread` their standard deviation, with `extra` added in squares. A weight in
+ * which they are all the same was frozen: it keeps its spread for when it learns.
+ */
 export function select(best: readonly Float32Array[], extra: number, centre: Float32Array, spread: Float32Array): void {
   for (let i = 0; i < centre.length; i++) {
+    if (best.every((weights) => weights[i] === best[0]![i])) continue
     let [sum, squares] = [0, 0]
     for (const weights of best) sum += weights[i]! / best.length
     for (const weights of best) squares += (weights[i]! - sum) ** 2 / best.length

@@ -1,6 +1,6 @@
 // A generation of CEM: where the next one is drawn from, against means and deviations worked out here.
 
-import type { Learner } from 'landbridge/core'
+import type { FreezeSchedule, Learner } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { select } from '#src/learn/algorithms/cem.js'
 import { createLearner, identity } from './identity-env.js'
@@ -29,6 +29,29 @@ describe('the next generation', () => {
       expect(mean).toBeCloseTo(average(best), 5)
       expect(arrays.spread![i]).toBeCloseTo(Math.hypot((best[0]! - best[1]!) / 2, 0.4 * 0.75), 5)
     })
+  })
+
+  it('differs in a layer that unfreezes as the first one would have, though nothing is added', async () => {
+    const freeze: FreezeSchedule = {
+      at: (layers, { steps }) => {
+        const train = layers.map(({ name }) => name).filter((name) => steps >= 50 || name !== 'actor.trunk.0')
+        return { train: new Set(train), rates: {} }
+      },
+    }
+    const config = { population: 8, spread: 0.3, extraSpread: 0 }
+    const learner = await createLearner(identity('box'), config, { algorithm: 'cem', rows: 2, freeze })
+    const layer = 'trunk.0.weight'
+    const held = [(await learner.snapshot()).actor[layer]!.slice()]
+    for (const steps of [0, 50, 75]) {
+      play(learner, [1, 7, -2, 3, 9, 0, 4, 5])
+      await learner.learn(drawRollout('box', 1, 'every'), { steps, total: 100, updates: 1, returns: [] })
+      held.push((await learner.snapshot()).actor[layer]!.slice())
+    }
+    expect(held[1]).toEqual(held[0])
+    // The generation that ends as it unfreezes was drawn before.
+    const moved = held[3]!.map((weight, i) => Math.abs(weight - held[0]![i]!))
+    expect(Math.min(...moved)).toBeGreaterThan(0)
+    expect(average([...moved])).toBeGreaterThan(0.05)
   })
 
   it('is the same after a checkpoint where returns are as good as equal', async () => {
