@@ -94,7 +94,7 @@ export const definitions = {
   'steps-saved': {
     label: 'Steps saved',
     about:
-      'Restricted mean steps to the threshold from scratch minus those of the transferred policy, paired by seed. Steps in the source are not counted.',
+      'Restricted mean steps to the threshold from scratch minus those of the transferred policy, paired by seed. Steps in the source are not counted. Not given where neither reaches it on any seed.',
     unit: 'steps',
     better: 'higher',
     comparison: true,

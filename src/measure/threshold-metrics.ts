@@ -7,7 +7,7 @@ import { type Estimating, estimateOver, type SeedRows } from './estimate.js'
 import { metricRow, type TransferInput } from './metric-row.js'
 import { type Duration, medianTime, restrictedMeanTime } from './survival.js'
 
-/** Rows for `time-to-threshold`, its scratch twin and `steps-saved`; none for arms without a learning curve. */
+/** Rows for `time-to-threshold`, its scratch twin and, where either got there, `steps-saved`; none for arms without a learning curve. */
 export function thresholdMetrics(input: TransferInput, threshold: number): Metric[] {
   const own = input.arms.map((arm) => watch(input, arm, threshold))
   const scratch = input.scratch === undefined ? undefined : watch(input, input.scratch, threshold)
@@ -83,7 +83,8 @@ function savedRow(
     const twin = scratch[seed]
     return duration && twin ? { duration, twin } : null
   })
-  if (pairs.every((pair) => pair === null)) return []
+  // Where nobody got there both restricted means are the horizon, and their difference says nothing.
+  if (!pairs.some((pair) => pair?.duration.reached || pair?.twin.reached)) return []
   const meanOf = (durations: readonly Duration[]) => restrictedMeanTime(durations, horizon)
   const saved = (drawn: readonly { duration: Duration; twin: Duration }[]) =>
     meanOf(drawn.map(({ twin }) => twin)) - meanOf(drawn.map(({ duration }) => duration))

@@ -7,6 +7,16 @@ import { byId, scoresOf } from './run-scores.js'
 
 const roles = { source: 'source', target: 'target', arms: ['tuned'], scratch: 'scratch' }
 
+test('a threshold that neither arm reaches saves no steps and costs none: that is not measured', () => {
+  const scores = [0, 1].flatMap((seed) =>
+    scoresOf(seed, 90, { tuned: { curve: [40, 60, 60, 60] }, scratch: { curve: [10, 20, 30, 40] } }),
+  )
+  const measured = (threshold: number) => byId(transferMetrics({ ...roles, seeds: [0, 1], scores, threshold }))
+  expect(measured(61)['time-to-threshold']!.estimate).toMatchObject({ value: 300, bySeed: [null, null] })
+  expect(measured(61)['steps-saved']).toBeUndefined()
+  expect(measured(60)['steps-saved']!.estimate).toMatchObject({ value: 0, bySeed: [0, 0] })
+})
+
 describe('arms that stop training at a score', () => {
   const stopped = [0, 1].flatMap((seed) =>
     scoresOf(seed, 90, {
