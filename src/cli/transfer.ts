@@ -2,7 +2,14 @@
 
 import { type Command, Option } from 'commander'
 import { catalog } from '../catalog.js'
-import { LandbridgeError, type NormaliserMode, normaliserModeSchema, parseOrRefuse, planSchema } from '../core/index.js'
+import {
+  LandbridgeError,
+  type NormaliserMode,
+  normaliserModeSchema,
+  type Plan,
+  parseOrRefuse,
+  planSchema,
+} from '../core/index.js'
 import { groupAssignments, readSnapshot } from '../run/index.js'
 import {
   givenPhysics,
@@ -74,37 +81,9 @@ export function addTransfer(program: Command): void {
 }
 
 async function transfer(snapshot: string, options: Options): Promise<void> {
-  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'engine', 'freeze'])
-  const isRobot = isAddress(options.to)
-  refuseUnused(options, isRobot)
-  const env = { id: options.env ?? options.to, config: set.env ?? {} }
-  const target = isRobot
-    ? { kind: 'robot', url: options.to, times: timesOf(options), ...(options.env !== undefined && { env }) }
-    : { kind: 'sim', env, physics: await givenPhysics(env, set.physics), ...givenPreset(options) }
-  const evaluate = { kind: 'evaluate', on: 'target', episodes: options.episodes }
-  const algorithm = options.algorithm ?? algorithmOf(snapshot)
-  const plan = await requirePlan(
-    parseOrRefuse(planSchema, {
-      name: 'transfer',
-      domains: { target },
-      start: snapshot,
-      algorithm: { id: algorithm, config: set.algorithm },
-      engine: { id: options.engine, config: set.engine },
-      arms: {
-        transfer: [
-          { kind: 'transfer', to: 'target', normaliser: options.normaliser },
-          evaluate,
-          { kind: 'train', on: 'target', steps: options.steps, freeze: { id: options.freeze, config: set.freeze } },
-          evaluate,
-        ],
-      },
-      curve: { points: options.points, episodes: options.curveEpisodes },
-      seed: options.seed,
-      seeds: 1,
-    }),
-  )
+  const plan = await planFor(snapshot, options)
   const folder = folderFor(plan.name, options)
-  note(`transferring ${snapshot} to ${options.to} by ${algorithm} into ${folder}`)
+  note(`transferring ${snapshot} to ${options.to} by ${plan.algorithm.id} into ${folder}`)
   const given = givenToken(options)
   const token = given === undefined ? {} : { token: given }
   const report = await runPlan(plan, { folder, resume: options.resume ?? false, ...token })
@@ -113,6 +92,36 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
     report,
     `${summarise(report, folder)}\nsnapshot: ${folder}/snapshots/${report.scores.at(-1)?.snapshot}`,
   )
+}
+
+async function planFor(snapshot: string, options: Options): Promise<Plan> {
+  const set = groupAssignments(options.set, ['physics', 'env', 'algorithm', 'engine', 'freeze'])
+  const isRobot = isAddress(options.to)
+  refuseUnused(options, isRobot)
+  const env = { id: options.env ?? options.to, config: set.env ?? {} }
+  const target = isRobot
+    ? { kind: 'robot', url: options.to, times: timesOf(options), ...(options.env !== undefined && { env }) }
+    : { kind: 'sim', env, physics: await givenPhysics(env, set.physics), ...givenPreset(options) }
+  const evaluate = { kind: 'evaluate', on: 'target', episodes: options.episodes }
+  const plan = parseOrRefuse(planSchema, {
+    name: 'transfer',
+    domains: { target },
+    start: snapshot,
+    algorithm: { id: options.algorithm ?? algorithmOf(snapshot), config: set.algorithm },
+    engine: { id: options.engine, config: set.engine },
+    arms: {
+      transfer: [
+        { kind: 'transfer', to: 'target', normaliser: options.normaliser },
+        evaluate,
+        { kind: 'train', on: 'target', steps: options.steps, freeze: { id: options.freeze, config: set.freeze } },
+        evaluate,
+      ],
+    },
+    curve: { points: options.points, episodes: options.curveEpisodes },
+    seed: options.seed,
+    seeds: 1,
+  })
+  return requirePlan(plan)
 }
 
 /** The algorithm that trained a snapshot last; the usual one where the catalogue lacks it, or it learns from demonstrations alone. */
