@@ -4,7 +4,7 @@ import { type Plan, PRETRAIN, type Stage } from '../core/index.js'
 
 /** Where a plan's arms start and train, and which of them is the comparison. */
 export interface Roles {
-  /** The domain that was trained on first. */
+  /** The domain of the pretrained policy: of those it was trained on that which it was last scored on at its end, else the last one. */
   source: string
   /** The domain that the arms train on. */
   target: string
@@ -22,7 +22,7 @@ export interface Roles {
 export function rolesOf(plan: Plan): Roles {
   const first = Object.keys(plan.domains)[0] ?? ''
   const named = (name: string) => (name in plan.domains ? name : undefined)
-  const source = trainedOn(plan.pretrain)[0] ?? named('source') ?? first
+  const source = sourceOf(plan.pretrain) ?? named('source') ?? first
   const stages = Object.values(plan.arms)
   const target = stages.map((arm) => trainedOn(arm).at(-1)).find(Boolean) ?? transferredTo(stages.flat()) ?? source
   const names = Object.keys(plan.arms)
@@ -43,6 +43,13 @@ export function filmedArm(plan: Plan): string {
 function endOf(stages: readonly Stage[], target: string): number[] {
   const last = stages.findLast((stage) => stage.kind === 'train' && stage.on === target)
   return last?.kind === 'train' && last.until !== undefined ? [last.until] : []
+}
+
+function sourceOf(pretrain: readonly Stage[]): string | undefined {
+  const trained = trainedOn(pretrain)
+  const end = pretrain.slice(pretrain.findLastIndex((stage) => stage.kind === 'train') + 1)
+  const scored = end.flatMap((stage) => (stage.kind === 'evaluate' && trained.includes(stage.on) ? [stage.on] : []))
+  return scored.at(-1) ?? trained.at(-1)
 }
 
 function trainedOn(stages: readonly Stage[]): string[] {

@@ -20,9 +20,10 @@ export function stepsAt(arm: ArmState, domain: string, more = 0): Pick<Score, 's
 
 /** What the score of the stage at `index` of an arm means: it follows from where on the policy's way it is taken, and on which domain. */
 export function labelOf(plan: Plan, arm: ArmState, index: number): Score['label'] {
-  if (arm.name === PRETRAIN) return 'pretrained'
   const way = [...arm.before, ...arm.stages]
   const at = arm.before.length + index
+  const isEnd = trainedOn(way.slice(at)).length === 0
+  if (arm.name === PRETRAIN) return isEnd ? 'pretrained' : 'intermediate'
   const stage = way[at]
   const target = trainedFor(way)
   const isUntrained = trainedOn(way.slice(0, at)).length === 0
@@ -31,7 +32,7 @@ export function labelOf(plan: Plan, arm: ArmState, index: number): Score['label'
     return isSource && !isUntrained ? 'retained' : 'intermediate'
   }
   if (isUntrained) return 'zero-shot'
-  return trainedOn(way.slice(at)).length > 0 ? 'intermediate' : 'final'
+  return isEnd ? 'final' : 'intermediate'
 }
 
 function trainedOn(stages: readonly Stage[]): string[] {

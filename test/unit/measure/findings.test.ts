@@ -199,6 +199,9 @@ test('an arm that trained elsewhere too has those steps said', () => {
 })
 
 describe('roles', () => {
+  const train = (on: string): Stage => ({ kind: 'train', on, steps: 200 })
+  const score = (on: string): Stage => ({ kind: 'evaluate', on, episodes: 2 })
+
   test('arms that train on the target come first', () => {
     const { arms, ...plan } = planOf(['untrained', 'tuned', 'later', 'scratch'])
     const untrained = arms.untrained!.slice(0, 1)
@@ -238,6 +241,15 @@ describe('roles', () => {
     ]
     const chained = { ...plan, domains: { ...domains, middle: domains.target! }, arms: { ...arms, tuned: over } }
     expect(rolesOf(chained)).toMatchObject({ source: 'source', target: 'target' })
+  })
+
+  test.each<[string, Stage[], string]>([
+    ['trained on last', [train('easy'), train('hard')], 'hard'],
+    ['scored on at the end', [train('easy'), train('hard'), score('easy')], 'easy'],
+    ['trained on last, whatever was scored before', [train('easy'), score('easy'), train('hard')], 'hard'],
+    ['trained on, whatever else was scored', [train('easy'), score('easy'), score('target')], 'easy'],
+  ])('the source is that which the pretrained policy was %s', (_, pretrain, source) => {
+    expect(rolesOf({ ...planOf(['tuned']), pretrain }).source).toBe(source)
   })
 
   test('without arms the target is the source', () => {

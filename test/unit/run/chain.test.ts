@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { catalog, planSchema, type Report, type RunEvent, run } from 'landbridge'
+import { mean } from 'landbridge/core'
 import { beforeAll, expect, it } from 'vitest'
 
 const train = { kind: 'train', steps: 800, rows: 2 }
@@ -48,9 +49,14 @@ const plan = planSchema.parse({
 let folder: string
 let report: Report
 
-/** Runs to the end, or to the event at which `stop` says so. */
-async function runTo(into: string, resume = false, stop?: (event: RunEvent) => boolean): Promise<Report | undefined> {
-  const happening = run(plan, catalog, { folder: into, resume, now: () => 0 })
+/** Runs a plan to the end, or to the event at which `stop` says so. */
+async function runTo(
+  into: string,
+  resume = false,
+  stop?: (event: RunEvent) => boolean,
+  what = plan,
+): Promise<Report | undefined> {
+  const happening = run(what, catalog, { folder: into, resume, now: () => 0 })
   for (;;) {
     const next = await happening.next()
     if (next.done) return next.value
@@ -129,4 +135,26 @@ it('resumes on the target to the same scores', async () => {
   await runTo(torn, false, (event) => event.kind === 'checkpoint' && event.arm === 'chain' && ++marks === 5)
   const resumed = await runTo(torn, true)
   expect({ ...resumed, measured: undefined }).toEqual({ ...report, measured: undefined })
+})
+
+it('a pretraining over several domains is scored where it ends', async () => {
+  const pretrain = planSchema.shape.pretrain.parse([
+    { ...train, on: 'source' },
+    { ...evaluate, on: 'source' },
+    { ...train, on: 'middle' },
+    { ...evaluate, on: 'middle' },
+  ])
+  const arms = { direct: plan.arms.direct!.slice(1) }
+  const whole = (await runTo(mkdtempSync(join(tmpdir(), 'landbridge-chain-')), false, undefined, {
+    ...plan,
+    pretrain,
+    arms,
+  }))!
+  const said = whole.scores.filter(({ arm, label }) => arm === 'pretrain' && label !== 'curve')
+  expect(said.map(({ label, domain }) => [label, domain])).toEqual([
+    ['intermediate', 'source'],
+    ['pretrained', 'middle'],
+  ])
+  const pretrained = whole.metrics.find(({ id }) => id === 'pretrained')!.estimate.value
+  expect(pretrained).toBe(mean(said[1]!.returns))
 })
