@@ -1,7 +1,7 @@
 // The door of a server: who may open a WebSocket here. Everything is refused in HTTP, before a frame is read.
 
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -33,6 +33,8 @@ export interface GateOptions {
   subprotocol?: string
   /** Bytes in one message. */
   maxPayload: number
+  /** Whether signals are heard between messages that came together: where one takes long, what tells this process to end cannot wait. */
+  interruptible?: boolean
   /** Why nobody more can be let in now; undefined where there is room. */
   full(): string | undefined
   /** Called with every connection let in, before its first frame is read. */
@@ -53,6 +55,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     noServer: true,
     maxPayload: options.maxPayload,
     perMessageDeflate: false,
+    allowSynchronousEvents: options.interruptible !== true,
     handleProtocols: () => options.subprotocol ?? false,
   })
   sockets.on('headers', (headers) => headers.push(`${SERVES}: ${options.serves}`))
@@ -61,9 +64,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     requestTimeout: HANDSHAKE_MS,
     connectionsCheckingInterval: CHECK_MS,
   }
-  const server = createServer(limits, (_request, response) => {
-    response.writeHead(426, { 'content-type': 'text/plain' }).end('Expected a WebSocket\n')
-  })
+  const server = createServer(limits, sendElsewhere).on('checkExpectation', sendElsewhere)
   server.maxConnections = MAX_CONNECTIONS
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
@@ -92,6 +93,11 @@ async function letGo(socket: WebSocket): Promise<void> {
     await once(socket, 'close')
     clearTimeout(limit)
   } else socket.terminate()
+}
+
+/** Answers a request that is no upgrade; it keeps no place by asking again. */
+function sendElsewhere(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(426, { connection: 'close', 'content-type': 'text/plain' }).end('Expected a WebSocket\n')
 }
 
 /** HTTP status and reason, or undefined where the request may pass. */

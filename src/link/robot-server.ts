@@ -101,6 +101,8 @@ async function listen(
       token: options.token,
       ...(subprotocol !== undefined && { subprotocol }),
       maxPayload: MAX_PAYLOAD,
+      // Nobody knows how long a machine that waits for commands takes for one.
+      interruptible: options.driver !== undefined && !options.realtime,
       full: () => {
         if (admission.actuator === undefined) return 'the machine is not open yet'
         return admission.actuator.failure?.message ?? (admission.session && 'another controller has this robot')

@@ -101,6 +101,25 @@ describe('the door', () => {
     for (const socket of strangers) socket.destroy()
   })
 
+  it.each(['', 'Expect: nothing\r\n'])(
+    'nor for whom it answered in plain HTTP, though they would ask again: %j',
+    async (header) => {
+      const robot = await robots.serve()
+      const { port } = new URL(robot.url)
+      const strangers = Array.from({ length: 32 }, () => {
+        const socket = dialTcp(Number(port), '127.0.0.1').on('error', () => {})
+        socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n${header}\r\n`)
+        return socket
+      })
+      for (const socket of strangers) socket.on('data', () => socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'))
+      const closed = Promise.all(strangers.map((socket) => once(socket, 'close')))
+      const limit = AbortSignal.timeout(3000)
+      await Promise.race([closed, once(limit, 'abort')])
+      expect(limit.aborted).toBe(false)
+      await stillServes(robot)
+    },
+  )
+
   it('has room again when strangers have said nothing for some seconds', async () => {
     const robot = await robots.serve()
     const { port } = new URL(robot.url)

@@ -62,6 +62,20 @@ describe('the program that serves a driver', () => {
     await finish
   })
 
+  it('is stopped among commands that came all at once, in lock-step', async () => {
+    const machine = fixturePath('rogue-drivers.js#slow')
+    const { child, finish } = start(['robot', machine, '--lock-step'], { LANDBRIDGE_TOKEN: token })
+    const [, url] = await untilOutput(child, /robot at (ws:\S+)/)
+    const raw = await RawController.dial(url!)
+    await raw.reset()
+    for (let i = 0; i < 1000; i++) raw.act(i + 1, [5], i)
+    await until(() => motors().at(-1) === 5)
+    child.kill('SIGTERM')
+    expect((await finish).code).toBe(0)
+    expect(motors().at(-1)).toBe(0)
+    expect(motors().length).toBeLessThan(500)
+  })
+
   it('keeps time unless told otherwise, and then says what that means', async () => {
     const machine = fixturePath('rogue-drivers.js#talking')
     for (const [flags, said] of [
