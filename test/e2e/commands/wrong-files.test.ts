@@ -32,7 +32,7 @@ it.each<[string[], RegExp]>([
   ...(process.platform === 'linux' ? system : []),
   [['train', at('robot.js')], /Expected .*robot\.js to be an env, got a robot\nhint: `landbridge robot` serves it/],
   [['check', at('robot.js')], /Expected .*robot\.js to be an env, got a robot/],
-  [['list', at('robot.js')], /Expected .*robot\.js to be an env, got a robot/],
+  [['list', at('robot.js')], /contract\.observation: Expected object, got nothing/],
   [['train', at('half.js')], /Expected .*half\.js to be an env, got something without 'create'/],
   [['train', 'cart-pole', ...short, '--policy', at('robot.js')], /Expected .*robot\.js to be a policy, got a robot/],
   [
