@@ -71,6 +71,8 @@ export const snapshotContractSchema = z.strictObject({
   algorithm: z.string().exactOptional(),
   /** The actor's logits are advantages over the critic's state value; left out where they are not. */
   duelling: z.literal(true).exactOptional(),
+  /** Logarithm of the weight of the entropy that the policy was trained with last; `sac` goes on from it. */
+  logTemperature: z.number().exactOptional(),
   /** Observations are clipped to this many standard deviations after normalising. */
   clip: z.number().positive(),
 })
@@ -78,7 +80,7 @@ export const snapshotContractSchema = z.strictObject({
 export type SnapshotContract = z.infer<typeof snapshotContractSchema>
 
 /** Where a snapshot was trained, and by what. */
-export type SnapshotOrigin = Pick<SnapshotContract, 'env' | 'physics' | 'algorithm' | 'duelling'>
+export type SnapshotOrigin = Pick<SnapshotContract, 'env' | 'physics' | 'algorithm' | 'duelling' | 'logTemperature'>
 
 /** A policy with what is needed to re-train it. Written as safetensors by `src/nn/snapshot`. */
 export interface Snapshot {

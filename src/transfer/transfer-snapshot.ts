@@ -36,8 +36,12 @@ export function transferSnapshot(
   { normaliser: mode, rng }: { normaliser: NormaliserMode; rng: Rng },
 ): { snapshot: Snapshot; surgery: Surgery } {
   const { task, networks } = target
-  const { algorithm, duelling, clip, privileged: hidden } = source.contract
-  const trained = { ...(algorithm !== undefined && { algorithm }), ...(duelling && { duelling }) }
+  const { algorithm, duelling, logTemperature, clip, privileged: hidden } = source.contract
+  const trained = {
+    ...(algorithm !== undefined && { algorithm }),
+    ...(duelling && { duelling }),
+    ...(logTemperature !== undefined && { logTemperature }),
+  }
   const origin = { ...target.origin, ...trained }
   const observation = mapChannels(source.contract.observation, task.observation, 'observation')
   const action = mapChannels(source.contract.action, task.action, 'action')

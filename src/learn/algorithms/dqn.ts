@@ -45,8 +45,10 @@ const config = z.object({
     .describe('choose the next action by the network that learns, not by its target (arXiv 1509.06461)'),
   duelling: z
     .boolean()
-    .default(false)
-    .describe("values as the critic's state value plus the actor's advantages (arXiv 1511.06581)"),
+    .exactOptional()
+    .describe(
+      "values as the critic's state value plus the actor's advantages (arXiv 1511.06581): false, or where training goes on from a snapshot as that one's",
+    ),
   huber: z.number().positive().default(1).describe('error from which on the loss is linear'),
 })
 
@@ -62,6 +64,7 @@ export const dqn: AlgorithmPlugin = {
 }
 
 class Dqn extends OffPolicy {
+  readonly #duelling: boolean
   readonly #targetNetworks: { actor: Network; critic: Network }
   readonly #choices: number
   readonly #best: Int32Array
@@ -77,10 +80,10 @@ class Dqn extends OffPolicy {
     private readonly options: z.infer<typeof config>,
     needs: AlgorithmNeeds,
   ) {
-    const { duelling } = options
+    const duelling = isDuelling(needs, options.duelling)
     const networks = choiceNetworks(needs, duelling)
-    requireSameValues(needs, duelling)
     super(options, duelling ? { ...needs, origin: { ...needs.origin, duelling } } : needs, networks)
+    this.#duelling = duelling
     const { action } = needs.task
     const { minibatch } = options
     this.#targetNetworks = { actor: this.networks.addTarget('actor'), critic: this.networks.addTarget('critic') }
@@ -111,12 +114,12 @@ class Dqn extends OffPolicy {
 
   protected async improve(batch: Minibatch, rates: Thaw): Promise<Record<string, number>> {
     const { actor, critic } = this.networks
-    const { duelling, huber, maxGradientNorm } = this.options
+    const { huber, maxGradientNorm } = this.options
     const targets = await this.#targetsOf(batch)
     const inputs = { observation: batch.observationTable }
     const [tape, state] = await forwardAll(this.needs.engine, [
       { network: actor, inputs },
-      ...(duelling ? [{ network: critic, inputs }] : []),
+      ...(this.#duelling ? [{ network: critic, inputs }] : []),
     ])
     combine(tape.outputs.logits!, state?.outputs.value, this.#values)
     const loss = choiceLoss({ values: this.#values, actions: batch.actions, targets, huber }, this.#gradients)
@@ -154,7 +157,7 @@ class Dqn extends OffPolicy {
 
   async #valuesOf({ actor, critic }: { actor: Network; critic: Network }, observation: Table): Promise<void> {
     const { logits } = (await actor.forward({ observation })).outputs
-    const state = this.options.duelling ? (await critic.forward({ observation })).outputs.value : undefined
+    const state = this.#duelling ? (await critic.forward({ observation })).outputs.value : undefined
     combine(logits!, state, this.#values)
   }
 
@@ -226,14 +229,15 @@ function choiceNetworks(needs: AlgorithmNeeds, duelling: boolean): Networks {
   throw new LandbridgeError('config', "Expected choices for 'dqn', got continuous actions", hint)
 }
 
-/** Throws `config` where a snapshot's logits are values and would be read as advantages, or the other way round. */
-function requireSameValues({ start }: AlgorithmNeeds, duelling: boolean): void {
-  const before = start?.contract.duelling ?? false
-  if (start === undefined || before === duelling) return
+/** What a snapshot's logits are, or without one what is wanted. Throws `config` where they would be read as the other. */
+function isDuelling({ start }: AlgorithmNeeds, wanted: boolean | undefined): boolean {
+  if (start === undefined) return wanted ?? false
+  const { duelling: before = false } = start.contract
+  if (wanted === undefined || wanted === before) return before
   const hint = `go on with duelling: ${before}, or begin anew`
   throw new LandbridgeError(
     'config',
-    `Expected a snapshot trained with duelling: ${duelling}, got one with ${before}`,
+    `Expected a snapshot trained with duelling: ${wanted}, got one with ${before}`,
     hint,
   )
 }

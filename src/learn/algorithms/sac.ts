@@ -11,6 +11,7 @@ import {
   type Networks,
   plugin,
   type Rng,
+  type Snapshot,
   spaceSize,
   z,
 } from 'landbridge/core'
@@ -35,7 +36,9 @@ const schema = z.object({
   temperature: z
     .union([z.literal('auto'), z.number().positive()])
     .default('auto')
-    .describe('weight of the entropy; auto: learnt so that the entropy is targetEntropy'),
+    .describe(
+      'weight of the entropy; auto: learnt so that the entropy is targetEntropy, from 1 or, where training goes on from a snapshot of sac, from its last',
+    ),
   targetEntropy: z.number().exactOptional().describe('in nats; minus the number of actions by default'),
   policyEvery: z.int().min(1).default(1).describe('gradient steps of the critics for one of the policy'),
   criticDropout: z
@@ -81,7 +84,8 @@ class Sac extends OffPolicy {
     requireHead('actor', this.networks.networks.actor, { name: 'logStd', size, kind: 'dense' })
     const { minibatch, temperature } = options
     this.#critics = new TwinCritics(this.networks, needs, options)
-    this.#logTemperature = new LearntScalar(temperature === 'auto' ? 0 : Math.log(temperature))
+    const { logTemperature = 0 } = needs.start?.contract ?? {}
+    this.#logTemperature = new LearntScalar(temperature === 'auto' ? logTemperature : Math.log(temperature))
     this.#targetEntropy = options.targetEntropy ?? -size
     this.#exploring = drawnFor(needs.rows, size)
     this.#drawn = drawnFor(minibatch, size)
@@ -145,6 +149,11 @@ class Sac extends OffPolicy {
     for (let i = 0; i < into.noise.length; i++) into.noise[i] = rng.normal()
     squash({ ...heads, noise: into.noise }, into.actions, into.logProbs)
     return heads
+  }
+
+  override async snapshot(): Promise<Snapshot> {
+    const { contract, ...rest } = await super.snapshot()
+    return { ...rest, contract: { ...contract, logTemperature: this.#logTemperature.value } }
   }
 
   protected override state(): Record<string, Float32Array> {

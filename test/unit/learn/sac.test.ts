@@ -1,8 +1,9 @@
 // SAC at work: it learns, says how, and refuses what it cannot do.
 
 import { describe, expect, it } from 'vitest'
-import type { EnvSpec, FreezeSchedule } from '#src/core/index.js'
+import type { EnvSpec, FreezeSchedule, Snapshot } from '#src/core/index.js'
 import { unpackState } from '#src/learn/learner-state.js'
+import { decodeSnapshot, encodeSnapshot } from '#src/nn/index.js'
 import { createLearner, identity, practise, score } from './identity-env.js'
 import { drawRollout, stateOf } from './one-update.js'
 
@@ -26,6 +27,23 @@ describe('learning', () => {
     const learner = await createLearner(spec, config, { algorithm: 'sac' })
     const metrics = await practise(spec, learner, 400)
     expect(metrics.at(-1)!.temperature).toBeCloseTo(0.1, 6)
+  })
+
+  it('goes on from the temperature of a snapshot, unless it is given or the snapshot has none', async () => {
+    const spec = identity('box')
+    const source = await createLearner(spec, quick, { algorithm: 'sac' })
+    await practise(spec, source, 800)
+    const [learnt] = (await stateOf(source)).arrays.temperature!
+    expect(learnt).toBeLessThan(-0.1)
+    const start = decodeSnapshot(encodeSnapshot(await source.snapshot()))
+    const logTemperature = async (from: Snapshot, config: object = {}) => {
+      const learner = await createLearner(spec, { ...quick, ...config }, { algorithm: 'sac', start: from })
+      return (await stateOf(learner)).arrays.temperature![0]
+    }
+    expect(await logTemperature(start)).toBe(learnt)
+    expect(await logTemperature(start, { temperature: 0.5 })).toBe(Math.fround(Math.log(0.5)))
+    const { logTemperature: _, ...older } = start.contract
+    expect(await logTemperature({ ...start, contract: older })).toBe(0)
   })
 
   it.each(['actor', 'critic'])('moves the temperature with the policy alone, where the %s learns', async (learns) => {

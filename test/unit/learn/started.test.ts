@@ -56,6 +56,15 @@ describe('a learner that starts from a snapshot', () => {
     expect(await exploration({})).toBe(1)
   })
 
+  it('takes logits for what they were, duelling advantages or values', async () => {
+    const choices = identity('discrete')
+    for (const duelling of [true, false]) {
+      const start = await (await createLearner(choices, { duelling }, { algorithm: 'dqn' })).snapshot()
+      const { contract } = await (await createLearner(choices, {}, { algorithm: 'dqn', start })).snapshot()
+      expect(contract.duelling ?? false).toBe(duelling)
+    }
+  })
+
   it('has a second critic a tenth of the size of each parameter away from the first', async () => {
     const start = await snapshotOf('td3')
     const { critic, twin } = (await stateOf(await createLearner(spec, {}, { algorithm: 'td3', start }))).networks

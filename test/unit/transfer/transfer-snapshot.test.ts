@@ -111,6 +111,19 @@ describe('any two tasks', () => {
     )
   })
 
+  it('leave what a snapshot says of its training', () => {
+    const trained = { algorithm: 'sac', duelling: true, logTemperature: -2.5 } as const
+    fc.assert(
+      fc.property(cases, ({ tasks, config, count, seed }) => {
+        const source = randomSnapshot(tasks.source, config, count, seed)
+        const said = { ...source, contract: { ...source.contract, ...trained } }
+        expect(transfer(said, tasks.target, config).snapshot.contract).toMatchObject(trained)
+        expect(transfer(source, tasks.target, config).snapshot.contract).not.toHaveProperty('logTemperature')
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   it('give a snapshot that is written, read and verified, the same bytes for the same generator', () => {
     fc.assert(
       fc.property(cases, ({ tasks, config, count, seed }) => {
