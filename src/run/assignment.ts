@@ -1,8 +1,8 @@
 // `--set path=value`: one assignment into plain data, with the value read as YAML.
 
-import { parse } from 'yaml'
 import { LandbridgeError } from '../core/index.js'
 import { complaintOfTree } from './check-tree.js'
+import { readYaml } from './read-yaml.js'
 
 /** One `path=value`: `physics.poleLength=0.7`, `seeds=3`, `physics.mass={kind: uniform, low: 1, high: 2}`. */
 export interface Assignment {
@@ -24,9 +24,11 @@ export function parseAssignments(texts: readonly string[]): Assignment[] {
 function yamlOf(assignment: string, text: string): unknown {
   const refuse = (hint?: string, cause?: unknown) =>
     new LandbridgeError('usage', `Expected a YAML value in --set, got '${assignment}'`, hint, { cause })
+  const { document, torn } = readYaml(text)
+  if (torn !== undefined) throw refuse(`there is ${torn.message}`)
   let value: unknown
   try {
-    value = parse(text)
+    value = document.toJS()
   } catch (cause) {
     throw refuse(undefined, cause)
   }

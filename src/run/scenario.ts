@@ -1,16 +1,17 @@
 // From a scenario file to a resolved plan; every complaint names file, line and column, and the nearest valid word.
 
 import { dirname, resolve } from 'node:path'
-import { type Document, LineCounter, parseDocument, stringify } from 'yaml'
+import { type Document, type LineCounter, stringify } from 'yaml'
 import { type Catalog, type Complaint, firstComplaint, LandbridgeError, type Plan, planSchema } from '../core/index.js'
 import { type Assignment, parseAssignments } from './assignment.js'
 import { checkPlan } from './check-plan.js'
 import { complaintOfTree } from './check-tree.js'
 import { scenarioInside } from './inside-run.js'
+import { readYaml } from './read-yaml.js'
 import { readText } from './text-file.js'
 
 /** Bytes of the largest scenario; one that a person wrote has some thousand. */
-const LARGEST = 2 ** 22
+const LARGEST = 2 ** 20
 
 /** What to put into a file that has nothing in it. */
 const LEAST =
@@ -21,19 +22,17 @@ const LEAST =
  * Throws `scenario` with `FILE:LINE:COLUMN: PATH: Expected ..., got ...`.
  */
 export async function loadScenario(file: string, catalog: Catalog, assignments: readonly string[] = []): Promise<Plan> {
-  const lines = new LineCounter()
   const hint = scenarioInside(file)
   const text = readText(file, { what: 'a scenario file', most: LARGEST, ...(hint !== undefined && { hint }) })
-  const document = parseDocument(text, { lineCounter: lines })
+  const { document, lines, torn } = readYaml(text)
   const assigned = parseAssignments(assignments)
   const refuse = (complaint: Complaint): never => {
     const place = placeOf(file, document, lines, assigned, complaint.path)
     throw new LandbridgeError('scenario', `${place}: ${complaint.message}`, complaint.hint)
   }
-  const torn = document.errors[0]
   if (torn !== undefined) {
-    const { line, col } = lines.linePos(torn.pos[0])
-    throw new LandbridgeError('scenario', `${file}:${line}:${col}: Expected YAML: ${torn.message.split('\n')[0]}`)
+    const { line, col } = lines.linePos(torn.offset)
+    throw new LandbridgeError('scenario', `${file}:${line}:${col}: Expected ${torn.message}`)
   }
   for (const assignment of assigned) assign(document, assignment)
   const content = contentOf(file, document)

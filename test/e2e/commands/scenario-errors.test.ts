@@ -108,6 +108,11 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
   ],
   'nothing in it': ['', /Expected a scenario, got the empty file .*\nhint: the least scenario: \{ name: /],
   'comments alone': ['# to be written\n', 'got the empty file'],
+  'a key twice': [`${head}seeds: 1\nseeds: 2\n`, /:5:1: Expected a map with each key once, got 'seeds' twice/],
+  'more text than anybody writes': [
+    '#'.repeat(2 ** 20 + 1),
+    /Expected a scenario file, got '.*', which has 2 MiB, more/,
+  ],
   'broken YAML': ['name: [\n', /:\d+:\d+: Expected YAML/],
 }
 
@@ -150,6 +155,10 @@ describe('a wrong command line', () => {
       /^error: --set curve: points: Expected number, got "none"$/m,
     ],
     [['train', 'cart-pole', '--set', 'env.wrappers=&a [*a]'], /Expected a YAML value in --set, .*\nhint: .*an alias/],
+    [
+      ['train', 'cart-pole', '--set', 'env.x={ a: 1, a: 2 }'],
+      /Expected a YAML value in --set, .*\nhint: .*key once, got 'a' twice/,
+    ],
     [['train', 'cart-pol'], /did you mean 'cart-pole'\?/],
     [['train', 'cart-pole', '--set', 'phisics.gravity=1'], /Expected --set with one of physics\.NAME/],
     [['train', 'cart-pole', '--set', 'physics.gravity=-1'], /gravity/],

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { readYaml } from '#src/run/read-yaml.js'
+
+it.each([
+  ['a: 1\nb: 2\na: 3\n', 'a', 10],
+  ['x: [{ b: 1, "b": 2 }]', 'b', 12],
+  ['1: x\n"1": y\n', '1', 5],
+  ['a: &m { b: 1 }\nc: { d: *m, d: 2 }\n', 'd', 27],
+])('%j has a key twice', (text, key, offset) => {
+  expect(readYaml(text).torn).toEqual({ message: `a map with each key once, got '${key}' twice`, offset })
+})
+
+it('finds the same key in two maps', () => {
+  const { document, torn } = readYaml('a: { b: 1 }\nb: { b: 1 }\n')
+  expect(torn).toBeUndefined()
+  expect(document.toJS()).toEqual({ a: { b: 1 }, b: { b: 1 } })
+})
+
+it('reads many keys in time that grows with their number', () => {
+  const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: ${i}\n`)
+  const { document, torn } = readYaml(keys.join(''))
+  expect(torn).toBeUndefined()
+  expect(Object.keys(document.toJS())).toHaveLength(100_000)
+})
