@@ -4,7 +4,7 @@ import type { EnginePlugin } from '../core/index.js'
 import { simd } from './simd/engine.js'
 import { tfjs } from './tfjs/engine.js'
 
-export { type Actor, createActor, isSquashed, snapshotPolicy } from './actor.js'
+export { type Actor, actionHead, createActor, isSquashed, snapshotPolicy } from './actor.js'
 export { categorical } from './categorical.js'
 export type { ActionDistribution, HeadOutputs } from './distribution.js'
 export { distributionOf } from './distribution-of.js'

@@ -20,7 +20,7 @@ import {
   z,
 } from 'landbridge/core'
 import { ActorCritic, decayed, requireFinite, returnMean, thaw } from 'landbridge/learn'
-import { type Actor, createActor } from 'landbridge/nn'
+import { type Actor, actionHead, createActor } from 'landbridge/nn'
 
 const config = z.object({
   population: z
@@ -60,6 +60,8 @@ export const cem = plugin({
 /** Weights that play or played an episode, flat in the order of the parameters. */
 interface Candidate {
   weights: Float32Array
+  /** What its layers' spreads were multiplied with when it was drawn, by their place in `#sizes`. */
+  factors: Float32Array
   /** Return so far; in single precision once the episode is over, as a checkpoint keeps it. */
   score: number
 }
@@ -78,8 +80,8 @@ class Cem implements Learner {
   readonly #sizes: [name: string, size: number][]
   readonly #mean: Float32Array
   readonly #spread: Float32Array
-  /** 1 for the weights of layers that learn, 0 for the frozen ones, by their place in `#sizes`. */
-  readonly #learns: Float32Array
+  /** What the spreads of the layers are multiplied with: the freeze schedule's rates, 0 for what does not learn; by place in `#sizes`. */
+  #factors: Float32Array
 
   constructor(
     private readonly options: z.infer<typeof config>,
@@ -95,8 +97,10 @@ class Cem implements Learner {
     this.#rngs = { candidates: rng.split('candidates') }
     this.#sizes = Object.entries(actorStart).map(([name, values]) => [name, values.length])
     this.#mean = Float32Array.from(Object.values(actorStart).flatMap((values) => [...values]))
-    this.#spread = new Float32Array(this.#mean.length).fill(options.spread)
-    this.#learns = new Float32Array(this.#sizes.length)
+    this.#spread = Float32Array.from(
+      this.#sizes.flatMap(([name, size]) => new Array<number>(size).fill(this.#acts(name) ? options.spread : 0)),
+    )
+    this.#factors = new Float32Array(this.#sizes.length)
     this.#thaw({ steps: 0, total: 1, updates: 0, returns: [] })
     this.#actions = new Float32Array(rows * spaceSize(task.action))
   }
@@ -123,13 +127,7 @@ class Cem implements Learner {
     if (this.#finished.length >= this.options.population) {
       const count = Math.max(2, Math.round(this.options.elite * this.#finished.length))
       const best = this.#finished.sort((a, b) => b.score - a.score).slice(0, count)
-      const extra = decayed(this.options.extraSpread, 'linear', progress)
-      select(
-        best.map(({ weights }) => weights),
-        extra,
-        this.#mean,
-        this.#spread,
-      )
+      this.#select(best, decayed(this.options.extraSpread, 'linear', progress))
       this.#finished = []
       this.#networks.setActor(this.#named(this.#mean))
     }
@@ -143,21 +141,26 @@ class Cem implements Learner {
 
   async checkpoint(): Promise<Checkpoint> {
     const weights = Float32Array.from(this.#finished.flatMap((candidate) => [...candidate.weights]))
+    const drawn = Float32Array.from(this.#finished.flatMap((candidate) => [...candidate.factors]))
     const scores = Float32Array.from(this.#finished.map(({ score }) => score))
-    const arrays = { mean: this.#mean, spread: this.#spread, learns: this.#learns, weights, scores }
+    const arrays = { mean: this.#mean, spread: this.#spread, factors: this.#factors, weights, drawn, scores }
     return { state: await this.#networks.save(this.#rngs, arrays), appended: [] }
   }
 
   restore({ state }: Checkpoint): void {
-    const { mean: centre, spread, learns, weights, scores } = this.#networks.restore(state, this.#rngs)
-    const size = this.#mean.length
-    const isWhole = centre?.length === size && spread?.length === size && learns?.length === this.#learns.length
-    if (!isWhole || weights === undefined || scores === undefined)
+    const { mean: centre, spread, factors, weights, drawn, scores } = this.#networks.restore(state, this.#rngs)
+    const [size, layers] = [this.#mean.length, this.#factors.length]
+    const isWhole = centre?.length === size && spread?.length === size && factors?.length === layers
+    if (!isWhole || weights === undefined || drawn === undefined || scores === undefined)
       throw new LandbridgeError('checkpoint', "Expected the state of 'cem', got that of another algorithm")
     this.#mean.set(centre)
     this.#spread.set(spread)
-    this.#learns.set(learns)
-    this.#finished = [...scores].map((score, i) => ({ weights: weights.slice(i * size, (i + 1) * size), score }))
+    this.#factors = factors
+    this.#finished = [...scores].map((score, i) => ({
+      weights: weights.slice(i * size, (i + 1) * size),
+      factors: drawn.slice(i * layers, (i + 1) * layers),
+      score,
+    }))
     // Rows start anew after a checkpoint.
     this.#playing.length = 0
   }
@@ -167,27 +170,43 @@ class Cem implements Learner {
     this.#networks.dispose()
   }
 
-  /** Notes which weights candidates may differ in; says whether statistics of observations move. */
+  /** Whether a parameter has a part in what a candidate does: the head of the spread, which it never draws from, has none. */
+  #acts(name: string): boolean {
+    const { heads } = this.#networks.networks.actor
+    const head = actionHead(this.needs.task.action)
+    return head === layerOf(name) || heads.every((other) => other.name !== layerOf(name))
+  }
+
+  /** Notes how far candidates may differ in each layer; says whether statistics of observations move. */
   #thaw(progress: Progress): boolean {
     const { actor, normalises } = thaw(this.needs, this.#networks, progress, 1)
-    this.#sizes.forEach(([name], i) => {
-      this.#learns[i] = Number(layerOf(name) in actor)
-    })
+    this.#factors = Float32Array.from(this.#sizes, ([name]) => (this.#acts(name) && actor[layerOf(name)]) || 0)
     return normalises
   }
 
-  /** Draws a candidate for a row; frozen weights are those of the mean. */
+  /** Draws a candidate for a row. Every weight takes its number, so that what is frozen changes nothing of the others' draws. */
   #seat(player: Actor, row: number): void {
     const weights = this.#mean.slice()
     let at = 0
     for (const [k, [, size]] of this.#sizes.entries()) {
-      for (let i = 0; i < size && this.#learns[k]; i++)
-        weights[at + i]! += this.#spread[at + i]! * this.#rngs.candidates.normal()
-      at += size
+      for (const end = at + size; at < end; at++)
+        weights[at]! += this.#factors[k]! * this.#spread[at]! * this.#rngs.candidates.normal()
     }
     player.load(this.#named(weights), this.#networks.statistics())
     this.#memories[row]!.fill(0)
-    this.#playing[row] = { weights, score: 0 }
+    this.#playing[row] = { weights, factors: this.#factors, score: 0 }
+  }
+
+  /** Moves the layers that learn now. */
+  #select(best: readonly Candidate[], extra: number): void {
+    let at = 0
+    for (const [k, [, size]] of this.#sizes.entries()) {
+      const [from, to] = [at, at + size]
+      at = to
+      if (this.#factors[k] === 0) continue
+      const drawn = best.map(({ weights, factors }) => ({ weights: weights.subarray(from, to), factor: factors[k]! }))
+      select(drawn, extra, this.#mean.subarray(from, to), this.#spread.subarray(from, to))
+    }
   }
 
   #named(weights: Float32Array): NamedParameters {
@@ -202,16 +221,25 @@ class Cem implements Learner {
 }
 
 /**
- * Makes `centre` the mean of the best candidates and `spread` their standard deviation, with `extra` added in squares. A weight in
- * which they are all the same was frozen: it keeps its spread for when it learns.
+ * Makes `centre` the mean of the best candidates' weights of a layer and `spread` their standard deviation, over the root mean square
+ * of the factors that it was multiplied with when they were drawn, with `extra` added in squares. Where all of them were drawn while
+ * the layer was frozen they say nothing of it: it keeps its spread for when it learns.
  */
-export function select(best: readonly Float32Array[], extra: number, centre: Float32Array, spread: Float32Array): void {
+export function select(
+  best: readonly { weights: Float32Array; factor: number }[],
+  extra: number,
+  centre: Float32Array,
+  spread: Float32Array,
+): void {
+  let scale = 0
+  for (const { factor } of best) scale += factor ** 2
+  scale /= best.length
+  if (scale === 0) return
   for (let i = 0; i < centre.length; i++) {
-    if (best.every((weights) => weights[i] === best[0]![i])) continue
     let [sum, squares] = [0, 0]
-    for (const weights of best) sum += weights[i]! / best.length
-    for (const weights of best) squares += (weights[i]! - sum) ** 2 / best.length
+    for (const { weights } of best) sum += weights[i]! / best.length
+    for (const { weights } of best) squares += (weights[i]! - sum) ** 2 / best.length
     centre[i] = sum
-    spread[i] = Math.sqrt(squares + extra * extra)
+    spread[i] = Math.sqrt(squares / scale + extra * extra)
   }
 }

@@ -9,9 +9,27 @@ import { average, drawRollout, stateOf } from './one-update.js'
 describe('the next generation', () => {
   it('has the mean of the best, and their spread with some more in squares', () => {
     const [centre, spread] = [Float32Array.of(9, 9), Float32Array.of(9, 9)]
-    select([Float32Array.of(1, 2), Float32Array.of(3, 10)], 3, centre, spread)
+    select(drawn([1, 2], [3, 10]), 3, centre, spread)
     expect([...centre]).toEqual([2, 6])
     expect([...spread]).toEqual([Math.sqrt(1 + 9), 5].map(Math.fround))
+  })
+
+  it('is spread again in a weight in which the best are all the same, though nothing is frozen', () => {
+    const [centre, spread] = [Float32Array.of(2), Float32Array.of(0)]
+    select(drawn([2], [2]), 0.5, centre, spread)
+    expect([centre[0], spread[0]]).toEqual([2, 0.5])
+  })
+
+  it('takes the factor off that the spread was multiplied with, and leaves what was frozen for all', () => {
+    const [centre, spread] = [Float32Array.of(0), Float32Array.of(9)]
+    const best = drawn([1], [3])
+    const withFactors = (...factors: number[]) => best.map((one, i) => ({ ...one, factor: factors[i]! }))
+    select(withFactors(0, 0), 1, centre, spread)
+    expect([centre[0], spread[0]]).toEqual([0, 9])
+    select(withFactors(0.5, 0.5), 0, centre, spread)
+    expect([centre[0], spread[0]]).toEqual([2, 2])
+    select(withFactors(0, 0.5), 0, centre, spread)
+    expect([centre[0], spread[0]]).toEqual([2, Math.fround(Math.sqrt(8))])
   })
 
   it('comes of the share with the highest returns, with less added as the stage goes on', async () => {
@@ -24,7 +42,8 @@ describe('the next generation', () => {
     await learner.learn(drawRollout('box', 1, 'every'), { steps: 25, total: 100, updates: 1, returns: [] })
     const { arrays } = await stateOf(learner)
     const size = arrays.mean!.length
-    arrays.mean!.forEach((mean, i) => {
+    // The last is the deviation of actions, which candidates never draw from.
+    arrays.mean!.subarray(0, -1).forEach((mean, i) => {
       const best = [1, 4].map((candidate) => weights![candidate * size + i]!)
       expect(mean).toBeCloseTo(average(best), 5)
       expect(arrays.spread![i]).toBeCloseTo(Math.hypot((best[0]! - best[1]!) / 2, 0.4 * 0.75), 5)
@@ -52,6 +71,58 @@ describe('the next generation', () => {
     const moved = held[3]!.map((weight, i) => Math.abs(weight - held[0]![i]!))
     expect(Math.min(...moved)).toBeGreaterThan(0)
     expect(average([...moved])).toBeGreaterThan(0.05)
+  })
+
+  it('differs in a layer by as much less as the schedule says that it learns more slowly', async () => {
+    const moves = async (rate: number) => {
+      const freeze: FreezeSchedule = {
+        at: (layers) => ({ train: new Set(layers.map(({ name }) => name)), rates: { 'actor.trunk.0': rate } }),
+      }
+      const config = { population: 8, extraSpread: 0 }
+      const learner = await createLearner(identity('box'), config, { algorithm: 'cem', rows: 2, freeze })
+      const before = await learner.snapshot()
+      play(learner, [1, 7, -2, 3, 9, 0, 4, 5])
+      await learner.learn(drawRollout('box', 1, 'every'), { steps: 0, total: 100, updates: 1, returns: [] })
+      const after = await learner.snapshot()
+      const move = (name: string) => after.actor[name]!.map((weight, i) => weight - before.actor[name]![i]!)
+      const { spread } = (await stateOf(learner)).arrays
+      return { slow: move('trunk.0.weight'), full: move('mean.weight'), spread: spread! }
+    }
+    const [whole, quarter, frozen] = [await moves(1), await moves(0.25), await moves(0)]
+    whole.slow.forEach((move, i) => {
+      expect(quarter.slow[i]).toBeCloseTo(move / 4, 5)
+    })
+    quarter.spread.forEach((spread, i) => {
+      expect(spread).toBeCloseTo(whole.spread[i]!, 5)
+    })
+    expect(new Set(frozen.slow)).toEqual(new Set([0]))
+    for (const other of [quarter, frozen]) expect(other.full).toEqual(whole.full)
+  })
+
+  it('leaves a layer that froze as it is, whatever those that were drawn before say', async () => {
+    const freeze: FreezeSchedule = {
+      at: (layers, { steps }) => {
+        const train = layers.map(({ name }) => name).filter((name) => steps < 50 || name !== 'actor.trunk.0')
+        return { train: new Set(train), rates: {} }
+      },
+    }
+    const learner = await createLearner(identity('box'), { population: 8 }, { algorithm: 'cem', rows: 2, freeze })
+    const before = await learner.snapshot()
+    play(learner, [1, 7, -2, 3, 9, 0, 4, 5])
+    await learner.learn(drawRollout('box', 1, 'every'), { steps: 50, total: 100, updates: 1, returns: [] })
+    const after = await learner.snapshot()
+    expect(after.actor['trunk.0.weight']).toEqual(before.actor['trunk.0.weight'])
+    expect(after.actor['mean.weight']).not.toEqual(before.actor['mean.weight'])
+  })
+
+  it('has the deviation of actions that the policy had, which candidates never draw from', async () => {
+    const learner = await createLearner(identity('box'), { population: 8 }, { algorithm: 'cem', rows: 2 })
+    const before = await learner.snapshot()
+    play(learner, [1, 7, -2, 3, 9, 0, 4, 5])
+    await learner.learn(drawRollout('box', 1, 'every'), { steps: 25, total: 100, updates: 1, returns: [] })
+    const after = await learner.snapshot()
+    expect(after.actor['logStd.value']).toEqual(before.actor['logStd.value'])
+    expect(after.actor['mean.weight']).not.toEqual(before.actor['mean.weight'])
   })
 
   it('is the same after a checkpoint where returns are as good as equal', async () => {
@@ -85,6 +156,11 @@ it('a candidate remembers nothing of the one that played before it', async () =>
     expect(action).toBeCloseTo(first[row]!, 6)
   })
 })
+
+/** Candidates' weights of a layer that learns at the full rate. */
+function drawn(...candidates: number[][]): { weights: Float32Array; factor: number }[] {
+  return candidates.map((weights) => ({ weights: Float32Array.from(weights), factor: 1 }))
+}
 
 /** Two rows play an episode of two steps for each of the rewards: `first`, then the reward `times` so many. */
 function play(learner: Learner, rewards: readonly number[], first = 0, times = 1): void {
