@@ -14,7 +14,7 @@ function read(file: string): { actuator: BamActuator; data: Parameters } {
 }
 
 /** The published budget of static friction, term by term. */
-function published(p: Parameters, speed: number, motor: number, external: number): number {
+function published(p: Record<string, number>, speed: number, motor: number, external: number): number {
   const get = (name: string) => p[name] ?? 0
   const isDirectional = 'load_friction_motor' in p
   const rest = 'alpha' in p ? Math.exp(-(Math.abs(speed / p.dtheta_stribeck!) ** p.alpha!)) : 0
@@ -58,7 +58,7 @@ describeRecorded('identified servos', () => {
 
 /** A mass on an arm of a servo, integrated in its own way: small steps, friction as the torque that would stop it, within its bound. */
 function independent(
-  p: Parameters,
+  p: Record<string, number>,
   volts: number,
   gain: number,
   duty: number,
@@ -109,6 +109,37 @@ describeRecorded('servos under load', () => {
       },
     )
   })
+})
+
+it('a servo with every kind of friction in its gearbox moves as integrated independently', () => {
+  const [volts, gain, duty, mass] = [15, 5, 0.96, 1]
+  const made: Record<string, number> = {
+    ...{ kt: 1.6, R: 2.3, armature: 0.012, friction_viscous: 0.03, friction_base: 0.05, friction_stribeck: 0.1 },
+    ...{ load_friction_motor: 0.2, load_friction_external: 0.05, dtheta_stribeck: 0.5, alpha: 1.2 },
+    ...{ load_friction_motor_stribeck: 0.15, load_friction_external_stribeck: 0.08 },
+    ...{ load_friction_motor_quad: 0.1, load_friction_external_quad: 0.2 },
+  }
+  const stall = (1.6 * volts) / 2.3
+  const gearbox = {
+    ...{ base: 0.05, stribeck: 0.1, motor: 0.2, external: 0.05, stribeckSpeed: 0.5, alpha: 1.2 },
+    ...{ motorStribeck: 0.15, externalStribeck: 0.08, motorQuad: 0.1, externalQuad: 0.2 },
+  }
+  const shaft = pin({
+    ...{ body: 'mass', at: [0, 0.15], viscous: 0.03, gearbox, backEmf: 1.6 ** 2 / 2.3 },
+    armature: { inertia: 0.012 / 200 ** 2, ratio: 200 },
+    servo: { stiffness: stall * gain, damping: 0 },
+    effortLimit: stall * duty,
+  })
+  const bodies = { mass: { ...disc({ radius: 0.01, mass }), inertia: 1e-9 } }
+  for (const target of [1.2, -0.4]) {
+    const exact = independent(made, volts, gain, duty, mass, target, 50)
+    const world = new World({ step: 1 / 1000, gravity: 9.81, bodies, joints: { shaft } })
+    world.start([0], [0])
+    world.targets[0] = target
+    run(world, 1000, (k) => {
+      if (k % 20 === 0) expect(Math.abs(world.positions[0]! - exact[k / 20 - 1]!)).toBeLessThan(2e-3)
+    })
+  }
 })
 
 it('a model that was not identified is refused', () => {

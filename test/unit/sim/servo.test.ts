@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AxisSpec, box, disc, pin, rod, slider, World } from '#src/sim/index.js'
-import { doublePendulumWorld, GRAVITY, pendulumWorld, run } from './rods.js'
+import { doublePendulumWorld, GRAVITY, pendulumWorld, run, rungeKutta } from './rods.js'
 
 function flywheel(hz: number, axis: AxisSpec): World {
   return new World({
@@ -97,6 +97,15 @@ describe('a servo', () => {
     expect(world.forwardDynamics()[0]).toBeCloseTo(1, 12)
     run(world, 240, (k) => {
       expect(world.velocities[0]).toBeCloseTo(1 - Math.exp(-k / 240), 4)
+    })
+  })
+
+  it('reaches its limit by what it gives, whatever drag and friction take of that', () => {
+    const world = flywheel(240, { servo: { stiffness: 0, damping: 0.9 }, viscous: 3, coulomb: 1, effortLimit: 2 })
+    world.start([0], [0])
+    world.targetSpeeds[0] = 3
+    run(world, 480, (k) => {
+      expect(world.velocities[0]).toBeCloseTo((1 - Math.exp((-3 * k) / 240)) / 3, 4)
     })
   })
 
@@ -207,11 +216,13 @@ describe('Stribeck friction', () => {
     expect(world.velocities[0]).toBeGreaterThan(1)
   })
 
-  it('is second order', () => {
+  it.each(['every step', 'the end alone'])('is second order, seen after %s', (seen) => {
     const stops = [120, 240, 480, 4000].map((hz) => {
       const world = block(hz)
-      world.start([0], [2])
-      run(world, hz / 2)
+      world.start([0], [1])
+      if (seen === 'every step') run(world, hz / 2)
+      else for (let k = 0; k < hz / 2; k++) world.step()
+      world.observe()
       return world.positions[0]!
     })
     const errors = stops.map((stop) => Math.abs(stop - stops[3]!))
@@ -220,11 +231,43 @@ describe('Stribeck friction', () => {
   })
 })
 
+it('friction of a gearbox tells the effort of its motor from what drives the joint from outside', () => {
+  const [effort, load] = [2, -0.4]
+  const world = flywheel(240, { gearbox: { base: 0.1, motor: 0.3, external: 0.6 } })
+  world.start([0], [1])
+  world.efforts[0] = effort
+  world.forces[world.bodyAt('wheel') + 2] = load
+  const friction = 0.1 + Math.abs(0.6 * load - 0.3 * effort)
+  run(world, 60, (k) => {
+    expect(world.velocities[0]).toBeCloseTo(1 + ((effort + load - friction) * k) / 240, 9)
+  })
+})
+
 it('smooth Coulomb friction is coulomb times atan of slope times speed', () => {
   const world = flywheel(1000, { coulomb: 0.7, coulombSlope: 100, viscous: 0.1 })
   for (const speed of [-3, -0.01, 0.002, 5]) {
     world.start([0], [speed])
     expect(world.forwardDynamics()[0]).toBeCloseTo(-0.7 * Math.atan(100 * speed) - 0.1 * speed, 12)
+  }
+})
+
+it('smooth Coulomb friction slows a driven wheel to second order, seen after every step or at the end', () => {
+  const [coulomb, slope, viscous, effort] = [0.7, 3, 0.1, 1.5]
+  const pull = ([, speed]: number[]) => [speed!, effort - coulomb * Math.atan(slope * speed!) - viscous * speed!]
+  const exact = rungeKutta(pull, [0, -2], 2, 2000)
+  for (const every of [1, 60]) {
+    const errors = [60, 120, 240].map((hz) => {
+      const world = flywheel(hz, { coulomb, coulombSlope: slope, viscous })
+      world.start([0], [-2])
+      world.efforts[0] = effort
+      for (let k = 1; k <= 2 * hz; k++) {
+        world.step()
+        if (k % every === 0) world.observe()
+      }
+      return Math.hypot(world.positions[0]! - exact[0]!, world.velocities[0]! - exact[1]!)
+    })
+    expect(errors[0]).toBeLessThan(1e-3)
+    for (const k of [0, 1]) expect(errors[k]! / errors[k + 1]!).toBeGreaterThan(3.5)
   }
 })
 

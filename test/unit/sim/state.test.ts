@@ -60,11 +60,19 @@ it.each<[string, (from: World, into: World) => void]>([
       bodies: { cart: box({ width: 1, height: 0.2, mass: 1 }), arm: rod({ length: 1, mass: 1 }) },
       joints: {
         rail: slider({ body: 'cart', at: [0.3, 0.1], axis: [1, 0.5] }),
-        hinge: pin({ from: 'cart', body: 'arm', at: [0, 0.5], armature: { inertia: 0.01, ratio: 3 } }),
+        hinge: pin({
+          from: 'cart',
+          body: 'arm',
+          at: [0, 0.5],
+          armature: { inertia: 0.01, ratio: 3 },
+          servo: { stiffness: 20, damping: 5 },
+        }),
       },
     })
   const [world, other] = [make(), make()]
   world.start([0.5, 0.3], [0, 0])
+  world.targets[1] = 1
+  world.targetSpeeds[1] = -2
   world.step()
   world.observe()
   move(world, other)
@@ -79,6 +87,7 @@ it('leaves nothing behind at a start', () => {
       drive(random, used, 1000, 1000 + moment)
       used.forces.fill(3)
       random.start(used)
+      expect(readingsOf(used)).toEqual(readingsOf(fresh))
       for (const one of [used, fresh]) drive(random, one, 0, more)
       expect(bytesOf(used)).toEqual(bytesOf(fresh))
     }),

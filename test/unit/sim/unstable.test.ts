@@ -56,28 +56,51 @@ it('worlds of everything at once, pushed at random, stay stable', () => {
   )
 })
 
+/** A cart on a rail and a hinged arm, at rest, that other constants put past their stops. */
+function pastStops(past: number, hz: number): World {
+  const make = (limits: readonly [number, number]) =>
+    new World({
+      step: 1 / hz,
+      gravity: 0,
+      bodies: { cart: box({ width: 1, height: 1, mass: 1 }), arm: rod({ length: 1, mass: 1 }) },
+      joints: {
+        rail: slider({ body: 'cart', axis: [1, 0.5], limits }),
+        hinge: pin({ body: 'arm', at: [0, 0.5], limits }),
+      },
+    })
+  const wide = make([-9, 9])
+  wide.start([1 + past, -1 - past], [0, 0])
+  const world = make([-1, 1])
+  world.carry(wide)
+  return world
+}
+
 it('whatever other constants put past its stops comes back, slowly, and gains nothing else', () => {
   fc.assert(
     fc.property(fc.double({ min: 0.001, max: 1, noNaN: true }), fc.integer({ min: 20, max: 1000 }), (past, hz) => {
-      const make = (limits: readonly [number, number]) =>
-        new World({
-          step: 1 / hz,
-          gravity: 0,
-          bodies: { cart: box({ width: 1, height: 1, mass: 1 }), arm: rod({ length: 1, mass: 1 }) },
-          joints: {
-            rail: slider({ body: 'cart', axis: [1, 0.5], limits }),
-            hinge: pin({ body: 'arm', at: [0, 0.5], limits }),
-          },
-        })
-      const wide = make([-9, 9])
-      wide.start([1 + past, -1 - past], [0, 0])
-      const world = make([-1, 1])
-      world.carry(wide)
+      const world = pastStops(past, hz)
       run(world, 2 * hz, () => {
         expect(Math.max(...world.velocities.map(Math.abs))).toBeLessThan(1 + 1e-9)
       })
       for (const position of world.positions) expect(Math.abs(position)).toBeLessThan(1 + 1e-9)
     }),
+    { numRuns: 30 },
+  )
+})
+
+it('what is barely past its stops takes a millisecond to come back, however short the steps', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1e-5, max: 1e-3, noNaN: true }),
+      fc.integer({ min: 1000, max: 50_000 }),
+      (past, hz) => {
+        const world = pastStops(past, hz)
+        run(world, Math.floor(hz / 1000), (k) => {
+          for (const position of world.positions)
+            expect((Math.abs(position) - 1) / past).toBeCloseTo(1 - (1000 * k) / hz, 3)
+        })
+      },
+    ),
     { numRuns: 30 },
   )
 })
