@@ -29,6 +29,9 @@ const SUSPICIOUS = 1
 /** Seconds from which on a log does not begin at 0. */
 const LATE = 0.1
 
+/** Columns that a note names. */
+const MOST_NAMES = 12
+
 /** What of a robot's log without runs. */
 const UNDRIVEN = 'nobody drove the robot for two rows in a row'
 
@@ -128,10 +131,16 @@ export function readLogs(
 /** Says what of a log is of no other use, and where --until is not what it looks like. */
 function warnOfLog({ where, time, joints, unused = [] }: HardwareLog, until: number): void {
   if (unused.length > 0)
-    note(`${where}: ${unused.join(', ')} left alone: is this the machine, which has ${counted(joints, 'joint')}?`)
+    note(`${where}: ${severally(unused)} left alone: is this the machine, which has ${counted(joints, 'joint')}?`)
   const first = time[0]!
   if (Number.isFinite(until) && Math.abs(first) > LATE)
     note(`${where}: begins at ${first} s: --until ${until} counts by the same clock, not from there`)
+}
+
+/** Names, the first ones of many. */
+function severally(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function robotRuns(text: string, machine: Mechanism, file: string, told: Told): HardwareLog[] {

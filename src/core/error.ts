@@ -98,12 +98,17 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
+/** Names that a hint shows. */
+const MOST_NAMES = 100
+
 /** "did you mean 'x'?" for the nearest candidate, else the list of what there is. */
 export function suggest(word: string, candidates: Iterable<string>): string {
   const all = [...candidates]
   const near = nearest(word, all)
   if (near !== undefined) return `did you mean '${near}'?`
-  return all.length === 0 ? 'there are none' : `there is: ${all.join(', ')}`
+  if (all.length === 0) return 'there are none'
+  const more = all.length > MOST_NAMES ? `, and ${all.length - MOST_NAMES} more` : ''
+  return `there is: ${all.slice(0, MOST_NAMES).join(', ')}${more}`
 }
 
 /** `a bridge`, `an env`. */

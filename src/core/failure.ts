@@ -31,9 +31,14 @@ export const failureSchema: z.ZodType<Failure> = ownSchema.extend({
   cause: z.lazy(() => failureSchema).exactOptional(),
 })
 
-/** The error as data. */
+/** Characters that are kept of a text. */
+const LONGEST = 2 ** 16
+/** Causes that are kept below each other. */
+const DEEPEST = 16
+
+/** The error as data, whatever was thrown: what cannot be read of it is left out. */
 export function failureOf(problem: unknown): Failure {
-  const instability = problem instanceof LandbridgeError ? problem.instability : undefined
+  const instability = kindOf(problem) === 'ours' ? (problem as LandbridgeError).instability : undefined
   return {
     ...withoutWorld(problem),
     ...(instability !== undefined && { instability: { ...instability, state: [...instability.state] } }),
@@ -41,14 +46,39 @@ export function failureOf(problem: unknown): Failure {
 }
 
 /** A cause tells of the same world as the error above it, which carries what it takes to repeat it. */
-function withoutWorld(problem: unknown): Failure {
-  if (!(problem instanceof Error)) return { message: String(problem), name: 'Error', stack: String(problem) }
-  const { message } = problem
-  const cause = problem.cause === undefined ? {} : { cause: withoutWorld(problem.cause) }
-  if (!(problem instanceof LandbridgeError))
-    return { message, name: problem.name, stack: problem.stack ?? message, ...cause }
-  const { code, hint } = problem
-  return { code, message, ...(hint !== undefined && { hint }), ...cause }
+function withoutWorld(problem: unknown, depth = 0): Failure {
+  const kind = kindOf(problem)
+  if (kind === 'other') {
+    const said = textOf(() => problem)
+    return { message: said, name: 'Error', stack: said }
+  }
+  const error = problem as Error
+  const message = textOf(() => error.message)
+  const below = depth < DEEPEST ? attempt(() => error.cause) : undefined
+  const cause = below === undefined ? {} : { cause: withoutWorld(below, depth + 1) }
+  if (kind === 'error')
+    return { message, name: textOf(() => error.name), stack: textOf(() => error.stack ?? message), ...cause }
+  const { code, hint } = error as LandbridgeError
+  return { code, message, ...(hint !== undefined && { hint: textOf(() => hint) }), ...cause }
+}
+
+function kindOf(problem: unknown): 'ours' | 'error' | 'other' {
+  if (attempt(() => problem instanceof Error) !== true) return 'other'
+  const isOurs = attempt(() => problem instanceof LandbridgeError && ERROR_CODES.includes(problem.code))
+  return isOurs === true ? 'ours' : 'error'
+}
+
+function textOf(read: () => unknown): string {
+  return attempt(() => String(read()).slice(0, LONGEST)) ?? 'something that cannot be read'
+}
+
+/** What reading gives; undefined where that throws, as getters and proxies can. */
+function attempt<Made>(read: () => Made): Made | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
 }
 
 /** The error again, to be thrown here. */
@@ -57,4 +87,9 @@ export function errorOf({ code, message, hint, instability, name, stack, cause }
   if (code === undefined) return Object.assign(new Error(message, from), { name, stack })
   const world = instability && { instability: { ...instability, state: Uint8Array.from(instability.state) } }
   return new LandbridgeError(code, message, hint, { ...from, ...world })
+}
+
+/** What was thrown, as an error that can be read: its texts are texts, and its causes end. */
+export function soundError(problem: unknown): Error {
+  return errorOf(failureOf(problem))
 }

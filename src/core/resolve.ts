@@ -2,6 +2,7 @@
 
 import type { Catalog, PluginKind } from './catalog.js'
 import { LandbridgeError, suggest, withArticle } from './error.js'
+import { soundError } from './failure.js'
 import type { Plugin, PluginRef } from './plugin.js'
 import { thrownAt } from './thrown-at.js'
 
@@ -43,24 +44,23 @@ export async function importPlugin(url: string): Promise<Plugin<unknown, never>>
 async function importModule(address: string): Promise<Record<string, unknown>> {
   try {
     return (await import(address)) as Record<string, unknown>
-  } catch (cause) {
+  } catch (thrown) {
+    const cause = soundError(thrown)
     if (cause instanceof LandbridgeError)
       throw new LandbridgeError(cause.code, `${address}: ${cause.message}`, cause.hint, { cause })
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new LandbridgeError('unknown-plugin', `Expected a module at ${address}: ${reason}`, faultIn(address, cause), {
-      cause,
-    })
+    const hint = faultIn(address, cause)
+    throw new LandbridgeError('unknown-plugin', `Expected a module at ${address}: ${cause.message}`, hint, { cause })
   }
 }
 
 /** Where a module is wrong that cannot be imported. */
-function faultIn(address: string, cause: unknown): string | undefined {
+function faultIn(address: string, cause: Error): string | undefined {
   if (address.endsWith('.ts')) return 'compile it to JavaScript first, or run it with Node 22.18 or newer'
-  if (cause instanceof SyntaxError && cause.message.endsWith('outside a module'))
+  const isSyntax = cause.name === 'SyntaxError'
+  if (isSyntax && cause.message.endsWith('outside a module'))
     return 'its package.json must say "type": "module" (`npm pkg set type=module`), or name the file .mjs'
   // Node says the line of a name that is not exported in the stack, and that of a slip nowhere.
-  if (cause instanceof SyntaxError)
-    return /^file:.*:\d+$/m.exec(cause.stack ?? '')?.[0] ?? '`node --check FILE` says the line'
+  if (isSyntax) return /^file:.*:\d+$/m.exec(cause.stack ?? '')?.[0] ?? '`node --check FILE` says the line'
   const at = thrownAt(cause, address)
   return at && `thrown at ${at}`
 }

@@ -1,15 +1,15 @@
 // What a driver's module throws, as an error that says in which of its functions, and where.
 
-import { type Awaitable, LandbridgeError, thrownAt } from '../core/index.js'
+import { type Awaitable, LandbridgeError, soundError, thrownAt } from '../core/index.js'
 
 /** The error of a `driver` (the URL of its module) that threw in `where`; one of the project is as it is. */
 export function driverFailure(driver: string, where: string, problem: unknown): LandbridgeError {
-  if (problem instanceof LandbridgeError) return problem
+  const cause = soundError(problem)
+  if (cause instanceof LandbridgeError) return cause
   const name = driver.replace(/^.*\//, '')
-  const said = problem instanceof Error ? problem.message : String(problem)
-  const at = thrownAt(problem, driver.replace(/#.*$/, ''))
+  const at = thrownAt(cause, driver.replace(/#.*$/, ''))
   const hint = at && `thrown at ${at}`
-  return new LandbridgeError('env', `The driver ${name} failed in ${where}: ${said}`, hint, { cause: problem })
+  return new LandbridgeError('env', `The driver ${name} failed in ${where}: ${cause.message}`, hint, { cause })
 }
 
 /** What a function of a driver gives. Throws its {@link driverFailure}. */

@@ -34,7 +34,7 @@ class DriverPlant implements Plant {
   }
 
   observe(into: Float32Array): void {
-    if (!isPromise(this.#call('observe', () => this.#driver.observe(into)))) return
+    if (this.#call('observe', () => this.#driver.observe(into)) === undefined) return
     throw new LandbridgeError(
       'env',
       'Expected observe to fill in the readings at once, got a promise',
@@ -70,18 +70,20 @@ class DriverPlant implements Plant {
     await inDriver(this.#url, 'dispose', () => this.#driver.dispose?.())
   }
 
-  #call(name: string, call: () => unknown): unknown {
+  /** Gives the promise that a function gave; undefined where it gave something else. */
+  #call(name: string, call: () => unknown): PromiseLike<unknown> | undefined {
     try {
-      return call()
+      const returned = call()
+      return isPromise(returned) ? returned : undefined
     } catch (problem) {
       throw driverFailure(this.#url, name, problem)
     }
   }
 
   /** A rejection stays unhandled, so that the thread's events report it. */
-  #follow(name: string, returned: unknown): void {
+  #follow(name: string, returned: PromiseLike<unknown> | undefined): void {
     // One that is given again is as old as it was the first time.
-    if (!isPromise(returned) || this.#pending.has(returned)) return
+    if (returned === undefined || this.#pending.has(returned)) return
     this.#pending.set(returned, performance.now())
     void inDriver(this.#url, name, () => returned).finally(() => this.#pending.delete(returned))
   }

@@ -10,6 +10,9 @@ const GROUPS = ['pos_meas', 'vel_meas', 'tau_con']
 /** What they may be called as well where there is one joint. */
 const ALONE = ['position', 'velocity', 'torque']
 
+/** Lines of the longest log: a day at 100 Hz has fewer. */
+const MOST_LINES = 2 ** 23
+
 /** What to ask where a run does not fit the machine at all. */
 export function askUnits(turns: Mechanism['turns']): string {
   const [turn, slide] = [turns.includes(true), turns.includes(false)]
@@ -42,7 +45,7 @@ export interface HardwareLog {
  * quoted; lines that begin with `#` may stand above the heading, and it may begin with one. Throws `usage` with `where` and the line on anything that is no such run.
  */
 export function parseHardwareLog(text: string, joints: number, where: string): HardwareLog {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/)
+  const lines = linesOf(text.replace(/^\uFEFF/, ''), /\r?\n|\r/, where)
   while (lines.length > 0 && lines.at(-1)!.trim() === '') lines.pop()
   const top = topOf(lines)
   if (top === lines.length)
@@ -82,6 +85,17 @@ export function parseHardwareLog(text: string, joints: number, where: string): H
   return log
 }
 
+/** The lines of a log. Throws `usage` where it has more than a machine writes. */
+export function linesOf(text: string, end: RegExp, where: string): string[] {
+  const lines = text.split(end, MOST_LINES + 1)
+  if (lines.length <= MOST_LINES) return lines
+  throw new LandbridgeError(
+    'usage',
+    `${where}: Expected at most ${MOST_LINES} lines, got more`,
+    'cut it into several files',
+  )
+}
+
 /** Where the heading is: under what is remarked above it. */
 function topOf(lines: readonly string[]): number {
   const isRemark = (line: string) => /^\s*#/.test(line) && !readHeading(line).heading.includes('time')
@@ -118,7 +132,7 @@ function columnOf(heading: readonly string[], name: string, joints: number, wher
   if (index < 0)
     throw new LandbridgeError(
       'usage',
-      `${where}: Expected a column '${name}', got ${heading.slice(0, 20).join(', ')}`,
+      `${where}: Expected a column '${name}', got ${heading.slice(0, 20).join(', ').slice(0, 200)}`,
       `name the columns in the heading: ${namesOf(joints).join(', ')} (s, rad, rad/s, N m; on rails m, m/s, N)`,
     )
   if (heading.indexOf(name, index + 1) >= 0) throw refuse(where, `one column '${name}'`, 'two')

@@ -1,7 +1,7 @@
 // The log of `landbridge robot` as runs of hardware: what was read and commanded while it ran, a run an episode.
 
 import { csvCells, LandbridgeError, type Mechanism, ROBOT_LOG_HEAD } from '../core/index.js'
-import type { HardwareLog } from './hardware-log.js'
+import { type HardwareLog, linesOf } from './hardware-log.js'
 import { type JointColumns, namedColumns, toldColumns } from './joint-map.js'
 
 /** Seconds between rows from which on a new run begins. */
@@ -46,7 +46,7 @@ export function parseRobotLog(
   where: string,
   told: readonly (readonly [number, JointColumns])[] = [],
 ): RobotLog {
-  const lines = text.split(/\r?\n/)
+  const lines = linesOf(text, /\r?\n/, where)
   lines.pop()
   const heading = csvCells(lines[0] ?? '')
   const { places, columns } = placesIn(heading, mechanism, where, told)

@@ -1,6 +1,6 @@
 // Where an env broke down: said in its error, so that the same episode can be played alone.
 
-import { episodeSeed, LandbridgeError, type PluginRef, thrownAt } from '../../core/index.js'
+import { episodeSeed, LandbridgeError, type PluginRef, soundError, thrownAt } from '../../core/index.js'
 
 /** What some rows are at, four words: row, episode of it since the reset, control step in it (0: its start), 1 while they work. */
 export const PLACE = { row: 0, episode: 1, step: 2, busy: 3, size: 4 } as const
@@ -22,14 +22,15 @@ export function whereabouts({ id, seed, place }: Whereabouts): string {
 
 /** What env code threw, as an error that says where: one of the project keeps its code, any other becomes an `env` with it as the cause. */
 export function breakdownAt(problem: unknown, at: Whereabouts): LandbridgeError {
-  if (!(problem instanceof LandbridgeError)) {
-    const message = `Expected ${at.id} to simulate on, got ${problem} ${whereabouts(at)}`
-    const line = thrownAt(problem)
-    return new LandbridgeError('env', message, line && `thrown at ${line}`, { cause: problem })
+  const cause = soundError(problem)
+  if (!(cause instanceof LandbridgeError)) {
+    const message = `Expected ${at.id} to simulate on, got ${cause} ${whereabouts(at)}`
+    const line = thrownAt(cause)
+    return new LandbridgeError('env', message, line && `thrown at ${line}`, { cause })
   }
-  const { code, message, hint, instability } = problem
+  const { code, message, hint, instability } = cause
   return new LandbridgeError(code, `${message}, ${whereabouts(at)}`, hint, {
-    cause: problem,
+    cause,
     ...(instability !== undefined && { instability: { ...instability, ...origin(at) } }),
   })
 }

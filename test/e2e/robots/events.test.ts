@@ -154,6 +154,12 @@ describe('a driver that fails in its events', () => {
       'The driver event-drivers.js#throwing failed in an event of its own: the motor controller reports too much current',
     ],
     [
+      'what is thrown and says nothing',
+      'wordless',
+      'The driver event-drivers.js#wordless failed in apply: something that cannot be read',
+    ],
+    ['a promise that is none', 'thenless', 'The driver event-drivers.js#thenless failed in apply: no then'],
+    [
       'a promise of apply that never settles',
       'unsettled',
       'Expected apply to be done within 1 s, got a promise that is not',

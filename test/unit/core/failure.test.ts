@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorOf, failureOf, failureSchema, LandbridgeError } from '#src/core/index.js'
+import { errorOf, failureOf, failureSchema, LandbridgeError, soundError } from '#src/core/index.js'
 
 const sent = (problem: unknown) => failureSchema.parse(JSON.parse(JSON.stringify(failureOf(problem))))
 
@@ -30,5 +30,43 @@ describe('an error that is sent as JSON', () => {
 
   it('is refused with a code that nobody knows', () => {
     expect(failureSchema.safeParse({ message: 'x', code: 'internal' }).success).toBe(false)
+  })
+})
+
+describe('what was thrown, as an error that can be read', () => {
+  const refuse = () => {
+    throw new Error('touched')
+  }
+  const unreadable = 'something that cannot be read'
+  it.each<[string, unknown, string]>([
+    ['an object without a text', Object.create(null), unreadable],
+    ['a proxy that throws', new Proxy({}, { get: refuse, has: refuse, getPrototypeOf: refuse }), unreadable],
+    ['an error whose message throws', Object.defineProperty(new Error(), 'message', { get: refuse }), unreadable],
+    ['an error whose stack throws', Object.defineProperty(new Error('x'), 'stack', { get: refuse }), 'x'],
+    ['an error whose stack is a number', Object.assign(new Error('x'), { stack: 7 }), 'x'],
+    ['an error whose message is a number', Object.assign(new Error(), { message: 7 }), '7'],
+    ['what looks like an error of the project', { [Symbol.for('landbridge.error')]: true }, '[object Object]'],
+  ])('%s', (_, thrown, message) => {
+    const error = soundError(thrown)
+    expect(error.message).toBe(message)
+    expect(error.stack).toBeTypeOf('string')
+    expect(sent(thrown)).toMatchObject({ message })
+  })
+
+  it('an error of a code that nobody knows is none of the project', () => {
+    const problem = Object.assign(new LandbridgeError('env', 'x'), { code: 'internal' })
+    expect(soundError(problem)).not.toBeInstanceOf(LandbridgeError)
+  })
+
+  it('one that is its own cause ends', () => {
+    const problem: Error = new Error('loop')
+    problem.cause = problem
+    let depth = 0
+    for (let at: unknown = soundError(problem); at instanceof Error; at = at.cause) depth++
+    expect(depth).toBeLessThan(20)
+  })
+
+  it('one of a very long text is cut', () => {
+    expect(soundError('y'.repeat(1e6)).message.length).toBeLessThan(1e5)
   })
 })

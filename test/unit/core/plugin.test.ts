@@ -47,6 +47,11 @@ describe('suggest', () => {
     expect(suggest('cartpole', ['cart-pole', 'acrobot'])).toBe("did you mean 'cart-pole'?")
     expect(suggest('xyz', ['cart-pole'])).toBe('there is: cart-pole')
   })
+
+  it('lists the first of very many', () => {
+    const many = Array.from({ length: 1000 }, (_, i) => `k${i}`)
+    expect(suggest('something', many)).toMatch(/^there is: k0, .*, k99, and 900 more$/)
+  })
 })
 
 describe('spaceSchema', () => {

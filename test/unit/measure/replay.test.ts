@@ -5,7 +5,7 @@ import { envs } from '#envs/index.js'
 import { replayRows } from '#src/bench/replay-tests.js'
 import type { EnvPlugin } from '#src/core/index.js'
 import { LandbridgeError } from '#src/core/index.js'
-import { parseHardwareLog, replay } from '#src/measure/index.js'
+import { parseHardwareLog, parseRobotLog, replay } from '#src/measure/index.js'
 import { describeRecorded } from '../../hardware.js'
 
 describeRecorded('runs of hardware on an identified model', () => {
@@ -160,6 +160,20 @@ describe('the rule', () => {
     )
     expect(Math.max(...log.time.slice(1).map((time, k) => time - log.time[k]!))).toBeGreaterThan(0.2)
     expect(replay(wheel() as never, [log], all).starts).toBe(log.rows - 1)
+  })
+
+  it('refuses more lines than a machine writes', () => {
+    const endless = '\n'.repeat(2 ** 23)
+    const refused = expect.objectContaining({
+      code: 'usage',
+      message: 'run.csv: Expected at most 8388608 lines, got more',
+    })
+    expect(() => parseHardwareLog(endless, 1, 'run.csv')).toThrow(refused)
+    expect(() => parseRobotLog(endless, { turns: [true] }, 'run.csv')).toThrow(refused)
+  })
+
+  it('shows the beginning of a heading that goes on and on', () => {
+    expect(() => parseHardwareLog(`${'x'.repeat(1e6)}\n1\n2\n`, 1, 'run.csv')).toThrow(/^.{0,300}$/)
   })
 
   it('refuses milliseconds', () => {

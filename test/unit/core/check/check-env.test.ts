@@ -1,7 +1,8 @@
 // Each law finds the env that breaks it, and says what to do.
 
-import { checkEnv, envLaws, untriedTerms } from 'landbridge/core'
+import { checkEnv, createRng, envLaws, nominalPhysics, untriedTerms } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
 import { broken } from './breakages.js'
 import { PointEnv, pointPlugin } from './point-env.js'
 
@@ -19,6 +20,17 @@ it('terms of the reward that no step came across are named', () => {
   }
   const effortless = pointPlugin({ make: (physics) => new Effortless(physics) })
   expect([untriedTerms(pointPlugin()), untriedTerms(effortless)]).toEqual([[], ['effort']])
+})
+
+it('starts that coarse sensors see as the same may differ for critics', () => {
+  const coarse = envs.pendubot.create({ encoder: 6 })
+  const starts = [1, 2].map((seed) => {
+    const env = coarse.create(nominalPhysics(coarse))
+    env.reset(createRng(seed))
+    return [...env.result.observation].join()
+  })
+  expect(starts[0]).toBe(starts[1])
+  expect(checkEnv(envs.pendubot, { encoder: 6 })).toEqual([])
 })
 
 describe.each(broken)('$law: $says', ({ law, says, hint = /\w+/, also = [], by }) => {
