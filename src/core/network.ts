@@ -122,7 +122,8 @@ export interface Engine {
   /** Passes of different networks, side by side where there are threads for it, with the bits of one after the other. */
   forwardAll?(orders: readonly ForwardOrder[]): Tape[]
   backwardAll?(orders: readonly BackwardOrder[]): Record<string, Float32Array>[]
-  descendAll?(orders: readonly DescentOrder[]): void
+  /** Throws `unstable` as {@link Network.update} does where the gradients of any are no use, before any moves. */
+  descendAll?(orders: readonly DescentOrder[]): Awaitable<void>
   dispose(): void
 }
 

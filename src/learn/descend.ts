@@ -8,7 +8,7 @@ const PARAMETERS = { parameters: true, inputs: [] }
 /** One gradient step of each network, none of those where all is frozen; then whatever has waited for long has its turn. */
 export async function descend(engine: Engine, descents: readonly DescentOrder[]): Promise<void> {
   const moving = descents.filter(({ rates }) => Object.keys(rates).length > 0)
-  if (engine.descendAll) engine.descendAll(moving)
+  if (engine.descendAll) await engine.descendAll(moving)
   else
     for (const { network, tape, outputGradients, rates, maxNorm } of moving) {
       await network.backward(tape, outputGradients, PARAMETERS)

@@ -26,11 +26,15 @@ interface Stretch {
   step: number
 }
 
-/**
- * One step on each of `learning`, clipped to a global norm over them all; zeroes their gradients. `total` is the byte address of a
- * double. What it answers, once the kernels have run, counts their steps; it throws `unstable` where the gradients were no use, and
- * then nothing has changed.
- */
+/** A step up to its kernels, in two parts, so that several networks are checked before the first of them moves. */
+export interface AdamStep {
+  /** Once the kernels so far have run: throws `unstable` where the gradients are no use; nothing has changed then. */
+  check(): void
+  /** Moves the parameters and zeroes their gradients; what it answers, once its kernels have run, counts their steps. */
+  move(): () => void
+}
+
+/** One step on each of `learning`, clipped to a global norm over them all. `total` is the byte address of a double. */
 export function startAdam(
   instance: Instance,
   blocks: AdamBlocks,
@@ -38,28 +42,32 @@ export function startAdam(
   learning: readonly Parameter[],
   steps: Map<string, number>,
   by: { rates: Record<string, number>; maxNorm?: number | undefined },
-): () => void {
-  const { kernels } = instance
+): AdamStep {
   const stretches = stretchesOf(learning, steps, by.rates)
   instance.floats.fill(0, total / 4, total / 4 + 2)
-  for (const { offset, length } of stretches) kernels.addSquares(address(blocks.gradients + offset), length, total)
-  for (const { offset, length, rate, step } of stretches) {
-    kernels.adam(
-      address(blocks.parameters + offset),
-      address(blocks.gradients + offset),
-      address(blocks.first + offset),
-      address(blocks.second + offset),
-      length,
-      total,
-      by.maxNorm ?? Number.POSITIVE_INFINITY,
-      rate / (1 - beta1 ** step),
-      1 / Math.sqrt(1 - beta2 ** step),
-      epsilon,
-    )
-  }
-  return () => {
-    requireUsableNorm(Math.sqrt(new Float64Array(instance.floats.buffer, total, 1)[0]!), by.maxNorm)
-    for (const { name } of learning) steps.set(name, (steps.get(name) ?? 0) + 1)
+  for (const { offset, length } of stretches)
+    instance.kernels.addSquares(address(blocks.gradients + offset), length, total)
+  return {
+    check: () => requireUsableNorm(Math.sqrt(new Float64Array(instance.floats.buffer, total, 1)[0]!), by.maxNorm),
+    move() {
+      for (const { offset, length, rate, step } of stretches) {
+        instance.kernels.adam(
+          address(blocks.parameters + offset),
+          address(blocks.gradients + offset),
+          address(blocks.first + offset),
+          address(blocks.second + offset),
+          length,
+          total,
+          by.maxNorm ?? Number.POSITIVE_INFINITY,
+          rate / (1 - beta1 ** step),
+          1 / Math.sqrt(1 - beta2 ** step),
+          epsilon,
+        )
+      }
+      return () => {
+        for (const { name } of learning) steps.set(name, (steps.get(name) ?? 0) + 1)
+      }
+    },
   }
 }
 

@@ -48,10 +48,15 @@ export const simd: EnginePlugin = plugin({
       backwardAll: (orders) =>
         all(orders, (network, { tape, outputGradients, want }) => network.startBackward(tape, outputGradients, want)),
       descendAll: (orders) => {
-        all(orders, (network, { tape, outputGradients, rates, maxNorm }) => {
+        const moves = all(orders, (network, { tape, outputGradients, rates, maxNorm }) => {
           network.startBackward(tape, outputGradients, PARAMETERS)
-          return network.startUpdate({ rates, maxNorm })
+          const { check, move } = network.startUpdate({ rates, maxNorm })
+          return () => {
+            check()
+            return { network, move }
+          }
         })
+        all(moves, (_, { move }) => move())
       },
       dispose: () => beside?.stop(),
     }

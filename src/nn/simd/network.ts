@@ -16,7 +16,7 @@ import { initialParameters } from '../initial-parameters.js'
 import { Masks } from '../masks.js'
 import { checkLayers, checkNamed, checkOutputGradients, checkState, rowCount, type Shapes } from '../network-checks.js'
 import { checkSpec } from '../spec.js'
-import { type AdamBlocks, startAdam } from './adam.js'
+import { type AdamBlocks, type AdamStep, startAdam } from './adam.js'
 import { backward, wantedNodes } from './backward.js'
 import { forward } from './forward.js'
 import {
@@ -188,11 +188,13 @@ export class SimdNetwork implements Network {
   }
 
   update(by: { rates: Record<string, number>; maxNorm?: number }): void {
-    this.startUpdate(by)()
+    const { check, move } = this.startUpdate(by)
+    check()
+    move()()
   }
 
-  /** An update up to its kernels; what it answers looks at what they did. */
-  startUpdate(by: { rates: Record<string, number>; maxNorm?: number | undefined }): () => void {
+  /** An update, of which only the kernels that its check needs are called yet. */
+  startUpdate(by: { rates: Record<string, number>; maxNorm?: number | undefined }): AdamStep {
     const total = address(this.#one + 4)
     return startAdam(this.#instance, this.#blocks, total, this.#learningParameters, this.#steps, by)
   }

@@ -17,6 +17,12 @@ const SMALLEST = 1e-30
 type Vectors = [parameters: Tensor, first: Tensor, second: Tensor]
 const PARTS = 3
 
+/** A step that nothing speaks against; taken or not, it is to be disposed of. */
+export interface AdamStep {
+  take(): void
+  dispose(): void
+}
+
 /** The parameters of one network with their optimiser. */
 export class Adam {
   readonly #device: Device
@@ -70,26 +76,31 @@ export class Adam {
   }
 
   /**
-   * One step on the named parameters with the summed gradients, clipped to a global norm over them all. Throws `unstable` where
-   * the gradients are no use, and changes nothing then.
+   * Prepares a step on the named parameters with the summed gradients, clipped to a global norm over them all. Throws `unstable` where
+   * the gradients are no use.
    */
-  async step(
+  async prepare(
     names: string[],
     gradients: ReadonlyMap<string, Tensor>,
-    { rates, maxNorm }: { rates: Record<string, number>; maxNorm?: number },
-  ): Promise<void> {
+    { rates, maxNorm }: { rates: Record<string, number>; maxNorm?: number | undefined },
+  ): Promise<AdamStep> {
     const rate = names.map((name) => rateOf(name, rates))
-    if (names.length === 0) return
+    if (names.length === 0) return { take() {}, dispose() {} }
     const flat = this.#device.run((tf) => this.#flatten(tf, names, gradients))
+    const dispose = () => flat.dispose()
     try {
       const norm = await this.#norm(flat)
       requireUsableNorm(norm, maxNorm)
       const scale = maxNorm !== undefined && norm > maxNorm ? maxNorm / norm : 1
-      this.#gather(names)
-      for (const name of names) this.steps.set(name, (this.steps.get(name) ?? 0) + 1)
-      this.#move(flat, scale, rate)
-    } finally {
-      flat.dispose()
+      const take = () => {
+        this.#gather(names)
+        for (const name of names) this.steps.set(name, (this.steps.get(name) ?? 0) + 1)
+        this.#move(flat, scale, rate)
+      }
+      return { take, dispose }
+    } catch (problem) {
+      dispose()
+      throw problem
     }
   }
 

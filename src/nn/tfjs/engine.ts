@@ -1,6 +1,7 @@
 // TensorFlow.js as an engine: CUDA and native CPU kernels, any GPU through WebGPU, WebAssembly, plain JavaScript.
 
-import { type Engine, type EnginePlugin, plugin, z } from '../../core/index.js'
+import { type DescentOrder, type Engine, type EnginePlugin, plugin, z } from '../../core/index.js'
+import type { AdamStep } from './adam.js'
 import { TfjsNetwork } from './network.js'
 import { openDevice } from './open-device.js'
 import { TfjsTable } from './table.js'
@@ -18,6 +19,22 @@ const config = schema.refine(({ backend, gpu }) => !gpu || backend === 'tensorfl
   error: 'Expected it only with the backend tensorflow (webgpu is on a GPU by itself)',
 })
 
+const PARAMETERS = { parameters: true, inputs: [] }
+
+/** All steps are prepared before the first is taken. */
+async function descendAll(orders: readonly DescentOrder[]): Promise<void> {
+  const steps: AdamStep[] = []
+  try {
+    for (const { network, tape, outputGradients, rates, maxNorm } of orders) {
+      await network.backward(tape, outputGradients, PARAMETERS)
+      steps.push(await (network as TfjsNetwork).prepareUpdate({ rates, maxNorm }))
+    }
+    for (const { take } of steps) take()
+  } finally {
+    for (const { dispose } of steps) dispose()
+  }
+}
+
 const made = plugin({
   id: 'tfjs',
   summary: 'TensorFlow.js, for large networks: CUDA, native CPU, WebGPU, WebAssembly; optional packages',
@@ -32,6 +49,7 @@ const made = plugin({
       ...(accelerator !== undefined && { accelerator }),
       keep: (values, columns) => new TfjsTable(device, values, columns),
       network: (spec, rng) => new TfjsNetwork(device, spec, rng),
+      descendAll,
       dispose() {},
     }
   },

@@ -21,7 +21,7 @@ import { Masks } from '../masks.js'
 import { checkLayers, checkNamed, checkOutputGradients, checkState, rowCount, type Shapes } from '../network-checks.js'
 import { stepsOf } from '../simd/sequence-steps.js'
 import { checkSpec } from '../spec.js'
-import { Adam, sizeOf } from './adam.js'
+import { Adam, type AdamStep, sizeOf } from './adam.js'
 import { backward } from './backward.js'
 import type { Device } from './device.js'
 import { type Activations, forward } from './forward.js'
@@ -137,8 +137,21 @@ export class TfjsNetwork implements Network {
   }
 
   async update(by: { rates: Record<string, number>; maxNorm?: number }): Promise<void> {
-    await this.#adam.step(this.#learningParameters(), this.#gradients, by)
-    for (const name of this.#gradients.keys()) this.#setGradient(name)
+    const { take, dispose } = await this.prepareUpdate(by)
+    take()
+    dispose()
+  }
+
+  /** An update that has been checked and can be taken. */
+  async prepareUpdate(by: { rates: Record<string, number>; maxNorm?: number | undefined }): Promise<AdamStep> {
+    const { take, dispose } = await this.#adam.prepare(this.#learningParameters(), this.#gradients, by)
+    return {
+      take: () => {
+        take()
+        for (const name of this.#gradients.keys()) this.#setGradient(name)
+      },
+      dispose,
+    }
   }
 
   async blend(from: Network, share: number): Promise<void> {

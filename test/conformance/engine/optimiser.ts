@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   createRng,
+  type DescentOrder,
   type Engine,
   layerOf,
   type NamedParameters,
@@ -11,6 +12,7 @@ import {
   type NetworkState,
   parameterShapes,
 } from '#src/core/index.js'
+import { descend } from '#src/learn/descend.js'
 import { toDoubles } from './numbers.js'
 
 const spec: NetworkSpec = {
@@ -155,6 +157,22 @@ export function optimiserLaws(makeEngine: () => Promise<Engine>, tolerance: numb
         textbookStep(state, gradients, every, maxNorm)
       }
       expect(stateError(await network.save(), state)).toBeLessThan(tolerance)
+    })
+
+    it('of two networks change neither where the gradients of either are not finite', async () => {
+      const engine = await makeEngine()
+      for (const bad of [0, 1]) {
+        const networks = [7, 8].map((seed) => engine.network(spec, createRng(seed)))
+        const before = await Promise.all(networks.map((network) => network.save()))
+        const orders: DescentOrder[] = []
+        for (const [i, network] of networks.entries()) {
+          const tape = await network.forward({ observation: engine.keep(new Float32Array(5), 5) })
+          const mean = new Float32Array(3).fill(i === bad ? Number.NaN : 1)
+          orders.push({ network, tape, outputGradients: { mean }, rates: every })
+        }
+        await expect(descend(engine, orders)).rejects.toMatchObject({ code: 'unstable' })
+        expect(await Promise.all(networks.map((network) => network.save()))).toEqual(before)
+      }
     })
 
     it('refuse gradients whose squares would hold parameters for ever, and change nothing then', async () => {

@@ -192,12 +192,12 @@ describe('networks side by side', () => {
     }
   })
 
-  it('say so where gradients are not finite, and change nothing of that network then', async () => {
+  it('say so where gradients are not finite, and change nothing of any network then', async () => {
     const engine = await simd.create({ threads: 2 })
     const { networks } = await practiseTogether(engine, 5)
     const inputs = { observation: engine.keep(new Float32Array(45), 9) }
     const tapes = engine.forwardAll!(networks.map((network) => ({ network, inputs })))
-    const before = await networks[2]!.save()
+    const before = networks.map((network) => network.save())
     const orders = networks.map((network, k) => ({
       network,
       tape: tapes[k]!,
@@ -205,7 +205,7 @@ describe('networks side by side', () => {
       rates: { 'trunk.0': 1, 'trunk.1': 1, value: 1 },
     }))
     expect(() => engine.descendAll!(orders)).toThrow(expect.objectContaining({ code: 'unstable' }))
-    expect(await networks[2]!.save()).toEqual(before)
+    expect(networks.map((network) => network.save())).toEqual(before)
     engine.dispose()
   })
 
