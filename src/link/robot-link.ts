@@ -98,7 +98,10 @@ export class RobotLink {
     return this.#contract
   }
 
-  /** Takes a socket before its first frame can arrive. */
+  /**
+   * Takes a socket before its first frame can arrive.
+   * @internal ws brings no types, so whoever installs the package has none of sockets.
+   */
   attach(socket: WebSocket): void {
     this.#socket = socket
     rememberLink(this)

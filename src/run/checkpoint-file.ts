@@ -67,8 +67,8 @@ export function readCheckpoint(
   if (!existsSync(path)) return undefined
   const bytes = readPlain(path, { what: 'a training checkpoint', code: 'checkpoint', hint: redo(path) })
   try {
-    const textEnd = 4 + bytes.readUInt32LE(0)
-    const text: unknown = JSON.parse(bytes.toString('utf8', 4, textEnd))
+    const textEnd = 4 + new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true)
+    const text: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(4, textEnd)))
     requireVersion(path, text)
     const end = bytes.length - DIGEST
     if (!sha256(bytes.subarray(0, end)).equals(bytes.subarray(end)))

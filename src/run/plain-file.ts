@@ -20,7 +20,7 @@ const LARGEST = 2 ** 31 - 1
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** The bytes of a plain file. Throws where there is none, another kind of thing (a folder, a pipe, a device), or a larger one. */
-export function readPlain(path: string, { what, most = LARGEST, code = 'usage', hint }: PlainFile): Buffer {
+export function readPlain(path: string, { what, most = LARGEST, code = 'usage', hint }: PlainFile): Uint8Array {
   const refuse = (why: string, cause?: unknown) =>
     new LandbridgeError(code, `Expected ${what}, got '${path}', which ${why}`, hint, { cause })
   let file: number | undefined

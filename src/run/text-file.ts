@@ -13,7 +13,8 @@ export function readText(
   path: string,
   { what, most = constants.MAX_STRING_LENGTH, code = 'usage', hint }: PlainFile,
 ): string {
-  const text = readPlain(path, { what, most, code, ...(hint !== undefined && { hint }) }).toString('utf8')
+  const bytes = readPlain(path, { what, most, code, ...(hint !== undefined && { hint }) })
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   if (!BINARY.test(text)) return text
   throw new LandbridgeError(code, `Expected ${what}, got '${path}', which is none`, hint)
 }

@@ -25,6 +25,16 @@ export interface KernelOptions {
   shared?: boolean | undefined
 }
 
+/** What a worker thread needs to serve. */
+export interface KernelOrder {
+  module: object
+  memory: unknown
+  /** Byte addresses of its own scratch and of the job. */
+  scratch: number
+  job: number
+  threads: number
+}
+
 const compiled = new Map<string, object>()
 
 /** What can be instantiated, also by other threads. Throws `config` where the runtime lacks relaxed SIMD. */

@@ -3,18 +3,8 @@
 import type { Worker } from 'node:worker_threads'
 import { LandbridgeError } from '../../core/index.js'
 import { address, type Instance } from './instance.js'
-import { type KernelOptions, kernelModule } from './kernel-module.js'
+import { type KernelOptions, type KernelOrder, kernelModule } from './kernel-module.js'
 import { Programs } from './programs.js'
-
-/** What a worker needs to serve. */
-export interface KernelOrder {
-  module: object
-  memory: unknown
-  /** Byte addresses of its own scratch and of the job. */
-  scratch: number
-  job: number
-  threads: number
-}
 
 /**
  * Makes the instance's products and activations run on `threads` threads, this one included; bits do not depend on their number.

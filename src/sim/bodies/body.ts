@@ -1,15 +1,7 @@
-// Rigid bodies: what a world is told about one, and the matter-js body made of it. Held in metres, kilograms and
-// seconds: outside its engine matter-js has no unit of its own.
+// Rigid bodies: what a world is told about one. Metres, kilograms and seconds.
 
-import Matter from 'matter-js'
 import { CORNERS, checkNumbers, optional, POSITIVE, type Ranges } from '../check-numbers.js'
 import type { Surface } from './surface.js'
-
-/** A matter-js body with the parts of its state that its types leave out. */
-export type VerletBody = Matter.Body & { positionPrev: Matter.Vector; anglePrev: number; deltaTime: number }
-
-/** One step of matter-js's Verlet integration; its published types still ask for arguments that 0.20 dropped. */
-export const integrate = Matter.Body.update as unknown as (body: Matter.Body, seconds: number) => void
 
 /** A rigid body around its centre of mass. */
 export interface BodySpec {
@@ -76,24 +68,6 @@ export function disc(of: { radius: number; mass: number; corners?: number } & Bo
   }
 }
 
-/** The matter-js body of a spec. `id` orders bodies in a world; the module's own counter would depend on worlds made before. */
-export function createBody(spec: BodySpec, id: number): VerletBody {
-  const body = Matter.Body.create({
-    id,
-    vertices: points(spec.outline),
-    friction: 0,
-    frictionStatic: 0,
-    frictionAir: 0,
-    render: { fillStyle: '#000' },
-  })
-  Matter.Body.setMass(body, spec.mass)
-  // After the mass, which scales it; the engine's own value is four times the physical one.
-  Matter.Body.setInertia(body, spec.inertia)
-  // What it would turn with every step: outlines are turned from where they began, once a step, by `Shapes`.
-  body.parts = []
-  return body as VerletBody
-}
-
 /** The outline of a body at a pose: x, y, x, y, ... in the world's metres. */
 export function outlineAt(spec: BodySpec, x: number, y: number, angle: number): number[] {
   const cos = Math.cos(angle)
@@ -110,8 +84,4 @@ export function outlineAt(spec: BodySpec, x: number, y: number, angle: number): 
 function rectangle(width: number, height: number): number[] {
   const [x, y] = [width / 2, height / 2]
   return [-x, -y, x, -y, x, y, -x, y]
-}
-
-function points(outline: readonly number[]): Matter.Vector[] {
-  return Array.from({ length: outline.length / 2 }, (_, i) => ({ x: outline[2 * i]!, y: outline[2 * i + 1]! }))
 }

@@ -1,7 +1,8 @@
 // The bodies of a world as matter-js holds and integrates them.
 
 import { LandbridgeError } from '../../core/index.js'
-import { type BodySpec, createBody, integrate, type VerletBody } from '../bodies/body.js'
+import type { BodySpec } from '../bodies/body.js'
+import { createBody, integrate, type VerletBody } from '../bodies/verlet-body.js'
 
 /** matter-js's bodies of a world. Poses and velocities are [3 x bodies], the ground first. */
 export class VerletBodies {

@@ -53,6 +53,22 @@ describe('the packed package in an empty project', () => {
     expect(await shell('npx landbridge check ./my-env.js', project)).toContain('keeps every law')
   })
 
+  it("compiles the README's environment as TypeScript, strictly and without types of other packages, and every entry", async () => {
+    const [env] = readmeBlocks('js').filter((block) => block.includes('simulatedEnv('))
+    const { exports } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as { exports: object }
+    const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json'))
+    const lines = entries.map((entry, i) => `export * as entry${i} from 'landbridge${entry.slice(1)}'`)
+    mkdirSync(join(project, 'typed'))
+    writeFileSync(join(project, 'typed/my-env.ts'), env!)
+    writeFileSync(join(project, 'typed/entries.ts'), lines.join('\n'))
+    const [command] = /npx (tsc [^`]*) my-env\.ts/.exec(readFileSync(inRoot('README.md'), 'utf8'))!.slice(1)
+    await shell(
+      `node ${inRoot('node_modules/typescript/bin')}/${command} --strict my-env.ts entries.ts`,
+      join(project, 'typed'),
+    )
+    expect(await shell('npx landbridge list ./typed/my-env.js', project)).toMatch(/^env centre: /)
+  })
+
   it("runs the README's scenario, shortened", async () => {
     writeFileSync(join(project, 'scenario.yaml'), readmeBlocks('yaml')[0]!)
     const short = [
