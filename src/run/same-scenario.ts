@@ -1,7 +1,7 @@
 // Whether a run that goes on is the one that was begun, and what of its scenario differs otherwise.
 
-import { parse } from 'yaml'
 import { LandbridgeError } from '../core/index.js'
+import { readYaml } from './read-yaml.js'
 import { readText } from './text-file.js'
 
 /** Most differences that an error names. */
@@ -11,7 +11,7 @@ const MOST = 8
 export function requireSameScenario(file: string, text: string): void {
   const there = readText(file, { what: 'a scenario file' })
   if (there === text) return
-  const differences = differencesOf('', parse(there), parse(text))
+  const differences = differencesOf('', scenarioIn(there, file), scenarioIn(text, file))
   const named = differences.slice(0, MOST)
   if (differences.length > MOST) named.push(`${differences.length - MOST} more`)
   throw new LandbridgeError(
@@ -19,6 +19,24 @@ export function requireSameScenario(file: string, text: string): void {
     `Expected the scenario of ${file}: ${named.join('; ') || 'its entries stand in another order'}`,
     'give the options of the first command, or start a new run; `landbridge transfer SNAPSHOT --to ENV --freeze none` trains a finished policy on',
   )
+}
+
+/** The scenario that a run has in its folder, in `file`. Throws `usage` where that holds something else. */
+export function readScenarioThere(file: string): Record<string, unknown> {
+  return scenarioIn(readText(file, { what: 'a scenario file' }), file)
+}
+
+function scenarioIn(text: string, file: string): Record<string, unknown> {
+  const { document, torn } = readYaml(text)
+  let content: unknown
+  try {
+    if (torn === undefined) content = document.toJS()
+  } catch {
+    // Aliases of nothing, or of too much.
+  }
+  if (isParent(content)) return content
+  const message = `Expected the scenario that the run began with in ${file}, got something else`
+  throw new LandbridgeError('usage', message, 'put back the file as it was, or start a new run')
 }
 
 function differencesOf(path: string, was: unknown, is: unknown): string[] {

@@ -4,7 +4,6 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import {
   AUTO_ENGINE,
   type Catalog,
@@ -12,6 +11,7 @@ import {
   LandbridgeError,
   type Plan,
   type PluginRef,
+  parseOrRefuse,
   planSchema,
   type RunEvent,
   resolvePlugin,
@@ -19,7 +19,7 @@ import {
 import { type EngineResult, tryEngine } from './engine-trial.js'
 import { firstTraining } from './first-training.js'
 import { isInCatalog } from './plugins.js'
-import { readText } from './text-file.js'
+import { readScenarioThere } from './same-scenario.js'
 
 /** Seconds that each engine's steps are timed for. */
 const SECONDS = 0.5
@@ -45,8 +45,7 @@ export async function settleEngine(
   }
   const file = join(folder, 'scenario.yaml')
   if (existsSync(file)) {
-    const there = parse(readText(file, { what: 'a scenario file' })) as { engine?: unknown }
-    const engine = planSchema.shape.engine.parse(there.engine)
+    const engine = parseOrRefuse(planSchema.shape.engine, readScenarioThere(file).engine, 'usage', [file, 'engine'])
     if (!isInCatalog(catalog, 'engine', engine.id))
       throw new LandbridgeError('usage', `Expected an engine of the catalogue in ${file}, got '${engine.id}'`, NAMED)
     await requireEngine(engine, catalog)

@@ -182,6 +182,27 @@ describe('what is wrong with the folder', () => {
     )
   })
 
+  it.each([
+    ['is no YAML', '{'],
+    ['is empty', ''],
+    ['is a word', 'scenario'],
+    ['has an alias of nothing', 'name: *nothing'],
+  ])('a scenario there that %s', async (_, text) => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'scenario.yaml'), text)
+    for (const engine of ['simd', 'auto'])
+      await expect(runWhole(planOf({ engine }), folder, true)).rejects.toMatchObject({
+        code: 'usage',
+        message: `Expected the scenario that the run began with in ${join(folder, 'scenario.yaml')}, got something else`,
+      })
+  })
+
+  it('a scenario there with an engine that is none', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'scenario.yaml'), 'engine: 7')
+    await expect(runWhole(planOf({ engine: 'auto' }), folder, true)).rejects.toMatchObject({ code: 'usage' })
+  })
+
   it('is said before a robot is dialled', async () => {
     const folder = emptyFolder()
     await expect(runWhole(planOf({ domains: away }), folder, true)).rejects.toThrow('got nothing to resume')
