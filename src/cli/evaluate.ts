@@ -83,7 +83,12 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
   if (options.film !== undefined) await writeFilm(options.film, where, snapshot, { ...options, name: basename(file) })
   const domain = await openDomain(catalog, where, { token: givenToken(options) ?? '' })
   try {
-    requireSameChannels(snapshot.contract, domain.task, options.url ?? options.env ?? 'the environment')
+    requireSameChannels(
+      snapshot.contract,
+      domain.task,
+      options.url ?? options.env ?? 'the environment',
+      remedyOf(snapshot.contract, options),
+    )
     const warnings = taskWarnings(snapshot.contract, domain.task)
     for (const warning of warnings) note(`careful: ${warning}`)
     const { policy, recorded } = recording(snapshotPolicy(snapshot))
@@ -149,6 +154,7 @@ async function domainFor(contract: SnapshotContract, options: Options): Promise<
   }
   // A preset stands for all constants that are not set.
   const trained = (kept || !named) && options.preset === undefined ? contract.physics : {}
+  await requireConstants(contract, ref, Object.keys(trained))
   const physics = { ...trained, ...(await givenPhysics(ref, set.physics)) }
   return parseOrRefuse(domainSchema, { kind: 'sim', env: ref, physics, ...givenPreset(options) })
 }
@@ -161,6 +167,31 @@ async function isModuleOf(contract: SnapshotContract, ref: PluginRef): Promise<b
 function sayKept({ env, physics }: SnapshotContract): void {
   const kept = [...describeSets('env', env.config), ...describeSets('physics', physics)]
   if (kept.length > 0) note(`as it was trained: ${kept.join(' ')} (--nominal leaves them out)`)
+}
+
+/** What to do about other channels in the env that the policy was trained in: its options are not as they were. */
+function remedyOf({ env }: SnapshotContract, options: Options): Parameters<typeof requireSameChannels>[3] {
+  if (options.url !== undefined || (options.env ?? env.id) !== env.id) return undefined
+  return {
+    name: 'the policy',
+    remedy: `${trainedWith(env)}, or re-initialise it for this target with \`transfer\``,
+  }
+}
+
+/** Throws `physics` where options of the env took constants away that the training had laws for, as wrappers bring them. */
+async function requireConstants({ env }: SnapshotContract, ref: PluginRef, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return
+  const { id, spec } = await loadEnv(catalog, ref)
+  const missing = names.filter((name) => !Object.hasOwn(spec.physics, name)).join(', ')
+  if (missing === '') return
+  const message = `Expected the constants of the training in ${id}, got none of the name ${missing}`
+  const hint = `${trainedWith(env)}, or leave the laws of the training out: --env ${ref.id} --nominal`
+  throw new LandbridgeError('physics', message, hint)
+}
+
+function trainedWith({ config }: SnapshotContract['env']): string {
+  const sets = describeSets('env', config).map((set) => `--set '${set}'`)
+  return `it was trained ${sets.length === 0 ? 'without --set env.*: leave it out' : `with ${sets.join(' ')}: set the same`}`
 }
 
 function describeSets(group: string, values: Record<string, unknown>): string[] {

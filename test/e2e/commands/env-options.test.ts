@@ -73,7 +73,17 @@ describe('wrappers', () => {
     const { code, stdout, stderr } = await evaluate(trained.snapshot, '--env', 'cart-pole')
     expect(stderr).toMatch(/^error: Expected the channels of the policy, got others in cart-pole:/)
     expect(stderr).toMatch(/pole\.angle\[-2\] +rad +- +missing in the target/)
+    expect(stderr).toMatch(/^hint: it was trained with --set 'env\.wrappers=\[.*\]': set the same, or .*transfer/m)
     expect([code, stdout]).toEqual([1, ''])
+  })
+
+  it('are missed with their constants where they are set to none, which can be left out', async () => {
+    const { code, stdout, stderr } = await evaluate(trained.snapshot, '--set', 'env.wrappers=[]')
+    expect(stderr).toMatch(
+      /^error: Expected the constants of the training .*, got none of the name observationLatency$/m,
+    )
+    expect(stderr).toMatch(/^hint: it was trained with --set 'env\.wrappers=.*--env cart-pole --nominal$/m)
+    expect([code, stdout]).toEqual([2, ''])
   })
 
   it.each([
