@@ -2,8 +2,9 @@
 
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { reportSchema, runEventSchema, scoreSchema } from 'landbridge'
+import { ERROR_CODES, reportSchema, runEventSchema, scoreSchema } from 'landbridge'
 import { beforeAll, expect, it } from 'vitest'
+import { BINDINGS } from '#src/run/bound-files.js'
 import { emptyFolder, inRoot, landbridge, ROOT, shell } from '../command.js'
 
 const text = readFileSync(inRoot('docs/library.md'), 'utf8')
@@ -85,7 +86,12 @@ it('every part of a report is described, with all that a score and the steps hol
 
 it('every file of a run is described', () => {
   const described = describedUnder('in the run folder').map((name) => name.replace('/', ''))
-  expect(readdirSync(out).filter((name) => !described.includes(name))).toEqual([])
+  const files = [...readdirSync(out), ...Object.values(BINDINGS)]
+  expect(files.filter((name) => !described.includes(name))).toEqual([])
+})
+
+it('every code of an error is described', () => {
+  expect(describedUnder('code')).toEqual(ERROR_CODES)
 })
 
 it('curves are taken from a report', async () => {

@@ -61,7 +61,7 @@ describe('the packed package in an empty project', () => {
     mkdirSync(join(project, 'typed'))
     writeFileSync(join(project, 'typed/my-env.ts'), env!)
     writeFileSync(join(project, 'typed/entries.ts'), lines.join('\n'))
-    const [command] = /npx (tsc [^`]*) my-env\.ts/.exec(readFileSync(inRoot('README.md'), 'utf8'))!.slice(1)
+    const [, command] = /npx -p typescript (tsc [^`]*) my-env\.ts/.exec(readFileSync(inRoot('README.md'), 'utf8'))!
     await shell(
       `node ${inRoot('node_modules/typescript/bin')}/${command} --strict my-env.ts entries.ts`,
       join(project, 'typed'),
