@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { catalog } from '#src/catalog.js'
-import { type Plan, planSchema, type RunEvent } from '#src/core/index.js'
+import { type EnginePlugin, type Plan, planSchema, type RunEvent } from '#src/core/index.js'
 import { simd, tfjs } from '#src/nn/index.js'
 import { Device } from '#src/nn/tfjs/device.js'
 import { candidates, nameOf, run, threadsBeside, tryEngine, worthwhile } from '#src/run/index.js'
+import { settleEngine } from '#src/run/settle-engine.js'
 import { missing } from '../../conformance/engine/available.js'
 
 function planOn(engine: unknown): Plan {
@@ -39,6 +40,30 @@ const noticesOf = (events: RunEvent[]) =>
   events.flatMap((event) => (event.kind === 'notice' && event.message.includes('engine') ? [event.message] : []))
 const scenarioIn = (folder: string) => readFileSync(join(folder, 'scenario.yaml'), 'utf8')
 const folderOf = () => join(mkdtempSync(join(tmpdir(), 'landbridge-engine-')), 'run')
+
+/** An engine whose gradient steps take as long as its options say, but for what the processor is busy with besides. */
+const SLOW_ENGINE = `
+import { plugin, z } from '${import.meta.resolve('landbridge/core')}'
+import { simd } from '${import.meta.resolve('landbridge/nn')}'
+
+export const slow = {
+  ...plugin({
+    id: 'slow',
+    summary: 'takes its time',
+    config: z.object({ milliseconds: z.number() }),
+    async create({ milliseconds }) {
+      const engine = await simd.create({})
+      const descendAll = (orders) => {
+        const end = performance.now() + milliseconds
+        engine.descendAll(orders)
+        while (performance.now() < end);
+      }
+      return { ...engine, descendAll }
+    },
+  }),
+  variants: [{ milliseconds: 40 }, { milliseconds: 20.6 }, { milliseconds: 20 }],
+}
+`
 
 describe('engine: auto', () => {
   it('says what it measured and chose, writes it into the scenario, and keeps it when resumed', async () => {
@@ -96,6 +121,22 @@ describe('engine: auto', () => {
     const taken = (...times: number[]) => times.indexOf(worthwhile(times.map((seconds) => ({ seconds })))!.seconds)
     expect([taken(1.05, 1), taken(1, 1.05), taken(1.15, 1), taken(1.3, 1.05, 1)]).toEqual([0, 0, 1, 1])
     expect(worthwhile([])).toBeUndefined()
+  })
+
+  it('chooses by what it measured, neither the first nor one that is hardly faster', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'landbridge-engine-'))
+    const file = join(folder, 'slow.mjs')
+    writeFileSync(file, SLOW_ENGINE)
+    const { slow } = (await import(pathToFileURL(file).href)) as { slow: EnginePlugin }
+    // In the trial's process it is found by the address of its file.
+    const engine = { slow: { ...slow, id: pathToFileURL(file).href } }
+    const { plan, notice } = await settleEngine(planOn('auto'), { ...catalog, engine }, join(folder, 'run'), 1000)
+    const { message } = notice as Extract<RunEvent, { kind: 'notice' }>
+    const times = [40, 20.6, 20].map((milliseconds) => {
+      const [, taken] = message.match(new RegExp(`milliseconds ${milliseconds} ([\\d.]+) ms`))!
+      return { milliseconds, seconds: Number(taken) }
+    })
+    expect(plan.engine.config).toEqual({ milliseconds: worthwhile(times)!.milliseconds })
   })
 
   it('leaves the cores to the seeds that run side by side', () => {
