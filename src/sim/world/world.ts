@@ -185,7 +185,7 @@ export class World {
 
   /**
    * Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, their rates, and
-   * what servos are driven to. What lies past other stops comes back.
+   * what servos are driven to, and the loads that were read last. What lies past other stops comes back.
    */
   carry(from: World): void {
     const bodies = 3 * this.#specs.length + 3
@@ -194,6 +194,7 @@ export class World {
     this.#place(from.positions, from.velocities)
     this.#begin()
     this.#rows.aim(from.targets, from.targetSpeeds)
+    this.loads.set(from.loads)
   }
 
   /** Length of the solver steps from now on, s. After {@link observe}. A saved state is loaded at the pace that it was saved at. Throws `env`. */

@@ -47,6 +47,8 @@ describe('the pusher', () => {
     }
     expect(slide({ puckMass: 0.8 })).toBeCloseTo(slide({}), 5)
     expect(slide({ puckFriction: 0.2 }) / slide({})).toBeCloseTo(2, 1)
+    const [free, held] = [0, 0.5].map((puckDamping) => slide({ puckFriction: 0.05, puckDamping }))
+    expect(held! / free!).toBeLessThan(0.8)
   })
 })
 
@@ -94,6 +96,19 @@ describe('the platformer', () => {
     })
     expect(coins.filter((coin) => coin === 10).length).toBeGreaterThan(3)
     expect(coins.every((coin) => coin === 10 || coin === 0)).toBe(true)
+  })
+
+  it('ends with a fall, at the bottom of a pit', () => {
+    const env = spec.create(nominalPhysics(spec))
+    const falls = Array.from({ length: 20 }, (_, seed) => {
+      env.reset(createRng(seed))
+      for (let k = 0; k < 200 && !env.result.terminated; k++) {
+        env.step(Float32Array.of(6, 0))
+        expect(env.result.privileged![1]! < -9 && !env.result.terminated).toBe(false)
+      }
+      return env.result.privileged![1]! < -9
+    })
+    expect(falls).toContain(true)
   })
 
   it('shows the same game to a camera', () => {

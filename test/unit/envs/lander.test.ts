@@ -1,7 +1,7 @@
 // The lander against Newton, and its task against LunarLander-v3: its own heuristic lands it.
 
 import { createRng, type Env, nominalPhysics, toCommand } from 'landbridge/core'
-import { Episode } from 'landbridge/sim'
+import { Episode, polygon } from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 
@@ -109,6 +109,7 @@ describe('its engines', () => {
       return env.result.observation[3]! + 0.2
     }
     expect(speed(0)).toBeCloseTo(0, 6)
+    expect(env.result.observation[2]).toBeCloseTo(0, 6)
     expect(speed(0.01) / speed(1)).toBeCloseTo(0.505, 3)
   })
 
@@ -118,5 +119,67 @@ describe('its engines', () => {
     for (let k = 0; k < 20; k++) env.step(Float32Array.of(0, 0))
     expect(Math.abs(env.result.observation[2]!)).toBeGreaterThan(0.01)
     expect(Math.abs(env.result.observation[2]!)).toBeLessThan((0.4 * 15) / mass)
+  })
+
+  it('at its sides turn it by their height over its centre of mass', () => {
+    const { centre } = polygon({
+      outline: [14, 17, -14, 17, -17, 0, -17, -10, 17, -10, 17, 0].map((p) => p / 30),
+      mass: 1,
+    })
+    const spin = (engineHeight: number) => {
+      const env = spec.create({ ...steady, legMass: 0.02, engineHeight })
+      env.reset(createRng(1))
+      env.step(Float32Array.of(0, 1))
+      return env.result.observation[5]!
+    }
+    expect(spin(0.8) / spin(0.4)).toBeCloseTo((0.8 - centre[1]) / (0.4 - centre[1]), 1)
+  })
+})
+
+describe('an episode', () => {
+  /** Lands by the heuristic; ends once a leg is down and all is at rest. */
+  const landed = (seed: number) => {
+    const env = spec.create(steady)
+    env.reset(createRng(seed))
+    const isStill = ([, , vx, vy, , spin, left]: Float32Array) =>
+      left === 1 && Math.hypot(vx!, vy!) < 0.005 && Math.abs(spin!) < 0.01
+    for (let k = 0; k < 900 && !isStill(env.result.observation); k++)
+      env.step(Float32Array.from(heuristic(env.result.observation)))
+    expect(env.result.terminated).toBe(false)
+    return env
+  }
+
+  it('ends in the window, and counts as a crash there', () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const env = spec.create({ ...nominal, gravity: 1, startImpulse: 40 })
+      env.reset(createRng(seed))
+      while (!env.result.terminated) {
+        expect(Math.abs(env.result.observation[0]!)).toBeLessThan(10)
+        env.step(Float32Array.of(0, 0))
+      }
+      expect(env.result.reward).toBe(-100)
+    }
+  })
+
+  it('ends well after half a second at rest in one piece, not in all', () => {
+    const env = landed(1)
+    for (let k = 0; k < 100; k++) {
+      env.push!(k % 20 === 0 ? 20 : 0, 0)
+      env.step(Float32Array.of(0, 0))
+      expect(env.result.terminated).toBe(false)
+    }
+    env.push!(0, 0)
+    expect(play(env, () => [0, 0], 60).sums[5]).toBe(100)
+  })
+
+  it('has no wind any more once a leg is down', () => {
+    for (let seed = 0; seed < 6; seed++) {
+      const env = landed(seed)
+      env.retune!({ ...steady, wind: 20, turbulence: 2 })
+      for (let k = 0; k < 12; k++) {
+        env.step(Float32Array.of(0, 0))
+        expect(Math.abs(env.result.observation[2]!)).toBeLessThan(0.01)
+      }
+    }
   })
 })

@@ -3,7 +3,7 @@
 import { createRng, type Env, type EnvSpec, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
-import { tyreForces } from '#src/sim/index.js'
+import { Circuit, tyreForces } from '#src/sim/index.js'
 
 function started(spec: EnvSpec, changes: Record<string, number>, seed = 1): Env {
   const env = spec.create({ ...nominalPhysics(spec), ...changes })
@@ -73,6 +73,33 @@ describe('the car', () => {
     expect(yaw[1]).toBeLessThan(0.7 * yaw[0])
   })
 
+  it('comes round once: all of the progress in a lap, which ends the episode', () => {
+    const env = started(spec, { ...round, trackRadius: 20 })
+    const sums = [0, 0, 0]
+    let steps = 0
+    while (!env.result.terminated && steps++ < spec.maxSteps) {
+      const [offset, angle] = env.result.privileged!
+      env.step(Float32Array.of(1.7 / 20 - 0.1 * offset! - 0.5 * angle!, env.result.observation[0]! < 6 ? 0.3 : 0))
+      for (const [i, term] of env.result.terms.entries()) sums[i]! += term
+    }
+    expect(env.result.terminated).toBe(true)
+    expect(sums[2]).toBe(0)
+    expect(sums[0]! / 1000).toBeCloseTo(1, 2)
+  })
+
+  it('is left of the middle where that is to its left', () => {
+    const track = new Circuit({ radius: 30, halfWidth: 4, bends: 0.5 }, createRng(1))
+    const into = new Float64Array(4)
+    for (const [edge, side] of [
+      [track.left, 1],
+      [track.right, -1],
+    ] as const)
+      for (let i = 0; i < 160; i++) {
+        track.locate(edge[2 * i]!, edge[2 * i + 1]!, i, into)
+        expect(into[1]! * side).toBeGreaterThan(2)
+      }
+  })
+
   it('takes no rays beside an image, which would be in neither', () => {
     expect(() => envs.drive.create({ pixels: 32, rays: 30 })).toThrow('Expected no rays beside pixels, got 30')
     expect(envs.drive.create({ rays: 30 }).observation).toMatchObject({ high: { length: 34 } })
@@ -108,6 +135,14 @@ describe('the rover', () => {
       expect(Math.abs(speed - 0.4 * (1 - Math.exp((-0.1 * k) / seconds)))).toBeLessThan(0.01)
     }
     expect(play(started(driven, { ...changes, grip: 0.1 }), [1, 1], 1)[2]).toBeCloseTo(0.1 * 9.81 * 0.1, 2)
+  })
+
+  it('turns on the spot by its grip and its inertia', () => {
+    for (const inertia of [1, 2]) {
+      // Both wheels slip all the time: mu m g / 2 each, at half the track, on m r2 / 2.
+      const spin = (0.1 * 8 * 9.81 * 0.17 * 0.1) / (inertia * 4 * 0.2 ** 2)
+      expect(play(started(spec, { grip: 0.1, inertia }), [-12, 12], 1)[3]).toBeCloseTo(spin, 3)
+    }
   })
 
   it('turns towards its smaller wheel', () => {

@@ -168,6 +168,9 @@ describe('an IMU', () => {
     expect(ideal.still[1]).toBeCloseTo(9.81 * Math.cos(0.3), 9)
     expect(Math.hypot(ideal.falling[0]!, ideal.falling[1]!)).toBeLessThan(1e-9)
     expect(ideal.falling[2]).toBeCloseTo(0.2, 9)
+    const shaken = readings({ accelerometerBias: 1, gyroBias: 0 })
+    for (const i of [0, 1]) expect(Math.abs(shaken.still[i]! - ideal.still[i]!)).toBeGreaterThan(1e-3)
+    expect(shaken.still[2]).toBe(ideal.still[2])
     const real = readings({ accelerometerBias: 1, gyroBias: 1 })
     for (let i = 0; i < 3; i++) {
       const bias = real.still[i]! - ideal.still[i]!
@@ -279,6 +282,16 @@ describe('what a body meets', () => {
     readContact(world, ball, into, 0)
     expect(into[0]).toBe(1)
     expect(into[1]).toBeCloseTo(20, 3)
+    readContact(world, world.bodyAt('post'), into, 0)
+    expect([...into]).toEqual([0, 0])
+  })
+
+  it('is at an angle within a half turn, however often either has turned', () => {
+    const into = new Float64Array(3)
+    for (const turns of [-3, 0, 2]) {
+      readRelativePose(Float64Array.of(0, 0, 1, 0, 0, 1.5 + 2 * Math.PI * turns), 0, 3, into, 0)
+      expect(into[2]).toBeCloseTo(0.5, 12)
+    }
   })
 
   it('is seen at its distance, in the frame of the body', () => {
