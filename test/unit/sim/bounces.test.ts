@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { createRng } from '#src/core/index.js'
 import { median } from '#src/measure/index.js'
 import { box, disc, pin, World } from '#src/sim/index.js'
-import { run } from './rods.js'
+import { GRAVITY, run } from './rods.js'
 
 it('a ball between two walls, several bounces a step, is where a line folded between them says', () => {
   fc.assert(
@@ -28,6 +28,36 @@ it('a ball between two walls, several bounces a step, is where a line folded bet
       })
     }),
     { numRuns: 30 },
+  )
+})
+
+it('a ball that falls bounces at the moment and speed of its impact, whatever the step', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.3, max: 2, noNaN: true }),
+      fc.double({ min: 0.3, max: 1, noNaN: true }),
+      fc.integer({ min: 40, max: 500 }),
+      (height, restitution, hz) => {
+        const world = new World({
+          step: 1 / hz,
+          gravity: GRAVITY,
+          bodies: { ball: disc({ radius: 0.1, mass: 1, surface: { friction: 0, restitution } }) },
+          terrain: [{ points: [-1, 0, 1, 0], surface: { friction: 0 } }],
+        })
+        world.put('ball', [0, 0.1 + height, 0], [0, 0, 0])
+        world.start([], [])
+        const impact = Math.sqrt((2 * height) / GRAVITY)
+        const up = restitution * GRAVITY * impact
+        run(world, Math.ceil((impact + (1.5 * up) / GRAVITY) * hz), (k) => {
+          const t = k / hz - impact
+          const [y, v] = t < 0 ? [0, 0] : [up * t - (GRAVITY * t * t) / 2, up - GRAVITY * t]
+          if (t < 1 / hz || y < 0) return
+          expect(world.body('ball').pose[1]).toBeCloseTo(0.1 + y, 6)
+          expect(world.body('ball').velocity[1]).toBeCloseTo(v, 6)
+        })
+      },
+    ),
+    { numRuns: 40 },
   )
 })
 

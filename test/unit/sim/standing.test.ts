@@ -29,6 +29,32 @@ it('static friction holds up to its bound, however a push shares the load betwee
   )
 })
 
+it('what lies in the ground comes out of it bit by bit, and gains no speed', () => {
+  fc.assert(
+    fc.property(number(0.01, 0.4), fc.integer({ min: 30, max: 2000 }), (depth, hz) => {
+      const surface = { friction: 0.5 }
+      const world = new World({
+        step: 1 / hz,
+        gravity: GRAVITY,
+        bodies: { box: box({ width: 1, height: 1, mass: 2, surface, pose: [0, 0.5 - depth, 0] }) },
+        terrain: [{ points: [-5, 0, 5, 0], surface }],
+      })
+      world.start([], [])
+      let before = depth
+      run(world, hz, () => {
+        const now = 0.5 - world.body('box').pose[1]!
+        // Half of it a step or 30 times it a second, and 3 m/s, at most.
+        const most = Math.min(before * Math.min(0.5, 30 / hz), 3 / hz)
+        expect(before - now).toBeLessThan(most + 1e-6)
+        expect(Math.abs(world.body('box').velocity[1]!)).toBeLessThan(1e-6)
+        before = now
+      })
+      expect(before).toBeLessThan(1e-3)
+    }),
+    { numRuns: 30 },
+  )
+})
+
 it('ground told in segments is felt as ground told in one', () => {
   fc.assert(
     fc.property(
