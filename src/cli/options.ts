@@ -107,19 +107,17 @@ export interface TimesOptions {
   commandTimeout?: number
 }
 
-/** Adds the time-outs of a controller's end, and the one that robots are started with. */
+/** Adds the time-outs of a controller's end. */
 export function withTimes(command: Command): Command {
-  return withCommandTimeout(
-    command
-      .option('--connect-timeout <seconds>', 'until a connection must stand (default: 5)', seconds)
-      .option('--hello-timeout <seconds>', 'until the robot must have said hello (default: 2)', seconds)
-      .option('--answer-timeout <seconds>', 'until a lock-step robot must have answered (default: 1)', seconds),
-  )
+  return command
+    .option('--connect-timeout <seconds>', 'until a connection must stand (default: 5)', seconds)
+    .option('--hello-timeout <seconds>', 'until the robot must have said hello (default: 2)', seconds)
+    .option('--answer-timeout <seconds>', 'until the robot must have answered (default: 1)', seconds)
 }
 
-/** Adds the time-out of a robot's end. */
+/** Adds the time-out of a robot's end, which a robot is started with. */
 export function withCommandTimeout(command: Command): Command {
-  const text = 'control periods without a command until the safe command (default: 5)'
+  const text = 'control periods without a command until the safe command of a robot that is started (default: 5)'
   return command.option('--command-timeout <periods>', text, integer(1))
 }
 

@@ -2,10 +2,19 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { type Plan, type Report, type StreamResult, streamsOf } from '../core/index.js'
+import { LandbridgeError, type Plan, type Report, type StreamResult, streamsOf } from '../core/index.js'
 import { loadScenario } from '../run/index.js'
 import { metricTables } from './metric-tables.js'
-import { givenTimes, givenToken, integer, type TimesOptions, withSets, withTimes, withToken } from './options.js'
+import {
+  givenTimes,
+  givenToken,
+  integer,
+  type TimesOptions,
+  withCommandTimeout,
+  withSets,
+  withTimes,
+  withToken,
+} from './options.js'
 import { folderFor, runPlan, seedsInProcesses } from './run-plan.js'
 import { note, printResult, table } from './shell.js'
 
@@ -31,7 +40,7 @@ export function addRun(program: Command): void {
     .option('--out <folder>', 'the run folder')
     .option('--resume', 'go on with the run in --out, else with the newest of this scenario', false)
     .option('--json', 'print the report as JSON', false)
-  withSets(withTimes(withToken(command)), 'any place of the scenario').action(runScenario)
+  withSets(withCommandTimeout(withTimes(withToken(command))), 'any place of the scenario').action(runScenario)
 }
 
 async function runScenario(file: string, options: Options): Promise<void> {
@@ -51,13 +60,24 @@ async function runScenario(file: string, options: Options): Promise<void> {
   printResult(options.json, report, summarise(report, folder))
 }
 
-/** Times named on the command line hold for every robot of the plan. */
+/**
+ * Times named on the command line hold for every robot of the plan, but the robot's own for those alone that are started. Throws
+ * `usage` where none is.
+ */
 function withGivenTimes(plan: Plan, options: TimesOptions): Plan {
-  const given = givenTimes(options)
-  const domains = Object.entries(plan.domains).map(([name, domain]) => [
-    name,
-    domain.kind === 'robot' ? { ...domain, times: { ...domain.times, ...given } } : domain,
-  ])
+  const { commandPeriods, ...waiting } = givenTimes(options)
+  const own = commandPeriods === undefined ? {} : { commandPeriods }
+  const robots = Object.values(plan.domains).filter((domain) => domain.kind === 'robot')
+  if (commandPeriods !== undefined && !robots.some(({ start }) => start !== undefined))
+    throw new LandbridgeError(
+      'usage',
+      'Expected a robot that the scenario starts for --command-timeout, got none',
+      'a robot that is there has its own: give it to `landbridge robot`',
+    )
+  const domains = Object.entries(plan.domains).map(([name, domain]) => {
+    if (domain.kind !== 'robot') return [name, domain]
+    return [name, { ...domain, times: { ...domain.times, ...waiting, ...(domain.start && own) } }]
+  })
   return { ...plan, domains: Object.fromEntries(domains) }
 }
 

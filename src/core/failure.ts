@@ -81,7 +81,7 @@ function attempt<Made>(read: () => Made): Made | undefined {
   }
 }
 
-/** The error again, to be thrown here. */
+/** The error that {@link failureOf} took apart, to be thrown on this side of a thread or process. */
 export function errorOf({ code, message, hint, instability, name, stack, cause }: Failure): Error {
   const from = cause === undefined ? {} : { cause: errorOf(cause) }
   if (code === undefined) return Object.assign(new Error(message, from), { name, stack })

@@ -78,7 +78,7 @@ export function domainOf(stage: Stage): string {
 /** The word in place of an engine that lets the run choose the fastest one. */
 export const AUTO_ENGINE = 'auto'
 
-/** That word as plug-ins are listed: it stands where an engine's id may, and has no options. */
+/** `auto` as plug-ins are listed: it stands where an engine's id may, and has no options. */
 export const autoEngine = {
   id: AUTO_ENGINE,
   summary: 'measures a training step on every engine that is there, and takes the fastest',
@@ -87,7 +87,7 @@ export const autoEngine = {
 
 /** What the stages before all arms are called where an arm's name would stand. */
 export const PRETRAIN = 'pretrain'
-/** What the stages after all seeds are called there. */
+/** What the stages after all seeds are called where an arm's name would stand. */
 export const AFTER = 'after'
 
 /** Arms name files, metrics and random streams. */

@@ -139,7 +139,7 @@ export const timesSchema = z.strictObject({
   hello: z.number().positive().default(2),
   /** Seconds until a lock-step robot must have answered a command or a reset. */
   answer: z.number().positive().default(1),
-  /** Control periods without a fresh command until a real-time robot goes to its safe command. */
+  /** Control periods without a fresh command until a real-time robot that is started goes to its safe command. */
   commandPeriods: z.int().positive().default(5),
 })
 /** How long to wait for the other side. */

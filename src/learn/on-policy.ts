@@ -36,7 +36,7 @@ export const onPolicyOptions = {
   normaliseObservations: z.boolean().default(true).describe('keep running statistics of observations in the policy'),
 }
 
-/** The option of those among them that learn from `slices`. */
+/** The further option of those that learn a rollout in `slices`: how long the pieces of a policy with memory are. */
 export const sequenceOption = {
   sequence: z
     .int()

@@ -13,6 +13,7 @@ import {
   requireMade,
   resolvePlugin,
   type Sim,
+  timesSchema,
 } from '../core/index.js'
 import { checkPhysics } from '../sim/index.js'
 import { checkCarriedAlgorithms } from './check-algorithms.js'
@@ -100,10 +101,24 @@ async function checkDomain(catalog: Catalog, domain: Domain, base: string, path:
       `Expected exactly one of 'url' and 'start', got ${domain.url === undefined ? 'neither' : 'both'}`,
     )
   }
+  requireOwnWatchdog(domain, path)
   const bridge = await check(catalog, 'bridge', domain.bridge, base, [...path, 'bridge'])
   const start = domain.start && (await checkSim(catalog, domain.start, base, [...path, 'start']))
   const env = domain.env && (await check(catalog, 'env', domain.env, base, [...path, 'env']))
   return { ...domain, bridge, ...(start && { start }), ...(env && { env }) }
+}
+
+/** A robot that is there says in its hello when it makes itself safe: other words would change nothing. */
+function requireOwnWatchdog(
+  { url, times: { commandPeriods } }: Extract<Domain, { kind: 'robot' }>,
+  path: PropertyKey[],
+) {
+  if (url === undefined || commandPeriods === timesSchema.parse({}).commandPeriods) return
+  throw misplaced(
+    [...path, 'times', 'commandPeriods'],
+    `Expected no 'commandPeriods' for a robot that is there, got ${commandPeriods}`,
+    `it has its own: start it with --command-timeout ${commandPeriods}`,
+  )
 }
 
 async function checkSim(catalog: Catalog, sim: Sim, base: string, path: PropertyKey[]): Promise<Sim> {

@@ -10,7 +10,7 @@ export interface Probe {
   product(): number
 }
 
-/** The two pieces of work, of some hundred microseconds each. */
+/** What this processor can do at best, to hold kernels against: two pieces of work, of some hundred microseconds each. */
 export function createProbe(): Probe {
   const instance = new Instance()
   const n = 256

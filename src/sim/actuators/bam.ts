@@ -6,7 +6,7 @@ import type { AxisSpec, Servo } from '../joints/joint.js'
 import type { LoadFriction } from '../joints/load-friction.js'
 import { bamParameters } from './bam-parameters.js'
 
-/** An actuator of the table. */
+/** A servo that was identified, by its name in the table. */
 export type BamActuator = keyof typeof bamParameters
 
 /** Friction models, from Coulomb to directional and quadratic. */

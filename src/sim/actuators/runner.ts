@@ -2,7 +2,7 @@
 
 import type { World } from '../world/world.js'
 
-/** What a player's legs are. */
+/** Constants of a player that runs and jumps. */
 export interface Runner {
   /** kg. */
   mass: number

@@ -4,7 +4,7 @@ import { norm } from '../norm.js'
 import type { World } from '../world/world.js'
 import { tyreForces } from './tyre.js'
 
-/** What a car on two axles is. */
+/** Constants of a car whose left and right wheels are taken as one on each axle. */
 export interface SingleTrack {
   /** kg. */
   mass: number

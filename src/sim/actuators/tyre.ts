@@ -2,7 +2,7 @@
 
 import { norm } from '../norm.js'
 
-/** What a tyre is. */
+/** Constants of a tyre's force over its slip. */
 export interface TyreSpec {
   /** Largest force as a share of the load. */
   grip: number

@@ -73,7 +73,7 @@ export interface JointDrive {
   attach(machine: Machine, joints: readonly number[], zeros?: readonly number[]): Machine
 }
 
-/** The way that was chosen. Throws `config` where a servo was not identified with the friction model, or chosen for no servo. */
+/** How the joints are driven by the actuator that was chosen. Throws `config` where a servo was not identified with the friction model, or chosen for no servo. */
 export function jointDrive(choice: DriveChoice, needs: DriveNeeds): JointDrive {
   if (choice.actuator === 'bam') return servoDrive(choice, needs)
   for (const option of ['servo', 'friction'] as const)

@@ -18,7 +18,7 @@ export interface CircuitSpec {
   bends: number
 }
 
-/** A closed track. */
+/** A closed track, a circle with waves, run counter-clockwise. */
 export class Circuit {
   /** Length of the centre line, m. */
   readonly length: number

@@ -30,9 +30,9 @@ export interface Level {
   coin: readonly [x: number, y: number]
 }
 
-/** Platforms of every level. */
+/** How many platforms a level has, parked ones included. */
 export const PLATFORMS = 3
-/** Width of a platform, m. */
+/** Width of a platform that a level's ways are drawn for, m. */
 export const PLATFORM_WIDTH = 2
 const BOTTOM = -14
 const WALL = 12

@@ -7,14 +7,14 @@ import type { Machine } from '../simulation.js'
 import { sensorsOf } from '../spaces.js'
 import { World } from '../world/world.js'
 
-/** What a cart-pole reads of itself. */
+/** What a cart-pole observes of itself, in this order. */
 export const cartPoleChannels = [
   { name: 'cart.position', unit: 'm' },
   { name: 'cart.velocity', unit: 'm/s' },
   { name: 'pole.angle', unit: 'rad' },
   { name: 'pole.velocity', unit: 'rad/s' },
 ]
-/** Its sensors. */
+/** Sensors of {@link cartPoleChannels}, each with noise of 0.01 in its unit. */
 export const cartPoleSensors = sensorsOf(cartPoleChannels, 0.01)
 
 /** What an env says of its cart-pole. */
@@ -31,7 +31,7 @@ export interface CartPoleSpec {
   start(rng: Rng): readonly [position: number, velocity: number, angle: number, spin: number]
 }
 
-/** The machine, its joint `track` not yet driven. Takes gravity, `poleLength` and what rubs in the pivot from `physics`. */
+/** A cart-pole, its joint `track` not yet driven. Takes gravity, `poleLength` and what rubs in the pivot from `physics`. */
 export function cartPoleMachine(spec: CartPoleSpec, physics: Record<string, number>, step: number): Machine {
   const { halfTrack: end, stops = false } = spec
   const world = new World({

@@ -101,7 +101,7 @@ const packerRanges = {
   lowerInertia: around(lowerInertia.nominal),
 }
 
-/** Swinging the tip up and keeping it there with a motor in one joint: the task of the lab's RealAI competitions, in 10 s. */
+/** The identified double pendulum, swinging its tip up and keeping it there with a motor in one joint: the task of the lab's RealAI competitions, in 10 s. */
 export function designC1(motor: 'shoulder' | 'elbow', torque: number, space: 'discrete' | 'continuous'): Simulation {
   return {
     sensors: [
@@ -154,7 +154,7 @@ export function torqueOf(motor: 'shoulder' | 'elbow'): Channel {
   return { name: `${motor}.torque`, unit: 'N m' }
 }
 
-/** Three torques, or any between the largest both ways, N m. */
+/** The actions of a motor: three choices, or any torque between `torque` both ways, N m. */
 export function torqueSpace(motor: 'shoulder' | 'elbow', torque: number, kind: 'discrete' | 'continuous'): Space {
   if (kind === 'continuous') return commandSpace([torqueOf(motor)])
   return choiceSpace({ clockwise: [-torque], rest: [0], 'counter-clockwise': [torque] })

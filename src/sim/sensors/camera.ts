@@ -13,7 +13,7 @@ const ROUND = Math.sqrt((2 * Math.PI) / (DISC_CORNERS * Math.sin((2 * Math.PI) /
 /** Brightness of each colour channel, from 0 to 1. */
 export type Ink = readonly number[]
 
-/** What a camera is. */
+/** Resolution, colours and view of a camera. */
 export interface CameraSpec {
   /** Pixels a row and a column. */
   size: number

@@ -36,6 +36,11 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole, physics: { gravity: -5 } }\n',
     /:3:\d+: domains\.source\.physics\.gravity: Expected .*got -5/,
   ],
+  'a watchdog for a robot that has its own': [
+    'name: broken\ndomains:\n  target: { kind: robot, url: ws://127.0.0.1:1, times: { commandPeriods: 10 } }\n',
+    /:3:\d+: domains\.target\.times\.commandPeriods: Expected no 'commandPeriods' for a robot that is there, got 10/,
+    'start it with --command-timeout 10',
+  ],
   'a physics value that is none': [
     'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole, physics: { gravity: heavy } }\n',
     /:3:\d+: domains\.source\.physics\.gravity: Expected a number, or a law such as { kind: uniform,.*got "heavy"/,
@@ -130,6 +135,17 @@ describe('a scenario with', () => {
     expect(code).toBe(2)
     expect(existsSync(out)).toBe(false)
   })
+})
+
+it("a robot's own time-out is refused where the scenario starts none", async () => {
+  const folder = emptyFolder()
+  const file = join(folder, 'simulated.yaml')
+  writeFileSync(file, `${head}pretrain:\n  - { kind: train, on: source, steps: 5 }\n`)
+  const { code, stderr } = await landbridge('run', file, '--out', join(folder, 'out'), '--command-timeout', '2')
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^error: Expected a robot that the scenario starts for --comm/),
+  ])
 })
 
 it('the least scenario that an empty one is told of runs', async () => {

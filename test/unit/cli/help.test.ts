@@ -43,6 +43,14 @@ describe('a token', () => {
   })
 })
 
+it.each(Object.entries({ addEvaluate, addStream, addTransfer }))(
+  "a robot's own time-out is none of those of %s, which starts no robot",
+  (_, add) => {
+    expect(helpOf(add, '--answer-timeout')).toBeDefined()
+    expect(helpOf(add, '--command-timeout')).toBeUndefined()
+  },
+)
+
 it('an older log becomes what the help of --log says', () => {
   const [, log, former] = /an older one there is kept: (\S+\.csv) becomes (\S+\.csv)$/.exec(helpOf(addRobot, '--log')!)!
   const folder = mkdtempSync(join(tmpdir(), 'landbridge-help-'))
