@@ -1,6 +1,6 @@
 // Laws of constants that are drawn again within an episode.
 
-import type { Env, Physics } from 'landbridge/core'
+import { createRng, type Env, nominalPhysics, type Physics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { Episode, envPlant, localEnv } from '#src/sim/index.js'
@@ -30,6 +30,24 @@ describe('a law that is drawn anew every n steps', () => {
     for (let k = 0; k < 4; k++) plant.apply(Float32Array.of(0))
     expect(() => plant.apply(Float32Array.of(0))).toThrow(expect.objectContaining({ code: 'env' }))
   })
+})
+
+it('sensors and motors take other constants within an episode, too', () => {
+  const of = envs.cartPole.create({ action: 'continuous' })
+  const play = (changes: Record<string, number>) => {
+    const env = of.create(nominalPhysics(of))
+    env.reset(createRng(1))
+    return Array.from({ length: 10 }, (_, k) => {
+      if (k === 5) env.retune!({ ...nominalPhysics(of), ...changes })
+      env.step(Float32Array.of(k))
+      return [...env.result.observation]
+    })
+  }
+  const plain = play({})
+  for (const [k, row] of play({ observationDelay: 2 }).entries()) expect(row).toEqual(plain[k < 5 ? k : k - 2])
+  const strong = play({ actuatorGain: 2 })
+  expect(strong.slice(0, 5)).toEqual(plain.slice(0, 5))
+  expect(strong[5]![1]).toBeGreaterThan(plain[5]![1]!)
 })
 
 it.each([
