@@ -53,6 +53,13 @@ it.each(pages)('files that $page names are there', ({ text }) => {
   expect(lost).toEqual([])
 })
 
+it('the import map of a page leads to files', () => {
+  const [, map] = /<script type="importmap">([\s\S]*?)<\/script>/.exec(readFileSync(inRoot('docs/engines.md'), 'utf8'))!
+  const { imports } = JSON.parse(map!) as { imports: Record<string, string> }
+  const paths = Object.values(imports).map((path) => path.replace('/node_modules/landbridge/', '/'))
+  expect(paths.filter((path) => !existsSync(inRoot(path.slice(1))))).toEqual([])
+})
+
 it('verbs and their options exist', async () => {
   const verbs = [...new Set(commands.map(({ verb }) => verb))]
   expect(verbs.length).toBeGreaterThan(10)

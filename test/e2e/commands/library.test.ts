@@ -90,6 +90,13 @@ it('every file of a run is described', () => {
   expect(files.filter((name) => !described.includes(name))).toEqual([])
 })
 
+it('every function of the package beside those of landbridge/core is named', async () => {
+  const [all, core] = await Promise.all([import('landbridge'), import('landbridge/core')])
+  const own = Object.keys(all).filter((name) => !(name in core))
+  expect(own.length).toBeGreaterThan(20)
+  expect(own.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
+
 it('every code of an error is described', () => {
   expect(describedUnder('code')).toEqual(ERROR_CODES)
 })

@@ -37,7 +37,7 @@ describe('the packed package in an empty project', () => {
     const quick = readmeBlocks('sh')
       .join('\n')
       .split('\n')
-      .filter((line) => /^npx landbridge (list|doctor|evaluate|train|transfer)\b/.test(line))
+      .filter((line) => /^npx landbridge (list|doctor|evaluate|train|transfer|report)\b/.test(line))
     expect(quick.length).toBeGreaterThan(3)
     for (const line of quick) expect(await shell(line, project)).not.toBe('')
   }, 300_000)
