@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { nominalPhysics, type Plugin } from 'landbridge'
+import { domainSchema, nominalPhysics, type Plugin, planSchema, stageSchema } from 'landbridge'
 import { expect, it } from 'vitest'
 import { catalog } from '#src/catalog.js'
 import { inRoot, landbridge } from '../command.js'
@@ -51,6 +51,14 @@ it.each(pages)('files that $page names are there', ({ text }) => {
   const named = [...text.matchAll(/`((?:src|test|scripts|scenarios)\/[\w./-]+)`/g)].map(([, path]) => path!)
   const lost = named.filter((path) => !existsSync(inRoot(path)) && path !== ELSEWHERE)
   expect(lost).toEqual([])
+})
+
+it('a scenario is described with every key that it may have', () => {
+  const [, section] = /\n## A scenario\n([\s\S]*?)\n## /.exec(readFileSync(inRoot('README.md'), 'utf8'))!
+  const schemas = [planSchema, ...stageSchema.options, ...domainSchema.options]
+  const keys = new Set(schemas.flatMap(({ shape }) => Object.keys(shape)))
+  expect(keys.size).toBeGreaterThan(25)
+  expect([...keys].filter((key) => !new RegExp(`\\b${key}\\b(:|\`)`).test(section!))).toEqual([])
 })
 
 it('the import map of a page leads to files', () => {
