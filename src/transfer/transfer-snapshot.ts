@@ -6,6 +6,7 @@ import {
   type Rng,
   type Snapshot,
   type SnapshotContract,
+  type SnapshotOrigin,
   type Surgery,
   snapshotContract,
   type Task,
@@ -36,13 +37,8 @@ export function transferSnapshot(
   { normaliser: mode, rng }: { normaliser: NormaliserMode; rng: Rng },
 ): { snapshot: Snapshot; surgery: Surgery } {
   const { task, networks } = target
-  const { algorithm, duelling, logTemperature, clip, privileged: hidden } = source.contract
-  const trained = {
-    ...(algorithm !== undefined && { algorithm }),
-    ...(duelling && { duelling }),
-    ...(logTemperature !== undefined && { logTemperature }),
-  }
-  const origin = { ...target.origin, ...trained }
+  const { clip, privileged: hidden } = source.contract
+  const origin = { ...target.origin, ...trainingOf(source.contract) }
   const observation = mapChannels(source.contract.observation, task.observation, 'observation')
   const action = mapChannels(source.contract.action, task.action, 'action')
   const privileged = hidden && task.privileged && mapChannels(hidden, task.privileged, 'privileged observation')
@@ -71,6 +67,15 @@ export function transferSnapshot(
   const change = changeFrom(rows.atMean)
   const surgery: Surgery = { ...fates, normaliser: about, ...countsOf(actor, critic), change, warnings }
   return { snapshot, surgery }
+}
+
+/** What a snapshot says of its training beside where that was. */
+function trainingOf({ algorithm, duelling, logTemperature }: SnapshotContract): Omit<SnapshotOrigin, 'env' | 'physics'> {
+  return {
+    ...(algorithm !== undefined && { algorithm }),
+    ...(duelling && { duelling }),
+    ...(logTemperature !== undefined && { logTemperature }),
+  }
 }
 
 /** What it costs that observations are gone. */
