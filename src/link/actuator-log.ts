@@ -11,6 +11,7 @@ const IDLE_SECONDS = 1
 
 /** Lines of a robot's log on their way into its file. */
 export class ActuatorLog {
+  readonly #path: string
   readonly #file: number
   readonly #columns: LogColumns
   #lines = ''
@@ -31,8 +32,9 @@ export class ActuatorLog {
     readonly batch: boolean,
   ) {
     this.#columns = new LogColumns(logged)
+    this.#path = path
     this.#file = openLog(path)
-    writeSync(this.#file, `${this.#columns.heading}\n`)
+    this.#write(`${this.#columns.heading}\n`)
   }
 
   /**
@@ -57,8 +59,9 @@ export class ActuatorLog {
     if (this.#count >= (this.batch ? BATCH : 1)) this.flush()
   }
 
+  /** Throws `usage` where the file takes no more. */
   flush(): void {
-    if (this.#count > 0) writeSync(this.#file, this.#lines)
+    if (this.#count > 0) this.#write(this.#lines)
     this.#lines = ''
     this.#count = 0
   }
@@ -67,6 +70,14 @@ export class ActuatorLog {
     this.#add(this.#left)
     this.flush()
     closeSync(this.#file)
+  }
+
+  #write(text: string): void {
+    try {
+      writeSync(this.#file, text)
+    } catch (cause) {
+      throw unwritten(this.#path, cause)
+    }
   }
 
   #add(line: string): void {
@@ -81,8 +92,12 @@ function openLog(path: string): number {
   try {
     return openSync(path, 'w')
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const hint = code === 'ENOENT' ? 'make its folder first' : undefined
-    throw new LandbridgeError('usage', `Expected a log that can be written, got '${path}' (${code})`, hint, { cause })
+    throw unwritten(path, cause)
   }
+}
+
+function unwritten(path: string, cause: unknown): LandbridgeError {
+  const { code } = cause as NodeJS.ErrnoException
+  const hint = code === 'ENOENT' ? 'make its folder first' : undefined
+  return new LandbridgeError('usage', `Expected a log that can be written, got '${path}' (${code})`, hint, { cause })
 }

@@ -21,6 +21,9 @@ import { LandbridgeError, type RunEvent, runEventSchema } from '../core/index.js
 import { readPlain } from './plain-file.js'
 import { readText } from './text-file.js'
 
+/** What a system says of a disk, a quota or a file that takes no more. */
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG']
+
 /** Makes a folder and those above it. Node's own way (`recursive`) never ends where a folder takes no others, such as `/proc`. */
 export function makeFolders(path: string): void {
   if (isFolder(path)) return
@@ -47,7 +50,7 @@ export function namesIn(folder: string): string[] {
 
 /**
  * Replaces a file by write, sync, rename: a reader or a power cut sees the old bytes or the new, never half.
- * Throws `usage` where nothing may be written there.
+ * Throws `usage` where nothing can be written there, or not all of it.
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.draft`
@@ -55,9 +58,9 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   try {
     writeWhole(file, typeof content === 'string' ? Buffer.from(content) : content)
     renameSync(draft, path)
-  } catch (problem) {
+  } catch (cause) {
     rmSync(draft, { force: true })
-    throw problem
+    throw unwritten(path, cause)
   }
 }
 
@@ -76,11 +79,14 @@ function openDraft(path: string, draft: string): number {
     makeFolders(dirname(path))
     return openSync(draft, 'w')
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new LandbridgeError('usage', `Expected a file that can be written, got '${path}' (${code})`, undefined, {
-      cause,
-    })
+    throw unwritten(path, cause)
   }
+}
+
+function unwritten(path: string, cause: unknown): LandbridgeError {
+  const { code = '' } = cause as NodeJS.ErrnoException
+  const hint = FULL.includes(code) ? 'make room for it; a run goes on with --resume' : undefined
+  return new LandbridgeError('usage', `Expected a file that can be written, got '${path}' (${code})`, hint, { cause })
 }
 
 /** Removes the drafts that killed processes left where a run writes. Links in the folder are not followed, nothing else is touched. */
@@ -103,18 +109,24 @@ function entriesOf(folder: string): Dirent[] {
 
 /** Appends events to `events.jsonl`, a line each, at once. */
 export class EventLog {
-  #file: number
+  readonly #path: string
+  readonly #file: number
 
   /** Opens the log of a run folder; drops a last line that a kill tore. */
   constructor(folder: string) {
     makeFolders(folder)
-    const path = eventFile(folder)
-    if (existsSync(path)) dropTornLine(path)
-    this.#file = openSync(path, 'a')
+    this.#path = eventFile(folder)
+    if (existsSync(this.#path)) dropTornLine(this.#path)
+    this.#file = openSync(this.#path, 'a')
   }
 
+  /** Throws `usage` where the file takes no more. */
   append(event: RunEvent): void {
-    writeSync(this.#file, `${JSON.stringify(event)}\n`)
+    try {
+      writeSync(this.#file, `${JSON.stringify(event)}\n`)
+    } catch (cause) {
+      throw unwritten(this.#path, cause)
+    }
   }
 
   close(): void {

@@ -1,8 +1,10 @@
 // What an actuator writes down of its ticks.
 
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { csvCells, type Plant } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { Actuator } from '#src/link/actuator.js'
@@ -164,5 +166,24 @@ describe('the columns of a log', () => {
     const values = Float32Array.from({ length: 771 }, (_, i) => i)
     open.line(1, 'running', Float32Array.of(0, 0), '', { values, commands: 1 })
     expect(lines()[1]).toBe('1.000000,running,0,0,,0,769,770')
+  })
+})
+
+it('names its file where that takes no more', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'landbridge-log-')), 'ticks.csv')
+  const program = `import { ActuatorLog } from '#src/link/actuator-log.js'
+    const log = new ActuatorLog(process.argv[1], { ...JSON.parse(process.argv[2]), simulated: false }, false)
+    try {
+      for (let k = 0; ; k++) log.line(k, 'running', Float32Array.of(0), 'command')
+    } catch ({ code, message }) {
+      console.log(JSON.stringify({ code, message }))
+    }`
+  const node = [process.execPath, '--input-type=module', '--conditions=landbridge-files', '-e', program]
+  const full = ['-c', 'ulimit -f 1 && exec "$0" "$@"', ...node, path, JSON.stringify(contract)]
+  const cwd = fileURLToPath(new URL('../../..', import.meta.url))
+  const { stdout } = spawnSync('sh', full, { cwd, encoding: 'utf8' })
+  expect(JSON.parse(stdout)).toEqual({
+    code: 'usage',
+    message: `Expected a log that can be written, got '${path}' (EFBIG)`,
   })
 })

@@ -14,7 +14,31 @@ beforeEach(() => {
 
 const event = (message: string): RunEvent => ({ kind: 'notice', level: 'info', message })
 
+/** What code that writes into `path` throws where files may have a kibibyte at most. */
+function refusedWhereFull(code: string, path: string): unknown {
+  const program = `import { EventLog, replaceFile } from '#src/run/folder.js'
+    const path = process.argv[1]
+    try {
+      ${code}
+    } catch ({ code, message, hint }) {
+      console.log(JSON.stringify({ code, message, hint }))
+    }`
+  const node = [process.execPath, '--input-type=module', '--conditions=landbridge-files', '-e', program, path]
+  const cwd = fileURLToPath(new URL('../../..', import.meta.url))
+  const { stdout } = spawnSync('sh', ['-c', 'ulimit -f 1 && exec "$0" "$@"', ...node], { cwd, encoding: 'utf8' })
+  return JSON.parse(stdout)
+}
+
 describe('EventLog', () => {
+  it('names its file where that takes no more', () => {
+    const code =
+      "const log = new EventLog(path); for (;;) log.append({ kind: 'notice', level: 'info', message: 'more' })"
+    expect(refusedWhereFull(code, folder)).toMatchObject({
+      code: 'usage',
+      message: `Expected a file that can be written, got '${join(folder, 'events.jsonl')}' (EFBIG)`,
+    })
+  })
+
   it('drops a torn last line and goes on after it', () => {
     const log = new EventLog(folder)
     log.append(event('one'))
@@ -50,12 +74,11 @@ describe('replaceFile', () => {
   it('leaves the old file and no draft where the new one is not written to its end', () => {
     const path = join(folder, 'a')
     replaceFile(path, 'old')
-    const code = `import { replaceFile } from '#src/run/folder.js'
-      replaceFile(process.argv[1], 'x'.repeat(4000))`
-    const node = [process.execPath, '--input-type=module', '--conditions=landbridge-files', '-e', code, path]
-    const cwd = fileURLToPath(new URL('../../..', import.meta.url))
-    const { stderr } = spawnSync('sh', ['-c', 'ulimit -f 1 && exec "$0" "$@"', ...node], { cwd, encoding: 'utf8' })
-    expect(stderr).toContain('EFBIG')
+    expect(refusedWhereFull("replaceFile(path, 'x'.repeat(4000))", path)).toEqual({
+      code: 'usage',
+      message: `Expected a file that can be written, got '${path}' (EFBIG)`,
+      hint: 'make room for it; a run goes on with --resume',
+    })
     expect(readdirSync(folder)).toEqual(['a'])
     expect(readFileSync(path, 'utf8')).toBe('old')
   })
