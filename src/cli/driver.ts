@@ -1,11 +1,13 @@
 // The driver that a module makes, and which `--set` it takes.
 
 import { type Driver, importPlugin, isMade, LandbridgeError, type PluginRef } from '../core/index.js'
+import { inDriver } from '../link/index.js'
 
 /** The driver of a module, `machine` being what the user called it; undefined where it makes no driver. Throws what making it throws. */
 export async function driverOf({ id, config }: PluginRef, machine: string): Promise<Driver | undefined> {
   if (!id.startsWith('file:')) return undefined
-  const made: unknown = (await importPlugin(id)).create(config, undefined as never)
+  const plugin = await importPlugin(id)
+  const made = await inDriver(id, 'create', () => plugin.create(config, undefined as never), 'module')
   requireWhole(made, machine)
   return isMade('robot', made) ? (made as Driver) : undefined
 }

@@ -1,6 +1,6 @@
 // What every verb shares: where output goes, and which exit code an error means.
 
-import { type ErrorCode, isWrongUse, LandbridgeError } from '../core/index.js'
+import { type ErrorCode, isWrongUse, LandbridgeError, soundError } from '../core/index.js'
 
 /** Which check of a snapshot failed, in words. */
 const FAILED_CHECKS: Partial<Record<ErrorCode, string>> = {
@@ -18,8 +18,7 @@ export function exitCodeOf(problem: unknown): number {
 /** An error as a person reads it: one line, and a hint where there is one. Errors of programs keep their stack. */
 export function describeError(problem: unknown): string {
   if (isOfSystem(problem)) return `error: ${problem.message}`
-  if (!(problem instanceof LandbridgeError))
-    return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)
+  if (!(problem instanceof LandbridgeError)) return soundError(problem).stack!
   const check = FAILED_CHECKS[problem.code]
   const message = `error: ${check === undefined ? '' : `${check}: `}${problem.message}`
   return problem.hint === undefined ? message : `${message}\nhint: ${problem.hint}`

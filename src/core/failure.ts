@@ -38,11 +38,12 @@ const DEEPEST = 16
 
 /** The error as data, whatever was thrown: what cannot be read of it is left out. */
 export function failureOf(problem: unknown): Failure {
-  const instability = kindOf(problem) === 'ours' ? (problem as LandbridgeError).instability : undefined
-  return {
-    ...withoutWorld(problem),
-    ...(instability !== undefined && { instability: { ...instability, state: [...instability.state] } }),
-  }
+  const instability = kindOf(problem) === 'ours' ? attempt(() => worldOf(problem as LandbridgeError)) : undefined
+  return { ...withoutWorld(problem), ...(instability !== undefined && { instability }) }
+}
+
+function worldOf({ instability }: LandbridgeError): Failure['instability'] {
+  return instability && instabilitySchema.parse({ ...instability, state: [...instability.state] })
 }
 
 /** A cause tells of the same world as the error above it, which carries what it takes to repeat it. */
@@ -58,7 +59,8 @@ function withoutWorld(problem: unknown, depth = 0): Failure {
   const cause = below === undefined ? {} : { cause: withoutWorld(below, depth + 1) }
   if (kind === 'error')
     return { message, name: textOf(() => error.name), stack: textOf(() => error.stack ?? message), ...cause }
-  const { code, hint } = error as LandbridgeError
+  const { code } = error as LandbridgeError
+  const hint = attempt(() => (error as LandbridgeError).hint)
   return { code, message, ...(hint !== undefined && { hint: textOf(() => hint) }), ...cause }
 }
 

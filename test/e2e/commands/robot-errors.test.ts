@@ -86,6 +86,32 @@ describe('a driver that fails says in which function, and on which line', () => 
     expect(code).toBe(1)
   })
 
+  it.each([
+    [
+      'an error',
+      "new Error('the bus is gone')",
+      /^error: The module making\.js failed in create: the bus is gone\nhint: thrown at .*making\.js:3/,
+    ],
+    [
+      'what says nothing',
+      'Object.create(null)',
+      /^error: The module making\.js failed in create: something that cannot be read\n/,
+    ],
+  ])('create: %s', async (_, thrown, expected) => {
+    const file = at('making.js')
+    writeFileSync(
+      file,
+      `import { plugin, z } from 'landbridge/core'
+export const own = plugin({ id: 'own', summary: 'one', config: z.object({}), create() {
+  throw ${thrown}
+} })
+`,
+    )
+    const { code, stderr } = await landbridge('robot', file)
+    expect(stderr).toMatch(expected)
+    expect(code).toBe(1)
+  })
+
   it('of what it calls itself, the line of its own', async () => {
     writeFileSync(at('bus.js'), `export function send() ${THROWS}\n`)
     const plant = '{ observe() {}, apply() { send() }, safe() {} }'

@@ -53,6 +53,17 @@ describe('what was thrown, as an error that can be read', () => {
     expect(sent(thrown)).toMatchObject({ message })
   })
 
+  it.each<[string, PropertyDescriptor]>([
+    ['instability', { value: 7 }],
+    ['instability', { value: { state: [1] } }],
+    ['instability', { get: refuse }],
+    ['hint', { get: refuse }],
+  ])('one of the project whose %s cannot be read', (name, descriptor) => {
+    const problem = Object.defineProperty(new LandbridgeError('env', 'x'), name, descriptor)
+    expect(failureOf(problem)).toEqual({ code: 'env', message: 'x' })
+    expect(soundError(problem)).toMatchObject({ code: 'env', message: 'x' })
+  })
+
   it('an error of a code that nobody knows is none of the project', () => {
     const problem = Object.assign(new LandbridgeError('env', 'x'), { code: 'internal' })
     expect(soundError(problem)).not.toBeInstanceOf(LandbridgeError)
