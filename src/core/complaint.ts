@@ -62,9 +62,11 @@ function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown)
  * kind, a complaint that names every kind: the union's own `message` where it has one.
  */
 function meantBranch(branches: readonly z.core.$ZodIssue[][], message: string): z.core.$ZodIssue {
-  const into = branches.filter(([first]) => first!.path.length > 0 || first!.code !== 'invalid_type')
+  const into = branches.filter(
+    ([first]) => first!.path.length > 0 || !(first!.code === 'invalid_type' || isLiteral(first!)),
+  )
   const nearest = branches[0]![0]!
-  if (into.length === 0) return /^Expected/.test(message) ? { ...nearest, message } : nearest
+  if (into.length === 0) return /^Expected/.test(message) ? { code: 'custom', path: nearest.path, message } : nearest
   const ofKind = into.find((issues) => !issues.some(isOfAnotherKind))
   if (ofKind !== undefined) return causeOf(ofKind)
   const misfits = into.flatMap((issues) => issues.find(isOfAnotherKind) ?? [])

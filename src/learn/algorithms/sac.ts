@@ -30,11 +30,13 @@ import {
   TwinCritics,
 } from 'landbridge/learn'
 
+const TEMPERATURE = 'Expected auto or a number above 0'
+
 const schema = z.object({
   ...offPolicyOptions,
   blend: z.number().positive().max(1).default(0.005).describe("share of the critics in their targets' every step"),
   temperature: z
-    .union([z.literal('auto'), z.number().positive({ error: 'Expected auto or a number above 0' })])
+    .union([z.literal('auto'), z.number().positive({ error: TEMPERATURE })], { error: TEMPERATURE })
     .default('auto')
     .describe(
       'weight of the entropy; auto: learnt so that the entropy is targetEntropy, from 1 or, where training goes on from a snapshot of sac, from its last',

@@ -15,6 +15,7 @@ describe('an algorithm refuses', () => {
     ['bc', { gradientSteps: 1e9 }, 'bc.gradientSteps: Expected integer from 1 to 1000000, got 1000000000'],
     ['cem', { population: 1e9 }, 'cem.population: Expected integer from 4 to 1000000, got 1000000000'],
     ['sac', { temperature: 0 }, 'sac.temperature: Expected auto or a number above 0, got 0'],
+    ['sac', { temperature: 'cold' }, 'sac.temperature: Expected auto or a number above 0, got "cold"'],
     [
       'sac',
       { temperature: 0.1, targetEntropy: -3 },
