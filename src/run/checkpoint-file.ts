@@ -8,7 +8,7 @@ import { replaceFile } from './folder.js'
 import { readPlain } from './plain-file.js'
 
 /** Goes up whenever what is in a checkpoint changes its meaning. */
-const VERSION = 3
+const VERSION = 4
 /** Bytes of a hash, which ends the file. */
 const DIGEST = 32
 

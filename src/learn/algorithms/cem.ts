@@ -89,7 +89,9 @@ class Cem implements Learner {
   ) {
     const { task, rows, rng } = needs
     this.horizon = options.horizon
-    this.#networks = new ActorCritic(needs)
+    const { logTemperature } = needs.start?.contract ?? {}
+    const origin = { ...needs.origin, ...(logTemperature !== undefined && { logTemperature }) }
+    this.#networks = new ActorCritic({ ...needs, origin })
     this.policy = this.#networks.acting.policy
     const { networks, clip, actorStart } = this.#networks
     this.#players = Array.from({ length: rows }, () => createActor(networks.actor, task.observation, task.action, clip))

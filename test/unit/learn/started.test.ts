@@ -65,6 +65,13 @@ describe('a learner that starts from a snapshot', () => {
     }
   })
 
+  it.each(['cem', 'sac'] as const)('hands on the temperature of sac in %s', async (algorithm) => {
+    const { contract, ...rest } = await (await createLearner(spec, {}, { algorithm: 'sac' })).snapshot()
+    const start = { ...rest, contract: { ...contract, logTemperature: -2.5 } }
+    const learner = await createLearner(spec, {}, { algorithm, start })
+    expect((await learner.snapshot()).contract.logTemperature).toBe(-2.5)
+  })
+
   it('has a second critic a tenth of the size of each parameter away from the first', async () => {
     const start = await snapshotOf('td3')
     const { critic, twin } = (await stateOf(await createLearner(spec, {}, { algorithm: 'td3', start }))).networks

@@ -154,11 +154,11 @@ describe('a checkpoint file', () => {
   it('of another version is refused with what to do', () => {
     const path = join(folder, 'older')
     writeCheckpoint(path, head, { state: Uint8Array.of(1, 2, 3), appended: [] }, NO_SEGMENTS)
-    writeFileSync(path, readFileSync(path, 'latin1').replace('"version":3', '"version":4'), 'latin1')
+    writeFileSync(path, readFileSync(path, 'latin1').replace('"version":4', '"version":3'), 'latin1')
     expect(() => readCheckpoint(path)).toThrow(
       expect.objectContaining({
         code: 'checkpoint',
-        message: expect.stringContaining('Expected a checkpoint of version 3'),
+        message: expect.stringContaining('Expected a checkpoint of version 4'),
         hint: expect.stringContaining(`remove ${path}`),
       }),
     )
