@@ -25,7 +25,7 @@ function yamlOf(assignment: string, text: string): unknown {
   const refuse = (hint?: string, cause?: unknown) =>
     new LandbridgeError('usage', `Expected a YAML value in --set, got '${assignment}'`, hint, { cause })
   const { document, torn } = readYaml(text)
-  if (torn !== undefined) throw refuse(`there is ${torn.message}`)
+  if (torn !== undefined) throw refuse(torn.message)
   let value: unknown
   try {
     value = document.toJS()

@@ -1,6 +1,6 @@
 // The document of a text, in time that grows with its length.
 
-import { type Document, isScalar, LineCounter, type Pair, parseDocument, visit } from 'yaml'
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 
 /** What is read of a text, whole or not. */
 export interface ReadYaml {
@@ -16,7 +16,9 @@ export function readYaml(text: string): ReadYaml {
   // The parser's own look for keys that stand twice compares each with all before it.
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false })
   const error = document.errors[0]
-  const torn = error ? { message: `YAML: ${error.message.split('\n')[0]}`, offset: error.pos[0] } : keyTwice(document)
+  const torn = error
+    ? { message: `Expected YAML: ${error.message.split('\n')[0]}`, offset: error.pos[0] }
+    : keyTwice(document)
   return { document, lines, ...(torn && { torn }) }
 }
 
@@ -25,14 +27,16 @@ function keyTwice(document: Document): ReadYaml['torn'] {
   visit(document, {
     Map(_, { items }) {
       const seen = new Set<string>()
-      const again = items.find(({ key }: Pair) => {
-        if (!isScalar(key)) return false
-        const name = String(key.value)
-        if (seen.has(name)) twice = { message: `a map with each key once, got '${name}' twice`, offset: key.range![0] }
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        const name = String(key.value ?? '')
+        if (seen.has(name)) {
+          twice = { message: `Expected a map with each key once, got '${name}' twice`, offset: key.range![0] }
+          return visit.BREAK
+        }
         seen.add(name)
-        return twice !== undefined
-      })
-      return again === undefined ? undefined : visit.BREAK
+      }
+      return undefined
     },
   })
   return twice

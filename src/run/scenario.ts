@@ -32,7 +32,7 @@ export async function loadScenario(file: string, catalog: Catalog, assignments: 
   }
   if (torn !== undefined) {
     const { line, col } = lines.linePos(torn.offset)
-    throw new LandbridgeError('scenario', `${file}:${line}:${col}: Expected ${torn.message}`)
+    throw new LandbridgeError('scenario', `${file}:${line}:${col}: ${torn.message}`)
   }
   for (const assignment of assigned) assign(document, assignment)
   const content = contentOf(file, document)

@@ -173,7 +173,7 @@ describe('a wrong command line', () => {
     [['train', 'cart-pole', '--set', 'env.wrappers=&a [*a]'], /Expected a YAML value in --set, .*\nhint: .*an alias/],
     [
       ['train', 'cart-pole', '--set', 'env.x={ a: 1, a: 2 }'],
-      /Expected a YAML value in --set, .*\nhint: .*key once, got 'a' twice/,
+      /Expected a YAML value in --set, .*\nhint: Expected a map with each key once, got 'a' twice/,
     ],
     [['train', 'cart-pol'], /did you mean 'cart-pole'\?/],
     [['train', 'cart-pole', '--set', 'phisics.gravity=1'], /Expected --set with one of physics\.NAME/],

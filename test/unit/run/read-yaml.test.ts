@@ -5,9 +5,10 @@ it.each([
   ['a: 1\nb: 2\na: 3\n', 'a', 10],
   ['x: [{ b: 1, "b": 2 }]', 'b', 12],
   ['1: x\n"1": y\n', '1', 5],
+  ['"": x\n~: y\n', '', 6],
   ['a: &m { b: 1 }\nc: { d: *m, d: 2 }\n', 'd', 27],
 ])('%j has a key twice', (text, key, offset) => {
-  expect(readYaml(text).torn).toEqual({ message: `a map with each key once, got '${key}' twice`, offset })
+  expect(readYaml(text).torn).toEqual({ message: `Expected a map with each key once, got '${key}' twice`, offset })
 })
 
 it('finds the same key in two maps', () => {
