@@ -10,7 +10,7 @@ const GROUPS = ['pos_meas', 'vel_meas', 'tau_con']
 /** What they may be called as well where there is one joint. */
 const ALONE = ['position', 'velocity', 'torque']
 
-/** Lines of the longest log: a day at 100 Hz has fewer. */
+/** Lines of the longest log: 23 hours at 100 Hz. */
 const MOST_LINES = 2 ** 23
 
 /** What to ask where a run does not fit the machine at all. */

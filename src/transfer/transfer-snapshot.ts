@@ -70,7 +70,11 @@ export function transferSnapshot(
 }
 
 /** What a snapshot says of its training beside where that was. */
-function trainingOf({ algorithm, duelling, logTemperature }: SnapshotContract): Omit<SnapshotOrigin, 'env' | 'physics'> {
+function trainingOf({
+  algorithm,
+  duelling,
+  logTemperature,
+}: SnapshotContract): Omit<SnapshotOrigin, 'env' | 'physics'> {
   return {
     ...(algorithm !== undefined && { algorithm }),
     ...(duelling && { duelling }),
