@@ -99,7 +99,7 @@ function runsIn(lines: readonly string[], width: number, { reason, time }: Place
       run = undefined
       continue
     }
-    const passed = Number(cells[time]) - Number(run?.at(-1)?.cells[time])
+    const passed = numberAt(row, time, where) - Number(run?.at(-1)?.cells[time])
     if (run === undefined || !(passed >= 0 && passed <= LONGEST_ROW) || cells[reason] === 'reset') {
       run = []
       runs.push(run)
@@ -138,5 +138,5 @@ function runOf(rows: readonly Row[], places: Places, where: string): HardwareLog
 function numberAt({ cells, line }: Row, place: number, where: string): number {
   const value = Number(cells[place])
   if (cells[place] !== '' && Number.isFinite(value)) return value
-  throw new LandbridgeError('usage', `${where}:${line}: Expected a finite number, got '${cells[place]}'`)
+  throw new LandbridgeError('usage', `${where}:${line}: Expected a finite number, got '${cells[place]!.slice(0, 40)}'`)
 }

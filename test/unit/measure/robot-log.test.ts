@@ -147,6 +147,8 @@ it('says where a row is none, and where nothing ran', () => {
   )
   const sick = log(HEADING, '1,running,0,reset,,0', '1.02,running,0,reset,0,0', '1.04,running,0,,x,0')
   expect(() => parseRobotLog(sick, cart, 'ticks.csv')).toThrow(/ticks.csv:4: Expected a finite number, got 'x'/)
+  const timeless = log(HEADING, '1,running,0,reset,0,0', 'x,running,0,,0,0', '1.04,running,0,,0,0')
+  expect(() => parseRobotLog(timeless, cart, 'ticks.csv')).toThrow(/ticks.csv:3: Expected a finite number, got 'x'/)
   expect(parseRobotLog(log(HEADING, '1,waiting,0,,,'), cart, 'ticks.csv').runs).toEqual([])
 })
 
