@@ -163,8 +163,6 @@ class Cem implements Learner {
       factors: drawn.slice(i * layers, (i + 1) * layers),
       score,
     }))
-    // Rows start anew after a checkpoint.
-    this.#playing.length = 0
   }
 
   dispose(): void {

@@ -181,4 +181,19 @@ describe('collecting observations', () => {
     for (let t = 0; t < 4; t++) expected.push(...(await env.step(new Float32Array(2))).observations)
     expect([...observations]).toEqual(expected)
   })
+
+  it('starts every episode with an empty memory', async () => {
+    const { policy } = scripted([[1]])
+    const before: number[] = []
+    const counting: Policy = {
+      ...policy,
+      memorySize: 1,
+      act: (_observations, _rows, memory) => {
+        before.push(memory[0]!++)
+        return new Float32Array(2)
+      },
+    }
+    await collectObservations({ env: localEnv(spec, { rows: 1, physics: {} }), policy: counting, steps: 7, seed: 3 })
+    expect(before).toEqual([0, 1, 2, 0, 1, 2, 0])
+  })
 })

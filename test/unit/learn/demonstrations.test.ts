@@ -78,6 +78,12 @@ describe('demonstrations', () => {
     )
   })
 
+  it('count once in the statistics, however often they are learnt from', async () => {
+    const learner = await createLearner(spec, { horizon: 4 }, { algorithm: 'bc', data: some(40) })
+    await practise(spec, learner, 64)
+    expect((await learner.snapshot()).normaliser.count).toBe(40)
+  })
+
   it('are asked for where there are none', async () => {
     const refused = createLearner(spec, {}, { algorithm: 'bc' })
     await expect(refused).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('--record') })

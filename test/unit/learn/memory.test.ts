@@ -78,22 +78,40 @@ function joined(first: Rollout, second: Rollout): Rollout {
   return { ...second, length: first.length + second.length, ...all, ...ends }
 }
 
-it('a critic goes on with what it remembered of the rollout before', async () => {
-  const [first, second] = [along(1, true), along(2, false)]
-  const frozen = { at: () => ({ train: new Set<string>(), rates: {} }) }
-  // Without a discount the values are compared with the rewards alone.
-  const config = { gamma: 0, batch: 16, normaliseObservations: false }
-  const losses = async (...rollouts: Rollout[]) => {
-    const needs = { algorithm: 'a2c', policy: policies.gru, rows: 2, freeze: frozen } as const
-    const learner = await createLearner(identity('box'), config, needs)
-    const all: number[] = []
-    for (const rollout of rollouts)
-      all.push((await learner.learn(rollout, { steps: 0, total: 64, updates: 0, returns: [] })).valueLoss!)
-    return all
+/** The losses of rollouts that are acted and learnt one after the other, by networks that stay as they are. */
+async function losses(gamma: number, ...rollouts: Rollout[]): Promise<Record<'valueLoss' | 'policyLoss', number>[]> {
+  const freeze = { at: () => ({ train: new Set<string>(), rates: {} }) }
+  const needs = { algorithm: 'a2c', policy: policies.gru, rows: 2, freeze } as const
+  const learner = await createLearner(identity('box'), { gamma, batch: 16, normaliseObservations: false }, needs)
+  const all: Record<string, number>[] = []
+  for (const rollout of rollouts) {
+    for (let t = 0; t < rollout.length; t++) {
+      const observations = rollout.observations.subarray(4 * t, 4 * (t + 1))
+      learner.explore({ observations, starts: rollout.starts.subarray(2 * t, 2 * (t + 1)) } as never)
+    }
+    all.push(await learner.learn(rollout, { steps: 0, total: 64, updates: 0, returns: [] }))
   }
-  const [one, two] = await losses(first, second)
-  expect((await losses(joined(first, second)))[0]).toBeCloseTo((one! + two!) / 2, 6)
-  expect((await losses(second))[0]).not.toBeCloseTo(two!, 6)
+  return all as Awaited<ReturnType<typeof losses>>
+}
+
+it.each([
+  ['critic', 'valueLoss'],
+  ['actor', 'policyLoss'],
+] as const)('the %s goes on with what it remembered of the rollout before', async (_, loss) => {
+  const [first, second] = [along(1, true), along(2, false)]
+  // Without a discount the values are compared with the rewards alone.
+  const [one, two] = (await losses(0, first, second)).map((metrics) => metrics[loss])
+  expect((await losses(0, joined(first, second)))[0]![loss]).toBeCloseTo((one! + two!) / 2, 6)
+  expect((await losses(0, second))[0]![loss]).not.toBeCloseTo(two!, 6)
+})
+
+it('an episode that is cut is worth what its final observation is after all that came before', async () => {
+  const whole = along(1, true)
+  const cut = { ...whole, truncated: whole.starts.map((_, i) => Number(i >= whole.truncated.length - whole.rows)) }
+  cut.finals = whole.finals.slice()
+  cut.finals.set(whole.last, whole.finals.length - whole.last.length)
+  const [[open], [ended]] = [await losses(0.9, whole), await losses(0.9, cut)]
+  expect(ended!.valueLoss).toBeCloseTo(open!.valueLoss, 6)
 })
 
 describe('minibatches of sequences', () => {

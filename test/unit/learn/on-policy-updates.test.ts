@@ -163,6 +163,15 @@ describe('schedules', () => {
   })
 })
 
+it('KL counts minibatches by their rows', async () => {
+  const parts = { ...whole, minibatch: 12, shuffle: false, learningRate: 2e-3 }
+  // The first minibatch finds a policy that has not moved; the second, a quarter of the rows, one that moved twice the mean of both.
+  const kl = (2 * (await update(parts)).metrics.kl!) / 4
+  expect(kl).toBeGreaterThan(0)
+  expect(await left({ ...parts, epochs: 2, targetKl: 1.5 * kl })).toEqual(await left({ ...parts, epochs: 2 }))
+  expect(await left({ ...parts, epochs: 2, targetKl: 0.8 * kl })).toEqual(await left(parts))
+})
+
 it('KL ends an update by its mean over the minibatches of one epoch', async () => {
   const parts = { ...whole, minibatch: 4, learningRate: 2e-3 }
   const means = [0]

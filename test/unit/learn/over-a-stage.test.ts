@@ -35,6 +35,22 @@ describe('a learning rate', () => {
   })
 })
 
+it.each(ids.filter((id) => id !== 'cem'))('a layer of %s learns at its own rate', async (id) => {
+  const movedAt = async (rate: number) => {
+    const freeze: FreezeSchedule = {
+      at: (layers, progress) => ({ ...thawed.at(layers, progress), rates: { 'actor.trunk.0': rate } }),
+    }
+    const { spec, learner } = await learnerOf(id, { learningRateDecay: 'none' }, { freeze })
+    const before = (await learner.snapshot()).actor['trunk.0.bias']!.slice()
+    await practise(spec, learner, 32)
+    const after = (await learner.snapshot()).actor['trunk.0.bias']!
+    return Math.max(...after.map((value, i) => Math.abs(value - before[i]!)))
+  }
+  const [full, gentle] = [await movedAt(1), await movedAt(0.01)]
+  expect(gentle).toBeGreaterThan(0)
+  expect(gentle).toBeLessThan(0.05 * full)
+})
+
 describe('the statistics of observations', () => {
   const headOnly: FreezeSchedule = {
     at: (layers) => ({ train: new Set(layers.filter(({ depth }) => depth > 0).map(({ name }) => name)), rates: {} }),

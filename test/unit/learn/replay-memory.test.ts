@@ -237,6 +237,15 @@ describe('a rollout that is not finite', () => {
     expect(memory.total).toBe(0)
   })
 
+  it.each(['terminated', 'truncated'] as const)('in the finals of an episode that is %s is refused whole', (end) => {
+    const memory = new ReplayMemory(shape)
+    const broken = rollout(0, 2)
+    broken[end][1] = 1
+    broken.finals[1] = Number.POSITIVE_INFINITY
+    expect(() => memory.push(broken)).toThrow(expect.objectContaining({ code: 'unstable' }))
+    expect(memory.total).toBe(0)
+  })
+
   it('only in finals that do not count is taken', () => {
     const memory = new ReplayMemory(shape)
     const harmless = rollout(0, 2)

@@ -1,9 +1,10 @@
 // SAC at work: it learns, says how, and refuses what it cannot do.
 
 import { describe, expect, it } from 'vitest'
-import type { EnvSpec, FreezeSchedule, Snapshot } from '#src/core/index.js'
+import { type EnvSpec, type FreezeSchedule, type Snapshot, spaceSize, taskOf } from '#src/core/index.js'
 import { unpackState } from '#src/learn/learner-state.js'
 import { decodeSnapshot, encodeSnapshot } from '#src/nn/index.js'
+import { ramp } from '../sim/ramp-env.js'
 import { createLearner, identity, practise, score } from './identity-env.js'
 import { drawRollout, stateOf } from './one-update.js'
 
@@ -60,6 +61,17 @@ describe('learning', () => {
     if (learns === 'actor') expect(logTemperature).not.toBe(0)
     else expect(logTemperature).toBe(0)
   })
+})
+
+it('the temperature goes towards an entropy of minus the number of actions', async () => {
+  const spec = ramp.create({ length: 3, maxSteps: 3 })
+  const config = { warmup: 0, minibatch: 16, updateRatio: 1 / 16, horizon: 4 }
+  const learner = await createLearner(spec, config, { algorithm: 'sac' })
+  const [metrics] = await practise(spec, learner, 16)
+  // Adam's first moment after one step is a tenth of the gradient.
+  const [, moment] = (await stateOf(learner)).arrays.temperature!
+  expect(10 * moment!).toBeCloseTo(metrics!.entropy! + spaceSize(taskOf(spec).action), 4)
+  expect(spaceSize(taskOf(spec).action)).toBe(2)
 })
 
 /** The task with an image beside its numbers. */

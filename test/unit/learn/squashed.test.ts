@@ -40,6 +40,14 @@ describe('squash', () => {
     expect(logProbs[0]).toBeCloseTo(-0.5 * Math.log(2 * Math.PI) - 2 - (2 * Math.log(2) - 80), 3)
   })
 
+  it('gives a deviation out of its range no gradient', () => {
+    const at = { mean: Float32Array.of(0.1, 0.2), logStd: Float32Array.of(2.1, -21), noise: Float32Array.of(1, -1) }
+    const into = { mean: new Float32Array(2), logStd: new Float32Array(2) }
+    squashGradients(at, Float32Array.of(0.3, -0.4), Float32Array.of(1, 2), 0.5, into)
+    expect([...into.logStd]).toEqual([0, 0])
+    expect([...into.mean].every((slope) => slope !== 0)).toBe(true)
+  })
+
   it('has the gradients of its numbers', () => {
     const [rows, size, byLogProb] = [4, 3, 0.7]
     const at = { mean: random(rows * size), logStd: random(rows * size, 0.5), noise: random(rows * size) }

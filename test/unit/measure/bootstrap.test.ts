@@ -3,6 +3,7 @@
 import { createRng, mean } from 'landbridge/core'
 import { describe, expect, test } from 'vitest'
 import {
+  excludesZero,
   interquartileMean,
   meanInterval,
   pairedResamples,
@@ -142,4 +143,16 @@ describe('the interval of one score', () => {
     expect(narrow.high! - narrow.low!).toBeLessThan(wide.high! - wide.low!)
     expect(scoreInterval([200])).toEqual({ value: 200, low: null, high: null, level: 0.95, episodes: 1 })
   })
+})
+
+test('an interval excludes zero where all of it, ends included, lies on one side', () => {
+  for (const [low, high, excludes] of [
+    [0.1, 2, true],
+    [-2, -0.1, true],
+    [-1, 1, false],
+    [0, 2, false],
+    [-2, 0, false],
+    [null, null, false],
+  ] as const)
+    expect(excludesZero({ low, high })).toBe(excludes)
 })

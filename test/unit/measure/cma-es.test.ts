@@ -45,6 +45,15 @@ describe('minimise', () => {
     })
   })
 
+  it.each([1, 2, 3])('follows a way that leads on, a thousand times as long as wide, in few steps, seed %i', (seed) => {
+    const cigar = ([a, b, ...rest]: Point & Iterable<number>) =>
+      5e-7 * (a! + b! - 0.8) ** 2 + 0.5 * (a! - b!) ** 2 + sphere(rest.map(() => 0.4))(rest)
+    const { value, evaluations } = search(cigar, new Array<number>(6).fill(0.8), 5000, seed)
+    expect(value).toBeLessThan(1e-9)
+    // Without the path of the mean it takes half as many again.
+    expect(evaluations).toBeLessThan(2700)
+  })
+
   it('ends on the edges where the least value lies beyond them, and is exact about the rest', () => {
     const { x } = search(sphere([1.5, -0.3, 0.42]), [0.5, 0.5, 0.5], 1500)
     expect([x[0], x[1]]).toEqual([1, 0])

@@ -65,9 +65,10 @@ describe('constants of a simulated run', () => {
   })
 
   it('lie at the end of a range that ends before them', () => {
-    const free = [{ name: 'jointDamping', min: 0, max: 0.1, start: 0 }]
+    const max = 0.10123456 // as given, not rounded beyond the range
+    const free = [{ name: 'jointDamping', min: 0, max, start: 0 }]
     const { constants } = fitted(spec, [logOf(spec, { jointDamping: 0.23 }, 1)], [], { free, evaluations: 100 })
-    expect(constants).toEqual([{ name: 'jointDamping', value: 0.1, bound: 'max', flat: false }])
+    expect(constants).toEqual([{ name: 'jointDamping', value: max, bound: 'max', flat: false }])
   })
 
   it('that make no difference stay where they start, and are said to be flat', () => {
@@ -79,6 +80,20 @@ describe('constants of a simulated run', () => {
       flat: true,
     })
     expect(constants[1]).toMatchObject({ flat: false })
+  })
+
+  it('that make no difference lie at no bound, though they start at one', () => {
+    const { min, max } = spec.physics.startSpeed!
+    const free = [{ name: 'startSpeed', min, max, start: min }]
+    const { constants } = fitted(spec, [logOf(spec, truth, 1, 1e-3)], [], { free, evaluations: 20 })
+    expect(constants).toEqual([{ name: 'startSpeed', value: min, bound: null, flat: true }])
+  })
+
+  it('over decades are searched by their size', () => {
+    const free = [{ name: 'jointDamping', min: 1e-3, max: 1e3, start: 1 }]
+    const log = logOf(spec, { jointDamping: 0.05 }, 1)
+    const { constants } = fitted(spec, [log], [], { free, evaluations: 40 })
+    expect(Math.abs(Math.log(constants[0]!.value / 0.05))).toBeLessThan(0.2)
   })
 
   it('that fit one half of the runs alone make the other worse', () => {

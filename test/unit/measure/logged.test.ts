@@ -73,6 +73,16 @@ describe('where logs count from', () => {
   })
 })
 
+it('a joint that slides does not go round', () => {
+  const mechanism = envs.cartPole.create({ action: 'continuous' }).mechanism!({})
+  const log = parseHardwareLog(simulatedRun(mechanism, { seconds: 0.4 }), 2, 'run')
+  const half = log.positions.length / 2
+  const moved = log.positions.map((position, i) => (i >= half ? position + 2 * Math.PI : position))
+  const { joints } = replay(mechanism, [{ ...log, positions: moved }], all)
+  expect(joints[0]).toBeGreaterThan(1)
+  expect(joints[1]).toBeLessThan(1e-4)
+})
+
 it.each([2, 3])('a reacher of %d links is logged without its payload, straight to the right being 0', (links) => {
   const mechanism = envs.reacher.create({ links }).mechanism!({})
   expect(mechanism.positions).toHaveLength(links)

@@ -72,6 +72,15 @@ it('the log of a simulation goes by its own clock, and a command has acted when 
   expect(runs.map(({ efforts }) => [...efforts].slice(0, -1))).toEqual([[1, 2], [4]])
 })
 
+it('begins a run where the clock goes back', () => {
+  const text = log(HEADING, '8,running,0,reset,0,0', '8.1,running,0,,1,0', '8,running,0,,2,0', '8.1,running,0,,3,0')
+  const { runs } = parseRobotLog(text, cart, 'ticks.csv')
+  expect(runs.map(({ positions }) => [...positions])).toEqual([
+    [0, 1],
+    [2, 3],
+  ])
+})
+
 describe('joints', () => {
   const arm = { turns: [true, false] }
   const rows = ['1,running,7,8,reset,1,0,2,3,4', '1.1,running,7,8,,-1,0,2,3,4']

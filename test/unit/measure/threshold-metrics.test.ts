@@ -52,6 +52,12 @@ describe('arms that stop training at a score', () => {
     expect(measured({ tuned: 71 })['time-to-threshold']!.estimate.bySeed).toEqual([null, 200])
   })
 
+  test('have reached nothing where they have not trained yet', () => {
+    const scores = scoresOf(0, 90, { tuned: { curve: [72] }, scratch: { curve: [10, 20, 30, 40] } })
+    const given = { ...roles, threshold: 67, seeds: [0], scores, until: { tuned: 70 } }
+    expect(byId(transferMetrics(given))['time-to-threshold']).toBeUndefined()
+  })
+
   test('never take longer than the same arms run on with scores that stay above it', () => {
     const goal = 67
     const score = fc.integer({ min: 0, max: 100 })

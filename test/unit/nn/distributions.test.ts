@@ -97,6 +97,22 @@ describe.each(kinds)('the $name distribution', ({ law, outputs, actionSize }) =>
     )
   })
 
+  it('draws every row by its own numbers', () => {
+    const rows = 5
+    const at = outputs(rows, 6)
+    const rng = createRng(7)
+    const drawn = Array.from({ length: rows }, (_, row) => {
+      const own = Object.entries(at).map(([name, values]) => {
+        const width = values.length / rows
+        return [name, Number.isInteger(width) ? values.slice(row * width, (row + 1) * width) : values]
+      })
+      const sampled = new Float32Array(actionSize)
+      law.sample(rng, Object.fromEntries(own), 1, sampled)
+      return [...sampled]
+    })
+    expect([...sampleRows(rows, 7, at)]).toEqual(drawn.flat())
+  })
+
   it('has the entropy and the divergence that its samples show', () => {
     const count = 40_000
     const [from, to] = [outputs(1, 3), outputs(1, 4)]

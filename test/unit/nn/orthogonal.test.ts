@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRng, type NetworkSpec } from '#src/core/index.js'
+import { createRng, type LayerSpec, type NetworkSpec } from '#src/core/index.js'
 import { initialParameters } from '#src/nn/index.js'
 import { orthogonal } from '#src/nn/orthogonal.js'
 
@@ -62,6 +62,41 @@ describe('initial parameters', () => {
     expect(parameters['logStd.value']).toEqual(Float32Array.of(-1.5, -1.5))
     expect(Math.hypot(...parameters['mean.weight']!)).toBeCloseTo(0.01 * Math.SQRT2, 6)
     expect(Math.hypot(...parameters['trunk.0.weight']!)).toBeCloseTo(2 * Math.sqrt(4), 5)
+  })
+
+  it('let a memory keep what it holds, and a head begin where it says', () => {
+    const remembering: NetworkSpec = {
+      inputs: { observation: 4 },
+      trunks: [{ name: 'trunk', from: ['observation'], layers: [{ kind: 'lstm', size: 3, gain: 1 }] }],
+      heads: [{ kind: 'dense', name: 'mean', from: 'trunk', size: 2, gain: 1, bias: -0.25 }],
+    }
+    const parameters = initialParameters(remembering, createRng(1))
+    // Input, forget, cell and output gate.
+    expect([...parameters['trunk.0.bias']!]).toEqual([0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])
+    expect([...parameters['mean.bias']!]).toEqual([-0.25, -0.25])
+  })
+
+  it('of a convolution by Xavier fill the range of its two fans', () => {
+    const layer: LayerSpec = {
+      kind: 'conv2d',
+      shape: [5, 5, 2],
+      filters: 20,
+      kernel: 3,
+      stride: 1,
+      activation: 'relu',
+      gain: 1.5,
+      weights: 'xavier',
+    }
+    const seeing: NetworkSpec = {
+      inputs: { observation: 50 },
+      trunks: [{ name: 'eye', from: ['observation'], layers: [layer] }],
+      heads: [{ kind: 'dense', name: 'mean', from: 'eye', size: 1, gain: 1 }],
+    }
+    const weights = initialParameters(seeing, createRng(1))['eye.0.weight']!
+    const bound = 1.5 * Math.sqrt(6 / (9 * 2 + 9 * 20))
+    const largest = Math.max(...weights.map(Math.abs))
+    expect(largest).toBeLessThanOrEqual(bound)
+    expect(largest).toBeGreaterThan(0.95 * bound)
   })
 
   it('of one layer stay as they are when another layer is added', () => {

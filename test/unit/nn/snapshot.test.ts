@@ -145,12 +145,20 @@ describe('a snapshot file', () => {
     const wrong: [string, (snapshot: Snapshot) => void][] = [
       ['input', ({ contract }) => (contract.actor.inputs = { observation: 3, extra: 1_000_000_000 })],
       ['head', ({ contract }) => (contract.actor.heads = contract.critic.heads)],
+      ['seen', ({ contract }) => (contract.critic.inputs = { ...contract.critic.inputs, privileged: 2 })],
       ['source', ({ contract }) => (contract.critic.trunks[0]!.from = ['nowhere'])],
       [
         'window',
         ({ contract }) => {
           const layers = [{ kind: 'window' as const, length: 100_000_000 }]
           contract.actor.trunks.push({ name: 'past', from: ['observation'], layers })
+        },
+      ],
+      [
+        'window of the critic',
+        ({ contract }) => {
+          const layers = [{ kind: 'window' as const, length: 100_000_000 }]
+          contract.critic.trunks.push({ name: 'past', from: ['observation'], layers })
         },
       ],
       ['width', ({ contract }) => ((contract.actor.trunks[0]!.layers[0] as { size: number }).size = 1_000_000_000)],
@@ -164,6 +172,15 @@ describe('a snapshot file', () => {
       const file = encodeTensors({ metadata: { ...metadata, contract: JSON.stringify(spoilt) }, tensors })
       expect(codeOf(file), what).toBe('snapshot-format')
     }
+  })
+
+  it('is refused where a tensor is none of the contract, or a variance is below 0', () => {
+    const { metadata, tensors } = decodeTensors(bytes)
+    const more = { ...tensors, 'actor.spare': { shape: [1], values: new Float32Array(1) } }
+    expect(() => decodeSnapshot(encodeTensors({ metadata, tensors: more }))).toThrow("got 'actor.spare'")
+    const negative = exampleSnapshot()
+    negative.normaliser.variance[1] = -1
+    expect(codeOf(encodeSnapshot(negative))).toBe('snapshot-format')
   })
 
   it('is refused for a layer of no kind with its place, what there is, and what it got', () => {

@@ -169,6 +169,12 @@ describe('critic-first', () => {
     expect(at(schedule, layers, 450).rates['actor.mean']).toBeCloseTo(0.5, 12)
     expect(at(schedule, layers, 701).rates['actor.mean']).toBe(1)
   })
+
+  it.each([0, 0.2])('trains the actor in full from there on where it rises at once: after %f', (warm) => {
+    const sudden = freezeSchedules.criticFirst.create({ warm, ramp: 0 })
+    if (warm > 0) expect(trained(sudden, 1000 * warm - 1)).toEqual(critic)
+    expect(at(sudden, layers, 1000 * warm).rates['actor.mean']).toBe(1)
+  })
 })
 
 describe('all-but-head and none', () => {

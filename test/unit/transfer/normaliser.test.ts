@@ -36,6 +36,17 @@ describe('modes', () => {
     expect(surgery.warnings).toContainEqual(expect.stringContaining('battery: new'))
   })
 
+  it('continue counts no more rows than there were', () => {
+    const few = { ...source, normaliser: { ...source.normaliser, count: 7 } }
+    expect(transfer(few, [position, angle], 'continue').snapshot.normaliser.count).toBe(7)
+  })
+
+  it('all of them clip where the source did', () => {
+    const narrow = { ...source, contract: { ...source.contract, clip: 3 } }
+    for (const mode of ['carry', 'continue', 'refit', 'reset'] as const)
+      expect(transfer(narrow, [position, angle], mode).snapshot.contract.clip).toBe(3)
+  })
+
   it('continue caps the count, so that new rows weigh', () => {
     const { snapshot } = transfer(source, [position, angle], 'continue')
     expect(snapshot.normaliser).toEqual({ count: CONTINUE_COUNT, mean, variance })
