@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { policies } from '#policies/index.js'
 import { createRng, memorySize, networkLayers, type Space, type Task } from '#src/core/index.js'
 import { checkActor } from '#src/nn/actor.js'
-import { initialParameters, simd } from '#src/nn/index.js'
+import { initialParameters, referenceForward, simd } from '#src/nn/index.js'
 import { actions, observation } from '../nn/snapshot-example.js'
 
 /** A camera and its last frame, numbers on both sides. */
@@ -40,6 +40,26 @@ describe.each(Object.values(policies))('$id', (policy) => {
         const networks = policy.create({}, { task, critic })
         expect(() => checkActor(networks.actor, task.observation, task.action)).not.toThrow()
         for (const spec of Object.values(networks)) engine.network(spec, createRng(1)).dispose()
+      }
+    },
+  )
+
+  it.each(['value', 'action-value'] as const)(
+    'lets all that the networks read count, with a critic of %s',
+    (critic) => {
+      for (const spec of Object.values(policy.create({}, { task: taskOf('box'), critic }))) {
+        const rng = createRng(1)
+        const inputs: Record<string, number[]> = Object.fromEntries(
+          Object.entries<number>(spec.inputs).map(([name, width]) => [
+            name,
+            Array.from({ length: width }, () => rng.normal()),
+          ]),
+        )
+        const parameters = initialParameters(spec, rng)
+        const head = spec.heads[0]!.name
+        const output = (of: typeof inputs) => referenceForward(spec, parameters, of, 1).outputs[head]
+        for (const [name, values] of Object.entries(inputs))
+          expect(output({ ...inputs, [name]: values.map((value) => value + 1) }), name).not.toEqual(output(inputs))
       }
     },
   )
@@ -97,6 +117,22 @@ describe('cnn', () => {
     expect(of('trunk.0')).toMatchObject({ inputs: 5 * 4 * 4 + 3 })
   })
 
+  it('looks at images of another shape by themselves, and takes what is no image as numbers', () => {
+    const several = [
+      { name: 'wide', unit: '1', shape: [6, 20] },
+      { name: 'high', unit: '1', shape: [20, 6] },
+      { name: 'block', unit: '1', shape: [2, 2, 2, 2] },
+    ]
+    const seeing = { observation: { kind: 'box' as const, channels: several, low: [], high: [] } }
+    const convolutions = [{ filters: 4, kernel: 3, stride: 2 }]
+    const layers = networkLayers(create('cnn', { convolutions }, seeing).actor)
+    const of = (name: string) => layers.find((layer) => layer.name === name)
+    expect(of('eye0.0')).toMatchObject({ windows: { height: 6, width: 20, channels: 1 } })
+    expect(of('eye1.0')).toMatchObject({ windows: { height: 20, width: 6, channels: 1 } })
+    expect(of('numbers0.0')).toMatchObject({ first: 240, outputs: 16 })
+    expect(of('image2.0')).toBeUndefined()
+  })
+
   it('is refused without a camera, and with a kernel that is larger than the image', () => {
     const refused = expect.objectContaining({ code: 'config' })
     expect(() => create('cnn', {}, { observation })).toThrow(refused)
@@ -114,6 +150,12 @@ describe('memory', () => {
     expect(sizes('mlp', {})).toEqual([0, 0])
   })
 
+  it('of a window lies beside the newest observation', () => {
+    const convolutions = [{ filters: 8, kernel: 4, stride: 2 }]
+    const layers = networkLayers(create('history', { length: 8, convolutions }, { observation }).actor)
+    expect(layers.find(({ name }) => name === 'trunk.0')).toMatchObject({ inputs: 3 * 8 + 3 })
+  })
+
   it('of a window that is shorter than the kernels is refused', () => {
     expect(() => create('history', { length: 4 })).toThrow(expect.objectContaining({ code: 'config' }))
   })
@@ -123,6 +165,15 @@ describe('asymmetric', () => {
   it('lets the critic alone read privileged observations', () => {
     const { actor, critic } = create('asymmetric', {}, { observation })
     expect([actor.inputs, critic.inputs]).toEqual([{ observation: 3 }, { observation: 3, privileged: 3 }])
+  })
+
+  it('gives each its own layers', () => {
+    const networks = create('asymmetric', { hidden: [5], criticHidden: [7, 6] }, { observation })
+    const widths = Object.values(networks).map((spec) => networkLayers(spec).map(({ outputs }) => outputs))
+    expect(widths).toEqual([
+      [5, 2],
+      [7, 6, 1],
+    ])
   })
 
   it('is refused where there are none', () => {
