@@ -3,7 +3,16 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { envs as all } from '../../envs/index.js'
-import { createRng, type Env, type EnvPlugin, type EnvSpec, mean, nominalPhysics, spaceSize } from '../core/index.js'
+import {
+  createRng,
+  type Env,
+  type EnvPlugin,
+  type EnvSpec,
+  mean,
+  nominalPhysics,
+  spaceSize,
+  type VectorEnv,
+} from '../core/index.js'
 import { Episode, pooledEnv } from '../sim/index.js'
 import { allocatedBytes, retainedBytes } from './allocation.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
@@ -20,8 +29,8 @@ const LIMITS: Record<string, number> = {
   lander: 5 * 34_000,
   walker: Math.max(8 * 9_200, 6 * 11_200),
 }
-/** Rows and steps of the measurement of workers. */
-const POOL = { rows: 32, steps: 300, workers: [1, 2] } as const
+/** Steps of all rows together between two looks at the clock, and such looks, in the measurement of workers. */
+const POOL = { steps: 20_000, rounds: 15 } as const
 /** Rounds of the measurement of threads, each of which starts three. */
 const THREAD_ROUNDS = 3
 /** Steps over which a heap must not grow, and over which it is looked at what each allocates. */
@@ -125,28 +134,38 @@ export function createEpisodes(plugin: EnvPlugin): (steps: number) => void {
   }
 }
 
-/** Steps a second of the walker on two workers over those on one. */
+/**
+ * Steps a second of the walker on two workers over those on one, with as many rows as `learn/collect-2-workers` has. With fewer, who
+ * waits for the slower worker waits longer beside what a step takes.
+ */
 async function workers(): Promise<Row> {
-  const env = { id: 'walker', config: {} }
-  const { rows, steps } = POOL
-  const spec = all.walker.create({})
-  const actions = new Float32Array(rows * spaceSize(spec.action))
-  const pools = await Promise.all(POOL.workers.map((workers) => pooledEnv(env, { rows, physics: {}, workers })))
-  for (const pool of pools) await pool.reset(1)
+  const value = await twoWorkers(64)
+  const peers = {
+    '32 rows': await twoWorkers(32),
+    'two threads that share nothing': await twoThreads(all.walker.id),
+  }
+  return row({ bench: 'envs/two-workers', value, unit: '', limit: 1.8, better: 'higher', peers })
+}
+
+async function twoWorkers(rows: number): Promise<number> {
+  const { id, create } = all.walker
+  const actions = new Float32Array(rows * spaceSize(create({}).action))
+  const pool = (workers: number) => pooledEnv({ id, config: {} }, { rows, physics: {}, workers })
+  const [one, two] = [await pool(1), await pool(2)]
   const rng = createRng(1)
-  const run = (pool: (typeof pools)[number]) => async () => {
+  const run = (env: VectorEnv) => async () => {
     const seconds = await secondsOf(async () => {
-      for (let step = 0; step < steps; step++) {
+      for (let step = 0; step < POOL.steps; step += rows) {
         for (let i = 0; i < actions.length; i++) actions[i] = rng.uniform(-1, 1)
-        await pool.step(actions)
+        await env.step(actions)
       }
     })
-    return (rows * steps) / seconds
+    return POOL.steps / seconds
   }
-  const { one, two } = await interleavedMedians({ one: run(pools[0]!), two: run(pools[1]!) }, ROUNDS)
-  for (const pool of pools) await pool.dispose()
-  const peers = { 'two threads that share nothing': await twoThreads(env.id) }
-  return row({ bench: 'envs/two-workers', value: two! / one!, unit: '', limit: 1.8, better: 'higher', peers })
+  for (const env of [one, two]) await env.reset(1)
+  const rates = await interleavedMedians({ one: run(one), two: run(two) }, POOL.rounds)
+  for (const env of [one, two]) await env.dispose()
+  return rates.two / rates.one
 }
 
 /** Bytes that one step leaves behind for good (`retained`), and bytes that it allocates (`allocated`). */
