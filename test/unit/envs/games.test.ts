@@ -50,6 +50,24 @@ describe('the pusher', () => {
     const [free, held] = [0, 0.5].map((puckDamping) => slide({ puckFriction: 0.05, puckDamping }))
     expect(held! / free!).toBeLessThan(0.8)
   })
+
+  it.each([
+    ['disc', 4 / 3],
+    ['box', 2 / Math.sqrt(Math.PI)],
+  ])('lets the spin of a %s go as even pressure does', (puck, factor) => {
+    const made = envs.pusher.create({ puck })
+    const changes = { puckDamping: 0, puckFriction: 0.05, contactFriction: 1, startSpeed: 0 }
+    const env = made.create({ ...nominalPhysics(made), ...changes })
+    env.reset(createRng(1))
+    // The finger glances off the puck and draws back.
+    const side = Math.sign(env.result.observation[4]! - env.result.observation[0]!)
+    const spins = Array.from({ length: 8 }, (_, k) => {
+      env.step(k < 5 ? Float32Array.of(5 * side, 2) : Float32Array.of(-5 * side, 0))
+      return env.result.observation[8]!
+    })
+    expect(Math.abs(spins[6]!)).toBeGreaterThan(1)
+    expect(Math.abs(spins[6]!) - Math.abs(spins[7]!)).toBeCloseTo((factor * 0.05 * 9.81) / 0.06 / 25, 5)
+  })
 })
 
 describe.each([envs.platformer, envs.drive])('levels of $id', (plugin) => {
@@ -109,6 +127,18 @@ describe('the platformer', () => {
       return env.result.privileged![1]! < -9
     })
     expect(falls).toContain(true)
+  })
+
+  it('has platforms that are the faster the higher their speed', () => {
+    const after = (platformSpeed: number, steps: number) => {
+      const env = spec.create({ ...nominalPhysics(spec), platformSpeed })
+      env.reset(createRng(5))
+      for (let k = 0; k < steps; k++) env.step(Float32Array.of(0, 0))
+      return env.result.privileged!.slice(6, 8)
+    }
+    const [fast, slow] = [after(1.2, 20), after(0.6, 40)]
+    expect(after(0.6, 20)).not.toEqual(slow)
+    expect(fast[0]).toBeCloseTo(slow[0]!, 5)
   })
 
   it('shows the same game to a camera', () => {

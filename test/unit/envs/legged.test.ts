@@ -53,6 +53,17 @@ describe('the hopper', () => {
     expect(mean).toBeGreaterThan(10)
     expect(mean).toBeLessThan(30)
   })
+
+  it('is over where any angle or speed is 100 or more', () => {
+    const standing = Float32Array.of(1.25, ...Array(10).fill(0))
+    const over = (place: number, value: number) => {
+      const next = standing.slice()
+      next[place] = value
+      return spec.judge!(standing, new Float32Array(3), next).terminated
+    }
+    for (let place = 2; place < 11; place++)
+      expect([-100, -99.9, 99.9, 100].map((value) => over(place, value))).toEqual([true, false, false, true])
+  })
 })
 
 it('an IMU in the hopper weighs nothing in free fall, and what it stands on carries then', () => {
@@ -82,6 +93,15 @@ describe('the cheetah', () => {
     expect(height).toBeGreaterThan(0.5)
     expect(Math.abs(lean)).toBeLessThan(0.2)
     for (const speed of env.result.observation.slice(8)) expect(Math.abs(speed)).toBeLessThan(0.02)
+  })
+
+  it('is drawn to the same pose by its springs, wherever it starts', () => {
+    const env = spec.create({ ...nominalPhysics(spec), startSpread: 0.2, gravity: 1, stiffness: 2 })
+    for (const seed of [1, 2]) {
+      env.reset(createRng(seed))
+      play(env, () => new Float32Array(6), 60)
+      for (const angle of env.result.observation.slice(2, 8)) expect(Math.abs(angle)).toBeLessThan(0.02)
+    }
   })
 
   it('is rewarded for speed and pays for effort', () => {
@@ -148,6 +168,24 @@ describe('the walker', () => {
     env.step(command)
     const [gained, leant] = [env.result.privileged![0]! - way, Math.abs(env.result.observation[0]!) - lean]
     expect(env.result.reward).toBeCloseTo((130 / 30) * gained - 5 * leant - 0.00035 * 150, 4)
+  })
+
+  it.each([
+    ['ends at its goal, 84 m ahead', [4000, 700], 84, 0],
+    ['has fallen where it goes back to the edge of the ground, 14 / 3 m behind', [-400, 150], -14 / 3, -100],
+  ] as const)('%s, though it is in the air', (_, push, end, fall) => {
+    const flat = envs.walker.create({ terrain: 'flat' })
+    const env = flat.create({ ...nominalPhysics(flat), gravity: 1 })
+    env.reset(createRng(1))
+    const way: number[] = []
+    for (let k = 0; k < 100 && !env.result.terminated; k++) {
+      env.push!(k < 5 ? push[0] : 0, k < 5 ? push[1] : 0)
+      env.step(new Float32Array(4))
+      way.push(env.result.privileged![0]!)
+    }
+    expect(env.result).toMatchObject({ terminated: true, terms: { 3: fall } })
+    const [before, last] = way.slice(-2) as [number, number]
+    expect(before < end).toBe(last > end)
   })
 
   it('sees the ground that it will meet, another one in each episode', () => {

@@ -159,6 +159,20 @@ describe('the rover', () => {
     expect(steps).toBeLessThan(300)
   })
 
+  it('that strikes something at the goal has not reached it', () => {
+    const [far, near] = [1, 0.3].map((ahead) => Float32Array.of(ahead, ...Array(22).fill(0)))
+    const struck = near!.slice()
+    struck[4] = 1
+    const judged = [near!, struck].map((next) => {
+      const { terms, terminated } = spec.judge!(far!, Float32Array.of(0, 0), next)
+      return [...terms.slice(1, 3), terminated]
+    })
+    expect(judged).toEqual([
+      [10, 0, true],
+      [0, -10, true],
+    ])
+  })
+
   it('sees walls at their distance', () => {
     const lidar = [...started(spec, {}, 4).result.observation.subarray(5)]
     expect(lidar.every((ray) => ray > 0.2 && ray <= 4)).toBe(true)

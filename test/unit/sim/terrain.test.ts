@@ -7,6 +7,7 @@ import {
   compound,
   drawLevel,
   drawTrack,
+  MovingPlatforms,
   PLATFORMS,
   polygon,
   Track,
@@ -89,6 +90,29 @@ describe('a level', () => {
       }
     }
   })
+})
+
+it.each([0, 1, 2, 3])('platforms of level %d come back after their period, by way of the other side', (seed) => {
+  const { platforms } = drawLevel(createRng(seed), { sections: 6, hardness: 1 })
+  const step = 0.01
+  const world = new World({ step, gravity: 0, bodies: MovingPlatforms.bodies(2, 0.4) })
+  const moving = new MovingPlatforms({ ground: [], platforms, coin: [0, 0] }, world)
+  moving.start()
+  world.start([], [])
+  const { poses, rates } = world
+  for (const [i, { x, y, period }] of platforms.entries()) {
+    const at = moving.at[i]!
+    const after = (periods: number) => {
+      // Twice as fast.
+      moving.move(2, (periods * period) / 2, step)
+      return [0, 1].map((axis) => poses[at + axis]! + step * rates[at + axis]!)
+    }
+    const [half, whole] = [after(0.5), after(1)]
+    for (const [axis, middle] of [x, y].entries()) {
+      expect(whole[axis]).toBeCloseTo(poses[at + axis]!, 9)
+      expect(half[axis]! + poses[at + axis]!).toBeCloseTo(2 * middle, 9)
+    }
+  }
 })
 
 describe('solids', () => {
