@@ -130,14 +130,14 @@ describe('the platformer', () => {
   })
 
   it('has platforms that are the faster the higher their speed', () => {
-    const after = (platformSpeed: number, steps: number) => {
+    const placeAfter = (platformSpeed: number, steps: number) => {
       const env = spec.create({ ...nominalPhysics(spec), platformSpeed })
       env.reset(createRng(5))
       for (let k = 0; k < steps; k++) env.step(Float32Array.of(0, 0))
       return env.result.privileged!.slice(6, 8)
     }
-    const [fast, slow] = [after(1.2, 20), after(0.6, 40)]
-    expect(after(0.6, 20)).not.toEqual(slow)
+    const [fast, slow] = [placeAfter(1.2, 20), placeAfter(0.6, 40)]
+    expect(placeAfter(0.6, 20)).not.toEqual(slow)
     expect(fast[0]).toBeCloseTo(slow[0]!, 5)
   })
 

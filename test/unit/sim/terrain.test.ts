@@ -102,12 +102,12 @@ it.each([0, 1, 2, 3])('platforms of level %d come back after their period, by wa
   const { poses, rates } = world
   for (const [i, { x, y, period }] of platforms.entries()) {
     const at = moving.at[i]!
-    const after = (periods: number) => {
+    const carried = (periods: number) => {
       // Twice as fast.
       moving.move(2, (periods * period) / 2, step)
       return [0, 1].map((axis) => poses[at + axis]! + step * rates[at + axis]!)
     }
-    const [half, whole] = [after(0.5), after(1)]
+    const [half, whole] = [carried(0.5), carried(1)]
     for (const [axis, middle] of [x, y].entries()) {
       expect(whole[axis]).toBeCloseTo(poses[at + axis]!, 9)
       expect(half[axis]! + poses[at + axis]!).toBeCloseTo(2 * middle, 9)
