@@ -7,7 +7,7 @@ import type { Linkage } from '../joints/linkage.js'
 export class Efforts {
   /** During the next step [joints], N or N m, limits not yet applied. */
   readonly next: Float64Array
-  /** During the last step. */
+  /** During the last step; needed until its half-step is closed. */
   readonly last: Float64Array
   /** Of the last kick [joints], N s or N m s. */
   readonly impulses: Float64Array
@@ -24,12 +24,6 @@ export class Efforts {
       // The limit of a motor with a servo holds for both together, which only the laws of the axis know.
       return joint.servo === undefined ? (joint.effortLimit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
     })
-  }
-
-  /** No effort, now and before. */
-  clear(): void {
-    this.next.fill(0)
-    this.last.fill(0)
   }
 
   /** An effort within its limit. */

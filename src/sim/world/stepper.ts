@@ -45,8 +45,7 @@ export interface Movable {
 
 /** Leapfrog: between steps the velocities are those of half a step ago, until {@link close}. */
 export class Stepper {
-  /** {@link Movable.forces} of the last step. */
-  readonly lastForces: Float64Array
+  readonly #lastForces: Float64Array // of the last step, until it is closed
   readonly #watch: EnergyWatch
   readonly #before: Float64Array // velocities at the start of a step
   readonly #fast: Float64Array // those that a step begun again had reached
@@ -54,20 +53,14 @@ export class Stepper {
   #open = 0
 
   constructor(private readonly movable: Movable) {
-    this.lastForces = new Float64Array(movable.poses.length)
+    this.#lastForces = new Float64Array(movable.poses.length)
     this.#before = new Float64Array(movable.poses.length)
     this.#fast = new Float64Array(movable.poses.length)
     this.#watch = new EnergyWatch(movable.inverseMass, movable.gravity)
   }
 
-  /** Forgets all steps: velocities are those of now, no force acted before. */
+  /** Goes on from poses and velocities of now, whatever acted before. */
   restart(): void {
-    this.lastForces.fill(0)
-    this.resume()
-  }
-
-  /** Continues from poses and velocities of now. */
-  resume(): void {
     this.#open = 0
   }
 
@@ -134,7 +127,7 @@ export class Stepper {
     this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
     linkage.turnRotors(poses, push ?? motion, seconds)
     efforts.last.set(efforts.next)
-    this.lastForces.set(this.movable.forces)
+    this.#lastForces.set(this.movable.forces)
     this.#open = seconds / 2
   }
 
@@ -210,7 +203,7 @@ export class Stepper {
     const fall = gravity * (ending + starting)
     for (let i = 4; i < rates.length; i += 3) if (inverseMass[i]! > 0) rates[i]! -= fall
     for (let i = 3; i < rates.length; i++)
-      rates[i]! += inverseMass[i]! * (ending * this.lastForces[i]! + starting * forces[i]!)
+      rates[i]! += inverseMass[i]! * (ending * this.#lastForces[i]! + starting * forces[i]!)
     efforts.impel(linkage, ending, starting, rates)
   }
 }

@@ -95,9 +95,7 @@ export class World {
     const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
     const parts = { bodies: this.#bodies, linkage: this.#linkage, efforts: this.#efforts, rows: this.#rows }
     this.#stepper = new Stepper({ ...parts, contacts: this.#contacts, poses, rates, forces, inverseMass, gravity })
-    const { last } = this.#efforts
-    const { lastForces } = this.#stepper
-    this.#state = [poses, rates, efforts, last, forces, lastForces, targets, targetSpeeds, loads]
+    this.#state = [poses, rates, efforts, forces, targets, targetSpeeds, loads]
   }
 
   /** Index of a joint into {@link positions}, {@link velocities} and {@link efforts}. Throws `env`. */
@@ -173,7 +171,7 @@ export class World {
 
   /** Forgets all steps, with the bodies where they are. */
   #begin(): void {
-    this.#efforts.clear()
+    this.efforts.fill(0)
     this.forces.fill(0)
     this.loads.fill(0)
     this.#stepper.restart()
@@ -278,7 +276,7 @@ export class World {
   /** Continues from what {@link save} wrote. */
   load(reader: StateReader): void {
     for (const values of this.#state) reader.read(values)
-    this.#stepper.resume()
+    this.#stepper.restart()
     this.#settle()
     this.#contacts.load(reader, this.poses)
   }

@@ -53,7 +53,7 @@ it.each(Array.from({ length: 40 }, (_, i) => i))('meet ground %d from above alon
 })
 
 it('meet the first body but the one that is left out, at once where they begin in it', () => {
-  const still = { mass: 1, fixed: true, surface: { friction: 0 } }
+  const still = { mass: 1, fixed: true as const, surface: { friction: 0 } }
   const bodies = { plank: box({ width: 1.5, height: 0.5, ...still }), ball: disc({ radius: 0.6, ...still }) }
   const world = new World({ step: 1 / 60, gravity: 0, bodies })
   for (let k = 0; k < 500; k++) {
