@@ -3,43 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { dialRobot } from '#src/link/index.js'
-import { emptyFolder, landbridge, start, untilOutput } from '../command.js'
-import { bridge, fixturePath, times } from '../robots.js'
-
-interface Result {
-  rms: number
-  starts: number
-  logs: string[]
-}
-
-/** Starts a robot with a log, has it driven, and stops it. */
-async function logged(
-  name: string,
-  args: string[],
-  drive: (url: string, token: string) => Promise<unknown>,
-): Promise<string> {
-  const log = join(emptyFolder(), name)
-  const { child, finish } = start(['robot', ...args, '--log', log])
-  const [, url, token] = await untilOutput(child, /robot at (\S+)\ntoken (\S+)\n/)
-  await drive(url!, token!)
-  child.kill('SIGINT')
-  expect((await finish).code).toBe(0)
-  return log
-}
-
-async function replayed(...args: string[]): Promise<Result & { stderr: string }> {
-  const { code, stdout, stderr } = await landbridge('replay', ...args, '--json')
-  expect(code, stderr).toBe(0)
-  return { ...(JSON.parse(stdout) as Result), stderr }
-}
-
-async function identifiedLength(log: string): Promise<number> {
-  const args = ['pendulum', log, '--free', 'length', '--evaluations', '60', '--json']
-  const { code, stdout, stderr } = await landbridge('identify', ...args)
-  expect(code, stderr).toBe(0)
-  return (JSON.parse(stdout) as { constants: [{ value: number }] }).constants[0].value
-}
+import { emptyFolder, landbridge } from '../command.js'
+import { identifiedLength, logged, replayed } from '../robot-logs.js'
 
 describe('the log of a simulated robot with another constant, scored over the link', () => {
   let log: string
@@ -85,23 +50,4 @@ describe('the log of a simulated robot with another constant, scored over the li
     expect(lines[202]).toMatch(/^\d+\.\d{6},running,0,reset,0(,-?\d\S*){3}$/)
     expect(second).toMatch(/^\d+\.\d{6},running,-?\d\S*,,0\.05(,-?\d\S*){3}$/)
   })
-})
-
-it('the log of a machine that swings on by the clock is replayed by its own seconds', async () => {
-  const log = await logged('machine.csv', [fixturePath('swinging-driver.js')], async (url, token) => {
-    const link = await dialRobot({ url, token, bridge, times })
-    await link.reset(1)
-    for (let k = 0; k < 150; k++) {
-      link.act(Float32Array.of(5 * Math.sin(k / 4)))
-      await link.next()
-    }
-    await link.close()
-  })
-  const right = await replayed('pendulum', log, '--set', 'physics.length=1.3')
-  expect(right.stderr).toContain('--map 1=pendulum.angle,pendulum.velocity,pendulum.torque\n')
-  expect(right.starts).toBeGreaterThan(20)
-  // By a command that acted a tick earlier or later the error is several times as large.
-  const late = await replayed('pendulum', log, '--set', 'physics.length=1.3', '--delay', '1')
-  expect(right.rms).toBeLessThan(late.rms / 3)
-  expect(await identifiedLength(log)).toBeCloseTo(1.3, 1)
 })
