@@ -138,8 +138,11 @@ export class TfjsNetwork implements Network {
 
   async update(by: { rates: Record<string, number>; maxNorm?: number }): Promise<void> {
     const { take, dispose } = await this.prepareUpdate(by)
-    take()
-    dispose()
+    try {
+      take()
+    } finally {
+      dispose()
+    }
   }
 
   /** An update that has been checked and can be taken. */
