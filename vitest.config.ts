@@ -6,6 +6,9 @@ const loadedByNode = {
   execArgv: ['--conditions=landbridge-files'],
 }
 
+/** Unit tests of what a thread has but once. */
+const alone = ['test/unit/{bench/**,sim/linkage-*}.test.ts']
+
 export default defineConfig({
   // Tests look into single files, so that what they import by the package's name must be of the same files, not of the bundle.
   ssr: { resolve: { conditions: ['landbridge-files', 'node'] } },
@@ -28,18 +31,18 @@ export default defineConfig({
           ...loadedByNode,
           name: 'unit',
           include: ['test/{unit,architecture}/**/*.test.ts'],
-          exclude: ['test/unit/{sim,bench}/**'],
+          exclude: [...alone],
           testTimeout: 30_000,
           isolate: false,
         },
       },
       {
         extends: true,
-        // Mechanisms get code as long as a process has some to give, and memory is that of the thread: each file is alone in its own.
+        // Mechanisms get code as long as a process has some to give, and memory is that of the thread: each of these has its own.
         test: {
           ...loadedByNode,
-          name: 'world',
-          include: ['test/unit/{sim,bench}/**/*.test.ts'],
+          name: 'alone',
+          include: [...alone],
           testTimeout: 30_000,
         },
       },

@@ -13,7 +13,7 @@ const tests = readdirSync('test/unit', { recursive: true })
   .map((name) => join('test/unit', name))
   .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes("from 'fast-check'"))
 for (let round = 1; round <= rounds; round++) {
-  const args = ['vitest', 'run', '--project', 'unit', '--project', 'world', '--reporter=dot', ...tests]
+  const args = ['vitest', 'run', '--project', 'unit', '--project', 'alone', '--reporter=dot', ...tests]
   const { status, stdout, stderr } = spawnSync('npx', args, { encoding: 'utf8', maxBuffer: 2 ** 28 })
   if (status !== 0) {
     console.error(`${stdout}\n${stderr}`)

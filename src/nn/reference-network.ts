@@ -35,7 +35,7 @@ export function referenceForward(
       for (let t = 0; t < length; t++) {
         const step = t * count + row
         if (starts?.[step]) state = state.map(() => 0)
-        const x = layer.from.flatMap((name, i) => slice(nodes[name]!, step, layer.widths[i]!))
+        const x = layer.from.flatMap((name, i) => rowOf(nodes[name]!, step, layer.widths[i]!))
         const result = layerForward(layer, parameters, x, state)
         state = Float64Array.from(result.state)
         y.set(result.y, step * layer.outputs)
@@ -85,11 +85,13 @@ function layerForward(layer: NetworkLayer, named: Numbers, x: number[], state: F
 
 /** bias + weight x, where weight is [outputs x inputs]. */
 function affine(weight: ArrayLike<number>, bias: ArrayLike<number> | undefined, x: ArrayLike<number>): number[] {
-  return Array.from({ length: weight.length / x.length }, (_, o) => {
-    let sum = bias?.[o] ?? 0
-    for (let i = 0; i < x.length; i++) sum += weight[o * x.length + i]! * x[i]!
-    return sum
-  })
+  const y: number[] = []
+  for (let at = 0; at < weight.length; at += x.length) {
+    let sum = bias?.[y.length] ?? 0
+    for (let i = 0; i < x.length; i++) sum += weight[at + i]! * x[i]!
+    y.push(sum)
+  }
+  return y
 }
 
 function convolve(
@@ -156,8 +158,10 @@ function lstm(x: number[], recur: (h: ArrayLike<number>) => number[], state: Flo
   return { y, state: [...y, ...cell] }
 }
 
-function slice(values: Float64Array, row: number, width: number): number[] {
-  return [...values.subarray(row * width, (row + 1) * width)]
+function rowOf(values: Float64Array, row: number, width: number): number[] {
+  const x: number[] = []
+  for (let i = row * width; i < (row + 1) * width; i++) x.push(values[i]!)
+  return x
 }
 
 function sigmoid(x: number): number {

@@ -24,6 +24,8 @@ const DAMPED_TURN = 0.3
 const MOST_LOOKS = 4
 /** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
 const MOST_IMPACTS = 32
+/** Seconds below which what a joint was left open by would take speeds to close that nothing else has: joints hold instead. */
+const SLIVER = 1e-6
 
 /** What is to be divided. */
 const TOO_LONG = -1
@@ -93,7 +95,7 @@ export class Stepper {
     const impact = contacts.solve(this.#before, motion, ending + half, seconds, stops)
     if (impact > 0) return impact
     if (rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG
-    const closed = finishStep(poses, motion, seconds, linkage, contacts, error)
+    const closed = seconds < SLIVER || finishStep(poses, motion, seconds, linkage, contacts, error)
     if (this.#watch.gains(motion) || !closed) {
       if (shortest) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
       return TOO_LONG
@@ -112,7 +114,7 @@ export class Stepper {
     this.#watch.begin(motion, ending + seconds / 2)
     // Impacts act on speeds of their moment, and governors on none that motors merely ask for. Else laws are second order by the
     // speeds that closed joints have, which in the shortest parts is nothing any more.
-    const holds = shortest || (rows.governed && !rows.driven) || contacts.meets(motion, seconds)
+    const holds = shortest || seconds < SLIVER || (rows.governed && !rows.driven) || contacts.meets(motion, seconds)
     if (!holds) return linkage.close(poses, motion, seconds)
     linkage.project(motion)
     return 0

@@ -16,7 +16,7 @@ import {
 import { referenceForward } from '#src/nn/index.js'
 import { drawGradients, drawInputs } from './cases.js'
 import { layerCases } from './layer-cases.js'
-import { type Doubles, differences, hasCorner, largestError, toDoubles, weightedSum } from './numbers.js'
+import { type Doubles, differences, largestError, toDoubles, weightedSum } from './numbers.js'
 
 /** Outputs and norms of gradients by case, written once: what any change to a layer would change. */
 const golden = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as Record<
@@ -52,6 +52,20 @@ async function make(engine: Engine, spec: NetworkSpec, seed: number): Promise<Ma
   const sequence = { length, memory, starts }
   const weights = drawGradients({ spec, rows, seed })
   return { engine, network, tables: Object.fromEntries(tables), inputs, sequence, weights }
+}
+
+interface Slopes {
+  parameters: Doubles
+  inputs: Doubles
+}
+
+const slopes = new Map<string, Slopes>()
+
+/** What `compute` gave for the first engine that came with this key. */
+function once(key: string, compute: () => Slopes): Slopes {
+  const known = slopes.get(key) ?? compute()
+  slopes.set(key, known)
+  return known
 }
 
 /** `exact`: the engine promises the same bits whatever rows and steps are computed together. */
@@ -92,15 +106,13 @@ export function layerLaws(makeEngine: () => Promise<Engine>, exact: boolean): vo
       const parameters = toDoubles(await network.parameters())
       const doubles = toDoubles(inputs)
       const value = () => weightedSum(referenceForward(spec, parameters, doubles, rows, sequence).outputs, weights)
-      const compare = (got: NamedParameters, at: Doubles) => {
-        // A corner of relu has no gradient to compare with.
-        for (const [name, numbers] of Object.entries(at)) {
-          if (hasCorner({ [name]: numbers }, value)) continue
-          expect(largestError(got, differences({ [name]: numbers }, value)), name).toBeLessThan(gradientTolerance)
-        }
-      }
-      compare(await network.gradients(), parameters)
-      compare(ofInputs, doubles)
+      const expected = once(`${what} ${JSON.stringify([parameters, doubles])}`, () => ({
+        parameters: differences(parameters, value),
+        inputs: differences(doubles, value),
+      }))
+      expect(Object.keys(expected.parameters)).not.toEqual([])
+      expect(largestError(await network.gradients(), expected.parameters)).toBeLessThan(gradientTolerance)
+      expect(largestError(ofInputs, expected.inputs)).toBeLessThan(gradientTolerance)
     })
 
     it('gives step by step what it gives all at once', async () => {

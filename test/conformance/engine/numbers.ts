@@ -19,35 +19,26 @@ export function weightedSum(outputs: Doubles, weights: NamedParameters): number 
   return sum
 }
 
-/** Whether the slopes on both sides of any number in `at` differ, as at the corner of a relu: there is no gradient to compare with. */
-export function hasCorner(at: Doubles, value: () => number): boolean {
-  const step = 1e-5
-  const here = value()
-  return Object.values(at).some((numbers) =>
-    numbers.some((number, i) => {
-      numbers[i] = number + step
-      const above = value()
-      numbers[i] = number - step
-      const below = value()
-      numbers[i] = number
-      return Math.abs(above - 2 * here + below) / step > 1e-3
-    }),
-  )
-}
-
-/** Central differences of `value` with respect to every number in `at`, which is left as it was. */
+/**
+ * Central differences of `value` with respect to every number in `at`, which is left as it was. Left out are names with a number
+ * whose slopes on both sides differ, as at the corner of a relu: there is no gradient to compare with.
+ */
 export function differences(at: Doubles, value: () => number): Doubles {
   const step = 1e-5
+  const here = value()
   const result: Doubles = {}
   for (const [name, numbers] of Object.entries(at)) {
-    result[name] = numbers.map((number, i) => {
+    let hasCorner = false
+    const slopes = numbers.map((number, i) => {
       numbers[i] = number + step
       const above = value()
       numbers[i] = number - step
       const below = value()
       numbers[i] = number
+      hasCorner ||= Math.abs(above - 2 * here + below) / step > 1e-3
       return (above - below) / (2 * step)
     })
+    if (!hasCorner) result[name] = slopes
   }
   return result
 }

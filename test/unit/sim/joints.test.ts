@@ -135,6 +135,37 @@ describe('a spring', () => {
   })
 })
 
+describe('the stop of a driven joint', () => {
+  it('holds what its motor presses against it, at every observation, while the chain swings', () => {
+    const names = ['upper', 'middle', 'lower']
+    const pressed = { on: [0, -0.25] as const, limits: [-1, 0.5] as const, coulomb: 0.1 }
+    const world = new World({
+      step: 1 / 120,
+      gravity: GRAVITY,
+      bodies: Object.fromEntries(names.map((name) => [name, rod({ length: 0.5, mass: 1 })])),
+      joints: {
+        upper: pin({ body: 'upper', at: [0, 0.25] }),
+        middle: pin({ from: 'upper', body: 'middle', at: [0, 0.25], ...pressed }),
+        lower: pin({ from: 'middle', body: 'lower', at: [0, 0.25], ...pressed }),
+      },
+    })
+    world.start([1, 0, 0], [0, 0, 0])
+    world.efforts.set([0, 20, 10])
+    run(world, 240, (k) => {
+      if (k > 60) expect(Math.hypot(world.velocities[1]!, world.velocities[2]!)).toBeLessThan(1e-9)
+    })
+  })
+
+  it('lets a wheel come near at its speed', () => {
+    const axle = pin({ body: 'wheel', viscous: 1e-12, limits: [-1, 0.1 + 9e-6] })
+    const bodies = { wheel: disc({ radius: 1, mass: 1 }) }
+    const world = new World({ step: 1e-3, gravity: 0, bodies, joints: { axle } })
+    world.start([0], [1])
+    run(world, 100)
+    expect(world.velocities[0]).toBeCloseTo(1, 9)
+  })
+})
+
 describe('a rope', () => {
   it('is never longer than its length, and swings as a pendulum once it is taut', () => {
     const world = new World({

@@ -48,6 +48,23 @@ it('loads are the weights that stand on a body and under it', () => {
   })
 })
 
+it.each([0.05, 0.1, 0.2])('a box that lies %f m in the ground turns out of it by .05 rad a step at most', (deep) => {
+  const surface = { friction: 0.5 }
+  const world = new World({
+    step: 1 / 20,
+    gravity: 0,
+    bodies: { box: box({ width: 1, height: 0.2, mass: 1, surface }) },
+    terrain: [{ points: [-5, 0, 5, 0], surface }],
+  })
+  world.put('box', [0, 0.3 - deep, 0.5], [0, 0, 0])
+  world.start([], [])
+  const angles = [0.5]
+  run(world, 20, () => angles.push(world.body('box').pose[2]!))
+  const turns = angles.slice(1).map((angle, k) => Math.abs(angle - angles[k]!))
+  expect(Math.max(...turns)).toBeLessThan(0.05 + 1e-6)
+  expect(Math.min(...world.outline('box').filter((_, i) => i % 2 === 1))).toBeGreaterThan(-0.01)
+})
+
 it('a fast whirl of rods keeps its energy at a step in which it would turn by radians', () => {
   const world = new World({
     step: 1 / 20,
@@ -64,3 +81,32 @@ it('a fast whirl of rods keeps its energy at a step in which it would turn by ra
     expect(Math.abs(world.energy() / energy - 1)).toBeLessThan(2e-3)
   })
 })
+
+it.each([1e-6, 1e-7, 1e-8, 1e-9, 1e-10])(
+  'speeds do not jump in a step of %d s, whatever joints were left open by',
+  (sliver) => {
+    const surface = { friction: 0.5 }
+    const names = ['upper', 'middle', 'lower']
+    const world = new World({
+      step: 1 / 60,
+      gravity: GRAVITY,
+      bodies: Object.fromEntries(names.map((name) => [name, { ...rod({ length: 1, mass: 1 }), surface }])),
+      joints: {
+        upper: pin({ body: 'upper', at: [0, 0.5] }),
+        middle: pin({ from: 'upper', body: 'middle', on: [0, -0.5], at: [0, 0.5] }),
+        lower: pin({ from: 'middle', body: 'lower', on: [0, -0.5], at: [0, 0.5] }),
+      },
+      terrain: [{ points: [-5, -1.3, 0, -1.5, 5, -1.1], surface }],
+    })
+    world.start([2, 0, 0], [0, 0, 0])
+    let worst = 0
+    run(world, 300, () => {
+      const before = [...world.rates]
+      world.pace(sliver)
+      run(world, 1)
+      world.pace(1 / 60)
+      worst = Math.max(worst, ...before.map((rate, i) => Math.abs(world.rates[i]! - rate)))
+    })
+    expect(worst).toBeLessThan(1000 * sliver + 1e-9)
+  },
+)

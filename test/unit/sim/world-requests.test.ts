@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { box, disc, pin, rod, rope, slider, World } from '#src/sim/index.js'
-import { run } from './rods.js'
+import { pendulumWorld, run } from './rods.js'
 
 const { NaN: NAN, POSITIVE_INFINITY: INF } = Number
 
@@ -73,6 +73,15 @@ it.each<[string, (world: World) => void, string]>([
     ...other.rates,
     ...other.positions,
   ])
+})
+
+it('a start may lie past a stop by rounding, not by more', () => {
+  const made = pendulumWorld(60, { limits: [-2, 0.5] })
+  for (const angle of [-2 - 5e-7, 0.5 + 5e-7]) {
+    made.start([angle], [0])
+    expect(made.positions[0]).toBeCloseTo(angle, 12)
+  }
+  for (const angle of [-2 - 2e-6, 0.5 + 2e-6]) expect(() => made.start([angle], [0])).toThrow('start within')
 })
 
 /** A crank whose rod ends on a rail: a loop that closes at few angles. */
