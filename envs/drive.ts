@@ -149,7 +149,7 @@ const constants = {
     min: 0,
     max: 1,
     unit: '1',
-    about: 'how far the drawn tracks bend; 0 gives circles',
+    about: 'how far the drawn tracks bend, where they are not too wide for it; 0 gives circles',
     startOnly: true,
   },
   startSpread: {

@@ -140,7 +140,7 @@ function machine(kind: 'disc' | 'box', physics: Constants, step: number): Machin
     world,
     motors: [-1, -1],
     memory: goal,
-    start: (rng) => start(world, goal, physics, rng),
+    start: (rng) => start(kind, world, goal, physics, rng),
     drive(efforts) {
       for (let i = 0; i < 2; i++) {
         forces[finger + i]! += efforts[i]! - fingerDamping * rates[finger + i]!
@@ -167,17 +167,22 @@ function machine(kind: 'disc' | 'box', physics: Constants, step: number): Machin
   }
 }
 
-function start(world: World, goal: Float64Array, of: Constants, rng: Rng): void {
-  const { reach, startSpeed, puckSize } = of
+function start(kind: 'disc' | 'box', world: World, goal: Float64Array, of: Constants, rng: Rng): void {
+  const { reach, startSpeed, puckSize, tableSize } = of
   const draw = () => rng.uniform(-reach, reach)
   const push = () => rng.uniform(-startSpeed, startSpeed)
-  const [x, y] = [draw(), draw()]
-  world.put('puck', [x, y, rng.uniform(-Math.PI, Math.PI)], [push(), push(), 0])
+  const drawn = [draw(), draw()] as const
+  const angle = rng.uniform(-Math.PI, Math.PI)
+  // How far the puck goes from its middle along x and y, and its middle from that of the table, clear of the walls.
+  const half = puckSize * (kind === 'disc' ? 1 : Math.abs(Math.cos(angle)) + Math.abs(Math.sin(angle)))
+  const room = tableSize - half - 0.005
+  const [x, y] = [Math.min(Math.max(drawn[0], -room), room), Math.min(Math.max(drawn[1], -room), room)]
+  world.put('puck', [x, y, angle], [push(), push(), 0])
   goal[0] = draw()
   goal[1] = draw()
   // Beside the puck, on the side of the table's middle that is farther from a wall.
   const side = x > 0 ? -1 : 1
-  world.put('finger', [x + side * (puckSize + 0.05), y, 0], [0, 0, 0])
+  world.put('finger', [x + side * (half + 0.05), y, 0], [0, 0, 0])
   world.start([], [])
 }
 

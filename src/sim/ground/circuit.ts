@@ -1,4 +1,5 @@
-// Closed tracks, drawn at random: a circle whose radius is bent by a few waves, so that it never crosses itself. Anticlockwise.
+// Closed tracks, drawn at random: a circle whose radius is bent by a few waves, as far as its width lets its edges go on, so that
+// neither it nor they cross themselves. Anticlockwise.
 
 import type { Rng } from '../../core/index.js'
 import { norm } from '../norm.js'
@@ -14,7 +15,7 @@ export interface CircuitSpec {
   radius: number
   /** Distance from the centre line to an edge, m. */
   halfWidth: number
-  /** Size of the waves as a share of the radius; 0 gives a circle, 1 hairpins. */
+  /** Size of the waves as a share of the radius; 0 gives a circle, 1 hairpins. A track too wide for its bends has smaller ones. */
   bends: number
 }
 
@@ -37,13 +38,11 @@ export class Circuit {
   ) {
     const amplitudes = Array.from({ length: WAVES }, (_, k) => (rng.uniform(0.3, 1) * spec.bends * 0.35) / (k + 1.5))
     const phases = amplitudes.map(() => rng.uniform(0, 2 * Math.PI))
-    for (let i = 0; i < POINTS; i++) {
-      const angle = (2 * Math.PI * i) / POINTS
-      const bent = amplitudes.reduce((sum, size, k) => sum + size * Math.sin((k + 2) * angle + phases[k]!), 1)
-      this.centre[2 * i] = spec.radius * bent * Math.cos(angle)
-      this.centre[2 * i + 1] = spec.radius * bent * Math.sin(angle)
+    // A circle does not fold where half the width is less than its radius; where it is not, nothing helps.
+    for (let share = 1; share > 0.01; share *= 0.9) {
+      this.#bend(share, amplitudes, phases)
+      if (!this.#folds()) break
     }
-    for (let i = 0; i < POINTS; i++) this.#widen(i)
     for (let i = 0; i < POINTS; i++) {
       const j = (i + 1) % POINTS
       const step = norm(this.#x(j) - this.#x(i), this.#y(j) - this.#y(i))
@@ -118,6 +117,29 @@ export class Circuit {
 
   #y(i: number): number {
     return this.centre[2 * i + 1]!
+  }
+
+  /** Lays the centre line along a share of the waves, and the edges beside it. */
+  #bend(share: number, amplitudes: readonly number[], phases: readonly number[]): void {
+    for (let i = 0; i < POINTS; i++) {
+      const angle = (2 * Math.PI * i) / POINTS
+      const bent = amplitudes.reduce((sum, size, k) => sum + share * size * Math.sin((k + 2) * angle + phases[k]!), 1)
+      this.centre[2 * i] = this.spec.radius * bent * Math.cos(angle)
+      this.centre[2 * i + 1] = this.spec.radius * bent * Math.sin(angle)
+    }
+    for (let i = 0; i < POINTS; i++) this.#widen(i)
+  }
+
+  /** Whether an edge runs back somewhere: a bend is tighter than half the width. */
+  #folds(): boolean {
+    for (let i = 0; i < POINTS; i++) {
+      const j = (i + 1) % POINTS
+      const ux = this.#x(j) - this.#x(i)
+      const uy = this.#y(j) - this.#y(i)
+      for (const edge of [this.left, this.right])
+        if ((edge[2 * j]! - edge[2 * i]!) * ux + (edge[2 * j + 1]! - edge[2 * i + 1]!) * uy <= 0) return true
+    }
+    return false
   }
 
   #widen(i: number): void {

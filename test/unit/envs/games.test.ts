@@ -51,6 +51,29 @@ describe('the pusher', () => {
     expect(held! / free!).toBeLessThan(0.8)
   })
 
+  it.each(['disc', 'box'])('starts with a %s that touches neither the finger nor a wall', (puck) => {
+    const made = envs.pusher.create({ puck })
+    const tight = { puckSize: 0.08, tableSize: 0.55, reach: 0.45, fingerRadius: 0.045 }
+    for (const at of [{}, tight]) {
+      const physics: Record<string, number> = { ...nominalPhysics(made), ...at }
+      const env = made.create(physics)
+      for (let seed = 0; seed < 200; seed++) {
+        env.reset(createRng(seed))
+        const [x, y, , , px, py] = env.result.observation
+        const shape = env.draw!().shapes[2]!
+        const [xs, ys] =
+          shape.kind === 'polygon'
+            ? [0, 1].map((axis) => shape.points.filter((_, i) => i % 2 === axis))
+            : [px!, py!].map((middle) => [middle - physics.puckSize!, middle + physics.puckSize!])
+        expect(Math.max(...[...xs!, ...ys!].map(Math.abs))).toBeLessThan(physics.tableSize!)
+        expect(y).toBe(py)
+        expect(Math.min(...xs!.map((corner) => (corner - x!) * Math.sign(px! - x!)))).toBeGreaterThan(
+          physics.fingerRadius!,
+        )
+      }
+    }
+  })
+
   it.each([
     ['disc', 4 / 3],
     ['box', 2 / Math.sqrt(Math.PI)],

@@ -16,6 +16,28 @@ function play(env: Env, command: number[], steps: number): Float32Array {
   return env.result.observation
 }
 
+/** How often the sides of a polygon cross each other. */
+function crossings(points: readonly number[]): number {
+  const count = points.length / 2
+  const side = (a: number, b: number, c: number) => {
+    const [ax, ay] = [points[2 * a]!, points[2 * a + 1]!]
+    const [ux, uy, vx, vy] = [
+      points[2 * b]! - ax,
+      points[2 * b + 1]! - ay,
+      points[2 * c]! - ax,
+      points[2 * c + 1]! - ay,
+    ]
+    return Math.sign(ux * vy - uy * vx)
+  }
+  let found = 0
+  for (let i = 0; i < count; i++)
+    for (let k = i + 2; k < count; k++) {
+      const [j, l] = [(i + 1) % count, (k + 1) % count]
+      if (l !== i && side(i, j, k) * side(i, j, l) < 0 && side(k, l, i) * side(k, l, j) < 0) found++
+    }
+  return found
+}
+
 describe('a tyre', () => {
   const tyre = { grip: 0.9, stiffness: 10, shape: 1.3 }
   const force = new Float64Array(2)
@@ -98,6 +120,21 @@ describe('the car', () => {
         track.locate(edge[2 * i]!, edge[2 * i + 1]!, i, into)
         expect(into[1]! * side).toBeGreaterThan(2)
       }
+  })
+
+  it.each([
+    { trackRadius: 20, trackWidth: 14, bends: 1 },
+    { trackRadius: 35, trackWidth: 14, bends: 1 },
+    { trackRadius: 20, trackWidth: 8, bends: 1 },
+  ])('has edges that cross nothing, not themselves either: $trackRadius m, $trackWidth m wide', (at) => {
+    const env = started(spec, at)
+    for (let seed = 0; seed < 30; seed++) {
+      env.reset(createRng(seed))
+      const edges = env.draw!()
+        .shapes.slice(0, 2)
+        .flatMap((shape) => (shape.kind === 'polygon' ? [shape.points] : []))
+      expect(edges.map(crossings)).toEqual([0, 0])
+    }
   })
 
   it('takes no rays beside an image, which would be in neither', () => {
