@@ -2,9 +2,12 @@
 
 import type { Complaint } from '../core/index.js'
 
+const MERGED = "Expected the keys themselves, got '<<', which merges nothing in YAML 1.2"
+const UNMERGED = 'write them out; an alias may stand for a whole map'
+
 /**
  * Complains of an alias inside of what it stands for, which never ends when written out, and of a key `__proto__`, which objects
- * keep for themselves, so that what is under it would vanish.
+ * keep for themselves, so that what is under it would vanish, and of `<<`, which merged maps in YAML before 1.2.
  */
 export function complaintOfTree(content: unknown): Complaint | undefined {
   const [around, done] = [new Set<object>(), new Set<object>()]
@@ -15,6 +18,7 @@ export function complaintOfTree(content: unknown): Complaint | undefined {
     for (const [key, child] of Object.entries(value)) {
       const place = [...path, key]
       if (key === '__proto__') return { path: place, message: `Expected another name, got '${key}'` }
+      if (key === '<<') return { path: place, message: MERGED, hint: UNMERGED }
       const complaint = visit(child, place)
       if (complaint !== undefined) return complaint
     }

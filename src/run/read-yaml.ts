@@ -1,6 +1,6 @@
 // The document of a text, in time that grows with its length.
 
-import { type CST, Document, isScalar, LineCounter, Parser, parseDocument, visit } from 'yaml'
+import { type CST, Document, isScalar, LineCounter, Parser, parseDocument, visit, type YAMLParseError } from 'yaml'
 
 /** What is read of a text, whole or not. */
 export interface ReadYaml {
@@ -21,13 +21,15 @@ export function readYaml(text: string): ReadYaml {
     const message = `Expected YAML that is nested at most ${DEEPEST} deep, got more`
     return { document: new Document(), lines, torn: { message, offset } }
   }
-  // The parser's own look for keys that stand twice compares each with all before it.
-  const document = parseDocument(text, { uniqueKeys: false })
+  // The parser's own look for keys that stand twice compares each with all before it, and its pretty errors copy their line each.
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false })
   const error = document.errors[0]
-  const torn = error
-    ? { message: `Expected YAML: ${error.message.split('\n')[0]}`, offset: error.pos[0] }
-    : keyTwice(document)
+  const torn = error ? { message: messageOf(error), offset: error.pos[0] } : keyTwice(document)
   return { document, lines, ...(torn && { torn }) }
+}
+
+function messageOf({ code, message }: YAMLParseError): string {
+  return code === 'MULTIPLE_DOCS' ? 'Expected one YAML document, got another below it' : `Expected YAML: ${message}`
 }
 
 /** Where a text has more lists and maps within each other than it may; undefined where it has nowhere. */

@@ -16,5 +16,5 @@ export function readText(
   const bytes = readPlain(path, { what, most, code, ...(hint !== undefined && { hint }) })
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   if (!BINARY.test(text)) return text
-  throw new LandbridgeError(code, `Expected ${what}, got '${path}', which is none`, hint)
+  throw new LandbridgeError(code, `Expected ${what}, got '${path}', which is no text in UTF-8`, hint)
 }

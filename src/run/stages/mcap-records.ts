@@ -6,8 +6,10 @@ import { LandbridgeError } from '../../core/index.js'
 
 /** Bytes given to the reader at a time. */
 const PIECE = 1 << 20
-/** Bytes that a chunk may unpack to. */
-const LARGEST = 1 << 28
+/** Bytes that a chunk may unpack to, and all of a file together. */
+const [LARGEST, MOST] = [2 ** 28, 2 ** 31]
+/** What to do about chunks that are packed otherwise. */
+const UNPACKED = '`mcap decompress FILE -o NEW` of the mcap command line makes a file without compression'
 /** What older Nodes lack: the one before 22.15, the other before 20.15, where the other checks must do. */
 const { zstdDecompressSync, crc32 } = zlib as {
   zstdDecompressSync?: typeof zlib.inflateSync
@@ -22,7 +24,7 @@ const [DATA_END, FOOTER, MAGIC] = [13, 29, 8]
  */
 export async function mcapRecords(bytes: Uint8Array): Promise<Iterable<McapTypes.TypedMcapRecord>> {
   const { McapStreamReader } = await import('@mcap/core')
-  return whole(new McapStreamReader({ decompressHandlers: { zstd: unpack } }), bytes)
+  return whole(new McapStreamReader({ decompressHandlers: { zstd: unpacking(), lz4: refuseLz4 } }), bytes)
 }
 
 function* whole(reader: McapStreamReader, bytes: Uint8Array): Generator<McapTypes.TypedMcapRecord> {
@@ -63,14 +65,24 @@ function guarded<Made>(work: () => Made): Made {
   }
 }
 
-function unpack(bytes: Uint8Array, size: bigint): Uint8Array {
-  if (zstdDecompressSync === undefined) throw refuse('chunks without compression on this Node', "'zstd'")
-  if (size > LARGEST) throw refuse(`chunks of at most ${LARGEST} bytes`, `one of ${size}`)
-  return zstdDecompressSync(bytes, { maxOutputLength: Number(size) })
+/** Unpacks the chunks of one file. */
+function unpacking(): (bytes: Uint8Array, size: bigint) => Uint8Array {
+  let left = MOST
+  return (bytes, size) => {
+    if (zstdDecompressSync === undefined) throw refuse('chunks without compression on this Node', "'zstd'", UNPACKED)
+    if (size > LARGEST) throw refuse(`chunks of at most ${LARGEST} bytes`, `one of ${size}`)
+    left -= Number(size)
+    if (left < 0) throw refuse(`chunks that unpack to at most ${MOST} bytes together`, 'more', 'cut the recording')
+    return zstdDecompressSync(bytes, { maxOutputLength: Number(size) })
+  }
 }
 
-function refuse(expected: string, got: string): LandbridgeError {
-  return new LandbridgeError('config', `demonstrations: Expected ${expected}, got ${got}`)
+function refuseLz4(): never {
+  throw refuse("chunks that are packed with 'zstd' or not at all", "'lz4'", UNPACKED)
+}
+
+function refuse(expected: string, got: string, hint?: string): LandbridgeError {
+  return new LandbridgeError('config', `demonstrations: Expected ${expected}, got ${got}`, hint)
 }
 
 function broken(got: string): LandbridgeError {

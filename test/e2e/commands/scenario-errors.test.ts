@@ -97,6 +97,10 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     'name: broken\ndomains:\n  source: { kind: sim, env: { id: cart-pole, config: &c { history: *c } } }\n',
     /:3:\d+: domains\.source\.env\.config\.history: Expected a value that ends, got an alias/,
   ],
+  'a merge of maps, which is of older YAML': [
+    'name: broken\ndomains:\n  source: &a { kind: sim, env: cart-pole }\n  target:\n    <<: *a\n',
+    /:5:5: domains\.target\.<<: Expected the keys themselves, got '<<'.*\nhint: write them out/,
+  ],
   'aliases of aliases': [
     `a: &a [${'x,'.repeat(9)}]\nb: &b [${'*a,'.repeat(9)}]\nc: &c [${'*b,'.repeat(9)}]\nname: [${'*c,'.repeat(9)}]\n`,
     /^error: .*: Expected YAML that can be written out without its aliases: Excessive alias count/m,

@@ -44,8 +44,8 @@ it.each<[string[], RegExp]>([
   [['train', 'cart-pole', '--out', at('robot.js/run')], /got '.*run' \(ENOTDIR.*\)\nhint: .*--out/],
   [['evaluate', at('scenario.yaml')], /Expected a snapshot file, got '.*scenario\.yaml', which is none/],
   [['evaluate', at('binary')], /Expected a snapshot file, got '.*binary', which is none/],
-  [['run', at('binary')], /Expected a scenario file, got '.*binary', which is none/],
-  [['replay', 'acrobot', at('binary')], /Expected a CSV file, got '.*binary', which is none/],
+  [['run', at('binary')], /Expected a scenario file, got '.*binary', which is no text in UTF-8/],
+  [['replay', 'acrobot', at('binary')], /Expected a CSV file, got '.*binary', which is no text in UTF-8/],
   // Looked up as an id or a package: its own folder is not where a path begins.
   [['train', relative(ROOT, inRoot('package.json'))], /got 'package\.json'\nhint: did you mean '\.\/package\.json'\?/],
   [['list', 'package.json'], /got 'package\.json'\nhint: did you mean '\.\/package\.json'\?/],

@@ -3,6 +3,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as zlib from 'node:zlib'
 import { McapWriter } from '@mcap/core'
 import fc from 'fast-check'
 import { taskOf } from 'landbridge/core'
@@ -27,6 +28,7 @@ interface Layout {
   units?: Record<string, string>
   useChunks?: boolean
   useStatistics?: boolean
+  compressChunk?: (records: Uint8Array) => { compression: string; compressedData: Uint8Array }
 }
 
 async function written(messages: readonly Logged[], { encoding = 'json', units = {}, ...layout }: Layout = {}) {
@@ -107,6 +109,17 @@ function withoutChecksum(whole: Buffer): Buffer {
   return bytes
 }
 
+/** A file whose chunks each say that they unpack to so many bytes. */
+function withChunksOf(size: number, whole: Buffer): Buffer {
+  const bytes = Buffer.from(whole)
+  for (let at = 8; at < bytes.length - 8; at += 9 + Number(bytes.readBigUInt64LE(at + 1)))
+    if (bytes[at] === 6) bytes.writeBigUInt64LE(BigInt(size), at + 25)
+  return bytes
+}
+
+// What Nodes before 22.15 lack.
+const { zstdCompressSync } = zlib as { zstdCompressSync?: (bytes: Uint8Array) => Uint8Array }
+
 /** A changed file is refused, or says what it said. */
 async function changes(bytes: Uint8Array, whatItSaid: unknown): Promise<void> {
   const outcome = await read(bytes).catch((problem: unknown) => problem)
@@ -145,6 +158,31 @@ describe('an MCAP recording is refused', () => {
       message: expect.stringContaining(message),
     })
   })
+
+  it('in chunks of a packing that nothing here unpacks, with the way out', async () => {
+    const compressChunk = (records: Uint8Array) => ({ compression: 'lz4', compressedData: records })
+    await expect(read(await written([seen(1), done(2)], { compressChunk }))).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining("Expected chunks that are packed with 'zstd' or not at all, got 'lz4'"),
+      hint: expect.stringContaining('mcap decompress'),
+    })
+  })
+
+  it.skipIf(zstdCompressSync === undefined)(
+    'where its chunks together unpack to more than a file may hold',
+    async () => {
+      const compressChunk = (records: Uint8Array) => ({
+        compression: 'zstd',
+        compressedData: zstdCompressSync!(records),
+      })
+      const taken = Array.from({ length: 40 }, (_, i) => [seen(2 * i), done(2 * i + 1)]).flat()
+      const bytes = await written(taken, { compressChunk, useStatistics: false })
+      await expect(read(withoutChecksum(withChunksOf(2 ** 20, bytes)))).resolves.toBeDefined()
+      await expect(read(withoutChecksum(withChunksOf(2 ** 28, bytes)))).rejects.toMatchObject({
+        message: expect.stringContaining('Expected chunks that unpack to at most 2147483648 bytes together, got more'),
+      })
+    },
+  )
 
   describe('wherever', () => {
     const taken = [1, 3, 5, 7].flatMap((time) => [seen(time, time), done(time + 1, 0.5)])

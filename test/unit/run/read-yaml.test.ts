@@ -24,6 +24,18 @@ it('reads many keys in time that grows with their number', () => {
   expect(Object.keys(document.toJS())).toHaveLength(50_000)
 }, 8000)
 
+it('refuses what is wrong in many places of a line in time that grows with their number', () => {
+  const torn = { message: 'Expected YAML: A node can have at most one tag', offset: 9 }
+  expect(readYaml(`name: ${'!a '.repeat(60_000)}b`).torn).toEqual(torn)
+}, 8000)
+
+it('refuses a second document by its place', () => {
+  expect(readYaml('a: 1\n---\na: 2\n').torn).toEqual({
+    message: 'Expected one YAML document, got another below it',
+    offset: 5,
+  })
+})
+
 it.each([
   ['lists in a line', '['.repeat(1e4) + ']'.repeat(1e4), 100],
   ['lists that do not end', '['.repeat(1e4), 100],
