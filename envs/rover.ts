@@ -6,6 +6,7 @@ import {
   bounded,
   type Channels,
   disc,
+  isPassable,
   type Machine,
   norm,
   readLidar,
@@ -209,7 +210,7 @@ interface Yard {
   physics: Record<string, number>
 }
 
-/** The rover anywhere, a goal at least 2 m off, and obstacles where there is room; those that find none stand outside. */
+/** The rover anywhere, a goal at least 2 m off, and obstacles where they leave room and a way; those that find no place stand outside. */
 function start({ world, obstacles, goal, physics }: Yard, rng: Rng): void {
   const place = () => rng.uniform(-YARD + 0.5, YARD - 0.5)
   const [x, y] = [place(), place()]
@@ -218,11 +219,18 @@ function start({ world, obstacles, goal, physics }: Yard, rng: Rng): void {
   world.put('rover', [x, y, rng.uniform(-Math.PI, Math.PI)], [0, 0, 0])
   // Room for the rover between an obstacle and where it starts, and around the goal.
   const room = physics.obstacleRadius! + 3 * physics.radius!
-  const isFree = (ox: number, oy: number) => norm(ox - x, oy - y) > room && norm(ox - goal[0]!, oy - goal[1]!) > room
+  const wide = physics.obstacleRadius! + 1.5 * physics.radius!
+  const standing: [number, number][] = []
+  const isFree = (ox: number, oy: number) =>
+    norm(ox - x, oy - y) > room &&
+    norm(ox - goal[0]!, oy - goal[1]!) > room &&
+    isPassable([[x, y], goal], [...standing, [ox, oy]], wide, YARD - 1.5 * physics.radius!)
   for (const name of obstacles) {
     let [ox, oy] = [x, y]
     for (let k = 0; k < 50 && !isFree(ox, oy); k++) [ox, oy] = [place(), place()]
-    world.put(name, isFree(ox, oy) ? [ox, oy, 0] : [2 * YARD + 2, 0, 0], [0, 0, 0])
+    const stands = isFree(ox, oy)
+    if (stands) standing.push([ox, oy])
+    world.put(name, stands ? [ox, oy, 0] : [2 * YARD + 2, 0, 0], [0, 0, 0])
   }
   world.start([], [])
 }

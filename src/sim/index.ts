@@ -15,6 +15,7 @@ export { Circuit, type CircuitSpec } from './ground/circuit.js'
 export { drawLevel, type Level, PLATFORM_WIDTH, PLATFORMS, paintLevel } from './ground/level.js'
 export { levelOptions, levelRng } from './ground/level-choice.js'
 export { MovingPlatforms } from './ground/moving-platforms.js'
+export { isPassable } from './ground/passage.js'
 export { drawMoon, drawTrack, type TerrainKind, terrainKinds } from './ground/terrain.js'
 export { beside, Track } from './ground/track.js'
 export {
