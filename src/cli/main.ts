@@ -26,6 +26,8 @@ const VERBS = {
   doctor: async () => (await import('./doctor.js')).addDoctor,
 }
 
+const UNFINISHED = 'error: Expected a result, got the end of the process'
+
 /** The verbs that these words may mean: the one that they begin with, else all. */
 function verbsOf([first = '']: readonly string[]): (keyof typeof VERBS)[] {
   const all = Object.keys(VERBS) as (keyof typeof VERBS)[]
@@ -43,18 +45,32 @@ for (const command of [program, ...program.commands]) command.exitOverride()
 
 if (process.argv.includes('--json')) reserveStdout()
 
+let isEnded = false
 // Whoever reads has seen enough, as `head` has, or the terminal is gone: what was done stays done, and a robot must still be stopped.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (problem: NodeJS.ErrnoException) => {
     if (problem.code === 'EPIPE' || problem.code === 'EIO') return
+    isEnded = true
     note(describeError(problem))
     process.exit(1)
   })
 }
 
+// A module of a user's may end the process, or wait for what nothing is left to bring: neither is a result.
+process.on('uncaughtExceptionMonitor', () => {
+  isEnded = true
+})
+process.on('exit', () => {
+  if (isEnded) return
+  note(`${UNFINISHED}\nhint: look for process.exit, and for an await that nothing ends, in the modules that it loaded`)
+  process.exitCode = 1
+})
+
 try {
   await program.parseAsync()
+  isEnded = true
 } catch (problem) {
+  isEnded = true
   if (problem instanceof CommanderError) process.exitCode = problem.exitCode === 0 ? 0 : 2
   else {
     const known = process.argv[2] === 'reproduce' ? problem : keepInstability(problem, process.cwd())

@@ -57,6 +57,16 @@ it.each<[string[], RegExp]>([
   expect([code, stdout]).toEqual([2, ''])
 })
 
+it.each([
+  ['ends the process', 'process.exit(0)'],
+  ['waits for what nothing brings', 'await new Promise(() => {})'],
+])('a module that %s is no result', async (_, text) => {
+  writeFileSync(at('endless.js'), text)
+  const { code, stdout, stderr } = await landbridge('list', at('endless.js'), '--json')
+  expect(stderr).toMatch(/^error: Expected a result, got the end of the process\nhint: look for process\.exit/m)
+  expect([code, stdout]).toEqual([1, ''])
+})
+
 it('a place where no file can be written is refused in a line', async () => {
   const out = at('trained')
   const trained = await landbridge('train', 'cart-pole', '--steps', '64', '--out', out)
