@@ -121,7 +121,7 @@ const constants = {
     min: 0.05,
     max: 0.2,
     unit: 'm',
-    about: 'targets lie uniform in a disc of this radius',
+    about: "targets lie uniform in a disc of this radius, at most the arm's length",
   },
   startSpread: {
     nominal: 0.1,
@@ -235,13 +235,14 @@ function machine(physics: Record<string, number>, step: number, driven: AxisSpec
   }
 }
 
-/** A nearly straight arm at rest, the target anywhere in its disc. */
+/** A nearly straight arm at rest, the target anywhere in its disc, within reach. */
 function start(world: World, target: Float64Array, physics: Record<string, number>, rng: Rng): void {
   const angles = new Float64Array(world.positions.length)
   // All but the last, the payload's own turning.
   for (let i = 0; i < angles.length - 1; i++) angles[i] = rng.uniform(-physics.startSpread!, physics.startSpread!)
   angles[0]! += Math.PI / 2
-  const [far, around] = [physics.targetReach! * Math.sqrt(rng.uniform()), rng.uniform(-Math.PI, Math.PI)]
+  const radius = Math.min(physics.targetReach!, physics.reach!)
+  const [far, around] = [radius * Math.sqrt(rng.uniform()), rng.uniform(-Math.PI, Math.PI)]
   target[0] = far * Math.cos(around)
   target[1] = far * Math.sin(around)
   world.start(angles, new Float64Array(angles.length))

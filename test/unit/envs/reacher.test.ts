@@ -27,3 +27,12 @@ it.each([0.2, 0.1])('targets lie evenly in a disc of %f m', (targetReach) => {
   expect(Math.max(...shares)).toBeLessThanOrEqual(1 + 1e-6)
   expect(Math.max(...shares)).toBeGreaterThan(0.97)
 })
+
+it('targets of a short arm lie within its reach', () => {
+  const spec = envs.reacher.create({})
+  const env = spec.create({ ...nominalPhysics(spec), reach: 0.1, targetReach: 0.2 })
+  for (let seed = 0; seed < 100; seed++) {
+    env.reset(createRng(seed))
+    expect(Math.hypot(env.result.observation[6]!, env.result.observation[7]!)).toBeLessThanOrEqual(0.1 + 1e-6)
+  }
+})
