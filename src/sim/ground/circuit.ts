@@ -82,12 +82,14 @@ export class Circuit {
     }
   }
 
-  /** Distance from a point along a direction to the nearest edge within 40 segments of `near`, at most `longest`, m. */
+  /** Distance from a point on the road near segment `near`, along a direction, to the nearest edge, at most `longest`, m. */
   ray(x: number, y: number, angle: number, near: number, longest: number): number {
     const dx = Math.cos(angle)
     const dy = Math.sin(angle)
+    // As many segments as go by on that way; in bends more road goes by than its length.
+    const reach = Math.min(Math.max(Math.ceil((1.3 * longest * POINTS) / this.length), 40), POINTS / 2)
     let nearest = longest
-    for (let k = -40; k < 40; k++) {
+    for (let k = -reach; k < reach; k++) {
       const i = (near + k + POINTS) % POINTS
       nearest = hit(this.left, i, x, y, dx, dy, nearest)
       nearest = hit(this.right, i, x, y, dx, dy, nearest)

@@ -137,6 +137,17 @@ describe('the car', () => {
     }
   })
 
+  it('sees the nearest edge as far as its rays go, on the smallest tracks too', () => {
+    for (let seed = 0; seed < 4; seed++) {
+      const track = new Circuit({ radius: 21, halfWidth: 6, bends: 0.3 }, createRng(seed))
+      for (let i = 0; i < 160; i += 4)
+        for (let angle = 0; angle < 2 * Math.PI; angle += 0.05) {
+          const from = (near: number) => track.ray(track.centre[2 * i]!, track.centre[2 * i + 1]!, angle, near, 40)
+          expect(from(i)).toBe(Math.min(...[0, 40, 80, 120].map(from)))
+        }
+    }
+  })
+
   it('takes no rays beside an image, which would be in neither', () => {
     expect(() => envs.drive.create({ pixels: 32, rays: 30 })).toThrow('Expected no rays beside pixels, got 30')
     expect(envs.drive.create({ rays: 30 }).observation).toMatchObject({ high: { length: 34 } })
