@@ -2,13 +2,13 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type Checkpoint, LandbridgeError, type Learner, scoreSchema, z } from '../core/index.js'
 import { replaceFile } from './folder.js'
 import { readPlain } from './plain-file.js'
 
 /** Goes up whenever what is in a checkpoint changes its meaning. */
-const VERSION = 4
+const VERSION = 5
 /** Bytes of a hash, which ends the file. */
 const DIGEST = 32
 
@@ -19,6 +19,8 @@ export type Segments = z.infer<typeof segmentsSchema>
 
 const headSchema = z.strictObject({
   version: z.literal(VERSION),
+  /** Folder of the seed and name of the file: a checkpoint of another arm or seed would go on in silence. */
+  place: z.string(),
   state: z.strictObject({
     index: z.int(),
     progress: z.strictObject({ steps: z.int(), total: z.int(), updates: z.int(), returns: z.array(z.number()) }),
@@ -27,7 +29,7 @@ const headSchema = z.strictObject({
   segments: segmentsSchema,
 })
 /** Where the training loop stood, and the curve so far. */
-export type CheckpointHead = Omit<z.infer<typeof headSchema>, 'segments' | 'version'>
+export type CheckpointHead = Omit<z.infer<typeof headSchema>, 'segments' | 'version' | 'place'>
 
 /** Segments of a training that has written none. */
 export const NO_SEGMENTS: Segments = { first: 0, hashes: [] }
@@ -48,7 +50,7 @@ export function writeCheckpoint(
     hashes.push(sha256(segment).toString('hex'))
   }
   const segments = { first: before.first + forgotten, hashes: hashes.slice(forgotten) }
-  const text = Buffer.from(JSON.stringify({ version: VERSION, ...head, segments }))
+  const text = Buffer.from(JSON.stringify({ version: VERSION, place: placeOf(path), ...head, segments }))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
   const parts = [length, text, state]
@@ -73,7 +75,13 @@ export function readCheckpoint(
     const end = bytes.length - DIGEST
     if (!sha256(bytes.subarray(0, end)).equals(bytes.subarray(end)))
       throw new LandbridgeError('checkpoint', `Expected ${path} ${CHANGED}`, redo(path))
-    const { segments, version: _, ...head } = headSchema.parse(text)
+    const { segments, version: _, place, ...head } = headSchema.parse(text)
+    if (place !== placeOf(path))
+      throw new LandbridgeError(
+        'checkpoint',
+        `Expected the checkpoint of ${placeOf(path)} in ${path}, got that of ${place}`,
+        redo(path),
+      )
     const learner = { state: new Uint8Array(bytes.subarray(textEnd, end)), appended: readSegments(path, segments) }
     return { head, learner, segments }
   } catch (cause) {
@@ -112,6 +120,10 @@ function sha256(...parts: readonly Uint8Array[]): Buffer {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(part)
   return hash.digest()
+}
+
+function placeOf(path: string): string {
+  return `${basename(dirname(resolve(path)))}/${basename(path)}`
 }
 
 /** What helps where a checkpoint cannot be read. */

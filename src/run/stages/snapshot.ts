@@ -25,13 +25,18 @@ export function keepSnapshot(
   return { file, event: { kind: 'snapshot', seed, arm: arm.name, file, hash: snapshotHash(bytes) } }
 }
 
-/** Reads and verifies a snapshot file. Throws `usage` where there is none, else what {@link decodeSnapshot} throws. */
+/** Reads and verifies a snapshot file. Throws `usage` where there is none, else what {@link decodeSnapshot} throws, with the path. */
 export function readSnapshot(path: string): Snapshot {
   const hint = snapshotsInside(path)
   const bytes = readPlain(path, { what: 'a snapshot file', most: LARGEST, ...(hint !== undefined && { hint }) })
   if (!isSafetensors(bytes))
     throw new LandbridgeError('usage', `Expected a snapshot file, got '${path}', which is none`)
-  return decodeSnapshot(bytes)
+  try {
+    return decodeSnapshot(bytes)
+  } catch (cause) {
+    if (!(cause instanceof LandbridgeError)) throw cause
+    throw new LandbridgeError(cause.code, `${path}: ${cause.message}`, cause.hint, { cause })
+  }
 }
 
 /** Whether a file may be one of safetensors, cut short or not: a length below 2^32 in eight bytes, then a header of JSON. */

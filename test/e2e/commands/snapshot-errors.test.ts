@@ -27,7 +27,7 @@ describe('a snapshot that is', () => {
   it('truncated is refused as no snapshot', async () => {
     const path = changed('truncated.safetensors', (bytes) => bytes.subarray(0, bytes.length - 100))
     const { code, stdout, stderr } = await landbridge('evaluate', path)
-    expect(stderr).toMatch(/^error: .*Expected /)
+    expect(stderr).toMatch(/^error: .*truncated\.safetensors: Expected /)
     expect([code, stdout]).toEqual([1, ''])
   })
 

@@ -151,14 +151,23 @@ describe('a checkpoint file', () => {
     learner.dispose()
   })
 
+  it('of another arm is refused, which it names', () => {
+    const [path, other] = [join(folder, 'a-0.checkpoint'), join(folder, 'b-0.checkpoint')]
+    writeCheckpoint(path, head, { state: Uint8Array.of(1), appended: [] }, NO_SEGMENTS)
+    writeFileSync(other, readFileSync(path))
+    expect(() => readCheckpoint(other)).toThrow(
+      /Expected the checkpoint of .*\/b-0\.checkpoint .*, got that of .*\/a-0\./,
+    )
+  })
+
   it('of another version is refused with what to do', () => {
     const path = join(folder, 'older')
     writeCheckpoint(path, head, { state: Uint8Array.of(1, 2, 3), appended: [] }, NO_SEGMENTS)
-    writeFileSync(path, readFileSync(path, 'latin1').replace('"version":4', '"version":3'), 'latin1')
+    writeFileSync(path, readFileSync(path, 'latin1').replace('"version":5', '"version":4'), 'latin1')
     expect(() => readCheckpoint(path)).toThrow(
       expect.objectContaining({
         code: 'checkpoint',
-        message: expect.stringContaining('Expected a checkpoint of version 4'),
+        message: expect.stringContaining('Expected a checkpoint of version 5'),
         hint: expect.stringContaining(`remove ${path}`),
       }),
     )
