@@ -97,9 +97,9 @@ export class Circuit {
     return nearest
   }
 
-  /** Paints the road within 40 segments of `near`. */
+  /** Paints the road, all of the lap: from half a lap behind segment `near` to half a lap ahead. */
   paint(camera: Camera, near: number, ink: Ink): void {
-    for (let k = -40; k < 40; k++) {
+    for (let k = -POINTS / 2; k < POINTS / 2; k++) {
       const i = (near + k + POINTS) % POINTS
       // Two segments a piece: where one ends the next has its middle, so no seam shows.
       const j = (i + 2) % POINTS

@@ -153,6 +153,15 @@ describe('the car', () => {
     expect(envs.drive.create({ rays: 30 }).observation).toMatchObject({ high: { length: 34 } })
   })
 
+  it('sees the road on the other side of a small round, too', () => {
+    const env = started(envs.drive.create({ pixels: 32 }), { ...round, trackRadius: 20 })
+    // It lies to the left: turns that way.
+    for (let k = 0; k < 60 && Math.abs(env.result.privileged![1]!) < 1.2; k++)
+      env.step(Float32Array.of(0.5, env.result.observation[0]! < 3 ? 0.5 : 0))
+    const top = [...env.result.observation.subarray(4, 4 + 32)]
+    expect(Math.max(...top)).toBeCloseTo(0.75, 1)
+  })
+
   it('sees the road from above, itself in the lower middle', () => {
     const env = started(envs.drive.create({ pixels: 32 }), round)
     const image = [...env.result.observation.subarray(4)]
