@@ -1,7 +1,7 @@
 // How a run begins in its folder, which it has for itself until it ends. One that was refused before it did anything leaves the folder
 // as it was, so that the corrected command finds it free.
 
-import { copyFileSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ErrorCode, isWrongUse, LandbridgeError, type Plan } from '../core/index.js'
 import { BINDINGS, bindFiles, requireSameFiles } from './bound-files.js'
@@ -12,6 +12,8 @@ import { requireSameScenario } from './same-scenario.js'
 import { stringifyPlan } from './scenario.js'
 import { readSnapshot } from './stages/index.js'
 
+/** What a run ends with: none of them is there before a run has begun. */
+const REPORTS = ['report.html', 'report.json', 'report.md']
 /** What a run writes before its first stage does anything. */
 const FIRST = ['scenario.yaml', 'events.jsonl', ...Object.values(BINDINGS), 'snapshots', join('snapshots', START)]
 /** Beside wrong use, what says that a run cannot be as it was asked for. */
@@ -66,6 +68,11 @@ function requireContent(folder: string, resume: boolean): void {
   if (there !== undefined && !resume) {
     const hint = 'resume it, or choose another folder'
     throw new LandbridgeError('usage', `Expected an empty folder, got '${folder}', which holds a run`, hint)
+  }
+  const kept = REPORTS.find((name) => existsSync(join(folder, name)))
+  if (there === undefined && !resume && kept !== undefined) {
+    const message = `Expected a folder without a '${kept}' of its own, got '${folder}'`
+    throw new LandbridgeError('usage', message, 'a run would write over it: choose another folder')
   }
   if (there === undefined && resume) {
     throw new LandbridgeError('usage', `Expected a run in '${folder}', got nothing to resume`)

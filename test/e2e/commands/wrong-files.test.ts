@@ -26,6 +26,8 @@ writeFileSync(
 const system: [string[], RegExp][] = [
   [['train', 'cart-pole', '--out', '/proc/run'], /got '\/proc\/run' \(ENOENT.*\)\nhint: .*--out/],
 ]
+mkdirSync(at('work'))
+writeFileSync(at('work/report.md'), 'mine')
 const short = ['--steps', '64', '--out', at('run')]
 
 it.each<[string[], RegExp]>([
@@ -41,6 +43,7 @@ it.each<[string[], RegExp]>([
   ],
   [['train', 'cart-pole', ...short, '--engine', at('robot.js')], /Expected .*robot\.js to be an engine, got a robot/],
   [['train', 'cart-pole', '--out', at('robot.js')], /got '.*robot\.js' \(ENOTDIR.*\)\nhint: .*--out/],
+  [['train', 'cart-pole', '--out', at('work')], /Expected a folder without a 'report\.md' of its own, got '.*work'/],
   [['train', 'cart-pole', '--out', at('robot.js/run')], /got '.*run' \(ENOTDIR.*\)\nhint: .*--out/],
   [['evaluate', at('scenario.yaml')], /Expected a snapshot file, got '.*scenario\.yaml', which is none/],
   [['evaluate', at('binary')], /Expected a snapshot file, got '.*binary', which is none/],
