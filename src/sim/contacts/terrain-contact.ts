@@ -22,7 +22,8 @@ export class TerrainContact {
   readonly ny: Float64Array
   readonly length: Float64Array // [points - 1] m
   readonly #peak: Uint8Array // [points] 1 where the ground is convex
-  readonly #give: Float64Array // [points] how far past its end there a segment still holds, m
+  readonly #before: Float64Array // [points - 1] how far before its first point a segment still holds, m
+  readonly #after: Float64Array // [points - 1] the same past its last point
   #low = 0
   #high = 0
 
@@ -43,12 +44,13 @@ export class TerrainContact {
     this.nx = new Float64Array(count - 1)
     this.ny = new Float64Array(count - 1)
     this.#peak = new Uint8Array(count)
-    this.#give = new Float64Array(count)
+    this.#before = new Float64Array(count - 1)
+    this.#after = new Float64Array(count - 1)
     for (let i = 0; i + 1 < count; i++) this.#measure(i)
-    for (let i = 0; i < count; i++) {
-      const turn = this.#turn(i)
-      this.#peak[i] = turn < -FLAT ? 1 : 0
-      this.#give[i] = turn > FLAT ? Number.POSITIVE_INFINITY : turn < -FLAT ? 0 : JOINED
+    for (let i = 0; i < count; i++) this.#peak[i] = this.#turn(i) < -FLAT ? 1 : 0
+    for (let s = 0; s + 1 < count; s++) {
+      this.#before[s] = this.#goesOn(s, s, -1)
+      this.#after[s] = this.#goesOn(s, s + 1, 1)
     }
   }
 
@@ -92,13 +94,14 @@ export class TerrainContact {
     const cx = this.shapes.x[first[body]!]!
     const cy = this.shapes.y[first[body]!]!
     const r = radius[body]!
-    const least = this.#isUnder(cx, cy) ? -2 * r : -r
+    const least = this.#shallowest(cx, cy) - r
+    const give = least < -r ? Number.POSITIVE_INFINITY : margin
     for (let s = this.#low; s <= this.#high; s++) {
       const nx = this.nx[s]!
       const ny = this.ny[s]!
       const along = (cx - this.x[s]!) * ny - (cy - this.y[s]!) * nx
       const gap = (cx - this.x[s]!) * nx + (cy - this.y[s]!) * ny - r
-      if (this.#isPast(s, along, margin)) continue
+      if (this.#isPast(s, along, give)) continue
       if (gap > margin || gap < least) continue
       const inward = r + gap / 2
       const i = into.add(0, 3 * body, pair, this.base + SEGMENT * s, cx - inward * nx, cy - inward * ny, nx, ny, gap)
@@ -137,8 +140,9 @@ export class TerrainContact {
         const dy = y[k]! - this.y[s]!
         const along = dx * ny - dy * nx
         const gap = dx * nx + dy * ny
-        if (gap > margin || this.#isPast(s, along, margin)) continue
-        if (gap < -SHALLOW && gap < this.#shallowest(x[k]!, y[k]!)) continue
+        const deep = gap < -SHALLOW
+        if (gap > margin || this.#isPast(s, along, deep ? Number.POSITIVE_INFINITY : margin)) continue
+        if (deep && gap < this.#shallowest(x[k]!, y[k]!)) continue
         const px = x[k]! - (gap / 2) * nx
         const py = y[k]! - (gap / 2) * ny
         const i = into.add(0, 3 * body, pair, this.base + SEGMENT * s + 2 + corner, px, py, nx, ny, gap)
@@ -153,7 +157,7 @@ export class TerrainContact {
     }
   }
 
-  /** Signed distance to the nearest of the segments that a place lies under; 0 for one in the open, such as behind a thin peak. */
+  /** Signed distance from a place under ground to the nearest segment, also past its ends; 0 for one in the open, such as behind a thin peak. */
   #shallowest(px: number, py: number): number {
     if (!this.#isUnder(px, py)) return 0
     let least = Number.NEGATIVE_INFINITY
@@ -161,8 +165,9 @@ export class TerrainContact {
       const dx = px - this.x[s]!
       const dy = py - this.y[s]!
       const along = dx * this.ny[s]! - dy * this.nx[s]!
+      const past = along - Math.min(Math.max(along, 0), this.length[s]!)
       const gap = dx * this.nx[s]! + dy * this.ny[s]!
-      if (gap < 0 && gap > least && along >= 0 && along <= this.length[s]!) least = gap
+      least = Math.max(least, -norm(gap, past))
     }
     return least
   }
@@ -253,12 +258,35 @@ export class TerrainContact {
   }
 
   /**
-   * Whether a place along a segment is past its ends: where two segments are joined no gap is left between them, and in a hollow
-   * each goes on into the ground under the other.
+   * How far a segment holds past its end in a point, m: where two segments are joined no gap is left between them, and in a hollow
+   * each goes on into the ground under the other, up to where it would come out again.
    */
-  #isPast(s: number, along: number, margin: number): boolean {
+  #goesOn(s: number, end: number, way: number): number {
+    const turn = this.#turn(end)
+    if (turn <= FLAT) return turn < -FLAT ? 0 : JOINED
+    let above = 0
+    for (let p = end + way; p >= 0 && p <= this.segments; p += way) {
+      const height = this.#height(s, p)
+      if (height < 0) {
+        const share = above / (above - height)
+        const dx = this.x[p - way]! + share * (this.x[p]! - this.x[p - way]!) - this.x[end]!
+        const dy = this.y[p - way]! + share * (this.y[p]! - this.y[p - way]!) - this.y[end]!
+        return norm(dx, dy)
+      }
+      above = height
+    }
+    return Number.POSITIVE_INFINITY
+  }
+
+  /** How far a point of the ground is over the line of a segment, m. */
+  #height(s: number, p: number): number {
+    return (this.x[p]! - this.x[s]!) * this.nx[s]! + (this.y[p]! - this.y[s]!) * this.ny[s]!
+  }
+
+  /** Whether a place along a segment is past its ends, by more than `give` where it goes on. */
+  #isPast(s: number, along: number, give: number): boolean {
     const after = along - this.length[s]!
-    return along < -Math.min(this.#give[s]!, margin) || after > Math.min(this.#give[s + 1]!, margin)
+    return along < -Math.min(this.#before[s]!, give) || after > Math.min(this.#after[s]!, give)
   }
 
   /** How far it is from a place along a segment to where the ground falls away. */
