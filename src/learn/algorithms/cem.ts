@@ -22,6 +22,9 @@ import {
 import { ActorCritic, decayed, requireFinite, returnMean, thaw } from 'landbridge/learn'
 import { type Actor, actionHead, createActor } from 'landbridge/nn'
 
+/** Largest spread of weights: beyond it what a few layers make of them is soon no longer a number in single precision. */
+const LARGEST_SPREAD = 1e6
+
 const config = z.object({
   population: z
     .int()
@@ -38,11 +41,13 @@ const config = z.object({
   spread: z
     .number()
     .positive()
+    .max(LARGEST_SPREAD)
     .default(0.5)
     .describe('standard deviation of the first candidates from the initial weights'),
   extraSpread: z
     .number()
     .min(0)
+    .max(LARGEST_SPREAD)
     .default(0.25)
     .describe('standard deviation added at the start; falls to 0 over the stage'),
   horizon: z.int().min(1).default(50).describe('steps of every row between two looks at who has finished'),

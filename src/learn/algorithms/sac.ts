@@ -31,6 +31,8 @@ import {
 } from 'landbridge/learn'
 
 const TEMPERATURE = 'Expected auto or a number above 0'
+/** Nats, more than any number of actions has; the temperature's step squares how far the entropy is from it, in single precision. */
+const LARGEST_ENTROPY = 1e6
 
 const schema = z.object({
   ...offPolicyOptions,
@@ -41,7 +43,12 @@ const schema = z.object({
     .describe(
       'weight of the entropy; auto: learnt so that the entropy is targetEntropy, from 1 or, where training goes on from a snapshot of sac, from its last',
     ),
-  targetEntropy: z.number().exactOptional().describe('in nats; minus the number of actions by default'),
+  targetEntropy: z
+    .number()
+    .min(-LARGEST_ENTROPY)
+    .max(LARGEST_ENTROPY)
+    .exactOptional()
+    .describe('in nats; minus the number of actions by default'),
   policyEvery: z.int().min(1).default(1).describe('gradient steps of the critics for one of the policy'),
   criticDropout: z
     .number()

@@ -14,6 +14,9 @@ describe('an algorithm refuses', () => {
     ['sac', { updateRatio: 1e300 }, 'sac.updateRatio: Expected number above 0 to 1000, got 1e+300'],
     ['bc', { gradientSteps: 1e9 }, 'bc.gradientSteps: Expected integer from 1 to 1000000, got 1000000000'],
     ['cem', { population: 1e9 }, 'cem.population: Expected integer from 4 to 1000000, got 1000000000'],
+    ['cem', { spread: 1e38 }, 'cem.spread: Expected number above 0 to 1000000, got 1e+38'],
+    ['cem', { extraSpread: 1e300 }, 'cem.extraSpread: Expected number from 0 to 1000000, got 1e+300'],
+    ['sac', { targetEntropy: 1e300 }, 'sac.targetEntropy: Expected number from -1000000 to 1000000, got 1e+300'],
     ['sac', { temperature: 0 }, 'sac.temperature: Expected auto or a number above 0, got 0'],
     ['sac', { temperature: 'cold' }, 'sac.temperature: Expected auto or a number above 0, got "cold"'],
     [
