@@ -3,7 +3,7 @@
 
 /** How often the energy of the kick a step may end with: what second order and impacts at turning corners make of it stays below. */
 const GROWTH = 4
-/** The same where shorter parts are tried first: corners that turn on while they are held. */
+/** The same where shorter parts are tried first: corners that turn on while they are held, joints that turn far. */
 const SLIGHT = 1.01
 /** Joules that are rounding. */
 const NOTHING = 1e-9

@@ -101,7 +101,7 @@ export class Stepper {
       return TOO_LONG
     }
     if (this.#watch.races) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
-    return (contacts.near || rows.governed) && this.#endsFar(seconds, parts) ? TOO_LONG : 0
+    return (contacts.near || rows.governed || rows.driven) && this.#endsFar(seconds, parts) ? TOO_LONG : 0
   }
 
   /** Kicks, with joints that hold or close; answers the joint error that this took away. */
@@ -153,7 +153,7 @@ export class Stepper {
     return seconds * spin > (parts > 1 ? most / 3 : most)
   }
 
-  /** The same at its end, or whether corners that turn on while they are held have given it energy. */
+  /** The same at its end, or whether corners that turn on while they are held, or joints that turn far, have given it energy. */
   #endsFar(seconds: number, parts: number): boolean {
     return parts < MOST_PARTS && (this.#watch.strays || this.#turnsFar(seconds, parts))
   }

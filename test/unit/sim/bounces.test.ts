@@ -152,7 +152,7 @@ it('no impact gives energy, whatever rubs, hangs together or lies between', () =
       const energy = world.energy()
       run(world, hz, () => expect(world.energy()).toBeLessThan(energy * (links > 1 ? 1.001 : 1 + 1e-6) + 1e-9))
     }),
-    // Drawn alike every time: of others, 7 of 22,500 throws of hinged boxes gain a little more (docs/physics.md). Lone boxes gain a
+    // Drawn alike every time: of others, 9 of 22,500 throws of hinged boxes gain a little more (docs/physics.md). Lone boxes gain a
     // quarter where rebounds are Newton's whatever they cost. Of the chains, the first two where joints that close after a bounce
     // have it bounce again, the next where speeds of an impact are not those of its moment, one where a corner that turns on
     // is held through a long step, and one that closes in the shortest parts alone where these begin with joints that hold.
