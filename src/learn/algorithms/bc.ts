@@ -90,8 +90,8 @@ class Bc implements Learner {
     this.#rngs = { demonstrations: rng.split('demonstrations') }
     this.#taught = data
     this.#count = data.observations.length / spaceSize(task.observation)
-    // A policy that was trained before keeps its statistics: its weights fit them.
-    this.#normalises = options.normaliseObservations && start === undefined
+    // A policy that has statistics keeps them, its weights fit them; those that a transfer emptied are measured anew.
+    this.#normalises = options.normaliseObservations && (start?.normaliser.count ?? 0) === 0
   }
 
   explore({ observations }: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> } {

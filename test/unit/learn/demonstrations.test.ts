@@ -84,6 +84,22 @@ describe('demonstrations', () => {
     expect((await learner.snapshot()).normaliser.count).toBe(40)
   })
 
+  it('are what statistics are measured on that a transfer emptied, and leave others as they were', async () => {
+    const options = { algorithm: 'bc', data: some(40) } as const
+    const before = await createLearner(spec, { horizon: 4 }, { ...options, data: some(7) })
+    await practise(spec, before, 64)
+    const start = await before.snapshot()
+    const emptied = { ...start, normaliser: { ...start.normaliser, count: 0 } }
+    for (const [from, count] of [
+      [start, 7],
+      [emptied, 40],
+    ] as const) {
+      const learner = await createLearner(spec, { horizon: 4 }, { ...options, start: from })
+      await practise(spec, learner, 64)
+      expect((await learner.snapshot()).normaliser.count).toBe(count)
+    }
+  })
+
   it('are asked for where there are none', async () => {
     const refused = createLearner(spec, {}, { algorithm: 'bc' })
     await expect(refused).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('--record') })
