@@ -22,7 +22,7 @@ export class TerrainContact {
   readonly ny: Float64Array
   readonly length: Float64Array // [points - 1] m
   readonly #peak: Uint8Array // [points] 1 where the ground is convex
-  readonly #before: Float64Array // [points - 1] how far before its first point a segment still holds, m
+  readonly #before: Float64Array // [points - 1] how far before its first point a segment still holds, m; NaN until something asks
   readonly #after: Float64Array // [points - 1] the same past its last point
   #low = 0
   #high = 0
@@ -44,14 +44,10 @@ export class TerrainContact {
     this.nx = new Float64Array(count - 1)
     this.ny = new Float64Array(count - 1)
     this.#peak = new Uint8Array(count)
-    this.#before = new Float64Array(count - 1)
-    this.#after = new Float64Array(count - 1)
+    this.#before = new Float64Array(count - 1).fill(Number.NaN)
+    this.#after = new Float64Array(count - 1).fill(Number.NaN)
     for (let i = 0; i + 1 < count; i++) this.#measure(i)
     for (let i = 0; i < count; i++) this.#peak[i] = this.#turn(i) < -FLAT ? 1 : 0
-    for (let s = 0; s + 1 < count; s++) {
-      this.#before[s] = this.#goesOn(s, s, -1)
-      this.#after[s] = this.#goesOn(s, s + 1, 1)
-    }
   }
 
   /** Segments of the chain. */
@@ -285,8 +281,15 @@ export class TerrainContact {
 
   /** Whether a place along a segment is past its ends, by more than `give` where it goes on. */
   #isPast(s: number, along: number, give: number): boolean {
+    if (along < 0) return -along > give || -along > this.#holds(this.#before, s, s, -1)
     const after = along - this.length[s]!
-    return along < -Math.min(this.#before[s]!, give) || after > Math.min(this.#after[s]!, give)
+    return after > 0 && (after > give || after > this.#holds(this.#after, s, s + 1, 1))
+  }
+
+  /** What {@link #goesOn} answered, or does now: few ends of a ground ever have a body near. */
+  #holds(known: Float64Array, s: number, end: number, way: number): number {
+    if (Number.isNaN(known[s]!)) known[s] = this.#goesOn(s, end, way)
+    return known[s]!
   }
 
   /** How far it is from a place along a segment to where the ground falls away. */
