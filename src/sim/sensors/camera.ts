@@ -125,8 +125,19 @@ export class Camera {
     throw refused('an ink', `of ${this.spec.colours} numbers, one a colour of the camera,`, shown(ink))
   }
 
+  /** Whether all corners lie on one side of the image, along x (0) or y (1): nothing of the shape is seen. */
+  #isBeside(count: number, axis: 0 | 1): boolean {
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let i = axis; i < 2 * count; i += 2) {
+      least = Math.min(least, this.#corners[i]!)
+      most = Math.max(most, this.#corners[i]!)
+    }
+    return most <= 0 || least >= this.spec.size
+  }
+
   #fill(count: number, ink: Ink): void {
     this.#check(ink)
+    if (this.#isBeside(count, 0) || this.#isBeside(count, 1)) return
     const corners = this.#corners
     for (let i = 0; i < count; i++) {
       const j = (i + 1) % count
