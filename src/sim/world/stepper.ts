@@ -24,7 +24,7 @@ const DAMPED_TURN = 0.3
 const MOST_LOOKS = 4
 /** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
 const MOST_IMPACTS = 32
-/** Seconds below which what a joint was left open by would take speeds to close that nothing else has: joints hold instead. */
+/** Seconds of a part below which what a joint was left open by would take speeds to close that nothing else has: joints hold instead. */
 const SLIVER = 1e-6
 
 /** What is to be divided. */
@@ -53,6 +53,7 @@ export class Stepper {
   readonly #fast: Float64Array // those that a step begun again had reached
   /** Seconds from the time of the velocities to that of the poses: half a step between a step and the next observation, else 0. */
   #open = 0
+  #sliver = SLIVER // of the step under way, s: one that is as short itself closes its joints
 
   constructor(private readonly movable: Movable) {
     this.#lastForces = new Float64Array(movable.poses.length)
@@ -68,6 +69,7 @@ export class Stepper {
 
   /** Moves on. Throws `unstable` where joints do not close, or energy comes from nothing, in the shortest parts either. */
   step(seconds: number): void {
+    this.#sliver = Math.min(SLIVER, seconds)
     this.#advance(seconds, 1, MOST_IMPACTS)
   }
 
@@ -95,7 +97,7 @@ export class Stepper {
     const impact = contacts.solve(this.#before, motion, ending + half, seconds, stops)
     if (impact > 0) return impact
     if (rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG
-    const closed = seconds < SLIVER || finishStep(poses, motion, seconds, linkage, contacts, error)
+    const closed = seconds < this.#sliver || finishStep(poses, motion, seconds, linkage, contacts, error)
     if (this.#watch.gains(motion) || !closed) {
       if (shortest) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
       return TOO_LONG
@@ -114,7 +116,8 @@ export class Stepper {
     this.#watch.begin(motion, ending + seconds / 2)
     // Impacts act on speeds of their moment, and governors on none that motors merely ask for. Else laws are second order by the
     // speeds that closed joints have, which in the shortest parts is nothing any more.
-    const holds = shortest || seconds < SLIVER || (rows.governed && !rows.driven) || contacts.meets(motion, seconds)
+    const holds =
+      shortest || seconds < this.#sliver || (rows.governed && !rows.driven) || contacts.meets(motion, seconds)
     if (!holds) return linkage.close(poses, motion, seconds)
     linkage.project(motion)
     return 0

@@ -32,7 +32,10 @@ export interface RandomWorld {
 }
 
 /** Chains with every law along a coordinate, stacks, bouncing balls and a guided platform on uneven ground, at 30 to 500 Hz. */
-export const randomWorlds: fc.Arbitrary<RandomWorld> = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((seed) => {
+export const randomWorlds: fc.Arbitrary<RandomWorld> = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map(randomWorld)
+
+/** One of them. */
+export function randomWorld(seed: number): RandomWorld {
   const rng = createRng(seed)
   const spec = drawSpec(rng)
   const start = rng.split('start')
@@ -69,7 +72,7 @@ export const randomWorlds: fc.Arbitrary<RandomWorld> = fc.integer({ min: 0, max:
       world.forces[world.bodyAt(free[drawn.integer(free.length)]!)] = drawn.uniform(-20, 20)
     },
   }
-})
+}
 
 function drawSpec(rng: Rng): WorldSpec {
   const bodies: Record<string, BodySpec> = {}

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { box, pin, rod, slider, World } from '#src/sim/index.js'
 import { EnergyWatch } from '#src/sim/world/energy-watch.js'
-import { randomWorlds } from './random-world.js'
+import { randomWorld, randomWorlds } from './random-world.js'
 import { run } from './rods.js'
 
 it('a spring that is worked out by hand, too stiff for the step, ends as unstable while all is finite', () => {
@@ -52,7 +52,8 @@ it('worlds of everything at once, pushed at random, stay stable', () => {
       }
       expect(world.poses.every(Number.isFinite)).toBe(true)
     }),
-    { numRuns: 15 },
+    // In these something bounces nanoseconds after something else, beside joints that are open by as many metres.
+    { numRuns: 15, examples: [2492011151, 176575727, 1802285527].map((seed) => [randomWorld(seed)]) },
   )
 })
 
