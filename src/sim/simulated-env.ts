@@ -47,7 +47,11 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
       const simulation = definition.simulate(own as z.infer<z.ZodObject<Shape>>)
       checkSimulation(id, simulation)
       const ref = { id, config: { history, ...(substeps !== undefined && { substeps }), ...own } }
-      const machine: Simulation['machine'] = (...given) => checkMachine(id, simulation.machine(...given), simulation)
+      const machine: Simulation['machine'] = (...given) => {
+        const made = checkMachine(id, simulation.machine(...given), simulation)
+        if (made.motors.some((joint) => joint >= 0)) made.world.motorise()
+        return made
+      }
       const spec = envSpec(ref, { ...simulation, machine, substeps: substeps ?? simulation.substeps }, history)
       return wrapEnv(spec, wrappers)
     },

@@ -13,6 +13,8 @@ export class Efforts {
   readonly impulses: Float64Array
   /** Whether there were any in the last kick. */
   any = false
+  /** Whether there are some in other steps, whatever there are now. */
+  awaited = false
   readonly #limits: Float64Array // [joints]
 
   constructor(joints: readonly JointSpec[]) {

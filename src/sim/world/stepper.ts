@@ -15,7 +15,7 @@ const PARTS = 4
 const MOST_PARTS = 256
 /**
  * Radians that a body held off its centre may turn in a step: while joints alone act, when energy must not be lost, and where
- * motors give it, or laws or contacts take it, anyway. A part turns at most a third as far, so that parts are more exact than the
+ * motors give it now or then, or laws or contacts take it, anyway. A part turns at most a third as far, so that parts are more exact than the
  * steps beside them.
  */
 const FREE_TURN = 0.05
@@ -150,7 +150,7 @@ export class Stepper {
   #turnsFar(seconds: number, parts: number): boolean {
     if (parts === MOST_PARTS) return false
     const { rates, linkage, efforts, rows, contacts } = this.movable
-    const most = rows.driven || efforts.any || contacts.near ? DAMPED_TURN : FREE_TURN
+    const most = rows.driven || efforts.any || efforts.awaited || contacts.near ? DAMPED_TURN : FREE_TURN
     if (seconds * contacts.rush > 1) return true
     const spin = Math.max(linkage.geometry.spin(rates), contacts.spin(rates))
     return seconds * spin > (parts > 1 ? most / 3 : most)

@@ -203,6 +203,11 @@ export class World {
     if (this.#contacts.any) this.#contacts.look(this.poses, this.rates)
   }
 
+  /** Motors act on it now and then: a step in which none does is divided no finer than the steps in which one does. */
+  motorise(): void {
+    this.#efforts.awaited = true
+  }
+
   /** Accelerations of the coordinates now, under {@link efforts} and {@link forces}, without end stops and contacts. After {@link observe}. */
   forwardDynamics(): Float64Array {
     const efforts = this.efforts.map((effort, i) => this.#efforts.limited(i, effort))
@@ -259,10 +264,7 @@ export class World {
     return this.#contacts.touches(a, b)
   }
 
-  /**
-   * Distance from (x, y) along a unit direction to the first body with a surface (but the one at offset `ignore`) or terrain,
-   * at most `longest`, m. After {@link observe}.
-   */
+  /** Distance from (x, y) along a unit direction to terrain or the first body with a surface but the one at `ignore`, at most `longest`, m. */
   ray(x: number, y: number, dx: number, dy: number, longest: number, ignore = -1): number {
     return this.#contacts.ray(x, y, dx, dy, longest, ignore / 3)
   }

@@ -87,6 +87,18 @@ describe('the task of Acrobot-v1', () => {
     expect(fastest[1]).toBeGreaterThan(9 * Math.PI - 1)
   })
 
+  it('swings as exactly without a torque as with one', () => {
+    const env = envs.acrobot.create({ action: 'continuous', torque: 5 }).create(nominal)
+    const swung = (torque: number) => {
+      env.reset(createRng(1))
+      for (let k = 0; k < 10; k++) env.step(Float32Array.of(k % 2 === 0 ? 5 : -5))
+      for (let k = 0; k < 10; k++) env.step(Float32Array.of(torque))
+      return [...env.result.observation]
+    }
+    // A torque that is there and moves nothing.
+    expect(swung(0)).toEqual(swung(1e-38))
+  })
+
   it('has its channels, choices and limits', () => {
     const names = spec.observation.kind === 'box' ? spec.observation.channels.map(({ name }) => name) : []
     expect(names).toEqual([

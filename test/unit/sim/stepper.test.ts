@@ -123,3 +123,19 @@ it.each([2e-6, 5e-7, 1e-8])('joints stay closed at steps of %d s', (step) => {
   const [above, below] = [end(upper, 1), end(lower, -1)]
   expect(Math.hypot(above[0]! - below[0]!, above[1]! - below[1]!)).toBeLessThan(1e-12)
 })
+
+it('a world that motors act on keeps energy in their pauses as well as while they act, one without keeps it better', () => {
+  const swung = (motors: boolean, effort: number) => {
+    const world = doublePendulumWorld(120)
+    if (motors) world.motorise()
+    world.start([2, 1], [3, 5])
+    world.efforts[1] = effort
+    run(world, 120)
+    return [...world.positions, ...world.velocities]
+  }
+  // A torque that is there and moves nothing.
+  const hardly = 1e-300
+  expect(swung(true, 0)).toEqual(swung(true, hardly))
+  expect(swung(false, hardly)).toEqual(swung(true, hardly))
+  expect(swung(false, 0)).not.toEqual(swung(true, 0))
+})
