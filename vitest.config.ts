@@ -77,7 +77,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // These judge deadlines, so that nothing runs beside them.
+        // These judge deadlines: only what gives way to them runs beside them.
         test: {
           name: 'robots',
           include: ['test/e2e/robots/**/*.test.ts'],

@@ -1,41 +1,50 @@
-// Runs the tests on all cores, those of the robots' deadlines alone, and closes with one line that counts them.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// Runs the tests on all cores and closes with one line that counts them. Those of the robots' deadlines run beside unit tests that give
+// way to them: robots wait most of their time.
+import { spawn } from 'node:child_process'
+import { createReadStream, mkdtempSync, openSync, readFileSync } from 'node:fs'
+import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 
 const folder = mkdtempSync(join(tmpdir(), 'landbridge-tests-'))
-let passed = 0
-let failed = 0
+const counts = { passed: 0, failed: 0 }
 const skipped = []
-for (const projects of [['conformance', 'commands', 'links'], ['unit', 'alone'], ['robots']]) {
-  const file = join(folder, `${projects[0]}.json`)
-  const args = [
-    'vitest',
-    'run',
-    ...projects.flatMap((project) => ['--project', project]),
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ]
-  const { status } = spawnSync('npx', args, { stdio: 'inherit' })
-  let counts = { numPassedTests: 0, numFailedTests: 0, testResults: [] }
+
+/** Runs projects and counts; a run that gives way to others shows its output at its end. */
+async function run(projects, givesWay = false) {
+  const file = (end) => join(folder, `${projects[0]}.${end}`)
+  const chosen = projects.flatMap((project) => ['--project', project])
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file('json')}`]
+  const output = givesWay ? openSync(file('log'), 'w') : 'inherit'
+  const child = spawn('npx', ['vitest', 'run', ...chosen, ...reporters], { stdio: ['inherit', output, output] })
+  if (givesWay) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+  const status = await new Promise((resolve) => child.on('close', resolve))
+  if (givesWay) await pipeline(createReadStream(file('log')), process.stdout, { end: false })
+  count(status, file('json'))
+}
+
+function count(status, file) {
+  let results = { numPassedTests: 0, numFailedTests: 0, testResults: [] }
   try {
-    counts = JSON.parse(readFileSync(file, 'utf8'))
+    results = JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    failed++
+    counts.failed++
   }
-  passed += counts.numPassedTests
-  failed += counts.numFailedTests
-  for (const { assertionResults } of counts.testResults) {
+  counts.passed += results.numPassedTests
+  counts.failed += results.numFailedTests
+  for (const { assertionResults } of results.testResults) {
     skipped.push(...assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending'))
   }
   // A failed suite or an unhandled error fails without failing a test.
-  if (status !== 0 && counts.numFailedTests === 0) failed++
+  if (status !== 0 && results.numFailedTests === 0) counts.failed++
 }
+
+await run(['conformance', 'commands', 'links'])
+await Promise.all([run(['robots']), run(['unit', 'alone'], true)])
+
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 // Where everything that can be installed must be there, only hardware and what it recorded may be missing.
 const optional = /NVIDIA GPU|beside the project/
-if (process.env.REQUIRE_PEERS) failed += skipped.filter(({ fullName }) => !optional.test(fullName)).length
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed === 0 && passed > 0 ? 0 : 1)
+if (process.env.REQUIRE_PEERS) counts.failed += skipped.filter(({ fullName }) => !optional.test(fullName)).length
+console.log(`${counts.passed} passed, ${counts.failed} failed`)
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1)

@@ -11,11 +11,27 @@ const GRAIN = 1000
 /** Room beside what would touch the edge, as a share of the window. */
 const MARGIN = 0.04
 
-/** Frames whose shapes are those of the first one; a drawing that changes its shapes cannot be animated by moving points. */
+/**
+ * Frames with the kinds of shapes that the first one has; a drawing that changes them cannot be animated by moving points. A shape with
+ * fewer points than in other frames has its last one again, as a hull whose constants changed.
+ */
 export function steadyFrames({ frames }: Trace): Drawing[] {
-  const layout = ({ shapes }: Drawing) =>
-    shapes.map((shape) => (shape.kind === 'circle' ? 'circle' : `${shape.kind}${shape.points.length}`)).join()
-  return frames.filter((frame) => layout(frame) === layout(frames[0]!))
+  const layout = ({ shapes }: Drawing) => shapes.map((shape) => (countOf(shape) > 0 ? shape.kind : 'nothing')).join()
+  const steady = frames.filter((frame) => layout(frame) === layout(frames[0]!))
+  const most = (steady[0]?.shapes ?? []).map((_, i) => Math.max(...steady.map(({ shapes }) => countOf(shapes[i]!))))
+  return steady.map((frame) => ({ ...frame, shapes: frame.shapes.map((shape, i) => filled(shape, most[i]!)) }))
+}
+
+/** Numbers of a shape that may differ from frame to frame. */
+function countOf(shape: Shape): number {
+  return shape.kind === 'circle' ? 1 : shape.points.length
+}
+
+function filled(shape: Shape, count: number): Shape {
+  if (shape.kind === 'circle' || shape.points.length === count) return shape
+  const points = [...shape.points]
+  while (points.length < count) points.push(...shape.points.slice(-2))
+  return { ...shape, points }
 }
 
 /** All numbers of all frames in millimetres, y down: view box, then shape by shape. */

@@ -46,6 +46,26 @@ test('tracks hold every frame to the millimetre', () => {
   }
 })
 
+test('a hull that gains and loses corners is shown in every frame', async () => {
+  const hull = [0, 0, 1, 0, 1, 1, 0, 1, 0.5, 1.5]
+  const view = { left: -2, right: 2, bottom: -2, top: 2 }
+  const frames = [3, 5, 4].map((corners) =>
+    drawingSchema.parse({
+      view,
+      shapes: [{ kind: 'polygon', points: hull.slice(0, 2 * corners), tone: 'body' }],
+    }),
+  )
+  const [trace] = sampleReport().traces
+  const shown = await renderHtml({ ...report, traces: [{ ...trace!, frames }], scores: [], metrics: [] })
+  const [encoded] = JSON.parse(documentOf(shown).getElementById('traces')!.textContent!) as Encoded[]
+  for (const [i, frame] of frames.entries()) {
+    const points = numbersOf(frame).slice(4)
+    const last = points.slice(-2)
+    while (points.length < hull.length) points.push(...last)
+    expect(decoded(encoded!, i).slice(4)).toEqual(points)
+  }
+})
+
 test('whatever a drawing holds comes back, and nothing that moves is cut', async () => {
   const metres = (size: number) => fc.integer({ min: -1000 * size, max: 1000 * size }).map((value) => value / 1000)
   const points = fc.array(fc.tuple(metres(3), metres(3)), { minLength: 2, maxLength: 4 })
