@@ -15,10 +15,10 @@ export function exitCodeOf(problem: unknown): number {
   return isWrongUse(problem) ? 2 : 1
 }
 
-/** An error as a person reads it: one line, and a hint where there is one. Errors of programs keep their stack. */
+/** An error as a person reads it: one line, and a hint where there is one. Errors of programs keep their stack, below it. */
 export function describeError(problem: unknown): string {
   if (isOfSystem(problem)) return `error: ${problem.message}`
-  if (!(problem instanceof LandbridgeError)) return soundError(problem).stack!
+  if (!(problem instanceof LandbridgeError)) return `error: Expected no exception, got ${soundError(problem).stack}`
   const check = FAILED_CHECKS[problem.code]
   const message = `error: ${check === undefined ? '' : `${check}: `}${problem.message}`
   return problem.hint === undefined ? message : `${message}\nhint: ${problem.hint}`

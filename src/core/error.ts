@@ -22,7 +22,7 @@ export const ERROR_CODES = [
   'protocol', // bytes that the protocol does not allow
   'unstable', // a world or a network that is no longer finite
   'engine', // an engine that is not installed, finds no device, or runs out of memory
-  'env', // an environment or a driver that throws, or gives what it must not
+  'env', // an environment, a driver or another plug-in of a module that throws, or gives what it must not
   'process', // a process of a run that ended by itself
   'interrupted', // the user asked to stop
 ] as const

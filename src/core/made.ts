@@ -13,7 +13,7 @@ const MEMBERS: Readonly<Record<MadeKind, readonly string[]>> = {
   policy: ['actor', 'critic'],
   algorithm: ['explore', 'learn'],
   freeze: ['at'],
-  engine: ['keep', 'network'],
+  engine: ['keep', 'network', 'dispose'],
   bridge: ['controller', 'robot'],
 }
 
@@ -28,15 +28,15 @@ export function isMade(kind: MadeKind, made: unknown): boolean {
 export function requireMade<Made>(kind: MadeKind, made: Made, id: string): Made {
   if (isMade(kind, made)) return made
   const other = (Object.keys(MEMBERS) as MadeKind[]).find((candidate) => isMade(candidate, made))
-  const got = other === undefined ? `something without ${absent(kind, made)}` : withArticle(other)
+  const got = other === undefined ? inWords(kind, made) : withArticle(other)
   const hint = other === 'robot' ? '`landbridge robot` serves it' : undefined
   throw new LandbridgeError('unknown-plugin', `Expected ${id} to be ${withArticle(kind)}, got ${got}`, hint)
 }
 
-function absent(kind: MadeKind, made: unknown): string {
+function inWords(kind: MadeKind, made: unknown): string {
+  if (made === undefined) return "nothing from its 'create'"
+  if (made instanceof Promise) return "a promise from its 'create'"
   const there = Object(made) as object
-  return MEMBERS[kind]
-    .filter((member) => !(member in there))
-    .map((member) => `'${member}'`)
-    .join(' and ')
+  const absent = MEMBERS[kind].filter((member) => !(member in there)).map((member) => `'${member}'`)
+  return `something without ${absent.join(' and ')}`
 }

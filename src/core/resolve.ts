@@ -3,6 +3,7 @@
 import type { Catalog, PluginKind } from './catalog.js'
 import { LandbridgeError, suggest, withArticle } from './error.js'
 import { soundError } from './failure.js'
+import { isPlugin, modulePlugin } from './module-plugin.js'
 import type { Plugin, PluginRef } from './plugin.js'
 import { thrownAt } from './thrown-at.js'
 
@@ -27,12 +28,12 @@ export async function resolvePlugin<Kind extends PluginKind>(
   )
 }
 
-/** The plug-in that a module exports. Throws `unknown-plugin` where there is none, or several and no name after `#`, and what making it throws. */
+/** The plug-in that a module exports. Throws `unknown-plugin` where there is none, or several and no name after `#`, and what loading it throws. */
 export async function importPlugin(url: string): Promise<Plugin<unknown, never>> {
   const [address, name] = url.split('#') as [string, string | undefined]
   const module = await importModule(address)
   const found = Object.entries(module).filter(([key, value]) => isPlugin(value) && (name === undefined || key === name))
-  if (found.length === 1) return found[0]![1] as Plugin<unknown, never>
+  if (found.length === 1) return modulePlugin(url, found[0]![1] as Plugin<unknown, never>)
   const names = found.length > 1 ? found.map(([key]) => key).join(', ') : Object.keys(module).join(', ') || 'nothing'
   throw new LandbridgeError(
     'unknown-plugin',
@@ -63,9 +64,4 @@ function faultIn(address: string, cause: Error): string | undefined {
   if (isSyntax) return /^file:.*:\d+$/m.exec(cause.stack ?? '')?.[0] ?? '`node --check FILE` says the line'
   const at = thrownAt(cause, address)
   return at && `thrown at ${at}`
-}
-
-function isPlugin(value: unknown): boolean {
-  const candidate = value as Partial<Plugin<unknown>> | null
-  return typeof candidate === 'object' && typeof candidate?.id === 'string' && typeof candidate.create === 'function'
 }

@@ -6,6 +6,7 @@ import {
   type Driver,
   type Failure,
   failureOf,
+  moduleFailure,
   type Physics,
   type Plant,
   type PluginRef,
@@ -16,7 +17,6 @@ import { ActuatorLog } from './actuator-log.js'
 import { type Loop, runLockStep, runRealTime } from './actuator-loop.js'
 import { monotonicSeconds } from './clock.js'
 import { requireCoherent } from './coherent-contract.js'
-import { driverFailure } from './driver-failure.js'
 import { openMailbox } from './mailbox.js'
 import { ThreadEvents } from './thread-events.js'
 import { unsoundReading } from './unsound-reading.js'
@@ -62,7 +62,9 @@ export async function actuatorThread(open: (order: ActuatorOrder) => Awaitable<M
 /** Tells the parent. A world that became unstable says which module it is of, so that it can be repeated. */
 function report(problem: unknown, { env, driver }: ActuatorOrder): void {
   // What no function of a driver threw, its events did.
-  const failure = failureOf(driver === undefined ? problem : driverFailure(driver.id, 'an event of its own', problem))
+  const failure = failureOf(
+    driver === undefined ? problem : moduleFailure(driver.id, 'an event of its own', problem, 'driver'),
+  )
   if (failure.instability !== undefined && env?.id.startsWith('file:')) failure.instability.module = env.id
   parentPort?.postMessage({ kind: 'failed', failure } satisfies Failed)
 }

@@ -1,7 +1,7 @@
 // A driver's plant as the safety layer takes it: its methods are there, readings come at once, and a promise is looked after.
 
-import { LandbridgeError, type Plant } from '../core/index.js'
-import { driverFailure, inDriver } from './driver-failure.js'
+import { LandbridgeError, moduleFailure, type Plant } from '../core/index.js'
+import { inDriver } from './driver-failure.js'
 
 /** Longest that a command may be on its way, in milliseconds. */
 const PENDING_MS = 1000
@@ -76,7 +76,7 @@ class DriverPlant implements Plant {
       const returned = call()
       return isPromise(returned) ? returned : undefined
     } catch (problem) {
-      throw driverFailure(this.#url, name, problem)
+      throw moduleFailure(this.#url, name, problem, 'driver')
     }
   }
 

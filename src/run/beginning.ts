@@ -17,7 +17,7 @@ const REPORTS = ['report.html', 'report.json', 'report.md']
 /** What a run writes before its first stage does anything. */
 const FIRST = ['scenario.yaml', 'events.jsonl', ...Object.values(BINDINGS), 'snapshots', join('snapshots', START)]
 /** Beside wrong use, what says that a run cannot be as it was asked for. */
-const REFUSALS: readonly ErrorCode[] = ['engine', 'channels']
+const REFUSALS: readonly ErrorCode[] = ['engine', 'channels', 'env']
 
 /** A run that has begun, or goes on. */
 export interface BegunRun {

@@ -21,7 +21,7 @@ import { checkCarriedChannels } from './check-channels.js'
 import { checkData } from './check-data.js'
 import { complaintOfLearners } from './check-learners.js'
 import { complaintOfStages, type PlacedStage, stagesOf } from './check-stages.js'
-import { checkPlugin, locatePlugin } from './plugins.js'
+import { checkPlugin, locatePlugin, makeBridge } from './plugins.js'
 import { presetPhysics } from './preset.js'
 
 /** Checks names, plug-ins and physics of a plan; `base` is the folder that relative module paths are looked up from. */
@@ -102,10 +102,17 @@ async function checkDomain(catalog: Catalog, domain: Domain, base: string, path:
     )
   }
   requireOwnWatchdog(domain, path)
-  const bridge = await check(catalog, 'bridge', domain.bridge, base, [...path, 'bridge'])
+  const bridge = await checkBridge(catalog, domain.bridge, base, [...path, 'bridge'])
   const start = domain.start && (await checkSim(catalog, domain.start, base, [...path, 'start']))
   const env = domain.env && (await check(catalog, 'env', domain.env, base, [...path, 'env']))
   return { ...domain, bridge, ...(start && { start }), ...(env && { env }) }
+}
+
+/** A bridge does nothing before it is asked, so that it can be made here to see what it is. */
+async function checkBridge(catalog: Catalog, ref: PluginRef, base: string, path: PropertyKey[]): Promise<PluginRef> {
+  const bridge = await check(catalog, 'bridge', ref, base, path)
+  await at(path, () => makeBridge(catalog, bridge))
+  return bridge
 }
 
 /** A robot that is there says in its hello when it makes itself safe: other words would change nothing. */

@@ -6,8 +6,6 @@ import {
   envOf,
   LandbridgeError,
   type Plan,
-  requireMade,
-  resolvePlugin,
   type Sim,
   type SnapshotContract,
   type Task,
@@ -18,6 +16,7 @@ import { RewardWatch } from '../learn/index.js'
 import { dialRobot, type RobotLink, robotEnv, robotTask, spawnRobot } from '../link/index.js'
 import { checkPhysics, localEnv, pooledEnv } from '../sim/index.js'
 import { loadEnv } from './load-env.js'
+import { makeBridge } from './plugins.js'
 import { withoutPreset } from './preset.js'
 
 /** A domain in use. `origin` is what a snapshot trained here will say of itself. */
@@ -68,8 +67,7 @@ async function openRobot(
   domain: Extract<Domain, { kind: 'robot' }>,
   { realtime = false, token = '' }: OpenOptions,
 ): Promise<OpenDomain> {
-  const { id, config } = domain.bridge
-  const bridge = requireMade('bridge', (await resolvePlugin(catalog, 'bridge', domain.bridge)).create(config), id)
+  const bridge = await makeBridge(catalog, domain.bridge)
   const { times, start } = domain
   const robot = start && (await spawnRobot({ ...start, bridge: domain.bridge, realtime, times }))
   const url = robot?.url ?? domain.url!

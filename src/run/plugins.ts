@@ -6,12 +6,14 @@ import { dirname, isAbsolute, parse, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   AUTO_ENGINE,
+  type Bridge,
   type Catalog,
   LandbridgeError,
   nearest,
   type PluginKind,
   type PluginRef,
   parseConfig,
+  requireMade,
   resolvePlugin,
   suggest,
   withArticle,
@@ -70,6 +72,11 @@ function nothingAt(path: string, address: string): LandbridgeError {
 export async function checkPlugin(catalog: Catalog, kind: PluginKind, ref: PluginRef): Promise<void> {
   const plugin = await resolvePlugin(catalog, kind, ref)
   parseConfig(plugin.id, plugin.config, ref.config)
+}
+
+/** The bridge that a resolved reference names. Throws `unknown-plugin` where the plug-in makes none. */
+export async function makeBridge(catalog: Catalog, ref: PluginRef): Promise<Bridge> {
+  return requireMade('bridge', (await resolvePlugin(catalog, 'bridge', ref)).create(ref.config), ref.id)
 }
 
 function locatePackage(name: string, base: string): string | undefined {

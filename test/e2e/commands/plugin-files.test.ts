@@ -1,9 +1,9 @@
 // Policies, algorithms and freeze schedules as files of another project: those that ship, copied as they are, and those of the docs.
 
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { emptyFolder, inRoot, ROOT, shell } from '../command.js'
+import { emptyFolder, inRoot, landbridge, ROOT, shell } from '../command.js'
 
 const SHIPPED = {
   policies: inRoot('dist/policies'),
@@ -23,7 +23,7 @@ function project(): string {
   return folder
 }
 
-const landbridge = 'node node_modules/landbridge/dist/bundle/cli-main.js'
+const COMMAND = 'node node_modules/landbridge/dist/bundle/cli-main.js'
 
 describe('what ships, copied into another project', () => {
   const folder = project()
@@ -66,7 +66,7 @@ seeds: 1
     writeFileSync(join(folder, 'copied.yaml'), scenario(placeOf))
     const [named, copied] = await Promise.all(
       ['named', 'copied'].map(async (name) => {
-        const said = await shell(`${landbridge} run ${name}.yaml --out runs/${name} --json`, folder)
+        const said = await shell(`${COMMAND} run ${name}.yaml --out runs/${name} --json`, folder)
         const { scores } = JSON.parse(said) as { scores: { arm: string; returns: number[] }[] }
         const kept = join(folder, 'runs', name, 'snapshots')
         return {
@@ -91,7 +91,7 @@ describe("the docs' plug-ins", () => {
     const lines = blocks('').join('').trim().split('\n')
     expect(lines).toHaveLength(2)
     for (const line of lines) {
-      const said = await shell(`${line.replace('npx landbridge', landbridge)} --json`, folder)
+      const said = await shell(`${line.replace('npx landbridge', COMMAND)} --json`, folder)
       const { plan } = JSON.parse(said) as { plan: { algorithm: { id: string } } }
       expect(plan.algorithm.id).toMatch(/my-algorithm\.js$/)
     }
@@ -101,8 +101,93 @@ describe("the docs' plug-ins", () => {
     const domains =
       'domains: { target: { kind: sim, env: cart-pole } }\npretrain: [{ kind: train, on: target, steps: 256 }]\n'
     writeFileSync(join(folder, 'own.yaml'), `name: own\nseeds: 1\n${domains}${blocks('yaml')[0]!}`)
-    const said = await shell(`${landbridge} run own.yaml --set arms.moved.1.steps=256 --json`, folder)
+    const said = await shell(`${COMMAND} run own.yaml --set arms.moved.1.steps=256 --json`, folder)
     const { scores } = JSON.parse(said) as { scores: { arm: string }[] }
     expect(scores.map(({ arm }) => arm)).toContain('moved')
+  })
+})
+
+describe('a plug-in that cannot be worked with is refused in words, before anything starts', () => {
+  const folder = project()
+  writeFileSync(
+    join(folder, 'own.yaml'),
+    `name: own
+domains: { here: { kind: sim, env: cart-pole }, there: { kind: robot, start: { env: cart-pole } } }
+policy: { id: mlp }
+engine: { id: simd }
+pretrain: [{ kind: train, on: here, steps: 64, freeze: { id: none } }]
+arms: { moved: [{ kind: transfer, to: there }] }
+seeds: 1
+`,
+  )
+  const PLACES = {
+    policy: 'policy.id',
+    freeze: 'pretrain.0.freeze.id',
+    bridge: 'domains.there.bridge',
+    env: 'domains.here.env',
+    engine: 'engine.id',
+  }
+
+  /** Runs the scenario with a plug-in `{ id, summary, MEMBERS }` in one of its places. */
+  async function refusalOf(kind: keyof typeof PLACES, members: string) {
+    const file = `${kind}.js`
+    writeFileSync(
+      join(folder, file),
+      `import { z } from 'landbridge/core'\nexport const own = { id: 'own', summary: 'one', ${members} }\n`,
+    )
+    const out = join(folder, 'out')
+    const refused = await landbridge(
+      'run',
+      join(folder, 'own.yaml'),
+      '--out',
+      out,
+      '--set',
+      `${PLACES[kind]}=./${file}`,
+    )
+    return { ...refused, begun: existsSync(join(out, 'scenario.yaml')) }
+  }
+
+  const THROWS = "{ throw new Error('no such gear') }"
+  it.each([
+    [
+      'policy',
+      'config: 7, create() {}',
+      "Expected the 'config' of the plug-in in file:",
+      'to be a schema of an object, got 7',
+    ],
+    ['env', `get config() ${THROWS}, create() {}`, "Expected the 'config' of", 'got Error: no such gear'],
+    [
+      'freeze',
+      `config: z.object({}), create() ${THROWS}`,
+      'The module freeze.js failed in create: no such gear',
+      'thrown at',
+    ],
+    [
+      'bridge',
+      `config: z.object({}), create() ${THROWS}`,
+      'The module bridge.js failed in create: no such gear',
+      'thrown at',
+    ],
+    ['bridge', 'config: z.object({}), create() {}', 'bridge.js to be a bridge', "got nothing from its 'create'"],
+    [
+      'policy',
+      'config: z.object({}), async create() {}',
+      'policy.js to be a policy',
+      "got a promise from its 'create'",
+    ],
+  ] as const)('%s: %s', async (kind, members, expected, got) => {
+    const { code, stderr, begun } = await refusalOf(kind, members)
+    expect(stderr).toMatch(/^error: /)
+    expect(stderr).toContain(expected)
+    expect(stderr).toContain(got)
+    expect({ code, begun }).toEqual({ code: 2, begun: false })
+  })
+
+  it('an engine, which is made when a run begins, leaves its folder free', async () => {
+    const { code, stderr, begun } = await refusalOf('engine', `config: z.object({}), async create() ${THROWS}`)
+    expect(stderr).toMatch(
+      /^error: The module engine\.js failed in create: no such gear\nhint: thrown at .*engine\.js:2/m,
+    )
+    expect({ code, begun }).toEqual({ code: 1, begun: false })
   })
 })
