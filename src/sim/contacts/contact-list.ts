@@ -4,6 +4,9 @@
 /** What `stuck` is for a point that was not there before. */
 export const UNKNOWN = -1
 
+/** What `rider` is multiplied by where a disc moves across a face. */
+export const DISC = 2
+
 /** Features of the ground are numbered by segment, so many each; what they are of a segment, or a point, is the rest. */
 export const SEGMENT = 256
 
@@ -33,6 +36,8 @@ export class ContactList {
   feature = new Int32Array(START)
   /** Whose corner the point is: 1 body b's, -1 body a's, 0 nobody's. */
   owner = new Int32Array(START)
+  /** Whose part moves across a face of the other body: 1 body b's, -1 body a's, {@link DISC} times that where it is round, 0 nobody's. */
+  rider = new Int32Array(START)
   /** 1 where the point held by friction at the last solve. */
   stuck = new Float64Array(START)
   /** Where the two surfaces are nearest, midway, m. */
@@ -75,6 +80,7 @@ export class ContactList {
     this.ny[i] = ny
     this.gap[i] = gap
     this.owner[i] = 0
+    this.rider[i] = 0
     this.room[i] = 0
     return i
   }
@@ -132,7 +138,7 @@ export class ContactList {
   }
 
   #grow(): void {
-    for (const name of ['a', 'b', 'pair', 'feature', 'owner'] as const) {
+    for (const name of ['a', 'b', 'pair', 'feature', 'owner', 'rider'] as const) {
       const old = this[name]
       this[name] = new Int32Array(2 * old.length)
       this[name].set(old)

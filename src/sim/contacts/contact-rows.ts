@@ -1,7 +1,7 @@
 // Contact points as velocity rows: normal and tangent of each, behind the rows of the coordinates.
 
 import type { RowSystem } from '../joints/row-system.js'
-import type { ContactList } from './contact-list.js'
+import { type ContactList, DISC } from './contact-list.js'
 
 /** The rows of all points of a list. */
 export class ContactRows {
@@ -66,5 +66,31 @@ export class ContactRows {
       this.#aside = Math.sin(turn) - turn
     }
     return this.#back * jacobian[normal + 6]! + this.#aside * jacobian[normal]!
+  }
+
+  /** What the turning of a face does to the gap of what moves across it in a time, m: beyond the first order and {@link bend}. */
+  sweep(i: number, v: Float64Array, seconds: number): number {
+    const rider = this.#list.rider[i]!
+    const a = this.#list.a[i]!
+    const b = this.#list.b[i]!
+    const faceTurn = seconds * v[(rider > 0 ? a : b) + 2]!
+    if (rider === 0 || faceTurn === 0) return 0
+    const { jacobian } = this.system
+    const row = 6 * (this.first + 2 * i)
+    const part = row + (rider > 0 ? 5 : 2)
+    const face = row + (rider > 0 ? 2 : 5)
+    const nx = jacobian[row + 3]!
+    const ny = jacobian[row + 4]!
+    const dx = seconds * (v[b]! - v[a]!)
+    const dy = seconds * (v[b + 1]! - v[a + 1]!)
+    const off = nx * dx + ny * dy - jacobian[part + 6]! - jacobian[face + 6]!
+    const across = nx * dy - ny * dx + jacobian[part]! + jacobian[face]!
+    const swept = (Math.cos(faceTurn) - 1) * off + Math.sin(faceTurn) * across - faceTurn * jacobian[face]!
+    // A disc's centre moves across the face, and its turning moves nothing.
+    if (Math.abs(rider) === DISC) return swept
+    const turn = seconds * v[(rider > 0 ? b : a) + 2]!
+    const arm = jacobian[part + 6]! + this.#list.gap[i]! / 2
+    const turned = (Math.cos(turn - faceTurn) - 1) * arm + (Math.sin(turn - faceTurn) - turn) * jacobian[part]!
+    return swept + turned - this.bend(i, v, seconds)
   }
 }

@@ -61,6 +61,20 @@ export class ContactSolver {
     return this.#small && !this.#elastic
   }
 
+  /** Whether faces end the drift more than `most` metres within what moves across them, by their turning alone. */
+  sweeps(velocities: Float64Array, most: number): boolean {
+    const list = this.#list
+    const rows = this.#rows
+    for (let i = 0; i < list.count; i++) {
+      if (list.rider[i] === 0) continue
+      const swept = rows.sweep(i, velocities, this.#drift)
+      if (swept >= -most) continue
+      const way = this.#drift * this.axes.system.speed(rows.first + 2 * i, velocities)
+      if (Math.max(list.gap[i]!, 0) + way + rows.bend(i, velocities, this.#drift) + swept < -most) return true
+    }
+    return false
+  }
+
   /** Takes the points that were found at these poses. */
   take(list: ContactList, poses: Float64Array): void {
     this.#list = list

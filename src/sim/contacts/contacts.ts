@@ -189,6 +189,11 @@ export class Contacts {
     return most
   }
 
+  /** As {@link ContactSolver.sweeps}. */
+  sweeps(velocities: Float64Array, most: number): boolean {
+    return this.#list.count > 0 && this.#solver.sweeps(velocities, most)
+  }
+
   /** As {@link ContactSolver.meets}. */
   meets(velocities: Float64Array, drift: number): boolean {
     return this.#list.count > 0 && this.#solver.meets(velocities, drift)

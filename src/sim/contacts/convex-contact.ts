@@ -2,7 +2,7 @@
 // Distances up to a margin are found, so that a contact is there before the shapes meet.
 
 import type { Shapes } from '../bodies/shapes.js'
-import type { ContactList } from './contact-list.js'
+import { type ContactList, DISC } from './contact-list.js'
 
 /** Metres by which the second polygon's edge must be better to become the reference, so that the choice does not flicker. */
 const PREFERENCE = 1e-4
@@ -73,6 +73,7 @@ export class ConvexContact {
     else {
       const i = this.#touch(64 + edge - start, cx, cy, nx[edge]!, ny[edge]!, most, radius[disc]!, sign)
       this.#list.room[i] = Math.max(Math.min(along, length - along), 0)
+      this.#list.rider[i] = DISC * sign
     }
   }
 
@@ -177,6 +178,8 @@ export class ConvexContact {
       py -= (gap / 2) * ey
       const i = this.#list.add(this.#a, this.#b, this.#pair, feature + side, px, py, sign * ex, sign * ey, gap)
       this.#list.room[i] = overlap
+      // Where the facing edge is clipped, it is a corner of the reference that moves across it.
+      this.#list.rider[i] = excess > 0 ? -sign : sign
       if (excess <= 0) this.#list.owner[i] = sign
     }
   }

@@ -109,20 +109,12 @@ export class TerrainContact {
       const dy = cy - this.y[p]!
       const distance = Math.sqrt(dx * dx + dy * dy)
       if (distance - r > margin || distance === 0 || !this.#isBetween(p, dx, dy)) continue
-      const half = (distance - r) / 2
       const nx = dx / distance
       const ny = dy / distance
-      into.add(
-        0,
-        3 * body,
-        pair,
-        this.base + SEGMENT * p + 1,
-        this.x[p]! + half * nx,
-        this.y[p]! + half * ny,
-        nx,
-        ny,
-        distance - r,
-      )
+      const half = (distance - r) / 2
+      const px = this.x[p]! + half * nx
+      const py = this.y[p]! + half * ny
+      into.add(0, 3 * body, pair, this.base + SEGMENT * p + 1, px, py, nx, ny, distance - r)
     }
   }
 
@@ -206,6 +198,7 @@ export class TerrainContact {
     const feature = this.base + SEGMENT * p + 128 + edge - first[body]!
     const i = into.add(0, 3 * body, pair, feature, px - (most / 2) * ex, py - (most / 2) * ey, -ex, -ey, most)
     into.room[i] = Math.min(along, length - along)
+    into.rider[i] = -1
   }
 
   /** Corners of a body that face a convex corner of the ground, over neither of its segments. */

@@ -20,6 +20,8 @@ const MOST_PARTS = 256
  */
 const FREE_TURN = 0.05
 const DAMPED_TURN = 0.3
+/** Metres by which a face may end a step within what moves across it because it turns: contacts take it for one that only moves on. */
+const SWEPT = 2.5e-4
 /** How often a step looks again for what its own kicks bring near. */
 const MOST_LOOKS = 4
 /** Bounces in a step at which it is parted, so that each acts at its own moment and pose. */
@@ -156,9 +158,11 @@ export class Stepper {
     return seconds * spin > (parts > 1 ? most / 3 : most)
   }
 
-  /** The same at its end, or whether corners that turn on while they are held, or joints that turn far, have given it energy. */
+  /** The same at its end, whether corners that turn on while they are held, or joints that turn far, have given it energy, or faces turn into something. */
   #endsFar(seconds: number, parts: number): boolean {
-    return parts < MOST_PARTS && (this.#watch.strays || this.#turnsFar(seconds, parts))
+    if (parts === MOST_PARTS) return false
+    if (this.#watch.strays || this.#turnsFar(seconds, parts)) return true
+    return this.movable.contacts.sweeps(this.movable.rates, SWEPT / parts)
   }
 
   /** Begins a step again, in parts. */

@@ -1,7 +1,7 @@
 // Nothing passes through anything, however fast it is, whatever drives it, and whatever it was struck by.
 
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type BodySpec, box, disc, rod, type Surface, World } from '#src/sim/index.js'
 import { run } from './rods.js'
 
@@ -107,4 +107,26 @@ it('a box thrown askew at a thin wall stays before it, though it starts beside a
   )
   // The others pass above or below it, or have yet to arrive.
   expect(struck).toBeGreaterThan(50)
+})
+
+describe('a box that turns keeps what moves across its faces out', () => {
+  const surface = { friction: 0.3 }
+  it.each<[string, BodySpec, number[]]>([
+    ['a disc', disc({ radius: 0.15, mass: 1, surface }), [-8, -4, 4, 8]],
+    ['a box', box({ width: 0.3, height: 0.2, mass: 1, surface }), [-8, -4]],
+  ])('%s', (_, thrown, spins) => {
+    const bodies = { box: box({ width: 0.4, height: 0.4, mass: 1, surface }), thrown }
+    for (const spin of spins)
+      for (const speed of [3, 6, 9])
+        for (const aim of [-0.2, 0, 0.2]) {
+          const world = new World({ step: 1 / 60, gravity: 0, bodies })
+          world.put('box', [0, 0, 0.4], [0, 0, spin])
+          world.put('thrown', [1, aim, 0.2], [-speed, 1, 0])
+          world.start([], [])
+          run(world, 40, () => {
+            const { gap, count } = world.contacts
+            expect(Math.min(...gap.subarray(0, count), 0)).toBeGreaterThan(-2e-3)
+          })
+        }
+  })
 })
