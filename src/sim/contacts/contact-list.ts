@@ -128,6 +128,17 @@ export class ContactList {
     return this.nx[i]! * vx + this.ny[i]! * vy
   }
 
+  /** The fastest turn of bodies without a radius that have points here, rad/s. `radius` [bodies] is 0 for them. */
+  spin(velocities: Float64Array, radius: Float64Array): number {
+    const { count, a, b } = this
+    let most = 0
+    for (let i = 0; i < count; i++) {
+      if (radius[a[i]! / 3] === 0) most = Math.max(most, Math.abs(velocities[a[i]! + 2]!))
+      if (radius[b[i]! / 3] === 0) most = Math.max(most, Math.abs(velocities[b[i]! + 2]!))
+    }
+    return most
+  }
+
   /** The first match at or after `cursor`, going round; -1 where there is none. */
   #find(pair: number, feature: number, cursor: number): number {
     for (let k = 0, j = cursor; k < this.count; k++, j++) {

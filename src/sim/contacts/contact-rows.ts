@@ -93,4 +93,17 @@ export class ContactRows {
     const turned = (Math.cos(turn - faceTurn) - 1) * arm + (Math.sin(turn - faceTurn) - turn) * jacobian[part]!
     return swept + turned - this.bend(i, v, seconds)
   }
+
+  /** Whether faces end a time more than `most` metres within what moves across them, by their turning alone. */
+  sweeps(v: Float64Array, seconds: number, most: number): boolean {
+    const { count, rider, gap } = this.#list
+    for (let i = 0; i < count; i++) {
+      if (rider[i] === 0) continue
+      const swept = this.sweep(i, v, seconds)
+      if (swept >= -most) continue
+      const way = seconds * this.system.speed(this.first + 2 * i, v)
+      if (Math.max(gap[i]!, 0) + way + this.bend(i, v, seconds) + swept < -most) return true
+    }
+    return false
+  }
 }

@@ -61,18 +61,9 @@ export class ContactSolver {
     return this.#small && !this.#elastic
   }
 
-  /** Whether faces end the drift more than `most` metres within what moves across them, by their turning alone. */
+  /** As {@link ContactRows.sweeps}, in the drift that was solved for. */
   sweeps(velocities: Float64Array, most: number): boolean {
-    const list = this.#list
-    const rows = this.#rows
-    for (let i = 0; i < list.count; i++) {
-      if (list.rider[i] === 0) continue
-      const swept = rows.sweep(i, velocities, this.#drift)
-      if (swept >= -most) continue
-      const way = this.#drift * this.axes.system.speed(rows.first + 2 * i, velocities)
-      if (Math.max(list.gap[i]!, 0) + way + rows.bend(i, velocities, this.#drift) + swept < -most) return true
-    }
-    return false
+    return this.#rows.sweeps(velocities, this.#drift, most)
   }
 
   /** Takes the points that were found at these poses. */

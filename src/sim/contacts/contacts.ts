@@ -179,14 +179,7 @@ export class Contacts {
 
   /** The fastest turn of bodies with corners that are near something, rad/s. */
   spin(velocities: Float64Array): number {
-    const { count, a, b } = this.#list
-    const { radius } = this.#shapes
-    let most = 0
-    for (let i = 0; i < count; i++) {
-      if (radius[a[i]! / 3] === 0) most = Math.max(most, Math.abs(velocities[a[i]! + 2]!))
-      if (radius[b[i]! / 3] === 0) most = Math.max(most, Math.abs(velocities[b[i]! + 2]!))
-    }
-    return most
+    return this.#list.spin(velocities, this.#shapes.radius)
   }
 
   /** As {@link ContactSolver.sweeps}. */
