@@ -5,7 +5,12 @@ import {
   type Catalog,
   type Learner,
   type Networks,
+  networkSpecSchema,
   type Plan,
+  type PluginRef,
+  type PolicyNeeds,
+  type PolicyPlugin,
+  parseOrRefuse,
   requireMade,
   resolvePlugin,
   type Stage,
@@ -38,10 +43,16 @@ export async function createLearner(
   const learner = plugin.create(algorithm.config, {
     ...parts,
     origin: { ...origin, algorithm: plugin.id },
-    networks: (critic) =>
-      architecture ?? requireMade('policy', policy.create(plan.policy.config, { task, critic }), plan.policy.id),
+    networks: (critic) => architecture ?? networksOf(plan.policy, policy, { task, critic }),
     freeze: requireMade('freeze', schedule, freeze.id),
     ...(plugin.needsData && plan.data !== undefined && { data: await readDemonstrations(plan.data, task) }),
   })
   return requireMade('algorithm', learner, algorithm.id)
+}
+
+/** What a policy lays out. Throws `config` where it is no pair of networks. */
+function networksOf({ id, config }: PluginRef, policy: PolicyPlugin, needs: PolicyNeeds): Networks {
+  const { actor, critic } = requireMade('policy', policy.create(config, needs), id)
+  for (const [name, spec] of Object.entries({ actor, critic })) parseOrRefuse(networkSpecSchema, spec, 'config', [name])
+  return { actor, critic }
 }

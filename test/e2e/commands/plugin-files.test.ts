@@ -168,6 +168,12 @@ seeds: 1
       'The module bridge.js failed in create: no such gear',
       'thrown at',
     ],
+    [
+      'policy',
+      'config: z.object({}), create: () => ({ actor: undefined, critic: {} })',
+      'pretrain.0: actor: Expected object',
+      'got nothing',
+    ],
     ['bridge', 'config: z.object({}), create() {}', 'bridge.js to be a bridge', "got nothing from its 'create'"],
     [
       'policy',
