@@ -25,7 +25,7 @@ import {
   usesPretrained,
   writeRecord,
 } from './record.js'
-import { type ArmState, readSnapshot, runStage, type SeedContext } from './stages/index.js'
+import { type ArmState, readKept, readSnapshot, runStage, type SeedContext } from './stages/index.js'
 
 /** What running seeds needs beside the plan. */
 export interface SeedOptions {
@@ -134,5 +134,5 @@ function applyRecord(arm: ArmState, stage: Stage, record: StageRecord, folder: s
   if (record.steps > 0) arm.stepsOn.set(domain, (arm.stepsOn.get(domain) ?? 0) + record.steps)
   arm.normaliserContinues = record.normaliserContinues ?? arm.normaliserContinues
   if (record.snapshot === undefined) return
-  arm.current = { snapshot: readSnapshot(join(folder, 'snapshots', record.snapshot)), file: record.snapshot }
+  arm.current = { snapshot: readKept(folder, record.snapshot, record), file: record.snapshot }
 }

@@ -10,7 +10,7 @@ import { runTransfer } from './transfer.js'
 
 export { readDemonstrations } from './demonstrations.js'
 export { createLearner } from './learner.js'
-export { readSnapshot } from './snapshot.js'
+export { readKept, readSnapshot } from './snapshot.js'
 export type { ArmState, SeedContext } from './stage.js'
 export { rowsOf } from './train.js'
 export { trainedFor } from './way.js'

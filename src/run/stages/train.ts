@@ -73,9 +73,9 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     }
     const snapshot = await learner.snapshot()
     if (before && isUntouched(before, snapshot)) yield nothingLearnt(stage)
-    const kept = keepSnapshot(context, arm, index, 'train', snapshot)
-    yield kept.event
-    return { scores, steps: scores.at(-1)!.steps - stepsAt(arm, stage.on).steps, snapshot: kept.file }
+    const { kept, event } = keepSnapshot(context, arm, index, 'train', snapshot)
+    yield event
+    return { scores, steps: scores.at(-1)!.steps - stepsAt(arm, stage.on).steps, ...kept }
   } finally {
     learner.dispose()
   }
@@ -90,8 +90,8 @@ async function withLastPolicy(
   index: number,
 ): Promise<unknown> {
   if (!(error instanceof LandbridgeError) || error.code !== 'unstable') return error
-  const { file } = keepSnapshot(context, arm, index, 'unstable', await snapshot())
-  const hint = `${error.hint ?? 'lower the learning rate'}; the policy before that is in snapshots/${file}`
+  const { kept } = keepSnapshot(context, arm, index, 'unstable', await snapshot())
+  const hint = `${error.hint ?? 'lower the learning rate'}; the policy before that is in snapshots/${kept.snapshot}`
   const { instability } = error
   return new LandbridgeError('unstable', error.message, hint, { cause: error, ...(instability && { instability }) })
 }

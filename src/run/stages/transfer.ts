@@ -34,10 +34,10 @@ export const runTransfer: StageRunner<'transfer'> = async function* (stage, inde
   yield { kind: 'transfer', seed, arm: arm.name, surgery }
   const refits = stage.normaliser === 'refit'
   const final = refits ? await refit(snapshot, domain, deriveSeed(seed, `${arm.name}/${index}/refit`)) : snapshot
-  const kept = keepSnapshot(context, arm, index, 'transfer', final)
-  yield kept.event
+  const { kept, event } = keepSnapshot(context, arm, index, 'transfer', final)
+  yield event
   const normaliserContinues = stage.normaliser === 'continue'
-  return { surgery, snapshot: kept.file, normaliserContinues, steps: refits ? REFIT_STEPS : 0 }
+  return { surgery, ...kept, normaliserContinues, steps: refits ? REFIT_STEPS : 0 }
 }
 
 async function refit(snapshot: Snapshot, { env }: OpenDomain, seed: number): Promise<Snapshot> {
