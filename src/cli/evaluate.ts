@@ -91,14 +91,17 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
     )
     const warnings = taskWarnings(snapshot.contract, domain.task)
     for (const warning of warnings) note(`careful: ${warning}`)
-    const { policy, recorded } = recording(snapshotPolicy(snapshot))
+    const own = snapshotPolicy(snapshot)
+    // It keeps every step: memory that many episodes without --record must not take.
+    const record = options.record === undefined ? undefined : { file: options.record, ...recording(own) }
+    const policy = record?.policy ?? own
     const { episodes, seed } = options
     const playing = evaluate({ env: domain.env, policy, episodes, seed, watch: domain.rewards })
     // A robot is told goodbye; a simulation ends as any process does, at once.
     const { returns, steps } = await (domain.link === undefined ? playing : unlessStopped(playing))
     const fault = domain.rewards.tell()
     if (fault !== undefined) note(`careful: ${fault}`)
-    if (options.record !== undefined) replaceFile(options.record, encodeDemonstrations(recorded(), policy))
+    if (record !== undefined) replaceFile(record.file, encodeDemonstrations(record.recorded(), own))
     const { value: mean, low, high, level } = scoreInterval(returns)
     const result = { mean, low, high, level, episodes: returns.length, steps, seed, returns, warnings }
     printResult(options.json, result, inWords(result))

@@ -34,6 +34,12 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError(`Expected seconds above 0, got '${text}'.`)
 }
 
+/** An empty one, as of a variable that is not set, would listen on every address. */
+function host(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError(`Expected an address of this computer, got '${text}'.`)
+}
+
 function collect(text: string, before: string[]): string[] {
   return [...before, text]
 }
@@ -78,7 +84,7 @@ export interface ServerOptions {
 export function withServer(command: Command): Command {
   return withToken(command)
     .option('--port <port>', 'the port; 0 takes a free one', integer(0, LAST_PORT), 0)
-    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .option('--host <host>', 'the address to listen on', host, '127.0.0.1')
 }
 
 /** Adds the token of a link: the variable LANDBRIDGE_TOKEN, else the option. */

@@ -84,13 +84,13 @@ export function isWrongUse(problem: unknown): boolean {
   return problem instanceof LandbridgeError && WRONG_USE.includes(problem.code)
 }
 
-/** The candidate closest to `word` by edit distance, or undefined where none is near (more than a third of it off). */
+/** The candidate closest to `word` by edit distance, or undefined where none is near (more than a third of it off, or all of the candidate). */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
-    if (distance < bestDistance) {
+    if (distance < bestDistance && distance < candidate.length) {
       best = candidate
       bestDistance = distance
     }

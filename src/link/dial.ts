@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import WebSocket from 'ws'
 import { LandbridgeError } from '../core/index.js'
+import { LONGEST_MS } from './answer-timer.js'
 import { SERVES } from './gate.js'
 
 /** Characters of a refusal that are told. */
@@ -33,7 +34,7 @@ export async function dial({ url, token, subprotocol, maxPayload, seconds, attac
   try {
     await new Promise<void>((resolve, reject) => {
       const late = () => reject(new LandbridgeError('timeout', `Expected ${url} to answer within ${seconds} s`))
-      timer = setTimeout(late, 1000 * seconds)
+      timer = setTimeout(late, Math.min(1000 * seconds, LONGEST_MS))
       socket.once('open', resolve)
       socket.once('error', (problem) => reject(failureOf(problem, url)))
       socket.once('upgrade', ({ headers }) => {

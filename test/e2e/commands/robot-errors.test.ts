@@ -110,4 +110,13 @@ describe('addresses and ports', () => {
     expect(elsewhere.stderr).toMatch(/\nhint: --host takes an address of this computer/)
     expect([used.code, elsewhere.code]).toEqual([1, 1])
   })
+
+  it.each(['robot', 'serve'])(
+    '%s: an empty address, as of a variable that is not set, not every address',
+    async (verb) => {
+      const { code, stdout, stderr } = await landbridge(verb, 'cart-pole', '--host', '')
+      expect(stderr).toContain("Expected an address of this computer, got ''")
+      expect([code, stdout]).toEqual([2, ''])
+    },
+  )
 })

@@ -33,6 +33,11 @@ describe('dialling', () => {
     expect((await failure(() => connect(url))).problem.code).toBe('connection')
   })
 
+  it('somebody slow, within more seconds than a timer can count', async () => {
+    const url = await listen(createServer((socket) => void setTimeout(() => socket.destroy(), 50)))
+    expect((await failure(() => connect(url, { connect: 1e9 }))).problem.code).toBe('connection')
+  })
+
   it('a web server', async () => {
     const url = await listen(createHttp((_request, response) => void response.end('hello')))
     expect((await failure(() => connect(url))).problem.code).toBe('protocol')

@@ -46,6 +46,7 @@ describe('suggest', () => {
     expect(nearest('cartpole', ['cart-pole', 'acrobot'])).toBe('cart-pole')
     expect(suggest('cartpole', ['cart-pole', 'acrobot'])).toBe("did you mean 'cart-pole'?")
     expect(suggest('xyz', ['cart-pole'])).toBe('there is: cart-pole')
+    expect(suggest('', ['bc'])).toBe('there is: bc')
   })
 
   it('lists the first of very many', () => {
