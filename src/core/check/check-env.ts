@@ -2,6 +2,7 @@
 
 import type { EnvPlugin } from '../env.js'
 import { LandbridgeError } from '../error.js'
+import { soundError } from '../failure.js'
 import {
   commandsFit,
   type Law,
@@ -130,8 +131,8 @@ function attempt(holds: Law, trial: EnvTrial): Partial<Finding> {
 }
 
 /** What was thrown, and where in the env's own file, as far as the stack tells. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+function describe(thrown: unknown): string {
+  const error = soundError(thrown)
   const place = /at [^\n]*?((?:file:\/\/)?\/[^)\s]+:\d+:\d+)/.exec(error.stack ?? '')?.[1]
   return error instanceof LandbridgeError || place === undefined ? error.message : `${error.message} (${place})`
 }

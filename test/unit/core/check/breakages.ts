@@ -273,4 +273,13 @@ export const broken: Broken[] = [
       },
     })),
   },
+  {
+    law: 'runs',
+    says: /Expected no error, got something that cannot be read/,
+    by: env(() => ({
+      step() {
+        throw Object.create(null)
+      },
+    })),
+  },
 ]
