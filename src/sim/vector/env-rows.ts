@@ -162,11 +162,8 @@ export class EnvRows {
 
 function createRow(spec: EnvSpec, { physics, step, actions }: RowsOptions, index: number): Row {
   const env = spec.create(nominalPhysics(spec))
+  requireResult(spec, env)
   const size = spaceSize(spec.observation)
-  if (env.result.observation.length !== size) {
-    const got = env.result.observation.length
-    throw new LandbridgeError('env', `Expected observations of ${size} numbers as declared, got ${got}`)
-  }
   const view = (array: Float32Array, columns: number) => array.subarray(index * columns, (index + 1) * columns)
   const commands = spec.actuators.channels.length
   const hidden = spec.privileged ? spaceSize(spec.privileged) : 0
@@ -183,6 +180,24 @@ function createRow(spec: EnvSpec, { physics, step, actions }: RowsOptions, index
     terms: view(step.terms, spec.terms.length),
     privileged: step.privileged && view(step.privileged, hidden),
     finalPrivileged: step.finalsPrivileged && view(step.finalsPrivileged, hidden),
+  }
+}
+
+/** Throws `env` on what is no env, or where its result is not laid out as declared. */
+function requireResult(spec: EnvSpec, env: Partial<Env> | undefined): void {
+  const { result } = env ?? {}
+  if (typeof result !== 'object' || result === null)
+    throw new LandbridgeError(
+      'env',
+      `Expected 'create' of ${spec.id ?? 'the env'} to give an env with a result`,
+      'see `landbridge check`',
+    )
+  const declared = { observation: spaceSize(spec.observation), terms: spec.terms.length }
+  for (const [name, size] of Object.entries(declared)) {
+    const got = (result as Partial<Step>)[name as keyof typeof declared]?.length
+    if (got === size) continue
+    const message = `Expected result.${name} to be ${size} numbers as declared, got ${got ?? 'none'}`
+    throw new LandbridgeError('env', message, 'see `landbridge check`')
   }
 }
 

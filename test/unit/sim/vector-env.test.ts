@@ -1,7 +1,7 @@
 // Laws of vectorised envs: limits, ends of episodes, seeds, refusals, in this process.
 
 import fc from 'fast-check'
-import { createRng, episodeSeed, type VectorEnv } from 'landbridge/core'
+import { createRng, type Env, episodeSeed, type VectorEnv } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { localEnv } from '#src/sim/index.js'
 import { brokeDown, copyStep, ramp } from './ramp-env.js'
@@ -241,6 +241,45 @@ describe('an env that breaks down', () => {
     for (let k = 0; k < 2; k++) await env.step(new Float32Array(4))
     const error = brokeDown(episodeSeed(1, 0, 1), 'at the start')
     await expect(env.step(new Float32Array(4))).rejects.toMatchObject(error)
+  })
+
+  it.each<[string, (env: Env) => unknown, RegExp]>([
+    ['that is none', () => undefined, /'create' of \S+ to give an env with a result/],
+    ['without a result', (env) => ({ ...env, result: undefined }), /to give an env with a result/],
+    [
+      'without terms',
+      (env) => ({ result: { ...env.result, terms: undefined } }),
+      /result.terms to be 2 numbers.*got none/,
+    ],
+    [
+      'with a term too many',
+      (env) => ({ result: { ...env.result, terms: [0, 0, 0] } }),
+      /2 numbers as declared, got 3/,
+    ],
+  ])('is refused %s', (_, made, message) => {
+    const spec = ramp.create({})
+    const create = (physics: Record<string, number>) => made(spec.create(physics)) as Env
+    const opened = () => localEnv({ ...spec, create }, { rows: 1, physics: {} })
+    expect(opened).toThrow(expect.objectContaining({ code: 'env', message: expect.stringMatching(message) }))
+  })
+
+  it.each(['reset', 'step'] as const)('is refused where its %s goes on after it returned', async (late) => {
+    const spec = ramp.create({})
+    const create = (physics: Record<string, number>) => {
+      const env = spec.create(physics)
+      // A promise that fails must not end the process beside the error.
+      const broken = { [late]: async () => Promise.reject(new Error('too late')) }
+      return Object.assign(env, broken)
+    }
+    const env = localEnv({ ...spec, create }, { rows: 1, physics: {} })
+    const played = async () => {
+      await env.reset(1)
+      await env.step(new Float32Array(2))
+    }
+    await expect(played()).rejects.toMatchObject({
+      code: 'env',
+      message: expect.stringContaining(`Expected '${late}' to be done when it returns, got a promise`),
+    })
   })
 
   it('is refused where its observations are not what it declares', () => {
