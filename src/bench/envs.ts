@@ -69,12 +69,19 @@ async function memory(plugins: EnvPlugin[]): Promise<Row[]> {
   return [...rows.values()].flat()
 }
 
-/** Figures of an environment: {@link envSpeed}, {@link envRate} or {@link envMemory}. */
-export const envFigures = { speed: envSpeed, rate: envRate, memory: envMemory }
+/** Threads that meet after every step, each with so many rows. */
+export interface Party {
+  threads: number
+  rows: number
+  arrivals: Int32Array // [1], shared
+}
 
-/** Figures of an environment, measured in a new thread. */
-export function inOwnThread(id: string, what: keyof typeof envFigures): Promise<Record<string, number>> {
-  const worker = new Worker(new URL('../threads/env-figures.js', import.meta.url), { workerData: { id, what } })
+/** Figures of an environment: {@link envSpeed}, {@link envRate}, {@link envInStep} or {@link envMemory}. */
+export const envFigures = { speed: envSpeed, rate: envRate, inStep: envInStep, memory: envMemory }
+
+/** Figures of an environment, measured in a new thread, which may be one of a party. */
+export function inOwnThread(id: string, what: keyof typeof envFigures, party?: Party): Promise<Record<string, number>> {
+  const worker = new Worker(new URL('../threads/env-figures.js', import.meta.url), { workerData: { id, what, party } })
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
@@ -103,6 +110,35 @@ export async function twoThreads(id: string): Promise<number> {
   return (2 * each) / one
 }
 
+/** The same of threads that meet after every step of their rows, as workers of a vectorised env do, and share nothing else. */
+export async function twoInStep(id: string, rows: number): Promise<number> {
+  const of = (threads: number) => async () => {
+    const arrivals = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+    const party = { threads, rows: rows / threads, arrivals }
+    const rates = await Promise.all(Array.from({ length: threads }, () => inOwnThread(id, 'inStep', party)))
+    return rates.reduce((sum, { own }) => sum + own!, 0)
+  }
+  const { one, two } = await interleavedMedians({ one: of(1), two: of(2) }, THREAD_ROUNDS)
+  return two / one
+}
+
+/** Control steps a second of some rows (`own`) in a thread that waits after each step until its party is there. */
+async function envInStep(id: string, { threads, rows, arrivals }: Party): Promise<Record<string, number>> {
+  const runs = Array.from({ length: rows }, (_, row) => createEpisodes(pluginOf(id), row))
+  let awaited = 0
+  const step = () => {
+    for (const run of runs) run(1)
+    Atomics.add(arrivals, 0, 1)
+    awaited += threads
+    while (Atomics.load(arrivals, 0) < awaited);
+  }
+  const run = (steps: number) => {
+    for (let k = 0; k < steps; k += rows * threads) step()
+  }
+  run(POOL.steps)
+  return { own: POOL.steps / threads / (await secondsOf(() => run(POOL.steps))) }
+}
+
 function createRun(plugin: EnvPlugin): () => Promise<number> {
   const run = createEpisodes(plugin)
   return async () => STEPS / (await secondsOf(() => run(STEPS)))
@@ -116,11 +152,11 @@ function createMatterRun(plugin: EnvPlugin, build: BuildScene): () => Promise<nu
 }
 
 /** Steps as a vectorised env does: commands through the limits, a new episode where one ends. */
-export function createEpisodes(plugin: EnvPlugin): (steps: number) => void {
+export function createEpisodes(plugin: EnvPlugin, seed = 1): (steps: number) => void {
   const spec = plugin.create({})
   const env = spec.create(nominalPhysics(spec))
   const episode = new Episode(spec, {})
-  const rng = createRng(1)
+  const rng = createRng(seed)
   const { low, high, safe } = spec.actuators
   const command = Float32Array.from(safe)
   let episodes = 0
@@ -142,6 +178,7 @@ async function workers(): Promise<Row> {
   const value = await twoWorkers(64)
   const peers = {
     '32 rows': await twoWorkers(32),
+    'two threads in step': await twoInStep(all.walker.id, 64),
     'two threads that share nothing': await twoThreads(all.walker.id),
   }
   return row({ bench: 'envs/two-workers', value, unit: '', limit: 1.8, better: 'higher', peers })

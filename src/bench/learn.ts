@@ -8,7 +8,7 @@ import { median } from '../measure/index.js'
 import { simd } from '../nn/index.js'
 import { pooledEnv } from '../sim/index.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
-import { twoThreads } from './envs.js'
+import { twoInStep, twoThreads } from './envs.js'
 import { leaveOut } from './peer.js'
 import { memoryInShell, trainInShell } from './shell-training.js'
 import { learnerOf, type Recipe, solve, startTraining } from './training.js'
@@ -159,6 +159,7 @@ async function collecting(engine: Engine): Promise<Row> {
   const [value, short] = [await doubled(envs.acrobot, engine), await doubled(envs.cartPole, engine)]
   const peers = {
     'cart-pole instead of acrobot': short,
+    'two threads in step': await twoInStep(envs.acrobot.id, 64),
     'two threads that share nothing': await twoThreads(envs.acrobot.id),
   }
   return row({ bench: 'learn/collect-2-workers', value, unit: 'x', limit: 1.8, aim: 1.95, better: 'higher', peers })

@@ -1,7 +1,7 @@
 // Worker entry: figures of one environment, where no other has run.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { envFigures } from '../bench/envs.js'
+import { envFigures, type Party } from '../bench/envs.js'
 
-const { id, what } = workerData as { id: string; what: keyof typeof envFigures }
-parentPort!.postMessage(await envFigures[what](id))
+const { id, what, party } = workerData as { id: string; what: keyof typeof envFigures; party: Party }
+parentPort!.postMessage(await envFigures[what](id, party))
