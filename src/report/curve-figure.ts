@@ -2,12 +2,11 @@
 
 import type { PlotOptions } from '@observablehq/plot'
 import { mean, PRETRAIN } from '../core/index.js'
-import { formatNumber } from '../measure/index.js'
 import { type ArmCurves, armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { type Charts, isNarrow } from './chart.js'
 import { figure, legend, section } from './figure.js'
 import { html, type Markup } from './markup.js'
-import { type ArmView, kindOf, metricOf, type View, zeroShotColour } from './view.js'
+import { type ArmView, figures, kindOf, metricOf, type View, zeroShotColour } from './view.js'
 
 /** Learning curves on the target, and those of the pretraining on the source. */
 export function curveSection(view: View, charts: Charts): Markup {
@@ -58,10 +57,8 @@ function levelsOf(view: View, domain: string): Level[] {
   return [
     ...(threshold === null
       ? []
-      : [{ at: threshold, label: `threshold ${formatNumber(threshold)}`, colour: 'var(--muted)' }]),
-    ...(zeroShot === null
-      ? []
-      : [{ at: zeroShot, label: `zero-shot ${formatNumber(zeroShot)}`, colour: zeroShotColour }]),
+      : [{ at: threshold, label: `threshold ${figures(threshold)}`, colour: 'var(--muted)' }]),
+    ...(zeroShot === null ? [] : [{ at: zeroShot, label: `zero-shot ${figures(zeroShot)}`, colour: zeroShotColour }]),
   ]
 }
 
@@ -109,10 +106,10 @@ function isPositive({ curves }: ArmCurves): boolean {
 
 function inWords({ arm, curves }: ArmCurves): string {
   const [first, last] = [0, -1].map((at) => mean(curves.map(({ curve }) => curve.scores.at(at)!)))
-  return `${arm.label} from ${formatNumber(first!)} to ${formatNumber(last!)}`
+  return `${arm.label} from ${figures(first!)} to ${figures(last!)}`
 }
 
 /** 5000 as 5k: steps are round numbers. */
 function compact(steps: number): string {
-  return steps >= 1000 ? `${formatNumber(steps / 1000)}k` : formatNumber(steps)
+  return steps >= 1000 ? `${figures(steps / 1000)}k` : figures(steps)
 }
