@@ -149,8 +149,16 @@ export function partsOfId(id: string): { arm?: string; id: MetricId } {
 
 /** Whether a metric is a time that no seed reached in time: what it says is how long all were watched. */
 export function isNeverReached({ id, estimate: { value, bySeed } }: Pick<Metric, 'id' | 'estimate'>): boolean {
-  const isTime = partsOfId(id).id.startsWith('time-to-threshold')
-  return isTime && value !== null && bySeed.every((time) => time === null || time > value)
+  return isTime(id) && value !== null && bySeed.every((time) => time === null || time > value)
+}
+
+/** Whether a metric is a time to the threshold that some seeds never reached: these have no time, and count with a budget. */
+export function isCensored({ id, estimate: { value, bySeed } }: Pick<Metric, 'id' | 'estimate'>): boolean {
+  return isTime(id) && value !== null && bySeed.includes(null)
+}
+
+function isTime(id: string): boolean {
+  return partsOfId(id).id.startsWith('time-to-threshold')
 }
 
 /** Whether a metric compares two things, so that zero means no difference. */

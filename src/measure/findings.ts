@@ -162,10 +162,10 @@ function censoring({ plan, metrics, roles: { target, scratch, ...others } }: Rea
   return ', or only later, counts with the smallest budget of an arm that has such a run'
 }
 
-function areaRefused({ metric }: Reading): string {
+function areaRefused({ which, metric }: Reading): string {
   const ratio = metric('area-ratio')
   if (ratio === undefined || ratio.value !== null) return ''
-  return 'The area ratio is not given: the area from scratch is not positive, so a ratio to it would mean nothing.'
+  return `The area ratio${which} is not given: the area from scratch is not positive, so a ratio to it would mean nothing.`
 }
 
 function forgetting({ which, roles, seeds, metric }: Reading): string {

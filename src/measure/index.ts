@@ -19,7 +19,7 @@ export {
   episodeBand,
   timeToThreshold,
 } from './curve.js'
-export { findMetric, isComparison, isNeverReached, type MetricId, partsOfId } from './definitions.js'
+export { findMetric, isCensored, isComparison, isNeverReached, type MetricId, partsOfId } from './definitions.js'
 export { excludesZero } from './estimate.js'
 export { findings } from './findings.js'
 export { formatInterval, formatNumber } from './format.js'

@@ -109,6 +109,10 @@ describe('what did not win is said', () => {
   test('an area ratio that means nothing', () => {
     const negative = winning.map((score) => ({ ...score, returns: score.returns.map((value) => value - 500) }))
     expect(found(['tuned', 'scratch'], negative).join('\n')).toContain('The area ratio is not given')
+    const tuned = negative.filter(({ arm }) => arm === 'tuned')
+    const both = [...negative, ...tuned.map((score) => ({ ...score, arm: 'other' }))]
+    const said = found(['tuned', 'other', 'scratch'], both).join('\n')
+    for (const arm of ['tuned', 'other']) expect(said).toContain(`The area ratio (${arm}) is not given`)
   })
 
   test('one seed', () => {

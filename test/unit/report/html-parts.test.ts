@@ -78,6 +78,15 @@ describe('less of a run', () => {
     )
   })
 
+  test('seeds without a dot are said to have never reached the threshold, where there are some', async () => {
+    const said = async (threshold: number) => {
+      const read = await show((full) => measuredAgain({ ...full, threshold }))
+      return read.getElementById('metrics')!.textContent!.includes('A seed that never reached the threshold has no dot')
+    }
+    expect(await said(1e6)).toBe(true)
+    expect(await said(-1e6)).toBe(false)
+  })
+
   test('an arm that was trained on the way has its steps counted twice, and its curve by those on the target', async () => {
     const read = await show((full) => ({
       ...full,
