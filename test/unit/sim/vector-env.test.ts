@@ -1,10 +1,10 @@
 // Laws of vectorised envs: limits, ends of episodes, seeds, refusals, in this process.
 
 import fc from 'fast-check'
-import { createRng, type Env, episodeSeed, type VectorEnv } from 'landbridge/core'
+import { createRng, episodeSeed, type VectorEnv } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { localEnv } from '#src/sim/index.js'
-import { brokeDown, copyStep, ramp } from './ramp-env.js'
+import { copyStep, ramp } from './ramp-env.js'
 
 function open(config: object = {}, rows = 1, physics = {}): VectorEnv {
   return localEnv(ramp.create(config), { rows, physics })
@@ -192,102 +192,6 @@ describe('actions', () => {
     const actions = Float32Array.of(5, 5)
     await env.step(actions)
     expect([...actions]).toEqual([5, 5])
-  })
-})
-
-describe('an env that breaks down', () => {
-  it('is refused a step before a reset', async () => {
-    await expect(open().step(Float32Array.of(0, 0))).rejects.toMatchObject({ code: 'env' })
-  })
-
-  it('lets nothing that is not finite reach a learner', async () => {
-    const env = open({ breakdown: 'loses', at: 2 })
-    await env.reset(1)
-    await env.step(Float32Array.of(0, 0))
-    await expect(env.step(Float32Array.of(0, 0))).rejects.toMatchObject({ code: 'unstable' })
-  })
-
-  it('lets no reward term that is not finite reach a report', async () => {
-    const spec = ramp.create({})
-    const create = (physics: Record<string, number>) => {
-      const env = spec.create(physics)
-      const step = env.step.bind(env)
-      env.step = (command) => {
-        step(command)
-        env.result.terms[1] = Number.NaN
-      }
-      return env
-    }
-    const env = localEnv({ ...spec, create }, { rows: 1, physics: {} })
-    await env.reset(1)
-    await expect(env.step(Float32Array.of(0, 0))).rejects.toMatchObject({
-      code: 'unstable',
-      message: expect.stringMatching(/terms \S+, NaN/),
-    })
-  })
-
-  it('starts again with the next reset', async () => {
-    const env = open({ breakdown: 'throws', at: 2 })
-    const first = copyStep(await env.reset(1))
-    await env.step(Float32Array.of(0, 0))
-    const error = brokeDown(episodeSeed(1, 0, 0), 'in step 2')
-    await expect(env.step(Float32Array.of(0, 0))).rejects.toMatchObject(error)
-    expect(copyStep(await env.reset(1))).toEqual(first)
-  })
-
-  it('at the start of an episode says of which', async () => {
-    const env = open({ breakdown: 'starts', at: 2, length: 3 }, 2)
-    await env.reset(1)
-    for (let k = 0; k < 2; k++) await env.step(new Float32Array(4))
-    const error = brokeDown(episodeSeed(1, 0, 1), 'at the start')
-    await expect(env.step(new Float32Array(4))).rejects.toMatchObject(error)
-  })
-
-  it.each<[string, (env: Env) => unknown, RegExp]>([
-    ['that is none', () => undefined, /'create' of \S+ to give an env with a result/],
-    ['without a result', (env) => ({ ...env, result: undefined }), /to give an env with a result/],
-    [
-      'without terms',
-      (env) => ({ result: { ...env.result, terms: undefined } }),
-      /result.terms to be 2 numbers.*got none/,
-    ],
-    [
-      'with a term too many',
-      (env) => ({ result: { ...env.result, terms: [0, 0, 0] } }),
-      /2 numbers as declared, got 3/,
-    ],
-  ])('is refused %s', (_, made, message) => {
-    const spec = ramp.create({})
-    const create = (physics: Record<string, number>) => made(spec.create(physics)) as Env
-    const opened = () => localEnv({ ...spec, create }, { rows: 1, physics: {} })
-    expect(opened).toThrow(expect.objectContaining({ code: 'env', message: expect.stringMatching(message) }))
-  })
-
-  it.each(['reset', 'step'] as const)('is refused where its %s goes on after it returned', async (late) => {
-    const spec = ramp.create({})
-    const create = (physics: Record<string, number>) => {
-      const env = spec.create(physics)
-      // A promise that fails must not end the process beside the error.
-      const broken = { [late]: async () => Promise.reject(new Error('too late')) }
-      return Object.assign(env, broken)
-    }
-    const env = localEnv({ ...spec, create }, { rows: 1, physics: {} })
-    const played = async () => {
-      await env.reset(1)
-      await env.step(new Float32Array(2))
-    }
-    await expect(played()).rejects.toMatchObject({
-      code: 'env',
-      message: expect.stringContaining(`Expected '${late}' to be done when it returns, got a promise`),
-    })
-  })
-
-  it('is refused where its observations are not what it declares', () => {
-    const spec = ramp.create({})
-    const narrow = { ...spec.observation, channels: [{ name: 'ramp.level', unit: 'm' }] } as typeof spec.observation
-    expect(() => localEnv({ ...spec, observation: narrow }, { rows: 1, physics: {} })).toThrow(
-      expect.objectContaining({ code: 'env', message: expect.stringContaining('1 numbers as declared, got 3') }),
-    )
   })
 })
 
