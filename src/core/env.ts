@@ -2,8 +2,10 @@
 
 import { z } from 'zod'
 import type { Drawing } from './drawing.js'
+import type { Exploration } from './exploration.js'
 import type { Plugin } from './plugin.js'
 import type { Rng } from './rng.js'
+import type { Rollout } from './rollout.js'
 import type { Actuators, Space } from './space.js'
 
 /** What one step led to. `reward` is the sum of `terms` (in the order of `Task.terms`). */
@@ -146,6 +148,11 @@ export interface VectorEnv {
   reset(seed: number): Promise<VectorStep>
   /** `actions` is [size x action size] row-major. */
   step(actions: Float32Array): Promise<VectorStep>
+  /**
+   * Steps every row `length` times from where it stands with the actions of `exploration`, whose memory it updates: the bits of as
+   * many calls of `step`, without waiting for all rows after each.
+   */
+  collect?(exploration: Exploration, length: number): Promise<Collected>
   dispose(): Promise<void>
   /** New laws for the constants, from each row's next episode. */
   randomise?(physics: Physics): void
@@ -169,6 +176,15 @@ export interface VectorStep {
   starts: Uint8Array
   /** Control ticks skipped in real time since the last step. */
   missed: number
+}
+
+/** What `collect` gives; its arrays are the env's own, valid until its next call. */
+export interface Collected {
+  rollout: Rollout
+  /** Of every step of the rollout, [length x rows x terms]. */
+  terms: Float32Array
+  /** The last one. */
+  step: VectorStep
 }
 
 /** A plug-in that makes an environment. */

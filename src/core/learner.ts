@@ -2,12 +2,14 @@
 
 import type { Awaitable } from './awaitable.js'
 import type { Task, VectorStep } from './env.js'
+import type { Exploration } from './exploration.js'
 import type { Engine } from './network.js'
 import { networkLayers } from './network-layer.js'
 import type { NetworkSpec } from './network-spec.js'
 import type { Plugin } from './plugin.js'
 import type { Networks, Policy, Snapshot, SnapshotOrigin } from './policy.js'
 import type { Rng } from './rng.js'
+import type { Rollout } from './rollout.js'
 
 /** How far a training stage is. */
 export interface Progress {
@@ -19,28 +21,6 @@ export interface Progress {
   updates: number
   /** Returns of the finished training episodes, oldest first, at most the last 100. */
   returns: readonly number[]
-}
-
-/** What was collected between two calls of `learn`; arrays are time-major [length x rows x dim] and the learner may keep none. */
-export interface Rollout {
-  rows: number
-  length: number
-  observations: Float32Array
-  actions: Float32Array
-  applied: Float32Array
-  rewards: Float32Array
-  terminated: Uint8Array
-  truncated: Uint8Array
-  /** 1 where the observation opens an episode. */
-  starts: Uint8Array
-  /** Last observation of an ended episode, valid where terminated or truncated. */
-  finals: Float32Array
-  /** Observations after the last step, [rows x dim]. */
-  last: Float32Array
-  /** What only a critic may see at each observation, after the last step, and at ends; there where the env gives it. */
-  privileged?: { observations: Float32Array; last: Float32Array; finals: Float32Array }
-  /** What `explore` gave beside the actions, by name, [length x rows x ...]. */
-  extras: Record<string, Float32Array>
 }
 
 /** A learner's state, and segments of what only grows at its end (replay memory), written once each. */
@@ -60,6 +40,11 @@ export interface Learner {
   readonly horizon: number
   /** Exploring actions [rows x action size] for the current observations; synchronous on every engine. */
   explore(step: VectorStep): { actions: Float32Array; extras: Record<string, Float32Array> }
+  /**
+   * What the next `length` calls of `explore` would act by, for envs that act where their rows are; the learner goes on as after
+   * those calls. Left out by learners whose actions depend on more.
+   */
+  exploration?(length: number): Awaitable<Exploration>
   /** Learns from a rollout; returns metrics by the names common to all algorithms. Throws `unstable` where a loss is not finite. */
   learn(rollout: Rollout, progress: Progress): Awaitable<Record<string, number>>
   /** The policy as a file would hold it; golden vectors come from the rollouts seen. */

@@ -30,6 +30,11 @@ export class Memory {
     return this.#actor
   }
 
+  /** The actor's for the next step, of rows that go on; what acts elsewhere updates it in place. */
+  get actor(): Float32Array {
+    return this.#actor
+  }
+
   /** A rollout was learnt from, the next one begins. */
   leave(): void {
     this.began.set(this.#actor)

@@ -3,6 +3,7 @@
 import {
   type AlgorithmNeeds,
   type Checkpoint,
+  type Exploration,
   LandbridgeError,
   type Learner,
   type Policy,
@@ -130,6 +131,19 @@ export abstract class OnPolicy implements Learner {
     const outputs = this.networks.acting.outputs(observations, rows, this.#memory.enter(starts))
     this.distribution.sample(this.rngs.actions, outputs, rows, this.#actions)
     return { actions: this.#actions, extras: {} }
+  }
+
+  async exploration(length: number): Promise<Exploration> {
+    const { observation, action } = this.policy
+    const rng = this.rngs.actions.save()
+    this.distribution.skip(this.rngs.actions, this.needs.rows * length)
+    return {
+      spec: { actor: this.networks.networks.actor, observation, action, clip: this.networks.clip },
+      parameters: await this.networks.actor.parameters(),
+      normaliser: this.networks.statistics(),
+      rng,
+      memory: this.#memory.actor,
+    }
   }
 
   async learn(rollout: Rollout, progress: Progress): Promise<Record<string, number>> {

@@ -34,6 +34,10 @@ class Categorical implements ActionDistribution {
     }
   }
 
+  skip(rng: Rng, rows: number): void {
+    for (let row = 0; row < rows; row++) rng.uniform()
+  }
+
   logProb({ logits }: HeadOutputs, actions: Float32Array, rows: number, into: Float32Array): void {
     const { logProbabilities } = this.#laws(logits!, rows)
     for (let row = 0; row < rows; row++) into[row] = logProbabilities[row * this.choices + actions[row]!]!

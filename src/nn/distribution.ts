@@ -15,6 +15,8 @@ export interface GradientWeights {
 export interface ActionDistribution {
   /** Draws actions [rows x action size]. */
   sample(rng: Rng, outputs: HeadOutputs, rows: number, into: Float32Array): void
+  /** Lets the generator go on as if the actions of so many rows had been drawn. */
+  skip(rng: Rng, rows: number): void
   /** Logarithm of the density (or probability) of actions [rows x action size]. */
   logProb(outputs: HeadOutputs, actions: Float32Array, rows: number, into: Float32Array): void
   /** Entropy in nats. */

@@ -26,6 +26,10 @@ class Gaussian implements ActionDistribution {
       into[at] = mean![at]! + Math.exp(logStd![at % period]!) * rng.normal()
   }
 
+  skip(rng: Rng, rows: number): void {
+    for (let at = 0; at < rows * this.#size; at++) rng.normal()
+  }
+
   logProb({ mean, logStd }: HeadOutputs, actions: Float32Array, rows: number, into: Float32Array): void {
     const size = this.#size
     const step = this.#step(logStd!)

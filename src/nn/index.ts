@@ -8,6 +8,7 @@ export { type Actor, actionHead, createActor, isSquashed, snapshotPolicy } from 
 export { categorical } from './categorical.js'
 export type { ActionDistribution, HeadOutputs } from './distribution.js'
 export { distributionOf } from './distribution-of.js'
+export { createExplorer } from './explorer.js'
 export { gaussian } from './gaussian.js'
 export { GOLDEN_ROWS, goldenVectors } from './golden.js'
 export { initialParameters } from './initial-parameters.js'

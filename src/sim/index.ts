@@ -68,7 +68,7 @@ export {
 } from './spaces.js'
 export { StateReader, StateWriter } from './state-bytes.js'
 export { pooledEnv } from './vector/pool.js'
-export type { PoolMemory } from './vector/pool-memory.js'
+export type { PoolLetter, PoolMemory } from './vector/pool-memory.js'
 export { type PoolOrder, servePoolRows } from './vector/pool-worker.js'
 export { localEnv } from './vector/vector-env.js'
 export { World } from './world/world.js'

@@ -2,8 +2,9 @@
 
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { catalog } from '../catalog.js'
-import { type Physics, resolvePlugin } from '../core/index.js'
-import { type PoolMemory, type PoolOrder, servePoolRows } from '../sim/index.js'
+import { resolvePlugin } from '../core/index.js'
+import { createExplorer } from '../nn/index.js'
+import { type PoolLetter, type PoolMemory, type PoolOrder, servePoolRows } from '../sim/index.js'
 
 const { order, port } = workerData as { order: PoolOrder; port: MessagePort }
 
@@ -12,8 +13,9 @@ await servePoolRows(async () => (await resolvePlugin(catalog, 'env', order.env))
   memory: () => new Promise<PoolMemory>((resolve) => parentPort!.once('message', resolve)),
   received: () => [...messages()],
   fail: (failure) => port.postMessage(failure),
+  explorer: createExplorer,
 })
 
-function* messages(): Generator<Physics> {
+function* messages(): Generator<PoolLetter> {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) yield next.message
 }

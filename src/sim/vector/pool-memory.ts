@@ -1,6 +1,15 @@
 // What the pool and its workers share: the step's arrays, the actions, and the words they wake each other with.
 
-import { createVectorStep, spaceSize, type Task, type VectorStep } from '../../core/index.js'
+import {
+  createRollout,
+  createVectorStep,
+  type Exploration,
+  type Physics,
+  type Rollout,
+  spaceSize,
+  type Task,
+  type VectorStep,
+} from '../../core/index.js'
 import { PLACE } from './breakdown.js'
 
 /** Places in {@link PoolMemory.words}. */
@@ -15,12 +24,12 @@ export const WORD = {
   failed: 3,
   seedLow: 4,
   seedHigh: 5,
-  /** Counts changes of the physics; their laws come by message. */
-  physics: 6,
+  /** Counts messages; they come by the worker's port. */
+  letters: 6,
 } as const
 
 /** What a worker can be asked. */
-export const ORDER = { reset: 1, step: 2, close: 3 } as const
+export const ORDER = { reset: 1, step: 2, collect: 3, close: 4 } as const
 
 /** Views of memory that every thread sees. */
 export interface PoolMemory {
@@ -30,13 +39,35 @@ export interface PoolMemory {
   step: VectorStep
 }
 
+/** Views of what the workers collect into. */
+export interface PoolRollout {
+  rollout: Rollout
+  terms: Float32Array // [length x rows x terms]
+  memory: Float32Array // of the actor, [rows x memory size]
+}
+
+/** What a worker is told before the next order: other laws for its episodes, or how it explores and where its rollout goes. */
+export type PoolLetter = { physics: Physics } | { exploration: Exploration; into: PoolRollout }
+
+/** Zeroed shared memory for `length` steps of a task, of rows as in `step`; `memory` numbers of the actor's memory in all. */
+export function createPoolRollout(task: Task, step: VectorStep, length: number, memory: number): PoolRollout {
+  return {
+    rollout: createRollout(task, step, length, shared),
+    terms: new Float32Array(shared(4 * length * step.terms.length)),
+    memory: new Float32Array(shared(4 * memory)),
+  }
+}
+
 /** Zeroed shared memory for `rows` rows of a task on `workers` workers. */
 export function createPoolMemory(task: Task, rows: number, workers: number): PoolMemory {
-  const buffer = (bytes: number) => new SharedArrayBuffer(bytes)
   return {
-    words: new Int32Array(buffer(4 * Object.keys(WORD).length)),
-    places: new Int32Array(buffer(4 * PLACE.size * workers)),
-    actions: new Float32Array(buffer(4 * rows * spaceSize(task.action))),
-    step: createVectorStep(task, rows, buffer),
+    words: new Int32Array(shared(4 * Object.keys(WORD).length)),
+    places: new Int32Array(shared(4 * PLACE.size * workers)),
+    actions: new Float32Array(shared(4 * rows * spaceSize(task.action))),
+    step: createVectorStep(task, rows, shared),
   }
+}
+
+function shared(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(bytes)
 }

@@ -2,18 +2,22 @@
 
 import {
   type EnvSpec,
+  type ExplorationSpec,
+  type Explorer,
   type Failure,
   failureOf,
   type ParamSpec,
   type Physics,
   type PluginRef,
+  type RowRange,
   seedOf,
   type Task,
   taskOf,
 } from '../../core/index.js'
 import { PLACE } from './breakdown.js'
+import { Collector } from './collector.js'
 import { EnvRows } from './env-rows.js'
-import { ORDER, type PoolMemory, WORD } from './pool-memory.js'
+import { ORDER, type PoolLetter, type PoolMemory, WORD } from './pool-memory.js'
 
 /** What a worker is started with: an env, its laws, and which rows are its own (`last` exclusive). */
 export interface PoolOrder {
@@ -31,14 +35,21 @@ export type PoolHello =
   | { kind: 'ready' }
   | { kind: 'failed'; failure: Failure }
 
-/** How a worker reaches its pool. */
+/** What failed, and in which step of the order's: the earliest is the pool's. */
+export interface PoolFailure {
+  t: number
+  failure: Failure
+}
+
+/** How a worker reaches its pool, and what it explores with. */
 export interface PoolPort {
   say(hello: PoolHello): void
   /** The shared memory, sent once all workers have said their task. */
   memory(): Promise<PoolMemory>
   /** Messages sent since the last call, oldest first. */
-  received(): Physics[]
-  fail(failure: Failure): void
+  received(): PoolLetter[]
+  fail(failure: PoolFailure): void
+  explorer(spec: ExplorationSpec, rows: number, range: RowRange): Explorer
 }
 
 /** How often a worker looks for the next order before it sleeps: a tenth of a millisecond, longer than others take to answer and ask again. */
@@ -56,37 +67,53 @@ export async function servePoolRows(load: () => Promise<EnvSpec>, order: PoolOrd
     const { step, actions } = memory
     const rows = new EnvRows(spec, { ref, physics, first, last, step, actions, place })
     port.say({ kind: 'ready' })
-    serve(rows, memory.words, port)
+    serve({ rows, collector: new Collector(rows, task, order, memory, port.explorer) }, memory.words, port)
   } catch (problem) {
     port.say({ kind: 'failed', failure: failureOf(problem) })
   }
 }
 
-function serve(rows: EnvRows, words: Int32Array, port: PoolPort): void {
+/** What a worker has at its orders. */
+interface Staff {
+  rows: EnvRows
+  collector: Collector
+}
+
+function serve(staff: Staff, words: Int32Array, port: PoolPort): void {
   let answered = 0
-  let physics = 0
+  let letters = 0
   let order = 0
   while (order !== ORDER.close) {
     answered = nextOrder(words, answered)
     order = Atomics.load(words, WORD.order)
     try {
-      if (physics !== Atomics.load(words, WORD.physics)) {
-        physics = Atomics.load(words, WORD.physics)
-        for (const laws of port.received()) rows.randomise(laws)
+      if (letters !== Atomics.load(words, WORD.letters)) {
+        letters = Atomics.load(words, WORD.letters)
+        for (const letter of port.received()) read(staff, letter)
       }
-      obey(rows, words, order)
+      obey(staff, words, order)
     } catch (problem) {
-      port.fail(failureOf(problem))
+      port.fail({ t: order === ORDER.collect ? staff.collector.t : 0, failure: failureOf(problem) })
       Atomics.add(words, WORD.failed, 1)
     }
     if (Atomics.sub(words, WORD.pending, 1) === 1) Atomics.notify(words, WORD.pending)
   }
 }
 
-function obey(rows: EnvRows, words: Int32Array, order: number): void {
-  if (order === ORDER.close) rows.dispose()
-  else if (order === ORDER.step) rows.step()
-  else rows.reset(seedOf(Atomics.load(words, WORD.seedLow), Atomics.load(words, WORD.seedHigh)))
+function read({ rows, collector }: Staff, letter: PoolLetter): void {
+  if ('physics' in letter) rows.randomise(letter.physics)
+  else collector.load(letter)
+}
+
+function obey({ rows, collector }: Staff, words: Int32Array, order: number): void {
+  if (order === ORDER.step) rows.step()
+  else if (order === ORDER.collect) collector.collect()
+  else if (order === ORDER.reset)
+    rows.reset(seedOf(Atomics.load(words, WORD.seedLow), Atomics.load(words, WORD.seedHigh)))
+  else {
+    rows.dispose()
+    collector.dispose()
+  }
 }
 
 function nextOrder(words: Int32Array, answered: number): number {

@@ -2,9 +2,10 @@
 
 import type { MessagePort, Worker } from 'node:worker_threads'
 import {
+  type Collected,
   checkActions,
+  type Exploration,
   errorOf,
-  type Failure,
   LandbridgeError,
   type ParamSpec,
   type Physics,
@@ -17,8 +18,16 @@ import {
 } from '../../core/index.js'
 import { checkPhysics } from '../check-physics.js'
 import { PLACE, whereabouts } from './breakdown.js'
-import { createPoolMemory, ORDER, type PoolMemory, WORD } from './pool-memory.js'
-import type { PoolHello, PoolOrder } from './pool-worker.js'
+import {
+  createPoolMemory,
+  createPoolRollout,
+  ORDER,
+  type PoolLetter,
+  type PoolMemory,
+  type PoolRollout,
+  WORD,
+} from './pool-memory.js'
+import type { PoolFailure, PoolHello, PoolOrder } from './pool-worker.js'
 
 /**
  * How long a step may block this thread before it waits without blocking, in milliseconds. Blocking wakes up sooner, and a step in
@@ -66,7 +75,7 @@ export async function pooledEnv(
     const ready = threads.map(({ worker }) => hello(worker, 'ready'))
     for (const { worker } of threads) worker.postMessage(memory)
     await Promise.all(ready)
-    const failureOf = ({ port }: Thread) => receiveMessageOnPort(port)?.message as Failure | undefined
+    const failureOf = ({ port }: Thread) => receiveMessageOnPort(port)?.message as PoolFailure | undefined
     return new Pool(id, task, rows, specs, threads, memory, failureOf)
   } catch (problem) {
     await terminate(threads)
@@ -76,6 +85,7 @@ export async function pooledEnv(
 
 class Pool implements VectorEnv {
   #gone: LandbridgeError | undefined
+  #into: PoolRollout | undefined
 
   constructor(
     private readonly id: string,
@@ -84,7 +94,7 @@ class Pool implements VectorEnv {
     private readonly specs: Record<string, ParamSpec>,
     private readonly threads: readonly Thread[],
     private readonly memory: PoolMemory,
-    private readonly failureOf: (thread: Thread) => Failure | undefined,
+    private readonly failureOf: (thread: Thread) => PoolFailure | undefined,
   ) {
     for (const [i, { worker }] of threads.entries()) {
       worker.on('exit', (code) => this.#lose(i, `one that ended with code ${code}`))
@@ -108,16 +118,32 @@ class Pool implements VectorEnv {
     return this.#ask(ORDER.step)
   }
 
+  async collect(exploration: Exploration, length: number): Promise<Collected> {
+    const { step } = this.memory
+    if (this.#into?.rollout.length !== length || this.#into.memory.length !== exploration.memory.length)
+      this.#into = createPoolRollout(this.task, step, length, exploration.memory.length)
+    const { rollout, terms, memory } = this.#into
+    memory.set(exploration.memory)
+    this.#send({ exploration, into: this.#into })
+    await this.#ask(ORDER.collect)
+    exploration.memory.set(memory)
+    return { rollout, terms, step }
+  }
+
   randomise(physics: Physics): void {
     checkPhysics({ physics: this.specs }, physics, this.id)
-    for (const { port } of this.threads) port.postMessage(physics)
-    Atomics.add(this.memory.words, WORD.physics, 1)
+    this.#send({ physics })
   }
 
   async dispose(): Promise<void> {
     if (this.#gone === undefined) await this.#ask(ORDER.close).catch(() => {})
     this.#gone = new LandbridgeError('env', `Expected a pool of ${this.id} in use, got one that was disposed of`)
     await terminate(this.threads)
+  }
+
+  #send(letter: PoolLetter): void {
+    for (const { port } of this.threads) port.postMessage(letter)
+    Atomics.add(this.memory.words, WORD.letters, 1)
   }
 
   async #ask(order: number): Promise<VectorStep> {
@@ -149,10 +175,10 @@ class Pool implements VectorEnv {
     return Atomics.load(this.memory.words, WORD.pending)
   }
 
-  /** Of several failures the first row's, whichever came first. */
+  /** Of several failures the one of the earliest step, there the first row's, whichever came first. */
   #throwFailure(): never {
     const failures = this.threads.map(this.failureOf).filter((failure) => failure !== undefined)
-    throw errorOf(failures[0]!)
+    throw errorOf(failures.reduce((earliest, other) => (other.t < earliest.t ? other : earliest)).failure)
   }
 
   /** Wakes whoever waits for a worker that will not answer. */

@@ -62,6 +62,18 @@ describe.each(kinds)('the $name distribution', ({ law, outputs, actionSize }) =>
     return sampled
   }
 
+  it('leaves the generator where drawing so many rows does', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(3), ([rows, seed], before) => {
+        const [drawn, skipped] = [createRng(seed), createRng(seed)]
+        for (let i = 0; i < before; i++) for (const rng of [drawn, skipped]) rng.normal()
+        law.sample(drawn, outputs(rows, seed), rows, new Float32Array(rows * actionSize))
+        law.skip(skipped, rows)
+        expect(skipped.save()).toBe(drawn.save())
+      }),
+    )
+  })
+
   it('has the gradients of finite differences, of log-probability and entropy together', () => {
     fc.assert(
       fc.property(shapes, ([rows, seed]) => {
