@@ -13,11 +13,13 @@ import {
   spaceSize,
   type VectorEnv,
 } from '../core/index.js'
+import { simd } from '../nn/index.js'
 import { Episode, pooledEnv } from '../sim/index.js'
 import { allocatedBytes, retainedBytes } from './allocation.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
 import { matterScenes } from './matter-scene.js'
 import { envScenes } from './robot-scenes.js'
+import { twoCollectors } from './rollouts.js'
 import type { BuildScene } from './scene.js'
 import { stepsPerSecond, worldSpeed } from './world-speed.js'
 
@@ -171,20 +173,22 @@ export function createEpisodes(plugin: EnvPlugin, seed = 1): (steps: number) => 
 }
 
 /**
- * Steps a second of the walker on two workers over those on one, with as many rows as `learn/collect-2-workers` has. With fewer, who
- * waits for the slower worker waits longer beside what a step takes.
+ * Steps a second of the walker on two workers over those on one, in rollouts as learners collect them that act by a policy until the
+ * rollout's end. Others ask for every step, where all wait for the slower worker.
  */
 async function workers(): Promise<Row> {
-  const value = await twoWorkers(64)
+  const engine = await simd.create({})
+  const value = await twoCollectors(all.walker, engine)
+  engine.dispose()
   const peers = {
-    '32 rows': await twoWorkers(32),
+    'asked for every step': await twoSteppers(64),
     'two threads in step': await twoInStep(all.walker.id, 64),
     'two threads that share nothing': await twoThreads(all.walker.id),
   }
   return row({ bench: 'envs/two-workers', value, unit: '', limit: 1.8, better: 'higher', peers })
 }
 
-async function twoWorkers(rows: number): Promise<number> {
+async function twoSteppers(rows: number): Promise<number> {
   const { id, create } = all.walker
   const actions = new Float32Array(rows * spaceSize(create({}).action))
   const pool = (workers: number) => pooledEnv({ id, config: {} }, { rows, physics: {}, workers })

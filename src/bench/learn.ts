@@ -2,16 +2,16 @@
 
 import { availableParallelism } from 'node:os'
 import { envs } from '../../envs/index.js'
-import { type Engine, type EnvPlugin, LandbridgeError } from '../core/index.js'
-import { algorithms, collect } from '../learn/index.js'
+import { type Engine, LandbridgeError } from '../core/index.js'
+import { algorithms } from '../learn/index.js'
 import { median } from '../measure/index.js'
 import { simd } from '../nn/index.js'
-import { pooledEnv } from '../sim/index.js'
 import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
-import { twoInStep, twoThreads } from './envs.js'
+import { twoThreads } from './envs.js'
 import { leaveOut } from './peer.js'
+import { twoCollectors } from './rollouts.js'
 import { memoryInShell, trainInShell } from './shell-training.js'
-import { learnerOf, type Recipe, solve, startTraining } from './training.js'
+import { type Recipe, solve, startTraining } from './training.js'
 
 const SEEDS = 20
 /** Trainings to their last step whose memory is looked at. */
@@ -156,35 +156,10 @@ async function stepsASecond(recipe: Recipe, engine: Engine, steps: number): Prom
 
 /** Rollouts collected from two workers, as a multiple of from one; where a step takes a few microseconds, waking them weighs more. */
 async function collecting(engine: Engine): Promise<Row> {
-  const [value, short] = [await doubled(envs.acrobot, engine), await doubled(envs.cartPole, engine)]
+  const value = await twoCollectors(envs.acrobot, engine)
   const peers = {
-    'cart-pole instead of acrobot': short,
-    'two threads in step': await twoInStep(envs.acrobot.id, 64),
+    'cart-pole instead of acrobot': await twoCollectors(envs.cartPole, engine),
     'two threads that share nothing': await twoThreads(envs.acrobot.id),
   }
   return row({ bench: 'learn/collect-2-workers', value, unit: 'x', limit: 1.8, aim: 1.95, better: 'higher', peers })
-}
-
-async function doubled(env: EnvPlugin, engine: Engine): Promise<number> {
-  const recipe = { ...steady, env, rows: 64 }
-  const pool = async (workers: number) => {
-    const rows = await pooledEnv({ id: env.id, config: {} }, { rows: recipe.rows, physics: {}, workers })
-    const learner = learnerOf(recipe, engine, 1)
-    const position = { step: await rows.reset(1), running: new Float64Array(recipe.rows) }
-    const measure = async () => {
-      const seconds = await secondsOf(async () => {
-        await collect(rows, learner, 100, position, [])
-      })
-      return (100 * recipe.rows) / seconds
-    }
-    const dispose = () => {
-      learner.dispose()
-      return rows.dispose()
-    }
-    return { measure, dispose }
-  }
-  const [one, two] = [await pool(1), await pool(2)]
-  const medians = await interleavedMedians({ one: one.measure, two: two.measure }, 9)
-  await Promise.all([one.dispose(), two.dispose()])
-  return medians.two / medians.one
 }

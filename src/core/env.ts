@@ -1,11 +1,9 @@
-// What an agent meets: tasks, environments, and many of them at once.
+// What an agent meets: tasks and environments.
 
 import { z } from 'zod'
 import type { Drawing } from './drawing.js'
-import type { Exploration } from './exploration.js'
 import type { Plugin } from './plugin.js'
 import type { Rng } from './rng.js'
-import type { Rollout } from './rollout.js'
 import type { Actuators, Space } from './space.js'
 
 /** What one step led to. `reward` is the sum of `terms` (in the order of `Task.terms`). */
@@ -138,53 +136,6 @@ export interface Env {
 export interface Step extends Outcome {
   observation: Float32Array
   privileged?: Float32Array
-}
-
-/** Several environments stepped together, wherever they are: this process, workers, a socket, a machine. */
-export interface VectorEnv {
-  task: Task
-  size: number
-  /** Restarts every row; the k-th episode of a row starts from `episodeSeed(seed, row, k)`. */
-  reset(seed: number): Promise<VectorStep>
-  /** `actions` is [size x action size] row-major. */
-  step(actions: Float32Array): Promise<VectorStep>
-  /**
-   * Steps every row `length` times from where it stands with the actions of `exploration`, whose memory it updates: the bits of as
-   * many calls of `step`, without waiting for all rows after each.
-   */
-  collect?(exploration: Exploration, length: number): Promise<Collected>
-  dispose(): Promise<void>
-  /** New laws for the constants, from each row's next episode. */
-  randomise?(physics: Physics): void
-}
-
-/** One step of every row. Arrays are [size x dim] row-major, owned by the env, valid until its next call. */
-export interface VectorStep {
-  /** Where an episode ended in this step, already the first observation of the next one. */
-  observations: Float32Array
-  privileged?: Float32Array
-  /** Last observation of an ended episode; a row is valid where terminated or truncated. */
-  finals: Float32Array
-  finalsPrivileged?: Float32Array
-  /** Commands that the limits let through in this step, before the plant's own delay and lag. */
-  applied: Float32Array
-  rewards: Float32Array
-  terms: Float32Array // [size x terms]
-  terminated: Uint8Array
-  truncated: Uint8Array
-  /** 1 where the row's observation opens an episode: learners zero memory there and link no transition across it. */
-  starts: Uint8Array
-  /** Control ticks skipped in real time since the last step. */
-  missed: number
-}
-
-/** What `collect` gives; its arrays are the env's own, valid until its next call. */
-export interface Collected {
-  rollout: Rollout
-  /** Of every step of the rollout, [length x rows x terms]. */
-  terms: Float32Array
-  /** The last one. */
-  step: VectorStep
 }
 
 /** A plug-in that makes an environment. */

@@ -1,10 +1,10 @@
 // Exploring away from the learner: what its actions depend on, so that the threads that simulate draw them where their rows are.
 
-import type { VectorStep } from './env.js'
 import type { NamedParameters } from './network.js'
 import type { NetworkSpec } from './network-spec.js'
 import type { NormaliserState } from './policy.js'
 import type { Space } from './space.js'
+import type { VectorStep } from './vector-step.js'
 
 /** Which network explores, and how it reads and acts. */
 export interface ExplorationSpec {

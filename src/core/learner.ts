@@ -1,7 +1,7 @@
 // Algorithms, the recipe running, and how freezing steers it.
 
 import type { Awaitable } from './awaitable.js'
-import type { Task, VectorStep } from './env.js'
+import type { Task } from './env.js'
 import type { Exploration } from './exploration.js'
 import type { Engine } from './network.js'
 import { networkLayers } from './network-layer.js'
@@ -10,6 +10,7 @@ import type { Plugin } from './plugin.js'
 import type { Networks, Policy, Snapshot, SnapshotOrigin } from './policy.js'
 import type { Rng } from './rng.js'
 import type { Rollout } from './rollout.js'
+import type { VectorStep } from './vector-step.js'
 
 /** How far a training stage is. */
 export interface Progress {

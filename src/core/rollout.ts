@@ -1,7 +1,8 @@
 // What is collected between two calls of a learner's `learn`, and how the steps of some rows are written into it.
 
-import type { Task, VectorStep } from './env.js'
+import type { Task } from './env.js'
 import { spaceSize } from './space.js'
+import type { VectorStep } from './vector-step.js'
 
 /** What was collected between two calls of `learn`; arrays are time-major [length x rows x dim] and the learner may keep none. */
 export interface Rollout {

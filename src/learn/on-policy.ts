@@ -84,6 +84,8 @@ type Judged = Pick<Batch, 'values' | 'whole' | 'slices'> & {
 export abstract class OnPolicy implements Learner {
   readonly policy: Policy
   readonly horizon: number
+  /** Left out where a subclass explores in another way than {@link explore} does here. */
+  readonly exploration?: (length: number) => Promise<Exploration>
   protected readonly networks: ActorCritic
   protected readonly distribution: ActionDistribution
   protected readonly rngs: { actions: Rng; shuffle: Rng }
@@ -112,6 +114,7 @@ export abstract class OnPolicy implements Learner {
     this.rngs = { actions: rng.split('actions'), shuffle: rng.split('shuffle') }
     this.#actions = new Float32Array(rows * spaceSize(task.action))
     this.#memory = new Memory(rows, this.networks.networks)
+    if (this.explore === OnPolicy.prototype.explore) this.exploration = (length) => this.#exploration(length)
   }
 
   /** Adam's step size at this progress. */
@@ -133,7 +136,7 @@ export abstract class OnPolicy implements Learner {
     return { actions: this.#actions, extras: {} }
   }
 
-  async exploration(length: number): Promise<Exploration> {
+  async #exploration(length: number): Promise<Exploration> {
     const { observation, action } = this.policy
     const rng = this.rngs.actions.save()
     this.distribution.skip(this.rngs.actions, this.needs.rows * length)

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import {
+  type AlgorithmNeeds,
   createRng,
   createRollout,
   createVectorStep,
@@ -9,17 +10,20 @@ import {
   type Exploration,
   type Learner,
   type Physics,
+  taskOf,
   type VectorEnv,
 } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
+import { policies } from '#policies/index.js'
 import { collect, type Position } from '#src/learn/collect.js'
 import { train } from '#src/learn/index.js'
+import { OnPolicy } from '#src/learn/parts.js'
 import { RewardWatch } from '#src/learn/reward-watch.js'
-import { createExplorer } from '#src/nn/index.js'
+import { createExplorer, simd } from '#src/nn/index.js'
 import { localEnv, pooledEnv } from '#src/sim/index.js'
 import { ramp, rampModule } from '../sim/ramp-env.js'
-import { createLearner } from './identity-env.js'
+import { createLearner, thawed } from './identity-env.js'
 
 const slope: Physics = { slope: { kind: 'uniform', low: 0.5, high: 2 } }
 const pool = (config: object, rows = 5, workers = 2) =>
@@ -91,6 +95,27 @@ describe('a pool that collects', () => {
       return seen
     }
     expect(await told(await pool(config))).toEqual(await told(local(config)))
+  })
+
+  it("takes a learner's actions after every step where it draws them in its own way", async () => {
+    class Pushing extends OnPolicy {
+      override explore() {
+        return { actions: new Float32Array(10).fill(0.5), extras: {} }
+      }
+      protected learningRate = () => 1e-3
+      protected improve = async () => ({})
+    }
+    const env = await pool({})
+    const task = taskOf(ramp.create({}))
+    const networks: AlgorithmNeeds['networks'] = (critic) => policies.mlp.create({ hidden: [4] }, { task, critic })
+    const origin = { env: { id: 'ramp', config: {} }, physics: {} }
+    const made = { task, origin, rows: 5, networks, engine: await simd.create({}), rng: createRng(1), freeze: thawed }
+    const options = { gamma: 1, lambda: 1, normaliseObservations: false }
+    const learner = new Pushing(options, made, { id: 'pushing', batch: 20 })
+    const position = { step: await env.reset(2), running: new Float64Array(5) }
+    const { actions } = await collect(env, learner, 4, position, [])
+    expect([...actions]).toEqual(Array(40).fill(0.5))
+    await env.dispose()
   })
 
   it('shows every reward and its terms to the watch', async () => {
