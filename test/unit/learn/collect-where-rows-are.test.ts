@@ -30,7 +30,7 @@ const pool = (config: object, rows = 5, workers = 2) =>
   pooledEnv({ id: rampModule, config: { ...config } }, { rows, physics: slope, workers })
 const local = (config: object, rows = 5) => localEnv(ramp.create(config), { rows, physics: slope })
 
-/** Trains through several marks and rollouts, the last one shorter. */
+/** Trains through several marks and rollouts, the last one shorter, which end in the midst of episodes. */
 async function trained(env: VectorEnv, learner: Learner): Promise<Uint8Array> {
   for await (const _ of train({ env, learner, steps: 5 * 70, marks: 3, seed: 4 }));
   await env.dispose()
@@ -62,14 +62,14 @@ it.each([...byWorkers, ['memory on choices', 1], ['memory on choices', 3]] as co
   async (name, workers) => {
     const { action = 'box', needs = {} } = kinds[name as keyof typeof kinds] as { action?: string; needs?: object }
     const config = { length: 5, maxSteps: 4, action }
-    const make = () => createLearner(ramp.create(config), { batch: 60, ...ppoOnly(needs) }, { rows: 5, ...needs })
+    const make = () => createLearner(ramp.create(config), { batch: 50, ...ppoOnly(needs) }, { rows: 5, ...needs })
     const pooled = await trained(await pool(config, 5, workers), await make())
     expect(pooled).toEqual(await trained(local(config), await make()))
   },
 )
 
 function ppoOnly(needs: { algorithm?: string }): object {
-  return needs.algorithm === undefined ? { epochs: 2, minibatch: 30 } : {}
+  return needs.algorithm === undefined ? { epochs: 2, minibatch: 25 } : {}
 }
 
 describe('a pool that collects', () => {
