@@ -90,7 +90,7 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
       remedyOf(snapshot.contract, options),
     )
     const warnings = taskWarnings(snapshot.contract, domain.task)
-    for (const warning of warnings) note(`careful: ${warning}`)
+    for (const warning of warnings) note(`warning: ${warning}`)
     const own = snapshotPolicy(snapshot)
     // It keeps every step: memory that many episodes without --record must not take.
     const record = options.record === undefined ? undefined : { file: options.record, ...recording(own) }
@@ -100,7 +100,7 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
     // A robot is told goodbye; a simulation ends as any process does, at once.
     const { returns, steps } = await (domain.link === undefined ? playing : unlessStopped(playing))
     const fault = domain.rewards.tell()
-    if (fault !== undefined) note(`careful: ${fault}`)
+    if (fault !== undefined) note(`warning: ${fault}`)
     if (record !== undefined) replaceFile(record.file, encodeDemonstrations(record.recorded(), own))
     const { value: mean, low, high, level } = scoreInterval(returns)
     const result = { mean, low, high, level, episodes: returns.length, steps, seed, returns, warnings }

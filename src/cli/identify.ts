@@ -148,9 +148,9 @@ function warnOfFit(
     note(`nothing better than the start was found in ${evaluations} evaluations: --evaluations takes more`)
   if (failed > 0) note(`${failed} of ${evaluations} choices of constants could not be replayed, and count as the worst`)
   if (after.heldOut.rms > before.heldOut.rms)
-    note('careful: the held-out half is worse than before: these constants fit noise, or make up for something else')
+    note('warning: the held-out half is worse than before: these constants fit noise, or make up for something else')
   else if (after.all.rms > before.all.rms)
-    note('careful: all replays together are worse than before, since those across the borders of the halves are')
+    note('warning: all replays together are worse than before, since those across the borders of the halves are')
 }
 
 function errorTable({ before, after }: Identification, files: number, unit: string): string {

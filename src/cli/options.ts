@@ -105,6 +105,11 @@ export function serverToken(options: { token?: string }): string {
   return givenToken(options) ?? createToken()
 }
 
+/** How a server's token is shown to people: one that came by the environment is not, since it came that way to stay hidden. */
+export function tokenLine(token: string): string {
+  return process.env.LANDBRIDGE_TOKEN === undefined ? `token ${token}` : 'token: that of LANDBRIDGE_TOKEN'
+}
+
 /** Times of a link as commander gives them; what was not given is absent. */
 export interface TimesOptions {
   connectTimeout?: number

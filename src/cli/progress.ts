@@ -83,7 +83,9 @@ function describe(event: RunEvent): string | undefined {
   }
   if (event.kind === 'transfer') {
     const warned = event.surgery.warnings.map((warning) => `\n  warning: ${warning}`).join('')
-    return `seed ${event.seed}  ${event.arm}: re-initialised, largest change of an output ${event.surgery.change.toExponential(1)}${warned}`
+    const { change } = event.surgery
+    const kept = change === 0 ? 'every output as before' : `largest change of an output ${change.toExponential(1)}`
+    return `seed ${event.seed}  ${event.arm}: re-initialised, ${kept}${warned}`
   }
   if (event.kind === 'stage') return describeStage(event)
   if (event.kind === 'stream') {

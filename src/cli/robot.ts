@@ -15,6 +15,7 @@ import {
   serverToken,
   type TimesOptions,
   timesOf,
+  tokenLine,
   withCommandTimeout,
   withPreset,
   withServer,
@@ -35,7 +36,7 @@ interface Options extends ServerOptions, Pick<TimesOptions, 'commandTimeout'> {
 
 /** What lock-step means for motors. */
 const UNWATCHED =
-  'careful: lock-step has no command watchdog: the motors hold the last command for as long as the controller is silent'
+  'warning: lock-step has no command watchdog: the motors hold the last command for as long as the controller is silent'
 
 /** What to look for where a reading is none. */
 const UNSOUND_HINT = 'hint: what observe(into) does not fill in counts as NaN'
@@ -71,12 +72,12 @@ async function serve(machine: string, options: Options): Promise<void> {
     ...(options.log !== undefined && { log: options.log }),
     commandPeriods: timesOf(options).commandPeriods,
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
-    onUnsound: (what) => note(`careful: ${what}: the safe command until the next reset\n${UNSOUND_HINT}`),
+    onUnsound: (what) => note(`warning: ${what}: the safe command until the next reset\n${UNSOUND_HINT}`),
   })
   const stopped = untilStopped()
   const { url, token, formerLog } = robot
   if (formerLog !== undefined) note(`the log that was there is ${formerLog} now`)
-  printResult(options.json, { url, token }, `robot at ${url}\ntoken ${token}`)
+  printResult(options.json, { url, token }, `robot at ${url}\n${tokenLine(token)}`)
   note(realtime ? `real time at ${robot.contract.controlHz} Hz; Ctrl-C stops it` : 'lock-step; Ctrl-C stops it')
   if (!realtime && served.driver !== undefined) note(UNWATCHED)
   await Promise.race([stopped, robot.failed])

@@ -6,7 +6,7 @@ import { resolvePlugin } from '../core/index.js'
 import { servePolicy } from '../link/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { readSnapshot } from '../run/index.js'
-import { type ServerOptions, serverToken, withServer } from './options.js'
+import { type ServerOptions, serverToken, tokenLine, withServer } from './options.js'
 import { note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
 
@@ -35,7 +35,7 @@ async function serve(file: string, options: Options): Promise<void> {
   })
   const stopped = untilStopped()
   const { url, token } = server
-  printResult(options.json, { url, token }, `policy at ${url}\ntoken ${token}`)
+  printResult(options.json, { url, token }, `policy at ${url}\n${tokenLine(token)}`)
   note('Ctrl-C stops it')
   await stopped
   await server.close()

@@ -56,7 +56,7 @@ async function stream(file: string, options: Options): Promise<void> {
   try {
     requireSameChannels(snapshot.contract, task, options.url)
     if (!options.anyRate) requireSameRate(snapshot.contract, task, '--any-rate streams all the same')
-    for (const warning of taskWarnings(snapshot.contract, task)) note(`careful: ${warning}`)
+    for (const warning of taskWarnings(snapshot.contract, task)) note(`warning: ${warning}`)
     const policy = snapshotPolicy(snapshot)
     const { seconds, seed } = options
     const show = watcher(seconds)

@@ -107,7 +107,7 @@ export const own = plugin({ id: 'own', summary: 'one', config: z.object({}), cre
     raw.send('{"kind":"reset","seed":1}')
     await untilOutput(
       child,
-      /^careful: Expected observe to give a finite 'block\.position' in m, from -1 to 1, got NaN: /m,
+      /^warning: Expected observe to give a finite 'block\.position' in m, from -1 to 1, got NaN: /m,
     )
     await until(() => raw.kinds.includes('halt'))
     child.kill('SIGINT')

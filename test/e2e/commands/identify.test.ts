@@ -59,7 +59,7 @@ describe('landbridge identify', () => {
     const [heavy, plain] = [logOf('heavy.csv', { mass: 5, jointDamping: 1 }, 0.5), logOf('plain.csv', {}, 0.5)]
     const { code, stderr, stdout } = await landbridge('identify', 'pendulum', heavy, plain, '--free', 'jointFriction')
     expect(code).toBe(0)
-    expect(stderr).toMatch(/^careful: the held-out half is worse than before/m)
+    expect(stderr).toMatch(/^warning: the held-out half is worse than before/m)
     expect(stderr).toMatch(/^jointFriction lies at its max: the runs ask for more/m)
     expect(stdout).toMatch(/^jointFriction +1 +N m +0 +0 to 1 +at its max$/m)
   })

@@ -80,7 +80,7 @@ describe('the program that serves a driver', () => {
     const machine = fixturePath('rogue-drivers.js#talking')
     for (const [flags, said] of [
       [[], /real time at 50 Hz/],
-      [['--lock-step'], /careful: lock-step has no command watchdog/],
+      [['--lock-step'], /warning: lock-step has no command watchdog/],
       [['--lock-step', '--realtime'], /^error: Expected --realtime or --lock-step, got both$/m],
     ] as const) {
       const { child, finish } = start(['robot', machine, ...flags])
