@@ -3,10 +3,13 @@
 import { failureOf, type PluginRef } from '../core/index.js'
 import { nameOf, nvidiaGpus, threadsBeside, tryEngine } from '../run/index.js'
 import { interleavedMedians, type Row, row } from './bench.js'
+import { MeasuringProcess } from './measuring-process.js'
 import { leaveOut } from './peer.js'
 import { convolutional, large, type PpoNetworks } from './ppo-networks.js'
-import { UpdateProcess } from './update-process.js'
+import type { UpdateOrder } from './update-rate.js'
 
+/** Where an update is measured. */
+const UPDATE = new URL('../threads/update.js', import.meta.url)
 const ROUNDS = 5
 /** How long each engine is measured in a round. */
 const SECONDS = 0.5
@@ -74,7 +77,7 @@ async function deviceOf(name: string, engine: PluginRef, software: boolean): Pro
 
 /** A row for each engine that gets through the update. */
 async function rowsOf(name: string, update: Update, devices: readonly Device[], seconds: number): Promise<Row[]> {
-  const start = (engine: PluginRef) => new UpdateProcess({ ...update, engine, seconds })
+  const start = (engine: PluginRef) => new MeasuringProcess<UpdateOrder>(UPDATE, { ...update, engine, seconds })
   const simd = start({ id: 'simd', config: { threads: threadsBeside(1) } })
   const others = devices.map((device) => ({ ...device, process: start(device.engine) }))
   try {
@@ -97,7 +100,10 @@ async function rowsOf(name: string, update: Update, devices: readonly Device[], 
 }
 
 /** Whether a first measurement, which compiles too, comes to its end; where it does not, the engine is left out. */
-async function getsThrough(name: string, { engine, process }: Device & { process: UpdateProcess }): Promise<boolean> {
+async function getsThrough(
+  name: string,
+  { engine, process }: Device & { process: MeasuringProcess<UpdateOrder> },
+): Promise<boolean> {
   try {
     await process.measure()
     return true

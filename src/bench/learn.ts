@@ -2,52 +2,26 @@
 
 import { availableParallelism } from 'node:os'
 import { envs } from '../../envs/index.js'
-import { type Engine, LandbridgeError } from '../core/index.js'
-import { algorithms } from '../learn/index.js'
+import { type Engine, failureOf } from '../core/index.js'
 import { median } from '../measure/index.js'
 import { simd } from '../nn/index.js'
-import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
+import { interleavedMedians, type Row, row } from './bench.js'
 import { twoThreads } from './envs.js'
+import { MeasuringProcess } from './measuring-process.js'
 import { leaveOut } from './peer.js'
+import { own, zoo } from './recipes.js'
 import { twoCollectors } from './rollouts.js'
 import { memoryInShell, trainInShell } from './shell-training.js'
-import { type Recipe, solve, startTraining } from './training.js'
+import { type Recipe, solve } from './training.js'
+import type { TrainingOrder } from './training-rate.js'
 
+/** Where a training's rate is measured. */
+const TRAINING = new URL('../threads/training-rate.js', import.meta.url)
 const SEEDS = 20
 /** Trainings to their last step whose memory is looked at. */
 const MEMORY_SEEDS = 3
 /** 475 in 20 episodes every 5,000 steps; schedules run over 100,000. */
 const goal = { score: 475, episodes: 20, every: 5000, most: 100_000 }
-
-/** rl-baselines3-zoo's values for CartPole-v1. */
-const zoo: Recipe = {
-  algorithm: algorithms.ppo,
-  config: {
-    ...{ batch: 256, minibatch: 256, epochs: 20, gamma: 0.98, lambda: 0.8, normaliseObservations: false },
-    ...{ learningRate: 1e-3, learningRateDecay: 'linear', clipDecay: 'linear' },
-  },
-  env: envs.cartPole,
-  rows: 8,
-}
-
-/** Ours: many short rows, fewer epochs, larger steps, a smaller network, observations normalised. */
-const own = {
-  ...zoo,
-  config: {
-    ...{ batch: 256, minibatch: 64, epochs: 5, gamma: 0.98, lambda: 0.9, normaliseObservations: true },
-    ...{ learningRate: 5e-3, learningRateDecay: 'linear' },
-  },
-  rows: 16,
-  hidden: [32, 32],
-} satisfies Recipe
-
-/** PureJaxRL's shape of a PPO update. */
-const steady: Recipe = {
-  algorithm: algorithms.ppo,
-  config: { batch: 512, minibatch: 128, epochs: 4, entropy: 0.01, learningRate: 2.5e-4, normaliseObservations: false },
-  env: envs.cartPole,
-  rows: 4,
-}
 
 /** Medians of others, on two cores of another machine. */
 const others = {
@@ -66,8 +40,7 @@ export async function learn(): Promise<Row[]> {
     await solved('learn/cart-pole-475', own, one, { limit: 2.53 / 6, aim: 2.53 / 17 }),
     await solved('learn/cart-pole-475-zoo', zoo, all, { limit: 2.53 / 3, aim: 2.53 / 4.5 }),
     ...(await shell()),
-    ...(await rates(all)),
-    ...(await relaxed()),
+    ...(await rates()),
     await collecting(one),
   ]
   one.dispose()
@@ -107,51 +80,45 @@ async function shell(): Promise<Row[]> {
   ]
 }
 
-function sac(hidden: number, minibatch: number): Recipe {
-  const config = { minibatch, warmup: minibatch, learningRate: 1e-3, normaliseObservations: false, capacity: 100_000 }
-  const network = { hidden: [hidden, hidden], activation: 'relu' as const }
-  return { algorithm: algorithms.sac, config, env: envs.pendulum, rows: 1, ...network }
-}
-
-async function rates(engine: Engine): Promise<Row[]> {
+/** Each in a process of its own, as a training is, and as the others were measured. */
+async function rates(): Promise<Row[]> {
+  const [ppo, sac64, sac256, loose] = [start('ppo'), start('sac64'), start('sac256'), start('sac256', true)]
+  const relaxed = await hasRelaxed(loose)
   const medians = await interleavedMedians(
     {
-      ppo: await stepsASecond(steady, engine, 40 * 512),
-      sac64: await stepsASecond(sac(64, 100), engine, 2000),
-      sac256: await stepsASecond(sac(256, 256), engine, 100),
+      ppo: () => ppo.measure(),
+      sac64: () => sac64.measure(),
+      sac256: () => sac256.measure(),
+      relaxed: () => (relaxed ? loose.measure() : Number.NaN),
     },
     7,
   )
+  for (const process of [ppo, sac64, sac256, loose]) process.end()
   const rate = (bench: string, value: number, bounds: Bounds, peers: Record<string, number>, unit = 'updates/s') =>
     row({ bench, value, unit, ...bounds, better: 'higher', peers })
+  const { steps, sac64: small, sac256: large } = others
+  const best = 1.2 * large['RLtools with OpenBLAS (elsewhere)']
   return [
-    rate('learn/ppo-steps', medians.ppo, { limit: 0.4 * 243_000, aim: 243_000 }, others.steps, 'steps/s'),
-    rate('learn/sac-64', medians.sac64, { limit: Math.max(6 * 361, 0.4 * 4597), aim: 4597 }, others.sac64),
-    rate('learn/sac-256', medians.sac256, { limit: Math.max(89, 0.55 * 156), aim: 0.8 * 156 }, others.sac256),
+    rate('learn/ppo-steps', medians.ppo, { limit: 0.4 * 243_000, aim: 243_000 }, steps, 'steps/s'),
+    rate('learn/sac-64', medians.sac64, { limit: Math.max(6 * 361, 0.4 * 4597), aim: 4597 }, small),
+    rate('learn/sac-256', medians.sac256, { limit: Math.max(89, 0.55 * 156), aim: 0.8 * 156 }, large),
+    ...(relaxed ? [rate('learn/sac-256-relaxed', medians.relaxed, { limit: null, aim: best }, large)] : []),
   ]
 }
 
-/** The largest SAC with sums rounded once, where the runtime has that. */
-async function relaxed(): Promise<Row[]> {
-  const threads = availableParallelism()
-  const engine = await simd.create({ threads, relaxed: true }).catch((problem: unknown) => {
-    if (!(problem instanceof LandbridgeError)) throw problem
-    leaveOut('learn/sac-256-relaxed', problem)
-    return undefined
-  })
-  if (engine === undefined) return []
-  const { value } = await interleavedMedians({ value: await stepsASecond(sac(256, 256), engine, 100) }, 7)
-  engine.dispose()
-  const bounds = { limit: null, aim: 1.2 * others.sac256['RLtools with OpenBLAS (elsewhere)'] }
-  const bench = 'learn/sac-256-relaxed'
-  return [row({ bench, value, unit: 'updates/s', ...bounds, better: 'higher', peers: others.sac256 })]
+function start(name: TrainingOrder['name'], relaxed = false): MeasuringProcess<TrainingOrder> {
+  return new MeasuringProcess(TRAINING, { name, relaxed })
 }
 
-/** Env steps a second with all their learning, past the warm-up. */
-async function stepsASecond(recipe: Recipe, engine: Engine, steps: number): Promise<() => Promise<number>> {
-  const training = startTraining(recipe, engine, 1)
-  await training.advance(Math.max(steps, 600)) // past the warm-up of a replay memory
-  return async () => steps / (await secondsOf(() => training.advance(steps)))
+/** Whether the runtime rounds sums once; where it does not, the row is left out. */
+async function hasRelaxed(training: MeasuringProcess<TrainingOrder>): Promise<boolean> {
+  try {
+    await training.measure()
+    return true
+  } catch (problem) {
+    leaveOut('learn/sac-256-relaxed', failureOf(problem))
+    return false
+  }
 }
 
 /** Rollouts collected from two workers, as a multiple of from one; where a step takes a few microseconds, waking them weighs more. */

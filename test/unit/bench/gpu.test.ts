@@ -58,7 +58,7 @@ it('leaves an engine out of an update that it fails or dies in, and measures the
   expect(rows.map(({ bench }) => bench)).toEqual(['gpu/tiny-fine'])
   const reasons = Object.entries(leftOut()).filter(([what]) => what.startsWith('tiny on engine file:'))
   expect(reasons.map(([, reason]) => reason)).toEqual([
-    { message: 'Expected an update, got the end of its process (7)' },
+    { message: 'Expected a figure, got the end of its process (7)' },
     { message: 'Expected memory, got none', hint: 'take less' },
   ])
 })
