@@ -1,6 +1,7 @@
 // Progress of a run on stderr: a living line in a terminal, plain lines elsewhere.
 
 import { mean, type Plan, type RunEvent, type Stage } from '../core/index.js'
+import { changeInWords } from '../report/index.js'
 import { counted, figures, plain } from './shell.js'
 
 /** Shows events of a run as they come. */
@@ -12,6 +13,8 @@ export class Progress {
   /** Number of the stage under way, by seed and arm. */
   readonly #under = new Map<string, number>()
   #resumed = 0
+  /** When the run began, or went on. */
+  #began: number | undefined
 
   constructor(
     plan: Plan,
@@ -23,6 +26,7 @@ export class Progress {
   }
 
   show(event: RunEvent): void {
+    this.#began ??= event.at ?? 0
     if (event.kind === 'progress') this.#progress(event)
     else {
       const text = describe(event)
@@ -46,7 +50,7 @@ export class Progress {
     const steps = `${event.steps.toLocaleString('en')} of ${event.total.toLocaleString('en')} steps`
     const rate = event.stepsPerSecond
     const paced = rate === undefined ? '' : `, ${Math.round(rate).toLocaleString('en')} steps/s`
-    const text = `seed ${event.seed}  ${event.arm}: ${steps}${scored}${paced}${this.#timeLeft(event.at ?? 0)}`
+    const text = `seed ${event.seed}  ${event.arm}: ${steps}${scored}${paced}${this.#timeLeft((event.at ?? 0) - (this.#began ?? 0))}`
     if (this.#terminal) this.out.write(`\r\x1b[2K${plain(text).slice(0, (this.out.columns ?? 80) - 1)}`)
     else if (this.#isWorthALine(key, event.steps, event.total)) this.#line(text)
   }
@@ -83,9 +87,7 @@ function describe(event: RunEvent): string | undefined {
   }
   if (event.kind === 'transfer') {
     const warned = event.surgery.warnings.map((warning) => `\n  warning: ${warning}`).join('')
-    const { change } = event.surgery
-    const kept = change === 0 ? 'every output as before' : `largest change of an output ${change.toExponential(1)}`
-    return `seed ${event.seed}  ${event.arm}: re-initialised, ${kept}${warned}`
+    return `seed ${event.seed}  ${event.arm}: re-initialised; shared outputs: ${changeInWords(event.surgery)}${warned}`
   }
   if (event.kind === 'stage') return describeStage(event)
   if (event.kind === 'stream') {

@@ -9,6 +9,8 @@ import { timesSchema } from './robot.js'
 export const normaliserModeSchema = z.enum(['carry', 'continue', 'refit', 'reset'])
 /** `carry` keeps, `continue` updates on, `refit` measures anew and folds the change into the weights, `reset` starts empty. */
 export type NormaliserMode = z.infer<typeof normaliserModeSchema>
+/** Env steps on the target that `refit` measures its statistics on; counted as training steps. */
+export const REFIT_STEPS = 1000
 
 const simSchema = z.strictObject({
   env: pluginRefSchema,

@@ -55,7 +55,15 @@ export const reportSchema = z.strictObject({
   metrics: z.array(metricSchema),
   /** Sentences in plain words: what was gained, lost, and on which seeds fine-tuning did not win. */
   findings: z.array(z.string()),
-  surgery: z.array(z.strictObject({ seed: z.int(), arm: z.string(), surgery: surgerySchema })),
+  surgery: z.array(
+    z.strictObject({
+      seed: z.int(),
+      arm: z.string(),
+      /** Name of the domain that it was for. */
+      to: z.string().exactOptional(),
+      surgery: surgerySchema,
+    }),
+  ),
   /** Training steps on the arm's own domain and evaluation steps there, counted apart. */
   steps: z.array(
     z.strictObject({

@@ -1,6 +1,6 @@
 // The result in plain words. Every sentence follows from the table; losses are said as plainly as gains.
 
-import type { Estimate, Plan, Report } from '../core/index.js'
+import { domainOf, type Estimate, type Plan, REFIT_STEPS, type Report, type Stage } from '../core/index.js'
 import { WINDOW } from './curve.js'
 import { findMetric, type MetricId } from './definitions.js'
 import { excludesZero } from './estimate.js'
@@ -211,6 +211,11 @@ function sameBudget(plan: Plan, arm: string | undefined, { target, scratch }: Ro
 }
 
 function trainingSteps({ arms }: Plan, arm: string, isCounted: (domain: string) => boolean): number {
-  const counted = arms[arm]!.map((stage) => (stage.kind === 'train' && isCounted(stage.on) ? stage.steps : 0))
+  const counted = arms[arm]!.filter((stage) => isCounted(domainOf(stage))).map(stepsOf)
   return counted.reduce((sum, steps) => sum + steps, 0)
+}
+
+function stepsOf(stage: Stage): number {
+  if (stage.kind === 'train') return stage.steps
+  return stage.kind === 'transfer' && stage.normaliser === 'refit' ? REFIT_STEPS : 0
 }

@@ -19,7 +19,7 @@ export interface TransferInput extends ScoreTable {
   until?: Readonly<Record<string, number>>
   /** @default 0.95 */
   level?: number
-  /** For resampling; split by metric, so that no row depends on which others there are. @default createRng(0) */
+  /** For resampling; split by metric: the same scores have the same interval in every arm, and whichever others there are. @default createRng(0) */
   rng?: Rng
 }
 
@@ -39,7 +39,7 @@ export function metricRow(
     about: note === undefined ? about : `${about} ${note}`,
     unit,
     better,
-    estimate: estimate({ rng: (input.rng ?? createRng(0)).split(name), level: input.level ?? 0.95 }),
+    estimate: estimate({ rng: (input.rng ?? createRng(0)).split(id), level: input.level ?? 0.95 }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Metric } from '../core/index.js'
 import { curvesOf } from './arm-scores.js'
 import { type Curve, timeToThreshold, WINDOW } from './curve.js'
 import { type Estimating, estimateOver, type SeedRows } from './estimate.js'
+import { formatNumber } from './format.js'
 import { metricRow, type TransferInput } from './metric-row.js'
 import { type Duration, medianTime, restrictedMeanTime } from './survival.js'
 
@@ -94,6 +95,7 @@ function savedRow(
 function describe(durations: readonly Duration[], { threshold, horizon }: Goal): string {
   const censored = durations.filter(({ reached }) => !reached).length
   const middle = medianTime(durations)
-  const median = middle === null ? 'fewer than half reach it' : `Kaplan-Meier median ${Math.round(middle)} steps`
-  return `Threshold ${threshold}; horizon ${horizon} steps; ${censored} of ${durations.length} seeds censored; ${median}.`
+  const median =
+    middle === null ? 'fewer than half reach it' : `Kaplan-Meier median ${formatNumber(Math.round(middle))} steps`
+  return `Threshold ${formatNumber(threshold)}; horizon ${formatNumber(horizon)} steps; ${censored} of ${durations.length} seeds censored; ${median}.`
 }

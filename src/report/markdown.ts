@@ -1,14 +1,14 @@
 // The report as Markdown: the same content as the page, for terminals, reviews and repositories.
 
 import { type Report, type StreamResult, streamsOf } from '../core/index.js'
-import { formatInterval, formatNumber, isNeverReached } from '../measure/index.js'
+import { formatInterval, formatNumber, isCensored, isNeverReached } from '../measure/index.js'
 import { armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { domainRows } from './domain-section.js'
 import { duration } from './headline.js'
 import { code, codeBlock, markdownTable, plain } from './markdown-text.js'
 import { episodesOf, intervalOf, scoreGroups, stepTable } from './score-section.js'
-import { sharedSurgeries } from './surgery-section.js'
-import { seedsInWords, type View, viewOf } from './view.js'
+import { carriedOver, sharedSurgeries, whoseSurgery } from './surgery-section.js'
+import { seedFigures, seedsInWords, type View, viewOf } from './view.js'
 
 /** Renders a report. Parts that a run did not have are left out. The same bytes for the same report. */
 export function renderMarkdown(report: Report): string {
@@ -40,12 +40,12 @@ export function renderMarkdown(report: Report): string {
 function metrics({ metrics: rows, seeds }: Report): string[] {
   if (rows.length === 0) return []
   const head = ['Metric', 'Estimate', 'Interval', 'Unit', `By seed (${seeds.join(', ')})`]
-  const body = rows.map(({ id, label, unit, estimate }) => [
-    plain(label),
-    `${isNeverReached({ id, estimate }) ? '> ' : ''}${formatNumber(estimate.value)}`,
-    formatInterval(estimate) || 'none',
-    plain(unit),
-    estimate.bySeed.map((value) => formatNumber(value)).join(', '),
+  const body = rows.map((row) => [
+    plain(row.label),
+    `${isNeverReached(row) ? '> ' : ''}${formatNumber(row.estimate.value)}`,
+    formatInterval(row.estimate) || 'none',
+    plain(row.unit),
+    seedFigures(row, (value) => formatNumber(value)).join(', '),
   ])
   const definitions = rows.map(
     ({ label, about, better }) => `- **${plain(label)}** (better: ${better}): ${plain(about)}`,
@@ -54,7 +54,8 @@ function metrics({ metrics: rows, seeds }: Report): string[] {
     seeds.length < 2
       ? 'One seed: nothing can be resampled, so there are no intervals.'
       : 'Intervals are 95 % percentile bootstraps over seeds; differences are paired by seed.'
-  return ['## Metrics', markdownTable(head, body), how, definitions.join('\n')]
+  const open = rows.some(isCensored) ? ' A seed that never reached the threshold counts with its budget.' : ''
+  return ['## Metrics', markdownTable(head, body), how + open, definitions.join('\n')]
 }
 
 function curves(view: View): string[] {
@@ -115,16 +116,15 @@ function domains({ report }: View): string[] {
 }
 
 function surgeries(report: Report): string[] {
-  return sharedSurgeries(report.surgery).flatMap(({ arm, seeds, surgery }) => {
-    const channels = [...surgery.observations, ...surgery.actions]
-    const kept = `${formatNumber(surgery.copied)} parameters copied, ${formatNumber(surgery.fresh)} new. Normaliser: ${plain(surgery.normaliser)}. Largest change of a shared output: ${surgery.change.toExponential(1)}.`
+  return sharedSurgeries(report.surgery).flatMap((shared) => {
+    const { observations, actions, warnings } = shared.surgery
     return [
-      `## What was carried over: ${plain(arm)}, seeds ${seeds.join(', ')}`,
-      kept,
-      surgery.warnings.map((warning) => `- Warning: ${plain(warning)}`).join('\n'),
+      `## What was carried over: ${plain(whoseSurgery(shared))}`,
+      plain(carriedOver(shared.surgery)),
+      warnings.map((warning) => `- Warning: ${plain(warning)}`).join('\n'),
       markdownTable(
         ['Channel', 'Unit', 'In the target'],
-        channels.map(({ name, unit, fate }) => [code(name), plain(unit), fate]),
+        [...observations, ...actions].map(({ name, unit, fate }) => [code(name), plain(unit), fate]),
       ),
     ]
   })

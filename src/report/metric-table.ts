@@ -4,7 +4,7 @@ import type { Estimate, Metric } from '../core/index.js'
 import { excludesZero, isCensored, isComparison, isNeverReached } from '../measure/index.js'
 import { section } from './figure.js'
 import { html, type Markup } from './markup.js'
-import { brackets, figures, type View } from './view.js'
+import { brackets, figures, seedFigures, type View } from './view.js'
 
 const STRIP = 240
 const EDGE = 7
@@ -26,12 +26,11 @@ export function metricTable({ report }: View): Markup {
 function row(metric: Metric, axis: Axis, seeds: readonly number[]): Markup {
   const { estimate, unit } = metric
   const isDifference = isComparison(metric)
-  const values = seeds.map(
-    (seed, i) => html`<span>seed ${seed}: ${figures(estimate.bySeed[i] ?? null, { sign: isDifference })}</span> `,
-  )
+  const bySeed = seedFigures(metric, (value) => figures(value, { sign: isDifference }))
+  const values = seeds.map((seed, i) => html`<span>seed ${seed}: ${bySeed[i]}</span> `)
   return html`<tr id="metric-${metric.id}"><th scope="row"><details><summary>${metric.label}</summary><p>${metric.about} Better: ${metric.better}.</p><p class="seeds">${values}</p></details></th>
 <td class="value"><b>${isNeverReached(metric) && '> '}${figures(estimate.value, { sign: isDifference })}</b> <small>${unit}</small> <small>${note(estimate)}${isDifference && verdict(metric)}</small></td>
-<td class="strip">${strip(estimate, axis, seeds, metric.label)}</td></tr>
+<td class="strip">${strip(metric, axis, seeds)}</td></tr>
 `
 }
 
@@ -60,14 +59,16 @@ function axisOf(metrics: readonly Metric[]): Axis {
   return high > low ? { low, high } : { low: low - 1, high: high + 1 }
 }
 
-function strip({ value, low, high, bySeed }: Estimate, axis: Axis, seeds: readonly number[], label: string): Markup {
+function strip(metric: Metric, axis: Axis, seeds: readonly number[]): Markup | false {
+  const { value, low, high, bySeed } = metric.estimate
+  if (value === null && bySeed.every((seed) => seed === null)) return false
   const x = (at: number) => (EDGE + ((at - axis.low) / (axis.high - axis.low)) * (STRIP - 2 * EDGE)).toFixed(1)
   const dots = bySeed.map(
     (seed, i) =>
       seed !== null &&
       html`<circle cx="${x(seed)}" cy="14" r="3.5"><title>seed ${seeds[i]}: ${figures(seed)}</title></circle>`,
   )
-  return html`<svg viewBox="0 0 ${STRIP} 28" role="img" aria-label="${label} by seed: ${bySeed.map((seed) => figures(seed)).join(', ')}"><line class="zero" x1="${x(0)}" x2="${x(0)}" y1="1" y2="27"/>${
+  return html`<svg viewBox="0 0 ${STRIP} 28" role="img" aria-label="${metric.label} by seed: ${seedFigures(metric, figures).join(', ')}"><line class="zero" x1="${x(0)}" x2="${x(0)}" y1="1" y2="27"/>${
     low !== null && high !== null && html`<line class="range" x1="${x(low)}" x2="${x(high)}" y1="14" y2="14"/>`
   }${dots}${value !== null && html`<line class="mean" x1="${x(value)}" x2="${x(value)}" y1="5" y2="23"/>`}</svg>`
 }

@@ -1,23 +1,25 @@
 // What re-initialising did: channel by channel, and how much it changed the policy's answers.
 
 import type { Report, Surgery } from '../core/index.js'
+import { formatNumber } from '../measure/index.js'
 import { section, table } from './figure.js'
 import { html, type Markup } from './markup.js'
-import { figures, type View } from './view.js'
+import type { View } from './view.js'
 
 /** The same surgery on several seeds of an arm; `change` is the largest of them. */
 export interface SharedSurgery {
   arm: string
+  to?: string
   seeds: number[]
   surgery: Surgery
 }
 
-/** Surgeries of an arm that differ in nothing but the size of the change are one. */
+/** Surgeries of an arm for a domain that differ in nothing but the size of the change are one. */
 export function sharedSurgeries(surgeries: Report['surgery']): SharedSurgery[] {
   const groups = new Map<string, SharedSurgery>()
-  for (const { arm, seed, surgery } of surgeries) {
-    const key = JSON.stringify([arm, { ...surgery, change: 0 }])
-    const group = groups.get(key) ?? { arm, seeds: [], surgery }
+  for (const { seed, surgery, ...whose } of surgeries) {
+    const key = JSON.stringify([whose, { ...surgery, change: 0 }])
+    const group = groups.get(key) ?? { ...whose, seeds: [], surgery }
     const change = Math.max(group.surgery.change, surgery.change)
     groups.set(key, { ...group, seeds: [...group.seeds, seed], surgery: { ...surgery, change } })
   }
@@ -31,15 +33,32 @@ export function surgerySection({ report }: View): Markup {
   return section('surgery', 'What was carried over', shared.map(one))
 }
 
-function one({ arm, seeds, surgery }: SharedSurgery): Markup {
-  const { copied, fresh, change, normaliser, warnings } = surgery
-  const whose = `Arm ${arm}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`
-  const kept =
-    change === 0
-      ? 'The shared outputs were preserved exactly'
-      : `The largest change of a shared output over the golden observations is ${change.toExponential(1)}`
+function one(shared: SharedSurgery): Markup {
+  const { surgery } = shared
+  const whose = `Arm ${whoseSurgery(shared)}`
   const rows = [...surgery.observations.map(row('observation')), ...surgery.actions.map(row('action'))]
-  return html`<h3>${whose}</h3><p>${figures(copied)} parameters copied, ${figures(fresh)} new. Normaliser: ${normaliser}. ${kept}.</p>${warnings.map((warning) => html`<p class="warning">${warning}</p>`)}${table(`Channels: ${whose}`, ['Channel', 'Unit', 'Kind', 'In the target'], rows, 'channels')}`
+  return html`<h3>${whose}</h3><p>${carriedOver(surgery)}</p>${surgery.warnings.map((warning) => html`<p class="warning">${warning}</p>`)}${table(`Channels: ${whose}`, ['Channel', 'Unit', 'Kind', 'In the target'], rows, 'channels')}`
+}
+
+/** The arm, the domain that its policy was re-initialised for, and the seeds. */
+export function whoseSurgery({ arm, to, seeds }: SharedSurgery): string {
+  return `${arm}${to === undefined ? '' : ` to ${to}`}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`
+}
+
+/** What was copied, and what that changed. */
+export function carriedOver({ copied, fresh, normaliser, ...surgery }: Surgery): string {
+  return `${formatNumber(copied)} parameters copied, ${formatNumber(fresh)} new. Normaliser: ${normaliser}. Shared outputs: ${changeInWords(surgery)}.`
+}
+
+/** How far the outputs that source and target share were changed. */
+export function changeInWords({
+  observations,
+  actions,
+  change,
+}: Pick<Surgery, 'observations' | 'actions' | 'change'>): string {
+  if (actions.every(({ fate }) => fate !== 'kept')) return 'none'
+  const size = change === 0 ? 'as before' : `changed by up to ${change.toExponential(1)}`
+  return observations.some(({ fate }) => fate === 'removed') ? `${size} with what is gone at its mean` : size
 }
 
 function row(kind: string) {

@@ -1,7 +1,15 @@
 // A report as its pages read it: roles, words and colours worked out once.
 
 import type { Domain, Estimate, Metric, Report } from '../core/index.js'
-import { findMetric, formatInterval, formatNumber, type MetricId, type Roles, rolesOf } from '../measure/index.js'
+import {
+  findMetric,
+  formatInterval,
+  formatNumber,
+  isCensored,
+  type MetricId,
+  type Roles,
+  rolesOf,
+} from '../measure/index.js'
 
 /** A report with what all sections need of it. */
 export interface View {
@@ -58,6 +66,12 @@ export function kindOf(domain: Domain | undefined): string {
 /** A number with a typographic minus. */
 export function figures(value: number | null, options?: { sign?: boolean }): string {
   return formatNumber(value, options).replace('-', '−')
+}
+
+/** The values of a metric's seeds as `format` writes them; 'never' for one that did not get to the threshold. */
+export function seedFigures(metric: Metric, format: (value: number | null) => string): string[] {
+  const isOpen = isCensored(metric)
+  return metric.estimate.bySeed.map((value) => (value === null && isOpen ? 'never' : format(value)))
 }
 
 /** An interval with typographic minuses; an empty text where there is none. */

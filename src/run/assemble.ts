@@ -46,9 +46,7 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     scores: scores.map((score) => withCommand(plan, score, 'snapshots')),
     metrics,
     findings: findings({ seeds: seedsOf(plan), metrics, threshold, plan }),
-    surgery: outcomes.flatMap(({ seed, arm, records }) =>
-      records.flatMap(({ surgery }) => (surgery ? [{ seed, arm, surgery }] : [])),
-    ),
+    surgery: outcomes.flatMap((outcome) => surgeriesOf(plan, outcome)),
     steps: outcomes
       .filter(({ arm, records }) => arm !== AFTER || records.some(isPlayed))
       .map((outcome) => ({ seed: outcome.seed, arm: outcome.arm, ...stepsOf(plan, roles, outcome) })),
@@ -60,6 +58,11 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
       ...(furtherStreams.length > 0 && { furtherStreams }),
     },
   }
+}
+
+function surgeriesOf(plan: Plan, { seed, arm, records }: ArmRecords): Report['surgery'] {
+  const stages = stagesOf(plan, arm)
+  return records.flatMap(({ surgery }, i) => (surgery ? [{ seed, arm, to: domainOf(stages[i]!), surgery }] : []))
 }
 
 /** Whether a stage took steps of its own accord: a stream's are the robot's. */

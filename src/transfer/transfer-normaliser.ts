@@ -23,11 +23,12 @@ export function transferNormaliser(
   const pick = (values: Float64Array, fallback: number) =>
     Float64Array.from(map.from, (number) => (number < 0 || reset ? fallback : values[number]!))
   const count = reset ? 0 : mode === 'continue' ? Math.min(source.count, CONTINUE_COUNT) : source.count
+  const [rows, counting] = [source.count, count].map((of) => of.toLocaleString('en'))
   return {
     normaliser: { count, mean: pick(source.mean, 0), variance: pick(source.variance, 1) },
     about: {
-      carry: `carry: the source's statistics of ${source.count} rows`,
-      continue: `continue: the source's statistics, counting as ${count} rows, go on with the target's`,
+      carry: `carry: the source's statistics of ${rows} rows`,
+      continue: `continue: the source's statistics, counting as ${counting} rows, go on with the target's`,
       refit: 'refit: to be measured on the target and folded into the first layer',
       reset: 'reset: empty, measured anew while training',
     }[mode],

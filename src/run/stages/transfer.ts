@@ -1,15 +1,12 @@
 // Transferring: the arm's policy re-initialised for another domain by its channels' names.
 
-import { createRng, deriveSeed, LandbridgeError, type Snapshot } from '../../core/index.js'
+import { createRng, deriveSeed, LandbridgeError, REFIT_STEPS, type Snapshot } from '../../core/index.js'
 import { collectObservations } from '../../learn/index.js'
 import { snapshotPolicy } from '../../nn/index.js'
 import { networksFor, refitNormaliser, transferSnapshot } from '../../transfer/index.js'
 import type { OpenDomain } from '../domain.js'
 import { keepSnapshot } from './snapshot.js'
 import type { StageRunner } from './stage.js'
-
-/** Env steps on the target that `refit` measures its statistics on; counted as training steps. */
-const REFIT_STEPS = 1000
 
 /** Re-initialises; with `refit` it then acts on the target for a while and folds the new statistics into the weights. */
 export const runTransfer: StageRunner<'transfer'> = async function* (stage, index, arm, context) {

@@ -202,6 +202,18 @@ test('an arm that trained elsewhere too has those steps said', () => {
   )
 })
 
+test('steps that refit takes are training: such an arm has no budget in common with scratch', () => {
+  const { arms, ...plan } = planOf(['tuned', 'scratch'])
+  const refitted = arms.tuned!.map((stage) =>
+    stage.kind === 'transfer' ? { ...stage, normaliser: 'refit' as const } : stage,
+  )
+  const seeds = [0, 1, 2, 3, 4]
+  const refitting = { ...plan, arms: { ...arms, tuned: refitted } }
+  const metrics = transferMetrics({ seeds, scores: winning, threshold: 75, ...rolesOf(refitting) })
+  const [headline] = findings({ seeds, metrics, threshold: 75, plan: refitting })
+  expect(headline).toContain('; training from scratch reaches 42.')
+})
+
 describe('roles', () => {
   const train = (on: string): Stage => ({ kind: 'train', on, steps: 200 })
   const score = (on: string): Stage => ({ kind: 'evaluate', on, episodes: 2 })

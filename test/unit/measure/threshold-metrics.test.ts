@@ -17,6 +17,13 @@ test('a threshold that neither arm reaches saves no steps and costs none: that i
   expect(measured(60)['steps-saved']!.estimate).toMatchObject({ value: 0, bySeed: [0, 0] })
 })
 
+test('long watches are said with thousands apart', () => {
+  const curve = Array.from({ length: 13 }, () => 10)
+  const scores = [0, 1].flatMap((seed) => scoresOf(seed, 90, { tuned: { curve }, scratch: { curve } }))
+  const rows = byId(transferMetrics({ ...roles, seeds: [0, 1], scores, threshold: 1500 }))
+  expect(rows['time-to-threshold']!.about).toContain('Threshold 1,500; horizon 1,200 steps; 2 of 2 seeds censored')
+})
+
 describe('arms that stop training at a score', () => {
   const stopped = [0, 1].flatMap((seed) =>
     scoresOf(seed, 90, {

@@ -21,6 +21,15 @@ const scores = [
 ]
 const input: TransferInput = { seeds: [0, 1, 2], scores, threshold: 67, ...roles }
 
+test('the same scores have the same intervals in every arm, and alone', () => {
+  const seeds = Array.from({ length: 9 }, (_, seed) => seed)
+  const own = seeds.flatMap((seed) => scoresOf(seed, 90, { tuned: { zeroShot: Math.exp(seed / 2), curve: [seed] } }))
+  const twins = own.flatMap((score) => (score.arm === 'tuned' ? [score, { ...score, arm: 'twin' }] : [score]))
+  const both = byId(transferMetrics({ ...input, seeds, scores: twins, arms: ['tuned', 'twin'] }))
+  const { estimate } = byId(transferMetrics({ ...input, seeds, scores: own }))['zero-shot']!
+  expect([both['twin/zero-shot']!.estimate, both['tuned/zero-shot']!.estimate]).toEqual([estimate, estimate])
+})
+
 describe('worked out by hand', () => {
   const rows = byId(transferMetrics(input))
   const expected: [string, number, number[]][] = [

@@ -111,6 +111,20 @@ describe('less of a run', () => {
     expect(whole.getElementById('steps')!.textContent).not.toContain('all domains')
   })
 
+  test('a metric that is not defined has no strip', async () => {
+    const read = await show((full) => {
+      const bySeed = full.seeds.map(() => null)
+      const undefinedOne = { value: null, low: null, high: null, level: 0.95, bySeed }
+      const metrics = full.metrics.map((metric) =>
+        metric.id === 'area-ratio' ? { ...metric, estimate: undefinedOne } : metric,
+      )
+      return { ...full, metrics }
+    })
+    const strips = (id: string) => read.querySelectorAll(`#metric-${id} svg`).length
+    expect([strips('area-ratio'), strips('jumpstart')]).toEqual([0, 1])
+    expect(read.getElementById('metric-area-ratio')!.textContent).toContain('not defined')
+  })
+
   test('training only', async () => {
     const read = await show((full) => {
       const { source } = full.plan.domains

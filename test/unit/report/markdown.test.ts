@@ -137,9 +137,30 @@ test('marks a time that no seed reached, as in a terminal', () => {
   const shown = (metric: Metric) => renderMarkdown({ ...report, metrics: [metric] })
   expect(shown(time)).toMatch(/\| Steps +\| > 8,000 /)
   expect(shown(reached)).toMatch(/\| Steps +\| 8,000 /)
+  expect(shown(reached)).toContain('| 8,000, never, never, never, never |')
+  expect(shown(reached)).toContain('A seed that never reached the threshold counts with its budget.')
   expect(metricTables({ ...report, metrics: [time] })[0]!.at(-1)).toEqual(['Steps', '> 8000', 'steps'])
   expect(metricTables({ ...report, metrics: [reached] })[0]!.at(-1)).toEqual(['Steps', '8000', 'steps'])
   // Where another arm had fewer steps, all were watched for as long as that one.
   const late = { ...time, estimate: { ...estimate, bySeed: report.seeds.map((_, i) => (i === 0 ? 9500 : null)) } }
   expect(shown(late)).toMatch(/\| Steps +\| > 8,000 /)
+})
+
+test('says for which domain an arm was re-initialised, and what that changed', () => {
+  const { surgery } = report.surgery[0]!
+  const whole = { ...surgery, change: 0, observations: surgery.observations.filter(({ fate }) => fate === 'kept') }
+  const steps = [
+    { to: 'middle', surgery: whole },
+    { to: 'target', surgery: { ...whole, observations: surgery.observations } },
+    { to: 'other', surgery: { ...whole, actions: [] } },
+  ]
+  const text = renderMarkdown({ ...report, surgery: steps.map((step) => ({ seed: 0, arm: 'chain', ...step })) })
+  expect(text.match(/(?<=carried over: ).*|(?<=Shared outputs: ).*/g)).toEqual([
+    'chain to middle, seed 0',
+    'as before.',
+    'chain to target, seed 0',
+    'as before with what is gone at its mean.',
+    'chain to other, seed 0',
+    'none.',
+  ])
 })

@@ -32,7 +32,7 @@ describe('modes', () => {
       mean: Float64Array.of(0, mean[1]!),
       variance: Float64Array.of(1, variance[1]!),
     })
-    expect(surgery.normaliser).toContain('1000000 rows')
+    expect(surgery.normaliser).toContain('1,000,000 rows')
     expect(surgery.warnings).toContainEqual(expect.stringContaining('battery: new'))
   })
 
