@@ -44,7 +44,9 @@ export async function* run(given: Plan, catalog: Catalog, options: RunOptions): 
   const { plan, notice } = await settleEngine(resolved, catalog, folder, workers)
   const { log, before, end } = beginRun(plan, folder, resume)
   const started = now()
-  const elapsed = () => before + now() - started
+  // A run that finds nothing left to do takes no longer for it.
+  let isWorking = false
+  const elapsed = () => (isWorking ? before + now() - started : before)
   const seedOptions: SeedOptions = { folder, workers: options.simWorkers ?? 0, token: options.token ?? '', now }
   const start = options.runSeed ?? ((_: Plan, seed: number) => runSeed(plan, catalog, seed, seedOptions))
   let problem: unknown
@@ -54,13 +56,15 @@ export async function* run(given: Plan, catalog: Catalog, options: RunOptions): 
       // What holds for every seed or arm is said once.
       if (event.kind === 'notice' && said.has(event.message)) continue
       if (event.kind === 'notice') said.add(event.message)
+      isWorking ||= event.kind === 'stage' && event.state === 'start'
       const dated = { ...event, at: elapsed() }
       log.append(dated)
       yield dated
     }
-    const report = await assembleReport(plan, catalog, folder, elapsed())
+    const at = elapsed()
+    const report = await assembleReport(plan, catalog, folder, at)
     const file = await writeReport(report, folder)
-    const event: RunEvent = { kind: 'report', file, at: elapsed() }
+    const event: RunEvent = { kind: 'report', file, at }
     log.append(event)
     yield event
     return report

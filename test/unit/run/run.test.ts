@@ -79,6 +79,29 @@ describe('run', () => {
     expect(snapshots(other)).toEqual(snapshots(folder))
   })
 
+  it('takes no longer where it is resumed and finds nothing left to do', async () => {
+    const small = planSchema.parse({
+      name: 'once',
+      domains: { source: { kind: 'sim', env: 'pendulum' } },
+      policy: { id: 'mlp', config: { hidden: [8] } },
+      pretrain: [{ kind: 'train', on: 'source', steps: 64, rows: 1 }],
+      curve: { points: 2, episodes: 1 },
+      seeds: 1,
+    })
+    const folder = emptyFolder()
+    const secondsOf = async (resume: boolean) => {
+      let clock = 0
+      const happening = run(small, catalog, { folder, resume, now: () => clock++ })
+      for (;;) {
+        const next = await happening.next()
+        if (next.done) return next.value.measured.seconds
+      }
+    }
+    const first = await secondsOf(false)
+    expect(first).toBeGreaterThan(1)
+    expect([await secondsOf(true), await secondsOf(true)]).toEqual([first, first])
+  })
+
   it('lets one of several runs that start at once have the folder', async () => {
     const folder = emptyFolder()
     const ends = await Promise.allSettled([runTo(folder, () => true), runTo(folder, () => true)])
