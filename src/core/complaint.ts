@@ -43,18 +43,24 @@ function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown)
     const key = issue.keys[0]!
     const known = keysAt(schema, issue.path, value) ?? []
     const message = `Expected one of ${known.join(', ')}, got '${key}'`
-    return { path: [...issue.path, key], message, hint: suggest(key, known) }
+    const there = Object.keys(valueAt(value, issue.path) as object)
+    const free = known.filter((name) => !there.includes(name))
+    return { path: [...issue.path, key], message, ...(free.length > 0 && { hint: suggest(key, free) }) }
   }
   if (issue.code === 'invalid_key' && issue.issues.length > 0) {
     return { path: issue.path, message: `${expectation(issue.issues[0]!.message)}, got '${String(issue.path.at(-1))}'` }
   }
-  const got = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
+  const got = valueAt(value, issue.path)
   const kinds = kindsOf(issue)
   const expected = kinds.length > 0 ? `Expected one of ${quoted(kinds)}` : expectation(issue.message)
   const words = kinds.length > 0 ? kinds : [...issue.message.matchAll(/["']([^"']+)["']/g)].map(([, word]) => word!)
   const hint = typeof got === 'string' && words.length > 0 ? suggest(got, words) : undefined
   const message = `${expected}, got ${written(got)}`
   return { path: issue.path, message, ...(hint !== undefined && { hint }) }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
 }
 
 /**

@@ -23,7 +23,7 @@ export type Sim = z.infer<typeof simSchema>
 
 /** Where a policy can be: a simulation in this process, or a robot behind a socket, there already or started by the run. */
 export const domainSchema = z.discriminatedUnion('kind', [
-  simSchema.extend({ kind: z.literal('sim') }),
+  z.strictObject({ kind: z.literal('sim'), ...simSchema.shape }),
   z.strictObject({
     kind: z.literal('robot'),
     bridge: pluginRefSchema.default({ id: 'native', config: {} }),

@@ -7,18 +7,27 @@ import { readText } from './text-file.js'
 /** Most differences that an error names. */
 const MOST = 8
 
+const OTHERWISE =
+  'give the options of the first command, or start a new run; `landbridge transfer SNAPSHOT --to ENV --freeze none` trains a finished policy on'
+
 /** Throws `usage` with every difference where the scenario in `file` is not the one in `text`. */
 export function requireSameScenario(file: string, text: string): void {
   const there = readText(file, { what: 'a scenario file' })
   if (there === text) return
-  const differences = differencesOf('', scenarioIn(there, file), scenarioIn(text, file))
+  const [was, is] = [scenarioIn(there, file), scenarioIn(text, file)]
+  const differences = differencesOf('', was, is)
   const named = differences.slice(0, MOST)
   if (differences.length > MOST) named.push(`${differences.length - MOST} more`)
   throw new LandbridgeError(
     'usage',
     `Expected the scenario of ${file}: ${named.join('; ') || 'its entries stand in another order'}`,
-    'give the options of the first command, or start a new run; `landbridge transfer SNAPSHOT --to ENV --freeze none` trains a finished policy on',
+    differences.length === 1 && Number(is.seeds) > Number(was.seeds) ? moreSeeds(was, is) : OTHERWISE,
   )
+}
+
+function moreSeeds(was: Record<string, unknown>, is: Record<string, unknown>): string {
+  const next = `--seed ${Number(was.seed) + Number(was.seeds)} --seeds ${Number(is.seeds) - Number(was.seeds)}`
+  return `more seeds are a run of their own: ${next} --out MORE; \`landbridge report RUN MORE --csv scores.csv\` puts both into one table`
 }
 
 /** The scenario that a run has in its folder, in `file`. Throws `usage` where that holds something else. */

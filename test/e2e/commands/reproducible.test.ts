@@ -56,11 +56,22 @@ describe('the same plan and seed', () => {
   it('refuses to resume another scenario, and to overwrite a run', async () => {
     const other = await landbridge('run', tiny, '--out', reference, '--resume', '--set', 'seeds=1')
     expect(other.stderr).toMatch(/seeds: was 2, got 1/)
+    expect(other.stderr).toContain('hint: give the options of the first command')
     expect(other.code).toBe(2)
+    const more = await landbridge('run', tiny, '--out', reference, '--resume', '--seeds', '5')
+    expect(more.stderr).toContain('hint: more seeds are a run of their own: --seed 2 --seeds 3 --out MORE;')
     const again = await landbridge('run', tiny, '--out', reference)
     expect(again.stderr).toContain('which holds a run')
     expect(again.code).toBe(2)
   })
+})
+
+it('the verb report writes the pages again as the run did', async () => {
+  const pages = () =>
+    ['report.html', 'report.md', 'report.json'].map((file) => readFileSync(join(reference, file), 'utf8'))
+  const written = pages()
+  expect((await landbridge('report', reference)).code).toBe(0)
+  expect(pages()).toEqual(written)
 })
 
 describe('every score of the report', () => {

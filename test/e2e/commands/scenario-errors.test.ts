@@ -50,6 +50,11 @@ const broken: Record<string, [text: string, ...expected: (string | RegExp)[]]> =
     /:3:\d+: domains\.source\.physics\.gravty/,
     "did you mean 'gravity'?",
   ],
+  'ends of a law by other names': [
+    'name: broken\ndomains:\n  source: { kind: sim, env: cart-pole, physics: { gravity: { kind: uniform, min: 9, max: 10 } } }\n',
+    /:3:\d+: domains\.source\.physics\.gravity\.min: Expected one of kind, low, high, every, got 'min'/,
+    'hint: there is: low, high, every',
+  ],
   'an unknown option of an algorithm': [
     `${head}algorithm: { id: ppo, config: { clipp: 1 } }\n`,
     /:4:\d+: algorithm/,
