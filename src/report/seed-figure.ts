@@ -47,9 +47,11 @@ function points({ report }: View, metric: Metric | undefined): Point[] {
 function options(view: View, { plot }: Charts, starts: Point[], ends: End[], width: number): PlotOptions {
   const { seeds, threshold } = view.report
   const paths = view.roles.arms.length === 1 ? joined(starts, ends[0]!.points) : []
+  const spread = spreadOf(ends.length)
+  const below = (arm: number) => (spread === 0 ? 0 : spread * (arm / (ends.length - 1) - 0.5))
   const all = [...starts, ...ends.flatMap(({ points }) => points)]
   return {
-    height: 70 + seeds.length * (isNarrow(width) ? 34 : 38),
+    height: 70 + seeds.length * ((isNarrow(width) ? 34 : 38) + spread),
     marginLeft: 62,
     marginRight: 16,
     x: { label: 'mean return', nice: true, grid: true, ...(all.every(({ score }) => score >= 0) && { zero: true }) },
@@ -70,9 +72,16 @@ function options(view: View, { plot }: Charts, starts: Point[], ends: End[], wid
         inset: 6,
       }),
       plot.dot(starts, { x: 'score', y: 'seed', stroke: zeroShotColour, strokeWidth: 2.2, r: 5.5 }),
-      [...ends].reverse().map(({ arm, points }) => plot.dot(points, { x: 'score', y: 'seed', fill: arm.colour, r: 6 })),
+      ends
+        .map(({ arm, points }, i) => plot.dot(points, { x: 'score', y: 'seed', fill: arm.colour, r: 6, dy: below(i) }))
+        .reverse(),
     ],
   }
+}
+
+/** Pixels between the first and the last arm of a seed's row: of more than two, equal scores would hide each other. */
+function spreadOf(arms: number): number {
+  return arms > 2 ? Math.min(30, 6 * (arms - 1)) : 0
 }
 
 function joined(starts: Point[], ends: Point[]): { seed: string; from: number; to: number }[] {

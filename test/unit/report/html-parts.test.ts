@@ -173,6 +173,9 @@ describe('less of a run', () => {
     ).toBeGreaterThanOrEqual(3)
     expect(read.getElementById('metric-all-at-once/asymptotic')).not.toBeNull()
     expect(read.querySelector('.cards')!.textContent).toContain('Zero-shot, all-at-once')
+    // Both arms have the same scores: neither hides the other.
+    const rows = [...read.querySelectorAll('#seeds figure:first-of-type .wide [aria-label="dot"][fill^="var"]')]
+    expect(new Set(rows.map((row) => row.getAttribute('transform'))).size).toBe(3)
   })
 })
 
