@@ -85,7 +85,7 @@ describe('with a delay of a fraction of a step', () => {
 describe('with noise', () => {
   it.each([
     { plugin: envs.walker, name: 'lidar.9' },
-    { plugin: envs.rover, name: 'lidar[4]' },
+    { plugin: envs.rover, name: 'lidar[-100]' },
     { plugin: envs.platformer, name: 'coin.x' },
     { plugin: envs.platformer, name: 'ray.7' },
   ])('$name of $plugin.id stays between its ends, and is noisy', ({ plugin, name }) => {

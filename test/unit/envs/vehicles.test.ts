@@ -1,6 +1,6 @@
 // The car and the rover by what can be worked out by hand, and the mountain car by the recurrence of its source.
 
-import { createRng, type Env, type EnvSpec, nominalPhysics } from 'landbridge/core'
+import { channelEntries, createRng, type Env, type EnvSpec, nominalPhysics } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { envs } from '#envs/index.js'
 import { Circuit, tyreForces } from '#src/sim/index.js'
@@ -260,4 +260,17 @@ describe('the mountain car', () => {
     expect(env.result.observation[0]).toBeCloseTo(-1.2, 6)
     expect(Math.abs(env.result.observation[1]!)).toBeLessThan(1e-6)
   })
+})
+
+it.each([
+  [envs.drive, [5, 9], ['ray[-90]', 'ray[-45]', 'ray[0]', 'ray[45]', 'ray[90]']],
+  [envs.rover, [4, 8], ['lidar[-180]', 'lidar[-90]', 'lidar[0]', 'lidar[90]']],
+])('a ray is called by its direction, whatever their number: a policy is moved by names', (env, counts, names) => {
+  const [few, many] = counts.map((rays) => {
+    const spec = env.create({ rays })
+    const { observation } = started(spec, { observationNoise: 0 }).result
+    return Object.fromEntries(channelEntries(spec.observation).map(({ name }, i) => [name, observation[i]!]))
+  })
+  expect(Object.keys(few!).filter((name) => name.includes('['))).toEqual(names)
+  for (const name of names) expect(many![name]).toBeCloseTo(few![name]!, 4)
 })
