@@ -45,7 +45,7 @@ export interface Learner {
    * What the next `length` calls of `explore` would act by, for envs that act where their rows are; the learner goes on as after
    * those calls. Left out by learners whose actions depend on more.
    */
-  exploration?(length: number): Awaitable<Exploration>
+  readonly exploration?: ((length: number) => Awaitable<Exploration>) | undefined
   /** Learns from a rollout; returns metrics by the names common to all algorithms. Throws `unstable` where a loss is not finite. */
   learn(rollout: Rollout, progress: Progress): Awaitable<Record<string, number>>
   /** The policy as a file would hold it; golden vectors come from the rollouts seen. */

@@ -84,11 +84,11 @@ type Judged = Pick<Batch, 'values' | 'whole' | 'slices'> & {
 export abstract class OnPolicy implements Learner {
   readonly policy: Policy
   readonly horizon: number
-  /** Left out where a subclass explores in another way than {@link explore} does here. */
-  readonly exploration?: (length: number) => Promise<Exploration>
   protected readonly networks: ActorCritic
   protected readonly distribution: ActionDistribution
   protected readonly rngs: { actions: Rng; shuffle: Rng }
+  /** What others than this learner draw from. */
+  readonly #law: ActionDistribution
   readonly #actions: Float32Array
   readonly #memory: Memory
 
@@ -110,11 +110,11 @@ export abstract class OnPolicy implements Learner {
     this.horizon = Math.floor(batch / rows)
     this.networks = new ActorCritic(needs, stateValueNetworks(id, needs))
     this.policy = this.networks.acting.policy
-    this.distribution = distributionOf(task.action)
+    this.#law = distributionOf(task.action)
+    this.distribution = this.#law
     this.rngs = { actions: rng.split('actions'), shuffle: rng.split('shuffle') }
     this.#actions = new Float32Array(rows * spaceSize(task.action))
     this.#memory = new Memory(rows, this.networks.networks)
-    if (this.explore === OnPolicy.prototype.explore) this.exploration = (length) => this.#exploration(length)
   }
 
   /** Adam's step size at this progress. */
@@ -134,6 +134,12 @@ export abstract class OnPolicy implements Learner {
     const outputs = this.networks.acting.outputs(observations, rows, this.#memory.enter(starts))
     this.distribution.sample(this.rngs.actions, outputs, rows, this.#actions)
     return { actions: this.#actions, extras: {} }
+  }
+
+  /** Undefined where a subclass explores in another way than {@link explore} does here, or by another law. */
+  get exploration(): ((length: number) => Promise<Exploration>) | undefined {
+    const own = this.explore === OnPolicy.prototype.explore && this.distribution === this.#law
+    return own ? (length) => this.#exploration(length) : undefined
   }
 
   async #exploration(length: number): Promise<Exploration> {

@@ -10,6 +10,7 @@ import {
   type Exploration,
   type Learner,
   type Physics,
+  type Rng,
   taskOf,
   type VectorEnv,
 } from 'landbridge/core'
@@ -20,7 +21,7 @@ import { collect, type Position } from '#src/learn/collect.js'
 import { train } from '#src/learn/index.js'
 import { OnPolicy } from '#src/learn/parts.js'
 import { RewardWatch } from '#src/learn/reward-watch.js'
-import { createExplorer, simd } from '#src/nn/index.js'
+import { createExplorer, gaussian, simd } from '#src/nn/index.js'
 import { localEnv, pooledEnv } from '#src/sim/index.js'
 import { ramp, rampModule } from '../sim/ramp-env.js'
 import { createLearner, thawed } from './identity-env.js'
@@ -97,26 +98,40 @@ describe('a pool that collects', () => {
     expect(await told(await pool(config))).toEqual(await told(local(config)))
   })
 
-  it("takes a learner's actions after every step where it draws them in its own way", async () => {
-    class Pushing extends OnPolicy {
-      override explore() {
-        return { actions: new Float32Array(10).fill(0.5), extras: {} }
+  it.each(['a method', 'a field', 'a law'])(
+    "takes a learner's actions after every step where it draws them in its own way, by %s of its own",
+    async (way) => {
+      const push = () => ({ actions: new Float32Array(10).fill(0.5), extras: {} })
+      class Learning extends OnPolicy {
+        protected learningRate = () => 1e-3
+        protected improve = async () => ({})
       }
-      protected learningRate = () => 1e-3
-      protected improve = async () => ({})
-    }
-    const env = await pool({})
-    const task = taskOf(ramp.create({}))
-    const networks: AlgorithmNeeds['networks'] = (critic) => policies.mlp.create({ hidden: [4] }, { task, critic })
-    const origin = { env: { id: 'ramp', config: {} }, physics: {} }
-    const made = { task, origin, rows: 5, networks, engine: await simd.create({}), rng: createRng(1), freeze: thawed }
-    const options = { gamma: 1, lambda: 1, normaliseObservations: false }
-    const learner = new Pushing(options, made, { id: 'pushing', batch: 20 })
-    const position = { step: await env.reset(2), running: new Float64Array(5) }
-    const { actions } = await collect(env, learner, 4, position, [])
-    expect([...actions]).toEqual(Array(40).fill(0.5))
-    await env.dispose()
-  })
+      class Pushing extends Learning {
+        override explore() {
+          return push()
+        }
+      }
+      class ByLaw extends Learning {
+        protected override readonly distribution = Object.assign(gaussian(2), {
+          sample: (_rng: Rng, _outputs: unknown, _rows: number, into: Float32Array) => void into.fill(0.5),
+        })
+      }
+      const env = await pool({})
+      const task = taskOf(ramp.create({}))
+      const networks: AlgorithmNeeds['networks'] = (critic) => policies.mlp.create({ hidden: [4] }, { task, critic })
+      const origin = { env: { id: 'ramp', config: {} }, physics: {} }
+      const made = { task, origin, rows: 5, networks, engine: await simd.create({}), rng: createRng(1), freeze: thawed }
+      const options = { gamma: 1, lambda: 1, normaliseObservations: false }
+      const kind = { 'a method': Pushing, 'a field': Learning, 'a law': ByLaw }[way]!
+      const learner: Learner = new kind(options, made, { id: 'pushing', batch: 20 })
+      // As a field of a class in JavaScript does once the base is made.
+      if (way === 'a field') learner.explore = push
+      const position = { step: await env.reset(2), running: new Float64Array(5) }
+      const { actions } = await collect(env, learner, 4, position, [])
+      expect([...actions]).toEqual(Array(40).fill(0.5))
+      await env.dispose()
+    },
+  )
 
   it('shows every reward and its terms to the watch', async () => {
     const [right, wrong] = await Promise.all(
