@@ -60,7 +60,7 @@ export function transferSnapshot(
   const changeFrom = (at: number[][]) =>
     actionChange({ policy: source, rows: at }, { policy: snapshot, rows: rows.target }, action)
   warnings.push(
-    ...lossWarnings(namesOf(observation, 'removed'), action, () => changeFrom(rows.source)),
+    ...lossWarnings(observation, action, () => changeFrom(rows.source)),
     ...taskWarnings(source.contract, task),
   )
   const fates = { observations: observation.fates, actions: action.fates }
@@ -83,9 +83,14 @@ function trainingOf({
 }
 
 /** What it costs that observations are gone. */
-function lossWarnings(lost: readonly string[], action: ChannelMap, change: () => number): string[] {
+function lossWarnings(observation: ChannelMap, action: ChannelMap, change: () => number): string[] {
   if (action.from.every((from) => from < 0))
     return ['no action of the policy is one of the target: only hidden layers are carried over, and no answer compares']
+  if (observation.from.every((from) => from < 0))
+    return [
+      'no observation of the policy is one of the target: it acts blindly until it has learnt to read them; other senses may learn sooner from scratch, or by `bc` from a recording',
+    ]
+  const lost = namesOf(observation, 'removed')
   if (lost.length === 0) return []
   const by = change().toPrecision(3)
   return [`without ${lost.join(', ')} an action differs by up to ${by} over the golden observations`]

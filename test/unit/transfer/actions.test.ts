@@ -106,6 +106,14 @@ describe('the surgery says', () => {
     ])
   })
 
+  it('that it is blind where no observation is shared', () => {
+    const source = randomSnapshot(taskOf([position], [motor('hip')], 'box'), config, 100, 1)
+    const { surgery } = transfer(source, taskOf([angle], [motor('hip')], 'box'))
+    expect(surgery.warnings.filter((warning) => warning.includes('observation'))).toEqual([
+      expect.stringMatching(/^no observation of the policy is one of the target: it acts blindly/),
+    ])
+  })
+
   it('where a shared name acts otherwise: limits, commands and the control rate', () => {
     const box = taskOf([position], [motor('hip')], 'box')
     const strong = { ...box, controlHz: 25, actuators: { ...box.actuators, high: [2] } }
