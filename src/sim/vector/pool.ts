@@ -1,4 +1,4 @@
-// A vectorised env on worker threads: rows in contiguous slices, shared memory, one wake-up each way a step.
+// A vectorised env on worker threads: rows in contiguous slices, shared memory, one wake-up each way an order.
 
 import type { MessagePort, Worker } from 'node:worker_threads'
 import {
@@ -30,12 +30,12 @@ import {
 import type { PoolFailure, PoolHello, PoolOrder } from './pool-worker.js'
 
 /**
- * How long a step may block this thread before it waits without blocking, in milliseconds. Blocking wakes up sooner, and a step in
+ * How long an order may block this thread before it waits without blocking, in milliseconds. Blocking wakes up sooner, and a step in
  * this process would block as long; a worker that died is noticed once this thread is free.
  */
 const BLOCK_MS = 20
 
-/** One worker, and the port that physics go out and failures come in by while the worker cannot run its event loop. */
+/** One worker, and the port that letters go out and failures come in by while the worker cannot run its event loop. */
 interface Thread {
   worker: Worker
   port: MessagePort
@@ -44,7 +44,8 @@ interface Thread {
 /**
  * Steps `rows` envs on `workers` threads (at least 1, at most one a row); the bits are those of `localEnv` for any number of them. `env`
  * is an id of the catalogue or the file URL of a module. Throws what loading the env throws, and `physics`; `step` and
- * `reset` throw what those of `localEnv` throw. A worker that dies makes the step under way, and all later ones, throw `env`.
+ * `reset` throw what those of `localEnv` throw, `collect` what as many steps do. A worker that dies makes the call under way, and all
+ * later ones, throw `env`.
  */
 export async function pooledEnv(
   env: PluginRef,

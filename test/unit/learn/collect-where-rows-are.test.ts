@@ -74,14 +74,13 @@ function ppoOnly(needs: { algorithm?: string }): object {
 }
 
 describe('a pool that collects', () => {
-  it('takes steps and rollouts in turn, of one learner and of another', async () => {
+  it('takes steps and rollouts in turn, of one learner and of others, which remember as much or not', async () => {
     const config = { length: 5, maxSteps: 4 }
     const spec = ramp.create(config)
     const told = async (env: VectorEnv) => {
-      const learners = [
-        await createLearner(spec, {}, { rows: 5 }),
-        await createLearner(spec, {}, { rows: 5, hidden: [3] }),
-      ]
+      const small = { policy: { id: 'recurrent', config: { hidden: [], size: 2 } } } as const
+      const kinds = [{}, { hidden: [3] }, memory, small, { ...small, seed: 2 }]
+      const learners = await Promise.all(kinds.map((needs) => createLearner(spec, {}, { rows: 5, ...needs })))
       const position: Position = { step: await env.reset(2), running: new Float64Array(5) }
       const seen: unknown[] = []
       for (const length of [3, 7, 7, 1]) {
@@ -169,13 +168,13 @@ describe('a pool that collects', () => {
 
   it('refuses actions that are not finite, by the number of their row, and simulates on', async () => {
     const env = await pool({})
-    const learner = await createLearner(ramp.create({}), {}, { rows: 5 })
+    const learner = await createLearner(ramp.create({}), {}, { rows: 5, ...memory })
     const position = { step: await env.reset(1), running: new Float64Array(5) }
+    await collect(env, learner, 1, position, [])
     const exploration = await learner.exploration!(4)
-    const lost = Object.entries(exploration.parameters).map(([name, values]) => [name, values.map(() => Number.NaN)])
-    const refused = env.collect!({ ...exploration, parameters: Object.fromEntries(lost) }, 4)
-    const message = "Expected finite actions for 'ramp.push', got NaN in row 0"
-    await expect(refused).rejects.toMatchObject({ code: 'unstable', message })
+    exploration.memory.fill(Number.NaN, 3 * 4, 4 * 4)
+    const message = "Expected finite actions for 'ramp.push', got NaN in row 3"
+    await expect(env.collect!(exploration, 4)).rejects.toMatchObject({ code: 'unstable', message })
     position.step = await env.reset(1)
     expect((await collect(env, learner, 4, position, [])).rewards.every(Number.isFinite)).toBe(true)
     await env.dispose()
