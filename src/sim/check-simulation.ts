@@ -97,10 +97,17 @@ export function checkMachine(id: string, machine: Machine, simulation: Simulatio
   return machine
 }
 
-function checkMotors({ motors, world }: Machine, { actuators }: Simulation, where: string): void {
+function checkMotors({ motors, world, drive }: Machine, { actuators }: Simulation, where: string): void {
   const most = actuators.channels.length
   if (!isList(motors) || motors.length > most)
     throw refused(`motors of ${where}`, `to be a list of at most ${most} joints, one an actuator`, shown(motors))
+  if (drive === undefined && motors.length < most)
+    throw refused(
+      `motors of ${where}`,
+      `to be a joint for each of its ${most} actuators, since it has no drive`,
+      `${motors.length}`,
+      'use `world.joint(NAME)`, or write `drive` for what acts otherwise',
+    )
   const odd = motors.find((joint) => !(Number.isInteger(joint) && joint >= -1 && joint < world.positions.length))
   if (odd !== undefined)
     throw refused(

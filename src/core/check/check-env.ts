@@ -66,7 +66,11 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'runs', hint: 'mend this first: nothing else can be tried before', holds: runs },
   { law: 'observations', hint: 'declare wider bounds, or fill every number of the array', holds: observationsFit },
   { law: 'privileged', hint: 'declare wider bounds, or fill every number of the array', holds: privilegedFits },
-  { law: 'reward', hint: 'add up the terms into `result.reward` in every step', holds: rewardIsItsTerms },
+  {
+    law: 'reward',
+    hint: 'give every term a finite number, as many as `terms` names, and add them up into `result.reward` in every step',
+    holds: rewardIsItsTerms,
+  },
   { law: 'reset', hint: 'clear reward, terms and terminated in `reset`', holds: resetIsQuiet },
   { law: 'result', hint: 'make `result` and its arrays once, and fill them', holds: resultStays },
   { law: 'command-kept', hint: 'copy the command before changing it', holds: commandsStay },

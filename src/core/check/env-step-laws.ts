@@ -30,6 +30,9 @@ export const rewardIsItsTerms: Law = (trial) => {
   for (const [k, { reward, terms }] of trial.nominalPlay.entries()) {
     if (terms.length !== trial.spec.terms.length)
       return `Expected ${trial.spec.terms.length} reward terms, got ${terms.length}`
+    const odd = terms.findIndex((term) => !Number.isFinite(term))
+    if (odd >= 0) return `Expected a finite reward term '${trial.spec.terms[odd]}', got ${terms[odd]} in step ${k}`
+    if (!Number.isFinite(reward)) return `Expected a finite reward, got ${reward} in step ${k}`
     const sum = terms.reduce((total, term) => total + term, 0)
     if (!agree(reward, sum))
       return `Expected the reward to be the sum of its terms, got ${reward} for ${sum} in step ${k}`

@@ -151,6 +151,7 @@ export class EnvRows {
     row.episodes++
     this.#enter(row, 0)
     row.episode.start(row.env, episodeSeed(this.#seed!, row.index, row.episodes - 1))
+    requireFiniteStart(row.env.result)
   }
 
   #observe({ index, env, observation, privileged }: Row, starts: 0 | 1): void {
@@ -201,11 +202,19 @@ function requireResult(spec: EnvSpec, env: Partial<Env> | undefined): void {
   }
 }
 
+/** Of a start the observation alone counts: nothing was rewarded yet. */
+function requireFiniteStart({ observation }: Step): void {
+  if (!isFiniteRow(observation)) throw unfinite(`an observation of ${list(observation)}`)
+}
+
 function requireFinite(result: Step): void {
   const { observation, reward, terms } = result
   if (isFiniteRow(observation) && Number.isFinite(reward) && isFiniteRow(terms)) return
-  const got = `an observation of ${list(observation)} and a reward of ${reward} (terms ${list(terms)})`
-  throw new LandbridgeError('unstable', `Expected finite numbers, got ${got}`, 'mend the env: see `landbridge check`')
+  throw unfinite(`an observation of ${list(observation)} and a reward of ${reward} (terms ${list(terms)})`)
+}
+
+function unfinite(got: string): LandbridgeError {
+  return new LandbridgeError('unstable', `Expected finite numbers, got ${got}`, 'mend the env: see `landbridge check`')
 }
 
 function list(numbers: Float32Array): string {

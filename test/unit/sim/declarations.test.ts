@@ -133,6 +133,11 @@ describe('a machine', () => {
     [{ read: undefined }, {}, "the machine of 'block' to have read, got none"],
     [{}, { judge: undefined }, "'block' to have a judge, or its machine an outcome, got neither"],
     [{ motors: [0, -1] }, {}, "motors of the machine of 'block' to be a list of at most 1 joints, one an actuator"],
+    [
+      { motors: [] },
+      {},
+      "motors of the machine of 'block' to be a joint for each of its 1 actuators, since it has no drive",
+    ],
     [{ motors: [1] }, {}, "motors of the machine of 'block' to be joints of its world, or -1 for none, got 1"],
     [{}, { sensors: [] }, "'block' to have `observe`, or as many sensors as numbers that are observed (1), got 0"],
     [{}, { privileged: still }, "the machine of 'block' to have privilege, since its simulation has privileged"],

@@ -21,6 +21,24 @@ describe('an env that breaks down', () => {
     await expect(env.step(Float32Array.of(0, 0))).rejects.toMatchObject({ code: 'unstable' })
   })
 
+  it('lets no start that is not finite reach a policy, which would be blamed for it', async () => {
+    const spec = ramp.create({})
+    const create = (physics: Record<string, number>) => {
+      const env = spec.create(physics)
+      const reset = env.reset.bind(env)
+      env.reset = (rng) => {
+        reset(rng)
+        env.result.observation[0] = Number.NaN
+      }
+      return env
+    }
+    const env = localEnv({ ...spec, create }, { rows: 1, physics: {} })
+    await expect(env.reset(1)).rejects.toMatchObject({
+      code: 'unstable',
+      message: expect.stringMatching(/got an observation of NaN.* at the start of/),
+    })
+  })
+
   it('lets no reward term that is not finite reach a report', async () => {
     const spec = ramp.create({})
     const create = (physics: Record<string, number>) => {

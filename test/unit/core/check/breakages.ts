@@ -102,6 +102,19 @@ export const broken: Broken[] = [
     also: ['judge'],
     by: env((self) => after(self, () => self.result.reward++)),
   },
+  {
+    law: 'reward',
+    says: /finite reward term 'effort', got NaN in step 1/,
+    hint: 'every term a finite number',
+    also: ['judge', 'physics-ranges'],
+    by: env((self) => after(self, () => self.result.terms.fill(Number.NaN, 1))),
+  },
+  {
+    law: 'reward',
+    says: /a finite reward, got NaN in step 1/,
+    also: ['judge', 'physics-ranges'],
+    by: env((self) => after(self, () => (self.result.reward = Number.NaN))),
+  },
   { law: 'reward', says: /3 reward terms, got 2/, by: { declared: { terms: ['a', 'b', 'c'] } } },
   {
     law: 'reset',
