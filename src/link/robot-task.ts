@@ -4,13 +4,19 @@ import { LandbridgeError, type RobotContract, requireSameChannels, type Task } f
 
 /** Control steps of an episode where neither side names a limit. */
 const MAX_STEPS = 1000
+/** Whose channels a robot must have; where they lack or are others, the wrong task was named, or the driver names them otherwise. */
+const OF_TASK = {
+  name: 'the task that judges it',
+  remedy:
+    'name the env of its task (`env:` in the scenario, --env on the command line), or give the robot the names of that env',
+}
 
 /**
  * The task of a robot. `task` gives what hardware does not know: choices, reward, time limit. Throws `channels` where the two
  * name other channels, and where nobody knows the action space or the reward.
  */
 export function robotTask(contract: RobotContract, task?: Task): Task {
-  if (task !== undefined) requireSameChannels(task, contract, 'the robot')
+  if (task !== undefined) requireSameChannels(task, contract, 'the robot', OF_TASK)
   const { observation, actuators, controlHz } = contract
   const action = contract.action ?? task?.action
   if (action === undefined || (contract.terms === undefined && task?.judge === undefined)) {

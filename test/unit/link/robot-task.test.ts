@@ -35,3 +35,13 @@ it('refuses other channels, side by side', () => {
   const metres = { ...observation, channels: [{ name: 'cart.position', unit: 'cm' }] } as Task['observation']
   expect(() => robotTask(contract, { ...task, observation: metres })).toThrow(/cart\.position +cm +m +another unit/)
 })
+
+it('refuses channels of another task by its name, and hints at the task', () => {
+  const other = { ...observation, channels: [{ name: 'cart.psition', unit: 'm' }] } as Task['observation']
+  expect(() => robotTask(contract, { ...task, observation: other })).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^Expected the channels of the task that judges it, got others in the robot/),
+      hint: expect.stringMatching(/^name the env of its task .*--env/),
+    }),
+  )
+})
