@@ -17,6 +17,7 @@ import {
   levelOptions,
   levelRng,
   type Machine,
+  rayChannels,
   type Simulation,
   type SingleTrack,
   simulatedEnv,
@@ -68,12 +69,7 @@ export const drive = simulatedEnv({
   summary: 'Drive laps of tracks never seen before, on tyres that slip: after CarRacing-v3',
   options: {
     ...levelOptions,
-    rays: z
-      .int()
-      .min(3)
-      .max(64)
-      .default(RAYS)
-      .describe('rays to the edges of the track, over a half turn ahead; each is called by its degrees to the left'),
+    rays: z.int().min(3).max(64).default(RAYS).describe('rays over a half turn ahead, named by degrees to the left'),
     ...cameraOptions('the rays'),
   },
   simulate: ({ rays, pixels, colours, ...levels }): Simulation => {
@@ -168,7 +164,7 @@ const constants = {
 
 function observation(rays: number, camera: CameraChoice | undefined): Channels {
   const own = unbounded(sensors.slice(3, 7))
-  const beams = Array.from({ length: rays }, (_, i) => ({ name: `ray[${degreesOf(i, rays)}]`, unit: 'm' }))
+  const beams = rayChannels('ray', { rays, spread: SPREAD })
   const [channels, most] = camera === undefined ? [beams, LONGEST] : [[cameraChannel('camera', camera)], 1]
   return {
     channels: [...own.channels, ...channels],
@@ -183,11 +179,6 @@ function circuitOf(physics: Record<string, number>) {
 
 /** How the track looks from where the car's sensors place it, into an observation behind the car's own numbers. */
 type Look = (readings: Float64Array, into: Float32Array) => void
-
-/** The same direction has the same name whatever the number of rays: a policy is moved from one to another by names. */
-function degreesOf(ray: number, rays: number): number {
-  return Math.round(10 * ((180 / Math.PI) * SPREAD) * (ray / (rays - 1) - 0.5)) / 10
-}
 
 function lidar(track: Circuit, rays: number): Look {
   return (readings, into) => {

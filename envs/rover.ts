@@ -9,6 +9,7 @@ import {
   isPassable,
   type Machine,
   norm,
+  rayChannels,
   readLidar,
   readPoint,
   type Simulation,
@@ -43,12 +44,7 @@ export const rover = simulatedEnv({
   id: 'rover',
   summary: 'Drive two wheels to a goal among obstacles, by lidar',
   options: {
-    rays: z
-      .int()
-      .min(4)
-      .max(90)
-      .default(18)
-      .describe('rays of the lidar, all around; each is called by its degrees to the left'),
+    rays: z.int().min(4).max(90).default(18).describe('rays of the lidar, all around, named by degrees to the left'),
     obstacles: z.int().min(0).max(20).default(8).describe('how many discs stand in the yard'),
     actuator: z
       .enum(['speed', 'dc-motor'])
@@ -130,10 +126,8 @@ function commands(unit: string, what: string, most: number): Pick<Simulation, 'a
   }
 }
 
-/** The same direction has the same name whatever the number of rays: a policy is moved from one to another by names. */
 function beams(rays: number): Channel[] {
-  const degrees = (ray: number) => Math.round(10 * (360 * (ray / rays) - 180)) / 10
-  return Array.from({ length: rays }, (_, i) => ({ name: `lidar[${degrees(i)}]`, unit: 'm' }))
+  return rayChannels('lidar', { rays, spread: 2 * Math.PI })
 }
 
 function observation(rays: number): Channels {

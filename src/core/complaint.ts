@@ -44,7 +44,8 @@ function complaintOf(schema: z.ZodType, issue: z.core.$ZodIssue, value: unknown)
     const known = keysAt(schema, issue.path, value) ?? []
     const message = `Expected one of ${known.join(', ')}, got '${key}'`
     const there = Object.keys(valueAt(value, issue.path) as object)
-    const free = known.filter((name) => !there.includes(name))
+    // A key that is there was not meant, but where nothing except capitals sets the two apart.
+    const free = known.filter((name) => !there.includes(name) || name.toLowerCase() === key.toLowerCase())
     return { path: [...issue.path, key], message, ...(free.length > 0 && { hint: suggest(key, free) }) }
   }
   if (issue.code === 'invalid_key' && issue.issues.length > 0) {

@@ -52,7 +52,7 @@ export { Camera, type CameraSpec, cameraChannel, cameraOf, cameraOptions, type I
 export { readContact } from './sensors/contact.js'
 export { Encoders, encoded, encoderOption } from './sensors/encoder.js'
 export { IMU_MEMORY, Imu, imuOf, imuOption, withImu } from './sensors/imu.js'
-export { type Fan, readLidar } from './sensors/lidar.js'
+export { type Fan, rayChannels, readLidar } from './sensors/lidar.js'
 export { readPoint, readRelativePose } from './sensors/relative-pose.js'
 export { simulatedEnv } from './simulated-env.js'
 export type { Channels, Machine, Sensor, Simulation } from './simulation.js'
