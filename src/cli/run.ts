@@ -86,9 +86,11 @@ export function describeStream(stream: Omit<StreamResult, 'seed' | 'arm'>): stri
   const { p50, p99 } = stream.latencyMs
   const latency =
     stream.ticks === 0 ? 'no command was sent' : `latency p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`
+  const { skipped = 0 } = stream
+  const late = skipped === 0 ? '' : `, control periods skipped since the machine took longer: ${skipped}`
   return (
     `streamed ${stream.seconds.toFixed(0)} s at ${stream.controlHz} Hz: ${latency}; ` +
-    `deadlines missed: ${stream.misses}, interventions: ${stream.interventions}, safe stops: ${stream.trips}`
+    `deadlines missed: ${stream.misses}, interventions: ${stream.interventions}, safe stops: ${stream.trips}${late}`
   )
 }
 

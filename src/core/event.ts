@@ -59,6 +59,8 @@ export const streamResultSchema = z.strictObject({
   latencyMs: latencySchema,
   /** Control ticks for which no new command had arrived in time. */
   misses: z.int(),
+  /** Control periods in which the robot came to no tick, since its machine took longer; absent where nobody counted them. */
+  skipped: z.int().exactOptional(),
   /** Ticks at which the safety layer changed or replaced a command. */
   interventions: z.int(),
   /** Times the robot went to its safe command. */

@@ -68,9 +68,9 @@ export async function streamPolicy(options: StreamPolicyOptions): Promise<Stream
   } finally {
     link.halt()
   }
-  const { latencyMs, misses, interventions, trips } = counts
+  const { latencyMs, misses, skipped, interventions, trips } = counts
   const { ticks, returns } = episodes.finish()
-  const measured = { latencyMs, misses, interventions, trips }
+  const measured = { latencyMs, misses, skipped, interventions, trips }
   return { controlHz: task.controlHz, seconds: now() - start, ticks, ...measured, returns }
 }
 

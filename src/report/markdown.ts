@@ -98,6 +98,7 @@ function streamRows(stream: StreamResult): string[][] {
     ['Latency p50 / p90 / p99 / max, ms', [p50, p90, p99, max].map((value) => formatNumber(value)).join(' / ')],
     ['Ticks', stream.ticks],
     ['Deadline misses', stream.misses],
+    ...(stream.skipped ? [['Skipped control periods', stream.skipped] satisfies [string, number]] : []),
     ['Safety interventions', stream.interventions],
     ['Watchdog trips', stream.trips],
     ['Returns', stream.returns.map((value) => formatNumber(value)).join(', ')],

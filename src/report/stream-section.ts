@@ -48,7 +48,7 @@ function shown(stream: StreamResult, charts: Charts): Content[] {
 }
 
 function tiles(stream: StreamResult): Markup {
-  const { latencyMs, ticks, misses, interventions, trips } = stream
+  const { latencyMs, ticks, misses, skipped = 0, interventions, trips } = stream
   const share = (count: number) => (ticks === 0 ? '' : `${figures((100 * count) / ticks)} % of ${figures(ticks)} ticks`)
   const shown: [string, string, string, boolean][] = [
     ['Median latency', `${figures(latencyMs.p50)} ms`, `90th percentile ${figures(latencyMs.p90)} ms`, false],
@@ -57,6 +57,7 @@ function tiles(stream: StreamResult): Markup {
     ['Safety interventions', figures(interventions), share(interventions), interventions > 0],
     ['Watchdog trips', figures(trips), 'times the robot went to its safe command', trips > 0],
   ]
+  if (skipped > 0) shown.push(['Skipped periods', figures(skipped), 'in which the machine took longer', true])
   return html`<ul class="tiles">${shown.map(
     ([label, value, note, isAlarming]) =>
       html`<li${isAlarming && html` class="alarm"`}><span class="label">${label}</span><b>${value}</b><span class="unit">${note}</span></li>`,

@@ -57,7 +57,7 @@ it('that is ended before its first command has done no wrong', async () => {
     interventions: 0,
     trips: 0,
     late: 0,
-    skipped: 0,
+    skipped: 1234,
     refused: 0,
     dropped: 0,
   }
@@ -76,6 +76,7 @@ it('that is ended before its first command has done no wrong', async () => {
   const { code, stdout, stderr } = await finish
   expect(code, stderr).toBe(0)
   expect(stdout).toContain('no command was sent')
+  expect(stdout).toMatch(/, control periods skipped since the machine took longer: 1234$/m)
   expect(heard).not.toContain('action')
 })
 

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import type { Policy, Task } from '#src/core/index.js'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { PluginRef, Policy, Task } from '#src/core/index.js'
 import { dialRobot, monotonicSeconds, robotEnv, robotTask, streamPolicy } from '#src/link/index.js'
 import {
   bridge,
@@ -9,6 +9,7 @@ import {
   RawController,
   Robots,
   readLog,
+  rogueDriver,
   temporary,
   times,
   token,
@@ -122,23 +123,28 @@ describe('in real time', () => {
     expect(lines().every(({ command }) => Number.isFinite(command))).toBe(true)
   })
 
-  it('a machine without reward streams too, judged by its env', async () => {
-    const { url } = await serve({ driver: driver('sound') })
+  /** What a second of streaming to a machine without reward gives, judged by its env. */
+  async function streamed(machine: PluginRef) {
+    const { url } = await serve({ driver: machine })
     const link = await connect(url)
     const judge = (_before: Float32Array, _command: Float32Array, next: Float32Array) => {
       return { reward: next[0]!, terms: Float32Array.of(next[0]!), terminated: false }
     }
     const { contract } = await robots.serve({ env })
     const task = robotTask(link.contract, { ...robotTask(contract), judge })
-    const result = await streamPolicy({
-      link,
-      policy: centring(task),
-      task,
-      seconds: 1,
-      seed: 4,
-      now: monotonicSeconds,
-    })
-    expect(result.returns.every(Number.isFinite)).toBe(true)
+    return streamPolicy({ link, policy: centring(task), task, seconds: 1, seed: 4, now: monotonicSeconds })
+  }
+
+  it('a machine without reward streams too, judged by its env', async () => {
+    expect((await streamed(driver('sound'))).returns.every(Number.isFinite)).toBe(true)
+  })
+
+  it('a machine that takes longer than a control period has skipped others', async () => {
+    vi.stubEnv('MOTORS', temporary('motors'))
+    // 50 ms for a command and a period of 20 ms: three periods of five at best.
+    const { ticks, skipped } = await streamed(rogueDriver('late'))
+    vi.unstubAllEnvs()
+    expect(skipped).toBeGreaterThan(ticks)
   })
 })
 

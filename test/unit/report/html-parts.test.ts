@@ -34,6 +34,18 @@ describe('less of a run', () => {
     expect(read.getElementById('findings')!.textContent).toContain('There is no arm from scratch')
   })
 
+  test('a machine that kept its time, and one that did not', async () => {
+    const linkOf = async (skipped: number) => {
+      const read = await show((full) => ({
+        ...full,
+        measured: { ...full.measured, stream: { ...full.measured.stream!, skipped } },
+      }))
+      return read.getElementById('link')!.textContent
+    }
+    expect(await linkOf(0)).not.toContain('Skipped')
+    expect(await linkOf(12)).toContain('Skipped periods12in which the machine took longer')
+  })
+
   test('no drawings, no stream, no surgery, no domains of a known env: hardware', async () => {
     const read = await show((full) => {
       const target = { kind: 'robot', bridge: { id: 'native', config: {} }, url: 'ws://10.0.0.7:9000' }

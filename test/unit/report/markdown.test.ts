@@ -119,13 +119,14 @@ test('a run without arms, stream or surgery is shorter, not broken', () => {
 
 test('every stream has its figures', () => {
   const stream = report.measured.stream!
-  const furtherStreams = [{ ...stream, domain: 'bench', seconds: 7 }]
+  const furtherStreams = [{ ...stream, domain: 'bench', seconds: 7, skipped: 12 }]
   const text = renderMarkdown({ ...report, measured: { ...report.measured, furtherStreams } })
   expect(text.match(/fine-tune, seed 4.* Hz/g)).toEqual([
     'fine-tune, seed 4, 10 s at 50 Hz',
     'fine-tune, seed 4 to bench, 7 s at 50 Hz',
   ])
   expect(text.match(/Watchdog trips/g)).toHaveLength(2)
+  expect(text.match(/Skipped control periods.*/g)).toEqual(['Skipped control periods | 12 |'])
 })
 
 test('marks a time that no seed reached, as in a terminal', () => {
