@@ -82,18 +82,31 @@ async function shell(): Promise<Row[]> {
 
 /** Each in a process of its own, as a training is, and as the others were measured. */
 async function rates(): Promise<Row[]> {
-  const [ppo, sac64, sac256, loose] = [start('ppo'), start('sac64'), start('sac256'), start('sac256', true)]
-  const relaxed = await hasRelaxed(loose)
+  const trainings = {
+    ppo: start('ppo'),
+    sac64: start('sac64'),
+    sac256: start('sac256'),
+    relaxed: start('sac256', true),
+  }
+  try {
+    return await rateRows(trainings, await hasRelaxed(trainings.relaxed))
+  } finally {
+    for (const process of Object.values(trainings)) process.end()
+  }
+}
+
+type Trainings = Record<'ppo' | 'sac64' | 'sac256' | 'relaxed', MeasuringProcess<TrainingOrder>>
+
+async function rateRows({ ppo, sac64, sac256, relaxed }: Trainings, isRelaxed: boolean): Promise<Row[]> {
   const medians = await interleavedMedians(
     {
       ppo: () => ppo.measure(),
       sac64: () => sac64.measure(),
       sac256: () => sac256.measure(),
-      relaxed: () => (relaxed ? loose.measure() : Number.NaN),
+      relaxed: () => (isRelaxed ? relaxed.measure() : Number.NaN),
     },
     7,
   )
-  for (const process of [ppo, sac64, sac256, loose]) process.end()
   const rate = (bench: string, value: number, bounds: Bounds, peers: Record<string, number>, unit = 'updates/s') =>
     row({ bench, value, unit, ...bounds, better: 'higher', peers })
   const { steps, sac64: small, sac256: large } = others
@@ -102,7 +115,7 @@ async function rates(): Promise<Row[]> {
     rate('learn/ppo-steps', medians.ppo, { limit: 0.4 * 243_000, aim: 243_000 }, steps, 'steps/s'),
     rate('learn/sac-64', medians.sac64, { limit: Math.max(6 * 361, 0.4 * 4597), aim: 4597 }, small),
     rate('learn/sac-256', medians.sac256, { limit: Math.max(89, 0.55 * 156), aim: 0.8 * 156 }, large),
-    ...(relaxed ? [rate('learn/sac-256-relaxed', medians.relaxed, { limit: null, aim: best }, large)] : []),
+    ...(isRelaxed ? [rate('learn/sac-256-relaxed', medians.relaxed, { limit: null, aim: best }, large)] : []),
   ]
 }
 

@@ -68,9 +68,9 @@ export function writeSeen(rollout: Rollout, t: number, step: VectorStep, range: 
   const { rows, length, privileged } = rollout
   const ended = t === length
   const at = { t: ended ? 0 : t, rows, range }
-  write(ended ? rollout.last : rollout.observations, step.observations, at)
-  if (privileged) write(ended ? privileged.last : privileged.observations, step.privileged, at)
-  if (!ended) write(rollout.starts, step.starts, at)
+  writeRows(ended ? rollout.last : rollout.observations, step.observations, at)
+  if (privileged) writeRows(ended ? privileged.last : privileged.observations, step.privileged, at)
+  if (!ended) writeRows(rollout.starts, step.starts, at)
 }
 
 /** Writes what some rows did in step `t` and what came of it. */
@@ -81,17 +81,17 @@ export function writeTaken(
   range: RowRange,
 ): void {
   const at = { t, rows: rollout.rows, range }
-  write(rollout.actions, actions, at)
-  write(rollout.applied, step.applied, at)
-  write(rollout.rewards, step.rewards, at)
-  write(rollout.terminated, step.terminated, at)
-  write(rollout.truncated, step.truncated, at)
-  write(rollout.finals, step.finals, at)
-  if (rollout.privileged) write(rollout.privileged.finals, step.finalsPrivileged, at)
+  writeRows(rollout.actions, actions, at)
+  writeRows(rollout.applied, step.applied, at)
+  writeRows(rollout.rewards, step.rewards, at)
+  writeRows(rollout.terminated, step.terminated, at)
+  writeRows(rollout.truncated, step.truncated, at)
+  writeRows(rollout.finals, step.finals, at)
+  if (rollout.privileged) writeRows(rollout.privileged.finals, step.finalsPrivileged, at)
 }
 
 /** Writes the range's part of an array of all rows at its place in a time-major one. */
-export function write<Numbers extends Float32Array | Uint8Array>(
+export function writeRows<Numbers extends Float32Array | Uint8Array>(
   into: Numbers,
   from: Numbers | undefined,
   { t, rows, range: { first, last } }: { t: number; rows: number; range: RowRange },

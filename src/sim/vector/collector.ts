@@ -7,7 +7,7 @@ import {
   LandbridgeError,
   type RowRange,
   type Task,
-  write,
+  writeRows,
   writeSeen,
   writeTaken,
 } from '../../core/index.js'
@@ -61,7 +61,7 @@ export class Collector {
       checkActions(this.task, own, last - first, first)
       rows.step()
       writeTaken(rollout, t, memory, range)
-      write(terms, step.terms, { t, rows: rollout.rows, range })
+      writeRows(terms, step.terms, { t, rows: rollout.rows, range })
     }
     writeSeen(rollout, rollout.length, step, range)
   }

@@ -1,12 +1,27 @@
 // Envs that break down, or are none: what a vectorised env says of them, and how it goes on.
 
-import { type Env, episodeSeed, type VectorEnv } from 'landbridge/core'
+import { type Env, episodeSeed, type Step, type VectorEnv } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { localEnv } from '#src/sim/index.js'
 import { brokeDown, copyStep, ramp } from './ramp-env.js'
 
 function open(config: object = {}, rows = 1): VectorEnv {
   return localEnv(ramp.create(config), { rows, physics: {} })
+}
+
+/** A ramp whose result is spoilt after every such call. */
+function spoilt(after: 'reset' | 'step', spoil: (result: Step) => void): VectorEnv {
+  const spec = ramp.create({})
+  const create = (physics: Record<string, number>) => {
+    const env = spec.create(physics)
+    const call = env[after].bind(env) as (given: never) => void
+    env[after] = (given: never) => {
+      call(given)
+      spoil(env.result)
+    }
+    return env
+  }
+  return localEnv({ ...spec, create }, { rows: 1, physics: {} })
 }
 
 describe('an env that breaks down', () => {
@@ -22,17 +37,9 @@ describe('an env that breaks down', () => {
   })
 
   it('lets no start that is not finite reach a policy, which would be blamed for it', async () => {
-    const spec = ramp.create({})
-    const create = (physics: Record<string, number>) => {
-      const env = spec.create(physics)
-      const reset = env.reset.bind(env)
-      env.reset = (rng) => {
-        reset(rng)
-        env.result.observation[0] = Number.NaN
-      }
-      return env
-    }
-    const env = localEnv({ ...spec, create }, { rows: 1, physics: {} })
+    const env = spoilt('reset', ({ observation }) => {
+      observation[0] = Number.NaN
+    })
     await expect(env.reset(1)).rejects.toMatchObject({
       code: 'unstable',
       message: expect.stringMatching(/got an observation of NaN.* at the start of/),
@@ -40,17 +47,9 @@ describe('an env that breaks down', () => {
   })
 
   it('lets no reward term that is not finite reach a report', async () => {
-    const spec = ramp.create({})
-    const create = (physics: Record<string, number>) => {
-      const env = spec.create(physics)
-      const step = env.step.bind(env)
-      env.step = (command) => {
-        step(command)
-        env.result.terms[1] = Number.NaN
-      }
-      return env
-    }
-    const env = localEnv({ ...spec, create }, { rows: 1, physics: {} })
+    const env = spoilt('step', ({ terms }) => {
+      terms[1] = Number.NaN
+    })
     await env.reset(1)
     await expect(env.step(Float32Array.of(0, 0))).rejects.toMatchObject({
       code: 'unstable',
