@@ -1,5 +1,5 @@
-// `npm run bench:peers [-- GROUP...]`: the Python systems that users would pick instead, measured before and after ours on this
-// machine, in one table of all rows, or of those of some groups: nn, learn, envs, gpu.
+// `npm run bench:peers [-- GROUP...]`: the Python systems that users would pick instead and ours, measured in turns on this machine,
+// in one table of all rows, or of those of some groups: nn, learn, envs, gpu.
 // Installs them into test/peers/python/.venv first (some minutes, only where python3 is there). Nothing of the product needs them.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -12,6 +12,8 @@ const folder = `${root}test/peers/python/`
 const main = `${root}dist/bundle/cli-main.js`
 const environment = { ...process.env, PEERS_VENV: `${folder}.venv` }
 
+/** Rounds of each peer and ours; odd. */
+const ROUNDS = 3
 const all = ['nn', 'learn', 'envs', 'gpu']
 const groups = process.argv.length > 2 ? process.argv.slice(2) : all
 const strange = groups.find((group) => !all.includes(group))
@@ -91,24 +93,12 @@ const setup = spawnSync('bash', [`${folder}setup.sh`], { env: environment, encod
 if (setup.status !== 0) skip(`their packages cannot be installed: ${setup.stderr.trim().split('\n').at(-1)}`)
 const python = setup.stdout.trim().split('\n').at(-1)
 const peers = [...new Set(compared.map(({ script }) => script.join(' ')))]
-const before = peers.map(measure)
-const ours = new Map(groups.flatMap(bench).map((row) => [row.bench, row]))
-const after = peers.map(measure)
 
-process.stdout.write('| row | peer | peer | ours | ratio | bar |\n|---|---|---|---|---|---|\n')
-for (const { row, script, figure, bar } of compared) {
-  const index = peers.indexOf(script.join(' '))
-  const [first, second] = [before, after].map((all) => all[index] && reading(all[index], figure))
-  const own = ours.get(row)
-  if (first === undefined || second === undefined || own === undefined) {
-    process.stdout.write(`| ${row} | ${script.join(' ')} | not measured | | | ${bar ?? ''} |\n`)
-    continue
-  }
-  const peer = (first + second) / 2
-  const ratio = own.better === 'lower' ? peer / own.value : own.value / peer
-  const name = own.device === null ? row : `${row} on ${own.device}`
-  const cells = [name, script.join(' '), peer.toPrecision(3), own.value.toPrecision(3), ratio.toPrecision(3), bar ?? '']
-  process.stdout.write(`| ${cells.join(' | ')} |${ratio >= (bar ?? 0) ? '' : ' MISSED'}\n`)
+process.stdout.write('| row | peer | peer | ours | ratio, median of rounds | bar |\n|---|---|---|---|---|---|\n')
+for (const peer of peers) {
+  const beside = compared.filter(({ script }) => script.join(' ') === peer)
+  const rounds = Array.from({ length: ROUNDS }, () => measureBoth(peer, beside))
+  for (const one of beside) process.stdout.write(`${line(one, rounds)}\n`)
 }
 
 if (groups.includes('learn')) {
@@ -150,6 +140,30 @@ async function scoreInGymnasium() {
   }
 }
 
+/** One round: a peer, and right after it our rows that are compared with it. */
+function measureBoth(peer, beside) {
+  return { theirs: measure(peer), ours: new Map(bench(beside.map(({ row }) => row)).map((row) => [row.bench, row])) }
+}
+
+/** What the rounds came to for a row. */
+function line({ row, script, figure, bar }, rounds) {
+  const pairs = rounds
+    .filter(({ theirs, ours }) => theirs !== undefined && ours.has(row))
+    .map(({ theirs, ours }) => ({ theirs: reading(theirs, figure), ...ours.get(row) }))
+  if (pairs.length < ROUNDS) return `| ${row} | ${script.join(' ')} | not measured | | | ${bar ?? ''} |`
+  const { better, device } = pairs[0]
+  const ratio = median(pairs.map(({ theirs, value }) => (better === 'lower' ? theirs / value : value / theirs)))
+  const medians = [pairs.map(({ theirs }) => theirs), pairs.map(({ value }) => value)].map(median)
+  const name = device === null ? row : `${row} on ${device}`
+  const cells = [name, script.join(' '), ...[...medians, ratio].map((value) => value.toPrecision(3)), bar ?? '']
+  return `| ${cells.join(' | ')} |${ratio >= (bar ?? 0) ? '' : ' MISSED'}`
+}
+
+/** Of an odd number of values. */
+function median(values) {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]
+}
+
 function skip(why) {
   process.stdout.write(`The Python peers are left out: ${why}. \`npm run bench\` measures ours alone.\n`)
   process.exit(0)
@@ -171,8 +185,8 @@ function reading({ seconds, figures }, figure) {
   return figure === undefined ? seconds : figure(figures)
 }
 
-function bench(group) {
-  process.stderr.write(`ours: ${group}\n`)
+function bench(rows) {
+  process.stderr.write(`ours: ${rows.join(', ')}\n`)
   const options = { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'inherit'] }
-  return JSON.parse(execFileSync(process.execPath, [main, 'bench', group, '--json'], options)).results
+  return JSON.parse(execFileSync(process.execPath, [main, 'bench', ...new Set(rows), '--json'], options)).results
 }

@@ -25,6 +25,29 @@ export interface Row {
   device: string | null
 }
 
+/** Whether a row is asked for, by its name. */
+export type Wanted = (bench: string) => boolean
+
+/** Rows that are measured together. */
+export interface Measurement {
+  /** Names of all that it can make. */
+  rows: readonly string[]
+  /** Makes at least those that are wanted, but where something that they need is not there. */
+  measure(wanted: Wanted): Promise<Row[]>
+}
+
+/** Measures what is wanted, and nothing that takes time beside. */
+export async function measureRows(measurements: readonly Measurement[], wanted: Wanted): Promise<Row[]> {
+  const results: Row[] = []
+  for (const { rows, measure } of measurements) if (rows.some(wanted)) results.push(...(await measure(wanted)))
+  return results.filter(({ bench }) => wanted(bench))
+}
+
+/** The entries of a record whose names are wanted. */
+export function pick<T>(entries: Record<string, T>, wanted: Wanted): Record<string, T> {
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => wanted(name)))
+}
+
 /** What a row has a default for. */
 type Optional = 'aim' | 'lacks' | 'peers' | 'device'
 

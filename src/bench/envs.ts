@@ -16,7 +16,7 @@ import {
 import { simd } from '../nn/index.js'
 import { Episode, pooledEnv } from '../sim/index.js'
 import { allocatedBytes, retainedBytes } from './allocation.js'
-import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
+import { interleavedMedians, type Measurement, type Row, row, secondsOf, type Wanted } from './bench.js'
 import { matterScenes } from './matter-scene.js'
 import { envScenes } from './robot-scenes.js'
 import { twoCollectors } from './rollouts.js'
@@ -39,30 +39,29 @@ const THREAD_ROUNDS = 3
 const MANY = 1_000_000
 const FEW = 20_000
 
+const ids = Object.values<EnvPlugin>(all).map(({ id }) => id)
+
 /** What environments and the world are held to. */
-export async function envs(): Promise<Row[]> {
-  const plugins: EnvPlugin[] = Object.values(all)
-  const rows = [...(await worldSpeed()), ...(await speeds(plugins)), await workers()]
-  return [...rows, ...(await memory(plugins))]
-}
+export const envs: readonly Measurement[] = [
+  { rows: ['envs/walker-world'], measure: worldSpeed },
+  ...ids.map((id) => ({ rows: [`envs/${id}`], measure: () => speed(id) })),
+  { rows: ['envs/two-workers'], measure: workers },
+  { rows: ids.flatMap(memoryNames), measure: memory },
+]
 
 /**
- * Control steps a second of every environment, each in a thread that has run no other, as in a training: code that V8 has made for
- * one slows the next.
+ * Control steps a second of an environment, in a thread that has run no other, as in a training: code that V8 has made for one
+ * slows the next.
  */
-async function speeds(plugins: EnvPlugin[]): Promise<Row[]> {
-  const rows = []
-  for (const { id } of plugins) {
-    const { own, ...peers } = await inOwnThread(id, 'speed')
-    const limit = LIMITS[id] ?? null
-    rows.push(row({ bench: `envs/${id}`, value: own!, unit: 'steps/s', limit, better: 'higher', peers }))
-  }
-  return rows
+async function speed(id: string): Promise<Row[]> {
+  const { own, ...peers } = await inOwnThread(id, 'speed')
+  const limit = LIMITS[id] ?? null
+  return [row({ bench: `envs/${id}`, value: own!, unit: 'steps/s', limit, better: 'higher', peers })]
 }
 
-/** Memory of every environment, as many at once as there are cores: unlike speed, it is the same beside others. */
-async function memory(plugins: EnvPlugin[]): Promise<Row[]> {
-  const rows = new Map<string, Row[]>(plugins.map(({ id }) => [id, []]))
+/** Memory of environments, as many at once as there are cores: unlike speed, it is the same beside others. */
+async function memory(wanted: Wanted): Promise<Row[]> {
+  const rows = new Map<string, Row[]>(ids.filter((id) => memoryNames(id).some(wanted)).map((id) => [id, []]))
   const waiting = rows.keys()
   const next = async () => {
     for (const id of waiting) rows.set(id, memoryRows(id, await inOwnThread(id, 'memory')))
@@ -176,7 +175,7 @@ export function createEpisodes(plugin: EnvPlugin, seed = 1): (steps: number) => 
  * Steps a second of the walker on two workers over those on one, in rollouts as learners collect them that act by a policy until the
  * rollout's end. Others ask for every step, where all wait for the slower worker.
  */
-async function workers(): Promise<Row> {
+async function workers(): Promise<Row[]> {
   const engine = await simd.create({})
   const value = await twoCollectors(all.walker, engine)
   engine.dispose()
@@ -185,7 +184,7 @@ async function workers(): Promise<Row> {
     'two threads in step': await twoInStep(all.walker.id, 64),
     'two threads that share nothing': await twoThreads(all.walker.id),
   }
-  return row({ bench: 'envs/two-workers', value, unit: '', limit: 1.8, better: 'higher', peers })
+  return [row({ bench: 'envs/two-workers', value, unit: '', limit: 1.8, better: 'higher', peers })]
 }
 
 async function twoSteppers(rows: number): Promise<number> {
@@ -217,10 +216,15 @@ async function envMemory(id: string): Promise<Record<string, number>> {
   return { retained, allocated: allocatedBytes(stepsOf(spec.create(nominalPhysics(spec)), spec), FEW) }
 }
 
-function memoryRows(id: string, { retained, allocated }: Record<string, number>): Row[] {
+function memoryNames(id: string): [retained: string, allocated: string] {
+  return [`envs/retained-${id}`, `envs/allocated-${id}`]
+}
+
+function memoryRows(id: string, measured: Record<string, number>): Row[] {
+  const [retained, allocated] = memoryNames(id)
   return [
-    row({ bench: `envs/retained-${id}`, value: retained!, unit: 'B/step', limit: 1, better: 'lower' }),
-    row({ bench: `envs/allocated-${id}`, value: allocated!, unit: 'B/step', limit: 0, better: 'lower' }),
+    row({ bench: retained, value: measured.retained!, unit: 'B/step', limit: 1, better: 'lower' }),
+    row({ bench: allocated, value: measured.allocated!, unit: 'B/step', limit: 0, better: 'lower' }),
   ]
 }
 

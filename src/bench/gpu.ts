@@ -2,7 +2,7 @@
 
 import { failureOf, type PluginRef } from '../core/index.js'
 import { nameOf, nvidiaGpus, threadsBeside, tryEngine } from '../run/index.js'
-import { interleavedMedians, type Row, row } from './bench.js'
+import { interleavedMedians, type Measurement, type Row, row } from './bench.js'
 import { MeasuringProcess } from './measuring-process.js'
 import { leaveOut } from './peer.js'
 import { convolutional, large, type PpoNetworks } from './ppo-networks.js'
@@ -25,15 +25,17 @@ const GPU_ENGINES: Record<string, PluginRef> = {
   webgpu: { id: 'tfjs', config: { backend: 'webgpu' } },
 }
 
-/** Every row; none where no engine finds a GPU. */
-export function gpu(): Promise<Row[]> {
-  const updates = {
-    '512-256-128-16384': { networks: large, rows: 16_384 },
-    '512-256-128-65536': { networks: large, rows: 65_536 },
-    'cnn-1024': { networks: convolutional(), rows: 1024 },
-  }
-  return updateRows(updates, GPU_ENGINES)
+const UPDATES: Record<string, () => Update> = {
+  '512-256-128-16384': () => ({ networks: large, rows: 16_384 }),
+  '512-256-128-65536': () => ({ networks: large, rows: 65_536 }),
+  'cnn-1024': () => ({ networks: convolutional(), rows: 1024 }),
 }
+
+/** Every row; none where no engine finds a GPU. */
+export const gpu: readonly Measurement[] = Object.entries(UPDATES).map(([name, update]) => ({
+  rows: Object.keys(GPU_ENGINES).map((engine) => `gpu/${name}-${engine}`),
+  measure: () => updateRows({ [name]: update() }, GPU_ENGINES),
+}))
 
 /**
  * Milliseconds of each update on each of the engines, by its name in the row. An engine that is not here, or computes on a

@@ -1,6 +1,6 @@
 // Measurements by group.
 
-import type { Row } from './bench.js'
+import type { Measurement } from './bench.js'
 import { envs } from './envs.js'
 import { gpu } from './gpu.js'
 import { learn } from './learn.js'
@@ -8,8 +8,8 @@ import { link } from './link.js'
 import { nn } from './nn.js'
 import { physics } from './physics.js'
 
-export type { Row } from './bench.js'
+export { type Measurement, measureRows, type Row } from './bench.js'
 export { leftOut, missingPeers } from './peer.js'
 
 /** Every group of measurements: what `landbridge bench GROUP` runs. */
-export const benches = { nn, learn, envs, physics, link, gpu } as const satisfies Record<string, () => Promise<Row[]>>
+export const benches = { nn, learn, envs, physics, link, gpu } as const satisfies Record<string, readonly Measurement[]>

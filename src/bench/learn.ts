@@ -5,7 +5,7 @@ import { envs } from '../../envs/index.js'
 import { type Engine, failureOf } from '../core/index.js'
 import { median } from '../measure/index.js'
 import { simd } from '../nn/index.js'
-import { interleavedMedians, type Row, row } from './bench.js'
+import { interleavedMedians, type Measurement, pick, type Row, row, type Wanted } from './bench.js'
 import { twoThreads } from './envs.js'
 import { MeasuringProcess } from './measuring-process.js'
 import { leaveOut } from './peer.js'
@@ -32,26 +32,44 @@ const others = {
   sac256: { 'RLtools with OpenBLAS (elsewhere)': 156, 'stable-baselines3 (elsewhere)': 89 },
 }
 
-/** Every row of learning. */
-export async function learn(): Promise<Row[]> {
-  const one = await simd.create({})
-  const all = await simd.create({ threads: availableParallelism() })
-  const rows = [
-    await solved('learn/cart-pole-475', own, one, { limit: 2.53 / 6, aim: 2.53 / 17 }),
-    await solved('learn/cart-pole-475-zoo', zoo, all, { limit: 2.53 / 3, aim: 2.53 / 4.5 }),
-    ...(await shell()),
-    ...(await rates()),
-    await collecting(one),
-  ]
-  one.dispose()
-  all.dispose()
-  return rows
+/** Trainings whose rates are measured, with what bounds them. */
+const RATES: Record<string, Omit<TrainingOrder, 'relaxed'> & { relaxed?: true } & Rate> = {
+  'learn/ppo-steps': { name: 'ppo', unit: 'steps/s', limit: 0.4 * 243_000, aim: 243_000, peers: others.steps },
+  'learn/sac-64': { name: 'sac64', ...updates(Math.max(6 * 361, 0.4 * 4597), 4597), peers: others.sac64 },
+  'learn/sac-256': { name: 'sac256', ...updates(Math.max(89, 0.55 * 156), 0.8 * 156), peers: others.sac256 },
+  'learn/sac-256-relaxed': { name: 'sac256', relaxed: true, ...updates(null, 1.2 * 156), peers: others.sac256 },
+}
+const RATE_ROUNDS = 7
+
+function updates(limit: number | null, aim: number) {
+  return { unit: 'updates/s', limit, aim }
 }
 
-/** What a value must reach, and the best that anybody has. */
-type Bounds = Pick<Parameters<typeof row>[0], 'limit' | 'aim'>
+/** Every row of learning. */
+export const learn: readonly Measurement[] = [
+  solving('learn/cart-pole-475', own, 1, { limit: 2.53 / 6, aim: 2.53 / 17 }),
+  solving('learn/cart-pole-475-zoo', zoo, availableParallelism(), { limit: 2.53 / 3, aim: 2.53 / 4.5 }),
+  { rows: ['learn/cart-pole-475-shell'], measure: shell },
+  { rows: ['learn/memory'], measure: memory },
+  { rows: Object.keys(RATES), measure: rates },
+  { rows: ['learn/collect-2-workers'], measure: collecting },
+]
 
-async function solved(bench: string, recipe: Recipe, engine: Engine, bounds: Bounds): Promise<Row> {
+/** What a value must reach, and the best that anybody has. */
+type Bounds = Pick<Row, 'limit' | 'aim'>
+type Rate = Bounds & Pick<Row, 'unit' | 'peers'>
+
+function solving(bench: string, recipe: Recipe, threads: number, bounds: Bounds): Measurement {
+  const measure = async () => {
+    const engine = await simd.create({ threads })
+    const solved = await solvedRow(bench, recipe, engine, bounds)
+    engine.dispose()
+    return [solved]
+  }
+  return { rows: [bench], measure }
+}
+
+async function solvedRow(bench: string, recipe: Recipe, engine: Engine, bounds: Bounds): Promise<Row> {
   await solve(recipe, engine, 1000, goal) // warms up
   const runs: { seconds: number; steps: number }[] = []
   for (let seed = 0; seed < SEEDS; seed++) runs.push(await solve(recipe, engine, seed, goal))
@@ -60,86 +78,73 @@ async function solved(bench: string, recipe: Recipe, engine: Engine, bounds: Bou
   return row({ bench, value, unit: 's', ...bounds, better: 'lower', peers: { ...others.solve, ...steps } })
 }
 
+/** Seconds from the command to the solved snapshot on disk. */
 async function shell(): Promise<Row[]> {
-  const config = Object.entries(own.config).map(([name, value]) => `algorithm.${name}=${value}`)
-  const sets = [...config, `policy.hidden=[${own.hidden.join(', ')}]`].flatMap((setting) => ['--set', setting])
-  const { score, episodes, every, most } = goal
-  const options = (counts: Record<string, number>) =>
-    Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)])
-  const whole = { steps: most, episodes, every, rows: own.rows }
   const seconds = []
-  const megabytes = []
-  for (let seed = 0; seed < SEEDS; seed++)
-    seconds.push(await trainInShell([own.env.id, ...options({ until: score, ...whole, seed }), ...sets]))
-  for (let seed = 0; seed < MEMORY_SEEDS; seed++)
-    megabytes.push(await memoryInShell([own.env.id, ...options({ ...whole, seed }), ...sets]))
+  for (let seed = 0; seed < SEEDS; seed++) seconds.push(await trainInShell(command({ until: goal.score, seed })))
+  const value = median(seconds)
   const bounds = { limit: 2.35 / 3, aim: 2.35 / 5, better: 'lower' } as const
+  return [row({ bench: 'learn/cart-pole-475-shell', value, unit: 's', ...bounds, peers: others.shell })]
+}
+
+/** Memory of trainings to their last step. */
+async function memory(): Promise<Row[]> {
+  const megabytes = []
+  for (let seed = 0; seed < MEMORY_SEEDS; seed++) megabytes.push(await memoryInShell(command({ seed })))
+  const value = median(megabytes)
+  return [row({ bench: 'learn/memory', value, unit: 'MB', limit: 150, aim: 100, better: 'lower' })]
+}
+
+/** Arguments of `train` with own settings. */
+function command(counts: Record<string, number>): string[] {
+  const { episodes, every, most } = goal
+  const options = Object.entries({ ...counts, steps: most, episodes, every, rows: own.rows })
+  const config = Object.entries(own.config).map(([name, value]) => `algorithm.${name}=${value}`)
+  const sets = [...config, `policy.hidden=[${own.hidden.join(', ')}]`]
   return [
-    row({ bench: 'learn/cart-pole-475-shell', value: median(seconds), unit: 's', ...bounds, peers: others.shell }),
-    row({ bench: 'learn/memory', value: median(megabytes), unit: 'MB', limit: 150, aim: 100, better: 'lower' }),
+    own.env.id,
+    ...options.flatMap(([name, count]) => [`--${name}`, String(count)]),
+    ...sets.flatMap((setting) => ['--set', setting]),
   ]
 }
 
 /** Each in a process of its own, as a training is, and as the others were measured. */
-async function rates(): Promise<Row[]> {
-  const trainings = {
-    ppo: start('ppo'),
-    sac64: start('sac64'),
-    sac256: start('sac256'),
-    relaxed: start('sac256', true),
-  }
-  try {
-    return await rateRows(trainings, await hasRelaxed(trainings.relaxed))
-  } finally {
-    for (const process of Object.values(trainings)) process.end()
-  }
-}
-
-type Trainings = Record<'ppo' | 'sac64' | 'sac256' | 'relaxed', MeasuringProcess<TrainingOrder>>
-
-async function rateRows({ ppo, sac64, sac256, relaxed }: Trainings, isRelaxed: boolean): Promise<Row[]> {
-  const medians = await interleavedMedians(
-    {
-      ppo: () => ppo.measure(),
-      sac64: () => sac64.measure(),
-      sac256: () => sac256.measure(),
-      relaxed: () => (isRelaxed ? relaxed.measure() : Number.NaN),
-    },
-    7,
+async function rates(wanted: Wanted): Promise<Row[]> {
+  const trainings = Object.entries(pick(RATES, wanted)).map(
+    ([bench, { name, relaxed = false, ...bounds }]) =>
+      ({ bench, bounds, process: new MeasuringProcess<TrainingOrder>(TRAINING, { name, relaxed }) }) as const,
   )
-  const rate = (bench: string, value: number, bounds: Bounds, peers: Record<string, number>, unit = 'updates/s') =>
-    row({ bench, value, unit, ...bounds, better: 'higher', peers })
-  const { steps, sac64: small, sac256: large } = others
-  const best = 1.2 * large['RLtools with OpenBLAS (elsewhere)']
-  return [
-    rate('learn/ppo-steps', medians.ppo, { limit: 0.4 * 243_000, aim: 243_000 }, steps, 'steps/s'),
-    rate('learn/sac-64', medians.sac64, { limit: Math.max(6 * 361, 0.4 * 4597), aim: 4597 }, small),
-    rate('learn/sac-256', medians.sac256, { limit: Math.max(89, 0.55 * 156), aim: 0.8 * 156 }, large),
-    ...(isRelaxed ? [rate('learn/sac-256-relaxed', medians.relaxed, { limit: null, aim: best }, large)] : []),
-  ]
-}
-
-function start(name: TrainingOrder['name'], relaxed = false): MeasuringProcess<TrainingOrder> {
-  return new MeasuringProcess(TRAINING, { name, relaxed })
-}
-
-/** Whether the runtime rounds sums once; where it does not, the row is left out. */
-async function hasRelaxed(training: MeasuringProcess<TrainingOrder>): Promise<boolean> {
   try {
-    await training.measure()
+    const there = []
+    for (const training of trainings) if (await runs(training)) there.push(training)
+    const measures = there.map(({ bench, process }) => [bench, () => process.measure()] as const)
+    const medians = await interleavedMedians<string>(Object.fromEntries(measures), RATE_ROUNDS)
+    return there.map(({ bench, bounds }) => row({ bench, value: medians[bench]!, better: 'higher', ...bounds }))
+  } finally {
+    for (const { process } of trainings) process.end()
+  }
+}
+
+/** Whether a training runs here; where the runtime does not round sums once, the row that wants that is left out. */
+async function runs({ bench, process }: { bench: string; process: MeasuringProcess<TrainingOrder> }): Promise<boolean> {
+  try {
+    await process.measure()
     return true
   } catch (problem) {
-    leaveOut('learn/sac-256-relaxed', failureOf(problem))
+    if (RATES[bench]!.relaxed !== true) throw problem
+    leaveOut(bench, failureOf(problem))
     return false
   }
 }
 
 /** Rollouts collected from two workers, as a multiple of from one; where a step takes a few microseconds, waking them weighs more. */
-async function collecting(engine: Engine): Promise<Row> {
+async function collecting(): Promise<Row[]> {
+  const engine = await simd.create({})
   const value = await twoCollectors(envs.acrobot, engine)
   const peers = {
     'cart-pole instead of acrobot': await twoCollectors(envs.cartPole, engine),
     'two threads that share nothing': await twoThreads(envs.acrobot.id),
   }
-  return row({ bench: 'learn/collect-2-workers', value, unit: 'x', limit: 1.8, aim: 1.95, better: 'higher', peers })
+  engine.dispose()
+  return [row({ bench: 'learn/collect-2-workers', value, unit: 'x', limit: 1.8, aim: 1.95, better: 'higher', peers })]
 }

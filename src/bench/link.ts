@@ -4,7 +4,7 @@ import { catalog } from '../catalog.js'
 import { domainSchema, spaceSize } from '../core/index.js'
 import { quantile } from '../measure/index.js'
 import { type OpenDomain, openDomain } from '../run/index.js'
-import { type Row, row } from './bench.js'
+import { type Measurement, type Row, row } from './bench.js'
 
 const WARM_UP = 500
 const STEPS = 5000
@@ -14,7 +14,7 @@ const STEPS = 5000
  * limits and plant there, observation back), and one that also starts the next episode. Limits: the same round trip of openpi's own
  * client and server for 8 numbers on one core of a current server.
  */
-export async function link(): Promise<Row[]> {
+async function measure(): Promise<Row[]> {
   const domain = await openDomain(catalog, domainSchema.parse({ kind: 'robot', start: { env: 'cart-pole' } }))
   try {
     const { steps, starts } = await roundTrips(domain)
@@ -27,6 +27,11 @@ export async function link(): Promise<Row[]> {
     await domain.close()
   }
 }
+
+/** Every row of the link. */
+export const link: readonly Measurement[] = [
+  { rows: ['link/lock-step-p50', 'link/lock-step-p99', 'link/episode-start-p50'], measure },
+]
 
 function microseconds(name: string, value: number, limit: number | null): Row {
   return row({ bench: `link/${name}`, value, unit: 'us', limit, better: 'lower' })

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { createRng, type NetworkSpec } from '../core/index.js'
 import { createActor, createProbe, initialParameters, simd } from '../nn/index.js'
-import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
+import { interleavedMedians, type Measurement, pick, type Row, row, secondsOf, type Wanted } from './bench.js'
 import { ACTIONS, box, OBSERVATIONS, small } from './ppo-networks.js'
 import { ppoUpdate } from './ppo-update.js'
 import { tfjsUpdate } from './tfjs-update.js'
@@ -14,68 +14,70 @@ const actorSpec = small.actor
 /** Milliseconds an update that compiled torch with fused Adam takes: on one core at 64 rows, on two above (medians). */
 const torch = { 64: 0.44, 256: 0.57, 2048: 2.1 }
 
-/** Every row of the training core; rows against TensorFlow.js come where it is installed. */
-export async function nn(): Promise<Row[]> {
-  return [...(await updates()), ...(await againstTfjs()), await product(), ...(await frozen()), ...latency()]
-}
-
 /** Updates a measurement takes so that it lasts some 50 ms. */
 const times = { 64: 300, 256: 100, 2048: 12 }
+/** PPO minibatches by name; how many times as fast as torch they must be, and the best that anybody has. */
+const UPDATES: Record<string, { count: keyof typeof times; allCores?: true; bar?: number; aim?: number }> = {
+  'nn/update-64': { count: 64, bar: 1.5, aim: 3 },
+  'nn/update-256': { count: 256 },
+  'nn/update-256-all-cores': { count: 256, allCores: true, bar: 1, aim: 1.8 },
+  'nn/update-2048': { count: 2048 },
+  'nn/update-2048-all-cores': { count: 2048, allCores: true, bar: 0.4, aim: 0.8 },
+}
+const OVER_TFJS = [
+  { backend: 'wasm', peer: 'tfjs-wasm', count: 64, limit: 8, aim: 20 },
+  { backend: 'wasm', peer: 'tfjs-wasm', count: 2048, limit: 8, aim: 12 },
+  { backend: 'tensorflow', peer: 'tfjs-node', count: 2048, limit: 1, aim: 1.5 },
+] as const
 
-async function updates(): Promise<Row[]> {
+/** Every row of the training core; rows against TensorFlow.js come where it is installed. */
+export const nn: readonly Measurement[] = [
+  { rows: Object.keys(UPDATES), measure: updates },
+  ...OVER_TFJS.map((against) => ({ rows: [overTfjs(against)], measure: () => againstTfjs(against) })),
+  { rows: ['nn/product-256'], measure: product },
+  { rows: ['nn/backward-head-learns', 'nn/backward-upper-half-learns'], measure: frozen },
+  { rows: ['nn/one-observation-p50', 'nn/one-observation-p99'], measure: latency },
+]
+
+async function updates(wanted: Wanted): Promise<Row[]> {
   const one = await simd.create({})
   const all = await simd.create({ threads: availableParallelism() })
-  const medians = await interleavedMedians(
-    {
-      'nn/update-64': timed(times[64], ppoUpdate(one, 64)),
-      'nn/update-256': timed(times[256], ppoUpdate(one, 256)),
-      'nn/update-256-all-cores': timed(times[256], ppoUpdate(all, 256)),
-      'nn/update-2048': timed(times[2048], ppoUpdate(one, 2048)),
-      'nn/update-2048-all-cores': timed(times[2048], ppoUpdate(all, 2048)),
-    },
-    ROUNDS,
+  const measures = Object.entries(pick(UPDATES, wanted)).map(
+    ([bench, { count, allCores }]) => [bench, timed(times[count], ppoUpdate(allCores ? all : one, count))] as const,
   )
+  const medians = await interleavedMedians<string>(Object.fromEntries(measures), ROUNDS)
   one.dispose()
   all.dispose()
-  /** How many times as fast as torch: bar and aim. */
-  const bars: Record<string, [bar: number, aim: number]> = {
-    'nn/update-64': [1.5, 3],
-    'nn/update-256-all-cores': [1, 1.8],
-    'nn/update-2048-all-cores': [0.4, 0.8],
-  }
-  return (Object.keys(medians) as (keyof typeof medians)[]).map((bench) => {
-    const peer = torch[Number(/\d+/.exec(bench)![0]) as keyof typeof torch]
-    const [bar, aim] = bars[bench] ?? []
-    const bounds = { limit: bar === undefined ? null : peer / bar, ...(aim !== undefined && { aim: peer / aim }) }
+  return Object.entries(medians).map(([bench, value]) => {
+    const { count, bar, aim } = UPDATES[bench]!
+    const peer = torch[count]
+    const share = (times: number | undefined) => (times === undefined ? null : peer / times)
     const peers = { 'torch compiled, fused Adam (elsewhere)': peer }
-    return row({ bench, value: medians[bench], unit: 'ms', ...bounds, better: 'lower', peers })
+    return row({ bench, value, unit: 'ms', limit: share(bar), aim: share(aim), better: 'lower', peers })
   })
 }
 
+type AgainstTfjs = (typeof OVER_TFJS)[number]
+
+function overTfjs({ count, peer }: AgainstTfjs): string {
+  return `nn/update-${count}-over-${peer}`
+}
+
 /** How many times as long TensorFlow.js takes, on one core each. */
-async function againstTfjs(): Promise<Row[]> {
+async function againstTfjs(against: AgainstTfjs): Promise<Row[]> {
+  const { backend, peer: name, count, limit, aim } = against
+  const peer = await tfjsUpdate(backend)
+  if (peer === undefined) return []
+  await peer.use()
   const engine = await simd.create({})
-  const rows: Row[] = []
-  for (const [backend, count, limit, aim] of [
-    ['wasm', 64, 8, 20],
-    ['wasm', 2048, 8, 12],
-    ['tensorflow', 2048, 1, 1.5],
-  ] as const) {
-    const name = backend === 'wasm' ? 'tfjs-wasm' : 'tfjs-node'
-    const peer = await tfjsUpdate(backend)
-    if (peer === undefined) continue
-    await peer.use()
-    const measures = {
-      ours: timed(times[count], ppoUpdate(engine, count)),
-      theirs: timed(Math.ceil(times[count] / 8), peer.update(count)),
-    }
-    const { ours, theirs } = await interleavedMedians(measures, ROUNDS)
-    const peers = { [`${name}, ms`]: theirs, 'ours, ms': ours }
-    const bench = `nn/update-${count}-over-${name}`
-    rows.push(row({ bench, value: theirs / ours, unit: 'x', limit, aim, better: 'higher', peers }))
+  const measures = {
+    ours: timed(times[count], ppoUpdate(engine, count)),
+    theirs: timed(Math.ceil(times[count] / 8), peer.update(count)),
   }
+  const { ours, theirs } = await interleavedMedians(measures, ROUNDS)
   engine.dispose()
-  return rows
+  const peers = { [`${name}, ms`]: theirs, 'ours, ms': ours }
+  return [row({ bench: overTfjs(against), value: theirs / ours, unit: 'x', limit, aim, better: 'higher', peers })]
 }
 
 /** Milliseconds a call. */
@@ -88,7 +90,7 @@ function timed(count: number, work: () => void | Promise<void>): () => Promise<n
   }
 }
 
-async function product(): Promise<Row> {
+async function product(): Promise<Row[]> {
   const probe = createProbe()
   const rate = (work: () => number) => async () => {
     let operations = 0
@@ -101,7 +103,7 @@ async function product(): Promise<Row> {
   const { peak, product } = await interleavedMedians(measures, 4 * ROUNDS)
   const peers = { 'multiply and add, GFLOP/s': peak, 'product, GFLOP/s': product }
   const value = (100 * product) / peak
-  return row({ bench: 'nn/product-256', value, unit: '% of peak', limit: 70, aim: 85, better: 'higher', peers })
+  return [row({ bench: 'nn/product-256', value, unit: '% of peak', limit: 70, aim: 85, better: 'higher', peers })]
 }
 
 /** What a backward pass of 256 rows takes with layers frozen, as a share of one with none. */
@@ -140,7 +142,7 @@ async function frozen(): Promise<Row[]> {
 }
 
 /** One deterministic action of the actor, with what onnxruntime takes for the network alone on another machine. */
-function latency(): Row[] {
+async function latency(): Promise<Row[]> {
   const act = createAct()
   const calls = new Float64Array(200_000)
   for (let i = 0; i < calls.length; i++) act()

@@ -29,6 +29,15 @@ const runs = [
   { env: 'pendubot', name: 'pendubot_mcpilco', until: 1.5, friction: 0.1573, frictionless: 0.1516, late: 0.064 },
 ] as const
 
+/** Names of {@link replayRows}, whether the runs are there or not. */
+export function replayNames(): string[] {
+  return runs.flatMap(({ name }) => Object.keys(manners).map((manner) => rowName(name, manner)))
+}
+
+function rowName(run: string, manner: string): string {
+  return `physics/replay-${run.replaceAll('_', '-')}-${manner}`
+}
+
 /** One row a kind of run and manner: how far its error is from the independent integration's. Empty where no runs are there. */
 export function replayRows(): Row[] {
   if (!existsSync(FOLDER)) return []
@@ -37,8 +46,7 @@ export function replayRows(): Row[] {
     return Object.entries(manners).map(([manner, { physics, delay }]) => {
       const { rms } = replay(modelOf(run.env, physics), logs, { delay, until: run.until })
       const value = 100 * Math.abs(rms / run[manner as keyof typeof manners] - 1)
-      const bench = `physics/replay-${run.name.replaceAll('_', '-')}-${manner}`
-      return row({ bench, value, unit: '%', limit: LIMIT, better: 'lower' })
+      return row({ bench: rowName(run.name, manner), value, unit: '%', limit: LIMIT, better: 'lower' })
     })
   })
 }

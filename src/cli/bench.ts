@@ -1,7 +1,7 @@
-// `landbridge bench [GROUP]...`: measurements on this machine.
+// `landbridge bench [NAME]...`: measurements on this machine.
 
 import type { Command } from 'commander'
-import { benches, leftOut, missingPeers, type Row } from '../bench/index.js'
+import { benches, leftOut, type Measurement, measureRows, missingPeers, type Row } from '../bench/index.js'
 import { LandbridgeError, suggest } from '../core/index.js'
 import { describeMachine } from '../run/index.js'
 import { note, printResult, table } from './shell.js'
@@ -9,19 +9,19 @@ import { note, printResult, table } from './shell.js'
 /** Adds the verb. */
 export function addBench(program: Command): void {
   program
-    .command('bench [group...]')
-    .description(`measures: ${Object.keys(benches).join(', ')}`)
+    .command('bench [name...]')
+    .description(`measures: ${Object.keys(benches).join(', ')}, or single rows: envs/walker`)
     .option('--json', 'print the rows as JSON', false)
     .action(bench)
 }
 
 async function bench(named: string[], { json }: { json: boolean }): Promise<void> {
-  const groups = named.length > 0 ? [...new Set(named)] : Object.keys(benches)
-  for (const group of groups) requireGroup(group)
+  const wanted = wantedBy(named)
   const results = []
-  for (const group of groups as (keyof typeof benches)[]) {
+  for (const [group, measurements] of Object.entries(benches)) {
+    if (!measurements.some(({ rows }) => rows.some(wanted))) continue
     note(`measuring ${group}`)
-    results.push(...(await benches[group]()))
+    results.push(...(await measureRows(measurements, wanted)))
   }
   const [missing, left] = [missingPeers(), leftOut()]
   if (missing.length > 0)
@@ -48,10 +48,17 @@ async function bench(named: string[], { json }: { json: boolean }): Promise<void
   )
 }
 
-function requireGroup(group: string): void {
-  if (Object.hasOwn(benches, group)) return
-  const hint = suggest(group, Object.keys(benches))
-  throw new LandbridgeError('usage', `Expected a group of measurements, got '${group}'`, hint)
+/** Which rows the names of groups and rows stand for: all where there is none. */
+function wantedBy(named: readonly string[]): (bench: string) => boolean {
+  const groups = Object.keys(benches)
+  const rows = Object.values(benches).flatMap((group: readonly Measurement[]) => group.flatMap((one) => one.rows))
+  const strange = named.find((name) => !groups.includes(name) && !rows.includes(name))
+  if (strange !== undefined) {
+    const message = `Expected a group of measurements or a row of one, got '${strange}'`
+    throw new LandbridgeError('usage', message, suggest(strange, strange.includes('/') ? rows : groups))
+  }
+  const names = new Set(named.length > 0 ? named : groups)
+  return (bench) => names.has(bench) || names.has(bench.split('/')[0]!)
 }
 
 function bound({ better }: Row, value: number | null): string {

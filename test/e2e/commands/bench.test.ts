@@ -5,8 +5,24 @@ import { landbridge, start } from '../command.js'
 
 it('refuses a group that is none before it measures those that are', async () => {
   const { code, stdout, stderr } = await landbridge('bench', 'physics', 'envs', 'foo', '--json')
-  expect(stderr).toMatch(/^error: Expected a group of measurements, got 'foo'\nhint: /)
+  expect(stderr).toBe(
+    "error: Expected a group of measurements or a row of one, got 'foo'\nhint: there is: nn, learn, envs, physics, link, gpu\n",
+  )
   expect(stdout).toBe('')
+  expect(code).toBe(2)
+})
+
+it('measures the rows that are named and no others', async () => {
+  const rows = ['nn/product-256', 'envs/mountain-car', 'link/lock-step-p50']
+  const { code, stdout, stderr } = await landbridge('bench', ...rows, '--json')
+  expect(code, stderr).toBe(0)
+  const measured = JSON.parse(stdout).results.map(({ bench }: { bench: string }) => bench)
+  expect(measured.sort()).toEqual(rows.sort())
+})
+
+it('knows the row that was meant', async () => {
+  const { code, stderr } = await landbridge('bench', 'envs/wlaker')
+  expect(stderr).toMatch(/got 'envs\/wlaker'\nhint: did you mean 'envs\/walker'\?\n$/)
   expect(code).toBe(2)
 })
 
