@@ -128,16 +128,18 @@ class Ppo extends OnPolicy {
     const clip = decayed(this.options.clip, clipDecay, progress)
     const means = new Means()
     let kl = 0
+    let steps = 0
     for (let epoch = 0; epoch < epochs && kl <= targetKl; epoch++) {
       kl = 0
       for (const slice of batch.slices(minibatch, shuffle ? this.rngs.shuffle : undefined)) {
         const { gradients: _, ...metrics } = await this.#step(batch, slice, rates, clip)
         means.add(metrics)
         kl += (metrics.kl * slice.rows.length) / batch.size
+        steps++
       }
     }
     if (learningRateDecay === 'adaptive' && Object.keys(rates.actor).length > 0)
-      this.#adapt(epochs === 1 && batch.size <= minibatch ? await this.#moved(batch) : kl)
+      this.#adapt(steps === 1 || (epochs === 1 && batch.size <= minibatch) ? await this.#moved(batch) : kl)
     return means.take()
   }
 

@@ -157,6 +157,13 @@ describe('schedules', () => {
     expect(await rateAfter(2.2 * moved)).toBeCloseTo(1e-3 * 1.5, 9)
   })
 
+  it('let the rate follow an update whose one step leaves a transition over', async () => {
+    const most = { ...whole, minibatch: 15, learningRate: 1e-3, learningRateDecay: 'adaptive', desiredKl: 1e3 }
+    const learner = await make(most)
+    await learner.learn(rollout, start)
+    expect((await learner.learn(rollout, start)).learningRate).toBeCloseTo(1.5e-3, 9)
+  })
+
   it('end an update after the first epoch that moved too far', async () => {
     expect(await left({ ...whole, epochs: 9, targetKl: 1e-12 })).toEqual(await left({ ...whole, epochs: 2 }))
     expect(await left({ ...whole, epochs: 3, targetKl: 1e3 })).toEqual(await left({ ...whole, epochs: 3 }))
