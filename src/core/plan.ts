@@ -7,7 +7,7 @@ import { timesSchema } from './robot.js'
 
 /** How a transferred agent's observation statistics go on. */
 export const normaliserModeSchema = z.enum(['carry', 'continue', 'refit', 'reset'])
-/** `carry` keeps, `continue` updates on, `refit` measures anew and folds the change into the weights, `reset` starts empty. */
+/** `carry` keeps with its count, `continue` counts few rows and updates on, `refit` measures anew and folds the change in, `reset` empties. */
 export type NormaliserMode = z.infer<typeof normaliserModeSchema>
 /** Env steps on the target that `refit` measures its statistics on; counted as training steps. */
 export const REFIT_STEPS = 1000

@@ -11,8 +11,8 @@ export const CONTINUE_COUNT = 10_000
 
 /**
  * Statistics for the target's observations. Kept channels keep theirs; an added channel starts with mean 0 and variance 1, which
- * changes nothing, since its weights are 0. `carry` and `refit` keep the count (`refit` measures later), `continue` caps it,
- * `reset` empties all. `about` says it in words; `warnings` says what to mind.
+ * changes nothing, since its weights are 0, but counts as many rows as the others do. `carry` and `refit` keep the count (`refit`
+ * measures later), `continue` caps it, `reset` empties all. `about` says it in words; `warnings` says what to mind.
  */
 export function transferNormaliser(
   source: NormaliserState,
@@ -22,7 +22,7 @@ export function transferNormaliser(
   const reset = mode === 'reset'
   const pick = (values: Float64Array, fallback: number) =>
     Float64Array.from(map.from, (number) => (number < 0 || reset ? fallback : values[number]!))
-  const count = reset ? 0 : mode === 'continue' ? Math.min(source.count, CONTINUE_COUNT) : source.count
+  const count = counted(source.count, mode)
   const [rows, counting] = [source.count, count].map((of) => of.toLocaleString('en'))
   return {
     normaliser: { count, mean: pick(source.mean, 0), variance: pick(source.variance, 1) },
@@ -36,6 +36,11 @@ export function transferNormaliser(
   }
 }
 
+/** Rows that the source's statistics count for. */
+function counted(rows: number, mode: NormaliserMode): number {
+  return mode === 'reset' ? 0 : mode === 'continue' ? Math.min(rows, CONTINUE_COUNT) : rows
+}
+
 function warningsOf(source: NormaliserState, map: ChannelMap, mode: NormaliserMode): string[] {
   const warnings: string[] = []
   const added = namesOf(map, 'added')
@@ -43,9 +48,10 @@ function warningsOf(source: NormaliserState, map: ChannelMap, mode: NormaliserMo
   if (mode === 'reset' && source.count > 0) {
     warnings.push('reset scrambles the inputs of the transferred layers unless folded: `refit` keeps the function')
   }
-  if (added.length > 0 && mode === 'carry' && source.count > 0) {
+  if (added.length > 0 && (mode === 'carry' || mode === 'continue') && source.count > 0) {
+    const rows = counted(source.count, mode).toLocaleString('en')
     warnings.push(
-      `${added.join(', ')}: new, taken with mean 0 and variance 1 under carry; refit or continue measures it`,
+      `${added.join(', ')}: new, its statistics begin as those of ${rows} rows with mean 0 and variance 1 under ${mode}; refit measures it`,
     )
   }
   if (removed.length > 0 && source.count === 0) {

@@ -25,6 +25,7 @@ import type { OpenDomain } from '../domain.js'
 import { stageFile } from '../record.js'
 import { sayFault } from './fault.js'
 import { createLearner } from './learner.js'
+import { newStatistics } from './new-statistics.js'
 import { Pace } from './pace.js'
 import { keepSnapshot } from './snapshot.js'
 import type { ArmState, SeedContext, StageRunner } from './stage.js'
@@ -64,6 +65,7 @@ export const runTrain: StageRunner<'train'> = async function* (stage, index, arm
     const scores = there?.head.scores ?? []
     const before = there === undefined ? await learner.snapshot() : undefined
     if (before) yield* shortMarks(stage, plan.curve.points, rows, domain.task.maxSteps)
+    if (before) yield* newStatistics(stage, index, arm, context)
     if (!isReached(stage, scores)) {
       try {
         yield* practise(stage, index, arm, context, { domain, learner, scores, file, there })

@@ -51,6 +51,8 @@ const algorithm = (id: string, config: object) => ({ algorithm: { id, config } }
 const untouched = /^source: expected something learnt in 1024 steps, got the weights of the beginning/
 const cut = /^source: all rows start anew at every curve point, after some 342 steps each: .* up to 500,/
 
+const standardised = /^source: the policy has learnt from observations as they are, .* once ppo standardises them/
+
 describe('a training', () => {
   it.each([
     ['that never leaves its warm-up', algorithm('dqn', { warmup: 2000 }), untouched],
@@ -68,6 +70,19 @@ describe('a training', () => {
     expect(said).toEqual([
       'source: expected every reward to be the sum of its terms (alive, bonus), got another: add up the terms into `result.reward` in every step',
     ])
+  })
+
+  it.each([
+    ['carry', [expect.stringMatching(standardised)]],
+    ['refit', []],
+    ['reset', []],
+  ])('that standardises what a policy has seen as it is says so, or not, after %s', async (normaliser, said) => {
+    const raw = { id: 'ppo', config: { batch: 64, epochs: 1, normaliseObservations: false } }
+    const train = { kind: 'train', on: 'source', steps: 64, rows: 1 }
+    const pretrain = [{ ...train, algorithm: raw }]
+    const on = [{ kind: 'transfer', to: 'source', normaliser }, train]
+    expect(await noticesOf({ pretrain, arms: { on } })).toEqual(said)
+    expect(await noticesOf({ pretrain, arms: { on: [on[0], ...pretrain] } })).toEqual([])
   })
 
   it.each([

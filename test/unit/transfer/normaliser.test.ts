@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRng, type NormaliserMode, type Snapshot } from '#src/core/index.js'
-import { decodeSnapshot, encodeSnapshot } from '#src/nn/index.js'
+import { decodeSnapshot, encodeSnapshot, Normaliser } from '#src/nn/index.js'
 import { refitNormaliser, transferSnapshot } from '#src/transfer/index.js'
 import { CONTINUE_COUNT } from '#src/transfer/transfer-normaliser.js'
 import { architecture, forward, moments, networksOf, randomSnapshot, taskOf, twoTasks } from './random-policy.js'
@@ -50,6 +50,19 @@ describe('modes', () => {
   it('continue caps the count, so that new rows weigh', () => {
     const { snapshot } = transfer(source, [position, angle], 'continue')
     expect(snapshot.normaliser).toEqual({ count: CONTINUE_COUNT, mean, variance })
+  })
+
+  it('continue counts a new channel as if it had been measured as often, and says so', () => {
+    const { snapshot, surgery } = transfer(source, [battery, position, angle], 'continue')
+    expect(surgery.warnings).toEqual([
+      expect.stringContaining('battery: new, its statistics begin as those of 10,000 rows'),
+    ])
+    const measured = new Normaliser(3, 10)
+    measured.load(snapshot.normaliser)
+    measured.observe(Float32Array.from({ length: 60_000 }, () => 50))
+    // A third of all rows are those that never were: 50 is not two deviations of 24 from the mean.
+    expect(measured.state().mean[0]).toBeCloseTo((2 * 50) / 3, 6)
+    expect(measured.state().variance[0]).toBeCloseTo((50 ** 2 * 2) / 9 + 1 / 3, 6)
   })
 
   it('refit keeps the statistics until they are measured', () => {
