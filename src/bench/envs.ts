@@ -224,7 +224,7 @@ function memoryRows(id: string, measured: Record<string, number>): Row[] {
   const [retained, allocated] = memoryNames(id)
   return [
     row({ bench: retained, value: measured.retained!, unit: 'B/step', limit: 1, better: 'lower' }),
-    row({ bench: allocated, value: measured.allocated!, unit: 'B/step', limit: 0, better: 'lower' }),
+    row({ bench: allocated, value: measured.allocated!, unit: 'B/step', limit: null, better: 'lower' }),
   ]
 }
 
