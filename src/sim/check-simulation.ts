@@ -1,7 +1,7 @@
 // What is wrong with what an env file declares, before anything of it runs: parts that lack, keys that nothing reads. What all envs
 // must keep, however they are written, are laws of `src/core/check`.
 
-import { type ParamSpec, spaceSize } from '../core/index.js'
+import { type ParamSpec, requireSynchronous, spaceSize } from '../core/index.js'
 import {
   checkFlag,
   checkKeys,
@@ -137,6 +137,7 @@ function checkParts<Of extends object>(
 ): void {
   checkKeys(values, [...needed, ...other], where)
   for (const name of needed) if (values[name] === undefined) throw refused(where, `to have ${name}`, 'none')
+  for (const [name, part] of Object.entries(values)) requireSynchronous(`'${name}' of ${where}`, part)
 }
 
 function checkChannels(channels: Channels, keys: readonly string[], where: string): void {

@@ -1,6 +1,6 @@
 // Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
 
-import { type EnvPlugin, type EnvSpec, type Outcome, type PluginRef, plugin, z } from '../core/index.js'
+import { type EnvPlugin, type EnvSpec, type Outcome, type PluginRef, plugin, requireDone, z } from '../core/index.js'
 import { checkKeys, refused, shown } from './check-numbers.js'
 import { checkMachine, checkSimulation } from './check-simulation.js'
 import { privilegedChannels } from './env/hidden-state.js'
@@ -45,6 +45,7 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
     create(parsed) {
       const { history, substeps, wrappers, ...own } = parsed as Common
       const simulation = definition.simulate(own as z.infer<z.ZodObject<Shape>>)
+      requireDone(`'simulate' of '${id}'`, simulation)
       checkSimulation(id, simulation)
       const ref = { id, config: { history, ...(substeps !== undefined && { substeps }), ...own } }
       const machine: Simulation['machine'] = (...given) => {

@@ -1,6 +1,7 @@
 // An env under trial: its spec, commands as a random policy would send them, and what comes back, copied.
 
 import { type Env, type EnvPlugin, type EnvSpec, nominalPhysics, type Step } from '../env.js'
+import { requireDone } from '../require-done.js'
 import { createRng, type Rng } from '../rng.js'
 import { limitCommand, toCommand } from '../safety.js'
 import { spaceSize } from '../space.js'
@@ -50,12 +51,14 @@ export class EnvTrial {
 
   /** A new env, nominal but for `changes`. */
   create(changes: Record<string, number> = {}): Env {
-    return this.spec.create({ ...this.nominal, ...changes })
+    const env = this.spec.create({ ...this.nominal, ...changes })
+    requireDone("'create'", env)
+    return env
   }
 
   /** Resets with `seed` and plays; the first moment is the reset. Episodes that end are started again. */
   play(env: Env, seed: number, steps: number): Moment[] {
-    env.reset(createRng(seed).split('start'))
+    requireDone("'reset'", env.reset(createRng(seed).split('start')))
     return [momentOf(env.result, this.#safe()), ...this.go(env, seed, steps)]
   }
 
@@ -110,9 +113,9 @@ export class EnvTrial {
     const commands = this.commands(createRng(seed).split('actions'))
     const moments: Moment[] = []
     for (let k = 0; k < steps; k++) {
-      if (env.result.terminated) env.reset(createRng(seed).split(`start ${k}`))
+      if (env.result.terminated) requireDone("'reset'", env.reset(createRng(seed).split(`start ${k}`)))
       const command = commands()
-      env.step(command)
+      requireDone("'step'", env.step(command))
       moments.push(momentOf(env.result, command))
     }
     return moments

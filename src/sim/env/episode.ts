@@ -11,6 +11,7 @@ import {
   type ParamSpec,
   type Physics,
   type Rng,
+  requireDone,
   toCommand,
 } from '../../core/index.js'
 import { checkPhysics, requireInRange } from '../check-physics.js'
@@ -64,7 +65,7 @@ export class Episode {
       for (const name of this.#drawn) this.#draw(name, rng)
     }
     env.set(this.#values)
-    requireDone('reset', env.reset(createRng(seed).split('start')))
+    requireDone("'reset'", env.reset(createRng(seed).split('start')))
   }
 
   /** One control period of a policy's action, which becomes a command within the limits. Throws as {@link step}. */
@@ -88,7 +89,7 @@ export class Episode {
   step(env: Env, command: Float32Array): void {
     this.applied.set(command)
     this.#proceed(env)
-    requireDone('step', env.step(this.applied))
+    requireDone("'step'", env.step(this.applied))
     this.#elapsed++
   }
 
@@ -115,14 +116,6 @@ export class Episode {
     requireInRange(this.spec.physics[name]!, value, `${this.#where}'s '${name}'`)
     return value
   }
-}
-
-/** Throws `env` on what goes on after it returned: a promise, which types let pass for nothing. */
-function requireDone(what: 'reset' | 'step', answer: unknown): void {
-  if (!(answer instanceof Promise)) return
-  answer.catch(() => {})
-  const hint = 'an env is synchronous: what it waits for belongs into a driver'
-  throw new LandbridgeError('env', `Expected '${what}' to be done when it returns, got a promise`, hint)
 }
 
 function everyOf(law: Physics[string]): number | undefined {

@@ -10,6 +10,7 @@ import {
   nominalPhysics,
   type Physics,
   type PluginRef,
+  requireDone,
   type Step,
   spaceSize,
   type VectorStep,
@@ -186,6 +187,7 @@ function createRow(spec: EnvSpec, { physics, step, actions }: RowsOptions, index
 
 /** Throws `env` on what is no env, or where its result is not laid out as declared. */
 function requireResult(spec: EnvSpec, env: Partial<Env> | undefined): void {
+  requireDone(`'create' of ${spec.id ?? 'the env'}`, env)
   const { result } = env ?? {}
   if (typeof result !== 'object' || result === null)
     throw new LandbridgeError(

@@ -88,6 +88,11 @@ describe('a simulation', () => {
     [{ presetz: {} }, "the simulation of 'block' to have known keys, got 'presetz'", "did you mean 'presets'?"],
     [{ machine: undefined }, "the simulation of 'block' to have machine, got none"],
     [{ view: undefined }, "the simulation of 'block' to have view, got none"],
+    [
+      { async judge() {} },
+      "'judge' of the simulation of 'block' to be done when it returns, got an async function",
+      'an env is synchronous: what it waits for belongs into a driver',
+    ],
     [{ view: { left: -1, right: 1, bottom: -1 } }, "top of the view of 'block' to be finite, got undefined"],
     [{ sensors: 3 }, "sensors of the simulation of 'block' to be a list, got 3"],
     [{ sensors: [{ name: 'x', unit: 'm', noise: -1 }] }, "noise of sensor 'x' of 'block' to be finite and at least 0"],
@@ -131,6 +136,7 @@ describe('a machine', () => {
   it.each<[object, object, string]>([
     [{ drve() {} }, {}, "the machine of 'block' to have known keys, got 'drve'"],
     [{ read: undefined }, {}, "the machine of 'block' to have read, got none"],
+    [{ async read() {} }, {}, "'read' of the machine of 'block' to be done when it returns, got an async function"],
     [{}, { judge: undefined }, "'block' to have a judge, or its machine an outcome, got neither"],
     [{ motors: [0, -1] }, {}, "motors of the machine of 'block' to be a list of at most 1 joints, one an actuator"],
     [
@@ -158,6 +164,12 @@ describe('a machine', () => {
 })
 
 describe('a definition', () => {
+  it('gives its simulation at once', () => {
+    expect(() => block({}, {}, { simulate: async () => ({}) }).create({})).toThrow(
+      "Expected 'simulate' of 'block' to be done when it returns, got a promise",
+    )
+  })
+
   it('has known keys, and schemas for options', () => {
     expect(() => block({}, {}, { sumary: '' })).toThrow(expect.objectContaining({ hint: "did you mean 'summary'?" }))
     expect(() => block({}, {}, { options: { a: 3 } })).toThrow(/option 'a' of 'block' to be a schema, got 3/)

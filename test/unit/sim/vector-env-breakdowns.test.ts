@@ -76,6 +76,7 @@ describe('an env that breaks down', () => {
 
   it.each<[string, (env: Env) => unknown, RegExp]>([
     ['that is none', () => undefined, /'create' of \S+ to give an env with a result/],
+    ['that is promised', async (env) => env, /'create' of \S+ to be done when it returns, got a promise/],
     ['without a result', (env) => ({ ...env, result: undefined }), /to give an env with a result/],
     [
       'without terms',

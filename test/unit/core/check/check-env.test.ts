@@ -29,6 +29,14 @@ it('terms of the reward that no step came across are named', () => {
   expect([untriedTerms(pointPlugin()), untriedTerms(effortless)]).toEqual([[], ['effort']])
 })
 
+it.each(['reset', 'step'] as const)('a %s that goes on after it returned is found', (late) => {
+  const unfinished = pointPlugin({
+    make: (physics) => Object.assign(new PointEnv(physics), { [late]: async () => {} }),
+  })
+  const message = `Expected no error, got Expected '${late}' to be done when it returns, got a promise`
+  expect(checkEnv(unfinished)).toContainEqual(expect.objectContaining({ law: 'runs', message }))
+})
+
 it('starts that coarse sensors see as the same may differ for critics', () => {
   const low = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
   const high = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
