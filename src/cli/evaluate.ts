@@ -42,7 +42,7 @@ import {
 } from './options.js'
 import { requireOwnFile } from './own-file.js'
 import { robotDomain } from './robot-domain.js'
-import { counted, figures, note, printResult } from './shell.js'
+import { counted, grouped, note, printResult } from './shell.js'
 import { unlessStopped } from './stopped.js'
 
 interface Options extends TimesOptions {
@@ -122,8 +122,8 @@ type Result = Omit<Estimate, 'value' | 'bySeed'> & { mean: number | null; episod
 
 function inWords({ mean, low, high, level, episodes, seed }: Result): string {
   const interval =
-    low === null || high === null ? '' : `, ${100 * level} % interval [${figures(low)}, ${figures(high)}]`
-  return `mean return ${mean === null ? '-' : figures(mean)} over ${counted(episodes, 'episode')} from seed ${seed}${interval}`
+    low === null || high === null ? '' : `, ${100 * level} % interval [${grouped(low)}, ${grouped(high)}]`
+  return `mean return ${mean === null ? '-' : grouped(mean)} over ${counted(episodes, 'episode')} from seed ${seed}${interval}`
 }
 
 function isPage(bytes: Uint8Array): boolean {

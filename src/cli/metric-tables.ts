@@ -2,7 +2,7 @@
 
 import type { Estimate, Metric, Report } from '../core/index.js'
 import { isNeverReached, partsOfId } from '../measure/index.js'
-import { figures } from './shell.js'
+import { grouped } from './shell.js'
 
 /** Tables with their headings: of what belongs to no arm or to a single one, then of the arms beside each other, in the plan's order. */
 export function metricTables({ metrics, plan }: Pick<Report, 'metrics' | 'plan'>): string[][][] {
@@ -47,9 +47,9 @@ function plainLabel({ id, label }: Metric): string {
 
 function estimateInWords(metric: Metric): string {
   const { value } = metric.estimate
-  return value === null ? '-' : `${isNeverReached(metric) ? '> ' : ''}${figures(value)}`
+  return value === null ? '-' : `${isNeverReached(metric) ? '> ' : ''}${grouped(value)}`
 }
 
 function intervalInWords({ low, high }: Estimate): string {
-  return low === null || high === null ? '' : `[${figures(low)}, ${figures(high)}]`
+  return low === null || high === null ? '' : `[${grouped(low)}, ${grouped(high)}]`
 }

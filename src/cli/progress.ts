@@ -2,7 +2,7 @@
 
 import { mean, type Plan, type RunEvent, type Stage } from '../core/index.js'
 import { changeInWords } from '../report/index.js'
-import { counted, figures, plain } from './shell.js'
+import { counted, figures, grouped, plain } from './shell.js'
 
 /** Shows events of a run as they come. */
 export class Progress {
@@ -83,7 +83,7 @@ function stepsOf(stages: readonly Stage[]): number {
 function describe(event: RunEvent): string | undefined {
   if (event.kind === 'score' && event.score.label !== 'curve') {
     const { seed, arm, label, domain, returns } = event.score
-    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${figures(mean(returns))} over ${counted(returns.length, 'episode')}`
+    return `seed ${seed}  ${arm}: ${label} on ${domain}: ${grouped(mean(returns))} over ${counted(returns.length, 'episode')}`
   }
   if (event.kind === 'transfer') {
     const warned = event.surgery.warnings.map((warning) => `\n  warning: ${warning}`).join('')

@@ -21,6 +21,7 @@ import {
   withServer,
   withSets,
 } from './options.js'
+import { saidSeldom } from './repeated.js'
 import { describeError, note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
 
@@ -62,6 +63,7 @@ export function addRobot(program: Command): void {
 async function serve(machine: string, options: Options): Promise<void> {
   const served = await machineOf(machine, options)
   const realtime = keepsTime(served, options)
+  const sayUnsound = saidSeldom(note, UNSOUND_HINT)
   const robot = await serveRobot({
     ...served,
     port: options.port,
@@ -72,7 +74,7 @@ async function serve(machine: string, options: Options): Promise<void> {
     ...(options.log !== undefined && { log: options.log }),
     commandPeriods: timesOf(options).commandPeriods,
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
-    onUnsound: (what) => note(`warning: ${what}: the safe command until the next reset\n${UNSOUND_HINT}`),
+    onUnsound: (what) => sayUnsound(`warning: ${what}: the safe command until the next reset`),
   })
   const stopped = untilStopped()
   const { url, token, formerLog } = robot

@@ -59,6 +59,12 @@ export function figures(value: number, count = 4): string {
   return String(Number(value.toPrecision(count)))
 }
 
+/** The same with its thousands grouped, for what nobody types again. */
+export function grouped(value: number): string {
+  const text = figures(value)
+  return /^-?\d{4,}/.test(text) && !text.includes('e') ? Number(text).toLocaleString('en') : text
+}
+
 /** Things counted, in words: `1 episode`, `2 episodes`. */
 export function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`

@@ -63,11 +63,14 @@ export function compareChannels(ours: Space | Actuators, theirs: Space | Actuato
   return rows
 }
 
-/** A comparison as lines of text, side by side: name, unit and shape on both sides, what is wrong. `theirs` heads their column. */
-export function describeChannels(rows: readonly ChannelComparison[], theirs = 'target'): string {
+/** A comparison as lines of text, side by side: name, unit and shape on both sides, what is wrong. `sides` head the two columns. */
+export function describeChannels(
+  rows: readonly ChannelComparison[],
+  sides: readonly [ours: string, theirs: string] = ['policy', 'target'],
+): string {
   const cells = [
-    ['channel', 'policy', theirs, ''],
-    ...rows.map((row) => [row.name, entryText(row.ours), entryText(row.theirs), problemText(row.problem, theirs)]),
+    ['channel', ...sides, ''],
+    ...rows.map((row) => [row.name, entryText(row.ours), entryText(row.theirs), problemText(row.problem, sides)]),
   ]
   const widths = [0, 1, 2].map((column) => Math.max(...cells.map((line) => line[column]!.length)))
   return cells.map((line) => `  ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()).join('\n')
@@ -75,14 +78,14 @@ export function describeChannels(rows: readonly ChannelComparison[], theirs = 't
 
 /**
  * Refuses (`channels`) where the target's observations, actions or actuators are not those of the policy: another name, unit,
- * shape or order. `where` names the target in the message, e.g. `cart-pole` or `ws://127.0.0.1:4000`, `of` what has the channels and
- * what to do about them.
+ * shape or order. `where` names the target in the message, e.g. `cart-pole` or `ws://127.0.0.1:4000`, `of` what has the channels,
+ * what to do about them, and what the two sides are called in the table.
  */
 export function requireSameChannels(
   policy: ChannelContract,
   target: ChannelContract,
   where: string,
-  of = {
+  of: { name: string; remedy: string; sides?: [ours: string, theirs: string] } = {
     name: 'the policy',
     remedy: 're-initialise the policy for this target with `transfer`: it maps channels by name',
   },
@@ -96,7 +99,7 @@ export function requireSameChannels(
     return rows.every((row) => row.problem === undefined) ? [] : [{ part, rows }]
   })
   if (wrong.length === 0) return
-  const listings = wrong.map(({ part, rows }) => `${part}\n${describeChannels(rows)}`)
+  const listings = wrong.map(({ part, rows }) => `${part}\n${describeChannels(rows, of.sides)}`)
   throw new LandbridgeError(
     'channels',
     `Expected the channels of ${of.name}, got others in ${where}:\n${listings.join('\n')}`,
@@ -145,11 +148,11 @@ function entryText(entry: ChannelEntry | undefined): string {
   return entry.shape.length === 0 ? unit : `${unit} [${entry.shape.join(', ')}]`
 }
 
-function problemText(problem: ChannelProblem | undefined, theirs: string): string {
+function problemText(problem: ChannelProblem | undefined, [ours, theirs]: readonly [string, string]): string {
   if (problem === undefined) return ''
   const texts: Record<ChannelProblem, string> = {
     missing: `missing in the ${theirs}`,
-    extra: 'unknown to the policy',
+    extra: `unknown to the ${ours}`,
     unit: 'another unit',
     shape: 'another shape',
     order: 'another place in the order',

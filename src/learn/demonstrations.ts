@@ -70,6 +70,7 @@ export function decodeDemonstrations(bytes: Uint8Array, task: Pick<Task, 'observ
   requireSameChannels(spacesOf(metadata.spaces), task, 'the task that learns from them', {
     name: 'the demonstrations',
     remedy: 'record demonstrations of this very task, with `evaluate --record`',
+    sides: ['demonstrations', 'task'],
   })
   const take = (name: string, width: number) => {
     const { values } = tensors[name] ?? {}

@@ -9,6 +9,7 @@ const OF_TASK = {
   name: 'the task that judges it',
   remedy:
     'name the env of its task (`env:` in the scenario, --env on the command line), or give the robot the names of that env',
+  sides: ['task', 'robot'] as [string, string],
 }
 
 /**

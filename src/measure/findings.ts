@@ -4,7 +4,7 @@ import { domainOf, type Estimate, type Plan, REFIT_STEPS, type Report, type Stag
 import { WINDOW } from './curve.js'
 import { findMetric, type MetricId } from './definitions.js'
 import { excludesZero } from './estimate.js'
-import { formatInterval, formatNumber } from './format.js'
+import { formatInterval, formatNumber, ofSeeds } from './format.js'
 import { type Roles, rolesOf } from './roles.js'
 
 /** The parts of a report that findings are read off. */
@@ -126,9 +126,10 @@ function comparison({ who, seeds, metric }: Reading, id: MetricId, against: stri
   if (difference === undefined || difference.value === null) return ''
   const compared = seeds.filter((_, i) => difference.bySeed[i] !== null)
   const lost = seeds.filter((_, i) => difference.bySeed[i] !== null && difference.bySeed[i]! <= 0)
-  const not = lost.length === 0 ? '' : ` (not on ${lost.length === 1 ? 'seed' : 'seeds'} ${lost.join(', ')})`
-  const wins = `${who} ends above ${against} on ${compared.length - lost.length} of ${compared.length} seeds${not}`
-  const by = `${formatNumber(difference.value, { sign: true })} on average`
+  const isOne = compared.length === 1
+  const not = lost.length === 0 || isOne ? '' : ` (not on ${lost.length === 1 ? 'seed' : 'seeds'} ${lost.join(', ')})`
+  const wins = `${who} ends above ${against} on ${ofSeeds(compared.length - lost.length, compared.length)}${not}`
+  const by = `${formatNumber(difference.value, { sign: true })}${isOne ? '' : ' on average'}`
   if (difference.low === null) return `${wins}: ${by}.`
   const range = `${wins}: ${by}, ${intervalOf(difference)}`
   return compared.length < ENOUGH_SEEDS ? `${range}.` : `${range}, ${verdict(difference)}.`
@@ -142,7 +143,7 @@ function threshold(reading: Reading): string {
     const rule = `that takes ${WINDOW} points of the learning curve in a row, and there are fewer`
     return `Steps to ${formatNumber(goal)}${which} were not measured: ${rule}.`
   }
-  const count = ({ bySeed }: Estimate) => `on ${bySeed.filter((time) => time !== null).length} of ${seeds.length} seeds`
+  const count = ({ bySeed }: Estimate) => `on ${ofSeeds(bySeed.filter((time) => time !== null).length, seeds.length)}`
   const scratch = metric('time-to-threshold-scratch')
   const rest = scratch === undefined ? '' : `, training from scratch ${count(scratch)}`
   const isCensored = [own, scratch].some((estimate) => estimate?.bySeed.includes(null))

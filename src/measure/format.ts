@@ -18,3 +18,8 @@ export function formatNumber(value: number | null, { sign = false } = {}): strin
 export function formatInterval({ low, high }: Pick<Estimate, 'low' | 'high'>): string {
   return low === null || high === null ? '' : `[${formatNumber(low)}, ${formatNumber(high)}]`
 }
+
+/** `2 of 5 seeds`. */
+export function ofSeeds(count: number, all: number): string {
+  return `${count} of ${all} ${all === 1 ? 'seed' : 'seeds'}`
+}

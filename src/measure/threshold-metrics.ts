@@ -4,7 +4,7 @@ import type { Metric } from '../core/index.js'
 import { curvesOf } from './arm-scores.js'
 import { type Curve, timeToThreshold, WINDOW } from './curve.js'
 import { type Estimating, estimateOver, type SeedRows } from './estimate.js'
-import { formatNumber } from './format.js'
+import { formatNumber, ofSeeds } from './format.js'
 import { metricRow, type TransferInput } from './metric-row.js'
 import { type Duration, medianTime, restrictedMeanTime } from './survival.js'
 
@@ -97,5 +97,5 @@ function describe(durations: readonly Duration[], { threshold, horizon }: Goal):
   const middle = medianTime(durations)
   const median =
     middle === null ? 'fewer than half reach it' : `Kaplan-Meier median ${formatNumber(Math.round(middle))} steps`
-  return `Threshold ${formatNumber(threshold)}; horizon ${formatNumber(horizon)} steps; ${censored} of ${durations.length} seeds censored; ${median}.`
+  return `Threshold ${formatNumber(threshold)}; horizon ${formatNumber(horizon)} steps; ${ofSeeds(censored, durations.length)} censored; ${median}.`
 }

@@ -128,8 +128,8 @@ describe('the task of a robot', () => {
     const link = await connect(robot.url)
     const { problem } = await failure(async () => robotTask(link.contract, task))
     expect(problem.code).toBe('channels')
-    expect(problem.message).toMatch(/cart\.position +m +- +missing in the target/)
-    expect(problem.message).toMatch(/body\.position +- +m +unknown to the policy/)
+    expect(problem.message).toMatch(/cart\.position +m +- +missing in the robot/)
+    expect(problem.message).toMatch(/body\.position +- +m +unknown to the task/)
   })
 })
 

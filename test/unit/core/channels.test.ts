@@ -73,6 +73,14 @@ describe('requireSameChannels', () => {
     requireSameChannels(policy, { observation: policy.observation }, 'a robot')
   })
 
+  it('calls the sides what they are', () => {
+    const robot = { observation: box(['x', 'm'], ['extra', '']) }
+    const of = { name: 'the task', remedy: 'rename them', sides: ['task', 'robot'] as [string, string] }
+    const refused = () => requireSameChannels(policy, robot, 'the robot', of)
+    expect(refused).toThrow(/ channel +task +robot\n/)
+    expect(refused).toThrow(/angle +rad +- +missing in the robot\n.*extra +- +\(no unit\) +unknown to the task/)
+  })
+
   it('refuses another unit, side by side, and names the target', () => {
     const target = { ...policy, observation: box(['x', 'm'], ['angle', 'deg']) }
     const refused = () => requireSameChannels(policy, target, 'ws://127.0.0.1:4000')

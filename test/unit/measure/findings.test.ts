@@ -124,6 +124,15 @@ describe('what did not win is said', () => {
     expect(lines.join('\n')).not.toContain('interval [')
   })
 
+  test('one seed, which has no average', () => {
+    const text = found(
+      ['tuned', 'scratch'],
+      winning.filter(({ seed }) => seed === 0),
+    ).join('\n')
+    expect(text).toContain('above zero-shot on 1 of 1 seed: +50.')
+    expect(text).toContain('reaches 75 on 1 of 1 seed, training from scratch on 0 of 1 seed (')
+  })
+
   test('too few seeds to say more than the interval', () => {
     const few = winning.filter(({ seed }) => seed < 2)
     const text = found(['tuned', 'scratch'], few).join('\n')

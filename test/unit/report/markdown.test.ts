@@ -140,8 +140,8 @@ test('marks a time that no seed reached, as in a terminal', () => {
   expect(shown(reached)).toMatch(/\| Steps +\| 8,000 /)
   expect(shown(reached)).toContain('| 8,000, never, never, never, never |')
   expect(shown(reached)).toContain('A seed that never reached the threshold counts with its budget.')
-  expect(metricTables({ ...report, metrics: [time] })[0]!.at(-1)).toEqual(['Steps', '> 8000', 'steps'])
-  expect(metricTables({ ...report, metrics: [reached] })[0]!.at(-1)).toEqual(['Steps', '8000', 'steps'])
+  expect(metricTables({ ...report, metrics: [time] })[0]!.at(-1)).toEqual(['Steps', '> 8,000', 'steps'])
+  expect(metricTables({ ...report, metrics: [reached] })[0]!.at(-1)).toEqual(['Steps', '8,000', 'steps'])
   // Where another arm had fewer steps, all were watched for as long as that one.
   const late = { ...time, estimate: { ...estimate, bySeed: report.seeds.map((_, i) => (i === 0 ? 9500 : null)) } }
   expect(shown(late)).toMatch(/\| Steps +\| > 8,000 /)

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { saidSeldom } from '#src/cli/repeated.js'
+
+it('a message that comes again and again is said ever more seldom, each for itself', () => {
+  const said: string[] = []
+  const say = saidSeldom((text) => said.push(text), 'hint: look at the wire')
+  for (let i = 0; i < 1200; i++) say('no reading')
+  say('no command')
+  expect(said).toEqual([
+    'no reading\nhint: look at the wire',
+    'no reading (10 times so far)',
+    'no reading (100 times so far)',
+    'no reading (1,000 times so far)',
+    'no command\nhint: look at the wire',
+  ])
+})
