@@ -1,6 +1,7 @@
 // Randomness: one splittable generator whose whole state is a short string, so that every checkpoint can carry it.
 // Generator: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), seeded by splitmix32.
 
+import { written } from './complaint.js'
 import { LandbridgeError } from './error.js'
 
 /** A source of random numbers. Never shared between threads; `split` it by label instead. */
@@ -21,8 +22,10 @@ export interface Rng {
   load(state: string): void
 }
 
-/** A seed as two words that fit any array of 32-bit integers, the lower one first. */
+/** A seed as two words that fit any array of 32-bit integers, the lower one first. Throws `usage` on what is no finite number. */
 export function seedHalves(seed: number): [low: number, high: number] {
+  if (!Number.isFinite(seed))
+    throw new LandbridgeError('usage', `Expected a seed as a finite number, got ${written(seed)}`)
   return [seed >>> 0, Math.floor(seed / 4294967296) >>> 0]
 }
 

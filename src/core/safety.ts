@@ -1,5 +1,6 @@
 // What stands between a chosen action and a motor: pure functions, used by simulated domains and by the robot's own loop alike.
 
+import { LandbridgeError } from './error.js'
 import type { Actuators, Space } from './space.js'
 
 /** Spacing of float32 numbers relative to their size. */
@@ -7,11 +8,14 @@ const FLOAT_EPSILON = 2 ** -23
 
 /**
  * Maps one action row to actuator commands: a choice sends its command, a box in [-1, 1] is scaled to [low, high].
- * An action outside [-1, 1] maps outside the limits; {@link limitCommand} is what clamps.
+ * An action outside [-1, 1] maps outside the limits; {@link limitCommand} is what clamps. Throws `channels` on a choice that is none.
  */
 export function toCommand(action: Space, actuators: Actuators, row: Float32Array, into: Float32Array): void {
   if (action.kind === 'discrete') {
-    into.set(action.choices[row[0]!]!.command)
+    const choice = action.choices[row[0]!]
+    if (choice === undefined)
+      throw new LandbridgeError('channels', `Expected a choice from 0 to ${action.choices.length - 1}, got ${row[0]}`)
+    into.set(choice.command)
     return
   }
   for (let i = 0; i < into.length; i++) {

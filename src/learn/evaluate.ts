@@ -1,6 +1,14 @@
 // Evaluating: whole deterministic episodes.
 
-import { forget, type Policy, requireReturn, spaceSize, type VectorEnv } from '../core/index.js'
+import {
+  forget,
+  LandbridgeError,
+  type Policy,
+  requireReturn,
+  spaceSize,
+  type VectorEnv,
+  written,
+} from '../core/index.js'
 import { breathe } from './breathe.js'
 import type { RewardWatch } from './reward-watch.js'
 
@@ -12,7 +20,7 @@ export interface Evaluation {
 
 /**
  * Plays `episodes` whole episodes from `env.reset(seed)`. How many each row plays is fixed beforehand, so that quick failures do
- * not crowd out long successes. Throws `unstable` on a return that is not finite.
+ * not crowd out long successes. Throws `unstable` on a return that is not finite, `usage` on no policy and no number of episodes.
  */
 export async function evaluate(options: {
   env: VectorEnv
@@ -23,6 +31,14 @@ export async function evaluate(options: {
   watch?: RewardWatch
 }): Promise<Evaluation> {
   const { env, policy, episodes, seed, watch } = options
+  if (typeof policy.act !== 'function')
+    throw new LandbridgeError(
+      'usage',
+      "Expected a policy with 'act', got none",
+      'snapshotPolicy makes one of a snapshot',
+    )
+  if (!(Number.isInteger(episodes) && episodes >= 1))
+    throw new LandbridgeError('usage', `Expected episodes as a whole number from 1 on, got ${written(episodes)}`)
   const wanted = Array.from({ length: env.size }, (_, row) => Math.floor((episodes + env.size - 1 - row) / env.size))
   const played: number[][] = wanted.map(() => [])
   const running = new Float64Array(env.size)

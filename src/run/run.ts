@@ -8,6 +8,7 @@ import { complaintOfStages } from './check-stages.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { withoutPresets } from './preset.js'
 import { probeRobots } from './probe.js'
+import { requireRunArguments } from './require-run-arguments.js'
 import { runAfter, runSeed, type SeedOptions } from './seed.js'
 import { settleEngine } from './settle-engine.js'
 import { sideBySide } from './side-by-side.js'
@@ -36,6 +37,7 @@ export interface RunOptions {
 
 /** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
 export async function* run(given: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
+  requireRunArguments(given, catalog, options)
   const { folder, resume = false, workers = 1, now = monotonicSeconds } = options
   requireFolder(folder, resume)
   await requireStages(given)

@@ -1,6 +1,6 @@
 // The constants of motors and sensors that every simulated env has, beside those of its machine.
 
-import type { ParamSpec } from '../core/index.js'
+import { LandbridgeError, type ParamSpec } from '../core/index.js'
 import { MOST_ACTUATOR_DELAY, MOST_DELAY } from './actuators/actuation.js'
 import { knownParameter, requireInRange } from './check-physics.js'
 
@@ -45,10 +45,14 @@ export function physicsValues(
   values: Record<string, number>,
   into: Float64Array,
 ): void {
-  for (const name in values) knownParameter(specs, name, env)
+  for (const name in values ?? {}) knownParameter(specs, name, env)
   for (const name in specs) {
     const { min, max } = specs[name]!
-    const value = values[name] ?? Number.NaN
+    const value = values?.[name]
+    if (value === undefined) {
+      const hint = 'nominalPhysics(spec) gives one for every constant'
+      throw new LandbridgeError('physics', `Expected a value for ${env}'s '${name}', got none`, hint)
+    }
     if (!(value >= min && value <= max)) requireInRange(specs[name]!, value, `${env}'s '${name}'`)
   }
   let i = 0

@@ -90,20 +90,27 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   },
 ]
 
+/** What to do about an error, which says nothing of the law that it came up in. */
+const MEND_THROWN = 'mend this first: other laws that it comes up in are not named, and may be broken too'
+
 /** Names of all laws of envs, in the order in which {@link checkEnv} tries them. */
 export const envLaws: readonly string[] = laws.map(({ law }) => law)
 
 /**
- * Tries every law of envs on a plug-in; an empty list means that all hold. What throws is a finding of its law.
+ * Tries every law of envs on a plug-in; an empty list means that all hold. What throws is a finding of the first law it comes up in.
  * Throws only where the plug-in cannot be made with this config.
  */
 export function checkEnv(plugin: EnvPlugin, config: unknown = {}): Finding[] {
   const trial = new EnvTrial(plugin, config)
   const findings: Finding[] = []
+  const thrown = new Set<string>()
   for (const { law, hint, holds } of laws) {
-    const finding = { law, hint, ...attempt(holds, trial) }
-    if (finding.message === undefined) continue
-    findings.push({ ...finding, message: finding.message })
+    const { message, ...found } = attempt(holds, trial)
+    if (message === undefined) continue
+    // What throws in one law throws in most that follow: it is one fault.
+    if (found.thrown && thrown.has(message)) continue
+    if (found.thrown) thrown.add(message)
+    findings.push({ law, message, hint: found.hint ?? (found.thrown && law !== 'runs' ? MEND_THROWN : hint) })
     if (law === 'runs' || law === 'parts') break
   }
   return findings
@@ -124,13 +131,15 @@ function runs(trial: EnvTrial): undefined {
 }
 
 /** What a law says, or what was thrown in the trial; with the hint of an error that has one. */
-function attempt(holds: Law, trial: EnvTrial): Partial<Finding> {
+function attempt(holds: Law, trial: EnvTrial): { message?: string; hint?: string; thrown?: true } {
   try {
     const message = holds(trial)
     return message === undefined ? {} : { message }
   } catch (error) {
     const message = `Expected no error, got ${describe(error)}`
-    return error instanceof LandbridgeError && error.hint !== undefined ? { message, hint: error.hint } : { message }
+    return error instanceof LandbridgeError && error.hint !== undefined
+      ? { message, hint: error.hint, thrown: true }
+      : { message, thrown: true }
   }
 }
 

@@ -74,6 +74,8 @@ export class Inference {
    * in place; without it every row is a first step.
    */
   run(count: number, fill: Record<string, FillInput>, memory?: Float32Array): Record<string, Float32Array> {
+    if (this.#parameters === 0)
+      throw new LandbridgeError('engine', 'Expected a policy that may act, got one that was disposed')
     this.#rows.reserve(count)
     for (const node of this.#graph.inputs) fill[node.name]!(this.#instance.floats, this.#rows.float(node), node.stride)
     this.#pass.count = count

@@ -14,7 +14,7 @@ import {
 import { Actuation } from '../actuators/actuation.js'
 import { refused } from '../check-numbers.js'
 import type { pipelinePhysics } from '../pipeline-physics.js'
-import { requireCommand } from '../require-command.js'
+import { requireCommand, requireRng } from '../require-command.js'
 import type { Machine, Simulation } from '../simulation.js'
 import { requireOrigin, StateReader, StateWriter } from '../state-bytes.js'
 import { ChannelEnds } from './channel-ends.js'
@@ -98,6 +98,7 @@ class RunningEnv implements Env {
   }
 
   reset(rng: Rng): void {
+    requireRng(this.id, rng)
     this.#log.reset(this.#machine.constants, rng)
     const machine = this.#machine.prepare(rng)
     this.#noise = rng.split('noise')

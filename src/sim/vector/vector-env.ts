@@ -4,6 +4,8 @@ import {
   checkActions,
   createVectorStep,
   type EnvSpec,
+  isMade,
+  LandbridgeError,
   type Physics,
   type PluginRef,
   spaceSize,
@@ -11,19 +13,28 @@ import {
   taskOf,
   type VectorEnv,
   type VectorStep,
+  written,
 } from '../../core/index.js'
 import { checkPhysics } from '../check-physics.js'
 import { EnvRows } from './env-rows.js'
 
 /**
  * Steps `rows` envs one after the other; `ref` is what made them, which an `unstable` world carries. Throws `physics` on laws that do
- * not fit the env's table. `step` refuses actions of another size (`channels`) or that are not finite (`unstable`) before any row
+ * not fit the env's table, `env` on no spec and no number of rows. `step` refuses actions of another size (`channels`) or that are not finite (`unstable`) before any row
  * moves; what the env's own code throws comes out as `env`, with row, seed and step, and with the cause.
  */
 export function localEnv(
   spec: EnvSpec,
   { rows, physics, ref }: { rows: number; physics: Physics; ref?: PluginRef },
 ): VectorEnv {
+  if (!isMade('env', spec))
+    throw new LandbridgeError(
+      'env',
+      'Expected the spec of an env, got something else',
+      'a plug-in gives it: create({})',
+    )
+  if (!(Number.isInteger(rows) && rows >= 1))
+    throw new LandbridgeError('env', `Expected rows as a whole number from 1 on, got ${written(rows)}`)
   checkPhysics(spec, physics)
   return new LocalEnv(spec, rows, physics, ref)
 }

@@ -32,6 +32,16 @@ describe('createRng', () => {
     )
   })
 
+  it.each([
+    ['7', '"7"'],
+    [undefined, 'nothing'],
+    [Number.NaN, 'NaN'],
+  ])('refuses the seed %j', (seed, got) => {
+    const refusal = `Expected a seed as a finite number, got ${got}`
+    for (const use of [createRng, (odd: number) => episodeSeed(odd, 0, 0), (odd: number) => deriveSeed(odd, 'a')])
+      expect(() => use(seed as unknown as number)).toThrow(refusal)
+  })
+
   it('splits by label without advancing', () => {
     const rng = createRng(1)
     const before = rng.save()

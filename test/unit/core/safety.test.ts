@@ -13,6 +13,15 @@ const actuators: Actuators = {
   safe: [0, 0],
 }
 
+it('a choice that is none becomes no command', () => {
+  const action = { kind: 'discrete' as const, choices: [{ name: 'push', command: [1, 0] }] }
+  for (const [row, got] of [
+    [Float32Array.of(7), 7],
+    [new Float32Array(0), undefined],
+  ] as const)
+    expect(() => toCommand(action, actuators, row, new Float32Array(2))).toThrow(`a choice from 0 to 0, got ${got}`)
+})
+
 describe('limitCommand', () => {
   it('keeps every command in bounds and within the slew rate, whatever comes', () => {
     const command = fc.tuple(fc.float({ noNaN: true }), fc.float({ noNaN: true }))

@@ -84,6 +84,15 @@ describe('an actor', () => {
     expect(one.policy.act(raw, 4, memory)).toEqual(before)
   })
 
+  it('acts no more once it is disposed of, however often', () => {
+    const policy = snapshotPolicy(exampleSnapshot('box'))
+    policy.dispose()
+    policy.dispose()
+    expect(() => policy.act(drawObservations(1, 1), 1, memory)).toThrow(
+      'Expected a policy that may act, got one that was disposed',
+    )
+  })
+
   it('gives its memory back for the policies that come after it', () => {
     const { actor: narrow } = specsOf('box')
     const layers = [{ kind: 'dense', size: 1 << 18, gain: 1, activation: 'tanh' } as const]

@@ -75,6 +75,32 @@ describe('a run is refused and its folder free again with', () => {
   })
 })
 
+describe('what is none of its arguments is named:', () => {
+  const options = { folder: join(tmpdir(), 'landbridge-never-made') }
+  it.each<[string, unknown[], object]>([
+    ['a plan by its path', ['plan.yaml', catalog, options], { code: 'scenario', message: /plan .*got "plan.yaml"/ }],
+    ['a plan unparsed', [{ name: 'a' }, catalog, options], { code: 'scenario', message: /got an object with name/ }],
+    [
+      'no catalogue',
+      [planOf({}), undefined, options],
+      { code: 'usage', message: /catalogue of plug-ins, got nothing/ },
+    ],
+    ['no folder', [planOf({}), catalog, {}], { code: 'usage', message: /a 'folder' for the run, got nothing/ }],
+    ['no options', [planOf({}), catalog], { code: 'usage', message: /a 'folder' for the run, got nothing/ }],
+    ['an option that is none', [planOf({}), catalog, { ...options, worker: 2 }], { hint: "did you mean 'workers'?" }],
+  ])('%s', async (_, given, refusal) => {
+    const expected = Object.fromEntries(
+      Object.entries(refusal).map(([key, value]) => [
+        key,
+        value instanceof RegExp ? expect.stringMatching(value) : value,
+      ]),
+    )
+    const begun = run(...(given as Parameters<typeof run>)).next()
+    await expect(begun).rejects.toMatchObject(expected)
+    expect(existsSync(options.folder)).toBe(false)
+  })
+})
+
 describe('after a refusal', () => {
   it('the corrected plan runs in the same folder, and what lay there is untouched', async () => {
     const folder = emptyFolder()

@@ -132,6 +132,17 @@ describe('a simulation', () => {
   })
 })
 
+it('a seed in place of a generator is refused', () => {
+  const spec = block().create({})
+  const reset = () => spec.create(nominalPhysics(spec)).reset(1 as unknown as ReturnType<typeof createRng>)
+  expect(reset).toThrow(
+    expect.objectContaining({
+      message: 'Expected a generator to reset block with, got 1',
+      hint: 'as in env.reset(createRng(1))',
+    }),
+  )
+})
+
 describe('a machine', () => {
   it.each<[object, object, string]>([
     [{ drve() {} }, {}, "the machine of 'block' to have known keys, got 'drve'"],

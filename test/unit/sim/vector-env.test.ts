@@ -47,6 +47,23 @@ describe('after a reset', () => {
   })
 })
 
+describe('what is no env of so many rows', () => {
+  it.each([
+    [undefined, 'nothing'],
+    ['2', '"2"'],
+    [0, '0'],
+    [1.5, '1.5'],
+  ])('is refused: %j rows', (rows, got) => {
+    const opened = () => localEnv(ramp.create({}), { rows: rows as number, physics: {} })
+    expect(opened).toThrow(`Expected rows as a whole number from 1 on, got ${got}`)
+  })
+
+  it('is refused: a plug-in, with what to do', () => {
+    const opened = () => localEnv(ramp as unknown as ReturnType<typeof ramp.create>, { rows: 1, physics: {} })
+    expect(opened).toThrow(expect.objectContaining({ code: 'env', hint: 'a plug-in gives it: create({})' }))
+  })
+})
+
 describe('an episode', () => {
   it('that terminates begins anew in the same step, its last row in finals', async () => {
     const env = open({ length: 2, maxSteps: 2 })

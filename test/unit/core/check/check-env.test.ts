@@ -29,6 +29,19 @@ it('terms of the reward that no step came across are named', () => {
   expect([untriedTerms(pointPlugin()), untriedTerms(effortless)]).toEqual([[], ['effort']])
 })
 
+it('what is thrown wherever the env is played on is told once', () => {
+  class Worn extends PointEnv {
+    #steps = 0
+    override step(command: Float32Array): void {
+      if (++this.#steps > 30) throw new Error('worn out')
+      super.step(command)
+    }
+  }
+  const findings = checkEnv(pointPlugin({ make: (physics) => new Worn(physics) }))
+  const told = findings.filter(({ message }) => message.startsWith('Expected no error, got worn out'))
+  expect(told).toMatchObject([{ hint: expect.stringMatching(/^mend this first/) }])
+})
+
 it.each(['reset', 'step'] as const)('a %s that goes on after it returned is found', (late) => {
   const unfinished = pointPlugin({
     make: (physics) => Object.assign(new PointEnv(physics), { [late]: async () => {} }),
