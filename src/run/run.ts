@@ -8,37 +8,15 @@ import { complaintOfStages } from './check-stages.js'
 import { medianSeed, seedsOf } from './outcome.js'
 import { withoutPresets } from './preset.js'
 import { probeRobots } from './probe.js'
-import { requireRunArguments } from './require-run-arguments.js'
+import { type RunOptions, requireRunArguments } from './run-arguments.js'
 import { runAfter, runSeed, type SeedOptions } from './seed.js'
 import { settleEngine } from './settle-engine.js'
 import { sideBySide } from './side-by-side.js'
 import { writeReport } from './write-report.js'
 
-/** How to run a plan. */
-export interface RunOptions {
-  /** The run folder; made where it does not exist. */
-  folder: string
-  /** Go on with the run in the folder. Throws `usage` where its scenario is another one. */
-  resume?: boolean
-  /** Seeds side by side. @default 1 */
-  workers?: number
-  /** Sim workers of a training stage; 0 steps in this process. @default 0 */
-  simWorkers?: number
-  /** Token of robots that are already there. */
-  token?: string
-  /** Monotonic seconds; results do not depend on it. */
-  now?: () => number
-  /**
-   * Runs one seed; in this process by default, {@link seedInProcess} runs it in one of its own. `ending` says that another one
-   * failed: what it is at is not waited for any longer.
-   */
-  runSeed?: (plan: Plan, seed: number, options: SeedOptions, ending: AbortSignal) => AsyncGenerator<RunEvent>
-}
-
 /** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
 export async function* run(given: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
-  requireRunArguments(given, catalog, options)
-  const { folder, resume = false, workers = 1, now = monotonicSeconds } = options
+  const { folder, resume = false, workers = 1, now = monotonicSeconds } = requireRunArguments(given, catalog, options)
   requireFolder(folder, resume)
   await requireStages(given)
   const resolved = await withoutPresets(catalog, given)
