@@ -24,7 +24,8 @@ export class Efforts {
     this.#limits = Float64Array.from(joints, (joint) => {
       if (joint.kind === 'weld') return 0
       // The limit of a motor with a servo holds for both together, which only the laws of the axis know.
-      return joint.servo === undefined ? (joint.effortLimit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
+      const { stiffness, damping } = joint.servo ?? { stiffness: 0, damping: 0 }
+      return stiffness + damping > 0 ? Number.POSITIVE_INFINITY : (joint.effortLimit ?? Number.POSITIVE_INFINITY)
     })
   }
 

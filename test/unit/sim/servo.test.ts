@@ -89,6 +89,16 @@ describe('a servo', () => {
     })
   })
 
+  it('without gains leaves an effort its limit', () => {
+    const world = flywheel(240, { servo: { stiffness: 0, damping: 0 }, effortLimit: 2, viscous: 0.5 })
+    world.start([0], [0])
+    world.efforts[0] = 7
+    expect(world.forwardDynamics()[0]).toBeCloseTo(2, 12)
+    run(world, 240, (k) => {
+      expect(world.velocities[0]).toBeCloseTo(4 * (1 - Math.exp(-k / 480)), 4)
+    })
+  })
+
   it('takes off an effort beyond the limit before the limit bounds both', () => {
     const world = flywheel(240, { servo: { stiffness: 0, damping: 1 }, effortLimit: 2 })
     world.start([0], [0])
