@@ -50,6 +50,8 @@ interface Root {
 
 /** The laws of all coordinates, and the speeds that they lead to. */
 export class AxisLaws {
+  /** Whether dry friction may hold a coordinate at rest. */
+  readonly grips: boolean
   readonly #coulomb: Float64Array // [joints] N or N m
   readonly #slope: Float64Array
   readonly #excess: Float64Array
@@ -94,6 +96,7 @@ export class AxisLaws {
     this.#fade = column(({ torqueSpeed }) => torqueSpeed && torqueSpeed.stall / torqueSpeed.freeSpeed)
     this.#gearbox = axes.map(({ gearbox }) => gearbox)
     const rubs = axes.map(({ coulomb = 0, stribeck, gearbox }) => coulomb > 0 || stribeck || gearbox)
+    this.grips = axes.some(({ coulombSlope = 0 }, i) => rubs[i] && coulombSlope === 0)
     this.#fits = new Float64Array(axes.length * FITS * FIT).fill(Number.NaN)
     this.#acts = Uint8Array.from(axes, ({ torqueSpeed, servo }, i) =>
       rubs[i] || torqueSpeed || servo || this.#viscous[i]! > 0 ? 1 : 0,

@@ -2,6 +2,7 @@
 
 import { type ParamSpec, z } from '../../core/index.js'
 import { MOST_DELAY } from '../actuators/actuation.js'
+import { checkNumbers, FROM_ZERO, POSITIVE, type Ranges } from '../check-numbers.js'
 import type { Machine, Simulation } from '../simulation.js'
 
 const SLOTS = MOST_DELAY + 2
@@ -18,16 +19,23 @@ export const encoderPhysics = {
   },
 } as const satisfies Record<string, ParamSpec>
 
+const ranges: Ranges = [
+  ['step', FROM_ZERO],
+  ['delay', { text: `from 0 to ${MOST_DELAY}`, holds: (delay) => delay >= 0 && delay <= MOST_DELAY }],
+  ['seconds', POSITIVE],
+]
+
 /** Encoders on some joints. Their memory is part of the machine's: {@link memory}. */
 export class Encoders {
   /** Ring of readings, and the slot of the newest; for `Machine.memory`. */
   readonly memory: Float64Array // [1 + slots x joints]
-  /** `step`: distance between two counts, m or rad, 0 for none; `delay`: control steps; `seconds`: a control step. */
+  /** `step`: distance between two counts, m or rad, 0 for none; `delay`: control steps, 8 at most; `seconds`: a control step. Throws `env` where one is out of its range. */
   constructor(
     private readonly joints: number,
     private readonly of: { step: number; delay: number; seconds: number },
     memory?: Float64Array,
   ) {
+    checkNumbers(of, ranges, 'encoders')
     this.memory = memory ?? new Float64Array(1 + SLOTS * joints)
   }
 

@@ -2,6 +2,7 @@
 // drawn once an episode. White noise comes from `Sensor.noise`.
 
 import { type ParamSpec, type Rng, z } from '../../core/index.js'
+import { checkNumbers, FINITE, FROM_ZERO, POSITIVE, type Ranges } from '../check-numbers.js'
 import type { Machine, Sensor } from '../simulation.js'
 import type { World } from '../world/world.js'
 
@@ -20,18 +21,26 @@ export const imuPhysics = {
 /** Numbers that an IMU keeps: three biases, two velocities, an angle. */
 export const IMU_MEMORY = 6
 
+const ranges: Ranges = [
+  ['accelerometerBias', FROM_ZERO],
+  ['gyroBias', FROM_ZERO],
+  ['gravity', FINITE],
+  ['seconds', POSITIVE],
+]
+
 /** An IMU in the centre of mass of a body, its x axis ahead. */
 export class Imu {
   /** Biases, and velocity and angle at the last reading; for `Machine.memory`. */
   readonly memory: Float64Array // [6]
 
-  /** `seconds` of a control step; `gravity` as the world's, m/s2. */
+  /** `seconds` of a control step; `gravity` as the world's, m/s2. Throws `env` where one of its numbers is none. */
   constructor(
     private readonly world: World,
     private readonly body: number,
     private readonly of: { accelerometerBias: number; gyroBias: number; gravity: number; seconds: number },
     memory?: Float64Array,
   ) {
+    checkNumbers(of, ranges, 'an IMU')
     this.memory = memory ?? new Float64Array(IMU_MEMORY)
   }
 
@@ -91,7 +100,7 @@ export function imuOf(there: boolean): { sensors: readonly Sensor[]; physics: Re
 }
 
 /**
- * The machine with an IMU in a body, read from `at` on; as it is where the constants have none. A machine with memory of its
+ * The machine with an IMU in a body, read from `at` on; as it is where the constants have none. Their `gravity` is the world's. A machine with memory of its
  * own keeps its last {@link IMU_MEMORY} numbers for it. `seconds` of a control step.
  */
 export function withImu(

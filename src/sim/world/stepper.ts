@@ -20,6 +20,12 @@ const MOST_PARTS = 256
  */
 const FREE_TURN = 0.05
 const DAMPED_TURN = 0.3
+/**
+ * Radians in a step by which a kick alone may turn a body before the joints that hold it answer: farther on, joints close anywhere.
+ * Less where dry friction holds coordinates, since it takes for their speed what closing adds to it.
+ */
+const FARTHEST_KICK = Math.PI
+const FARTHEST_GRIPPED_KICK = 0.125
 /** Metres by which a face may end a step within what moves across it because it turns: contacts take it for one that only moves on. */
 const SWEPT = 2.5e-4
 /** How often a step looks again for what its own kicks bring near. */
@@ -115,6 +121,8 @@ export class Stepper {
     if (ending > 0) this.#look()
     rows.begin(motion)
     this.#kick(ending, seconds / 2)
+    const farthest = rows.laws.grips ? FARTHEST_GRIPPED_KICK : FARTHEST_KICK
+    if (seconds * linkage.geometry.spin(motion) > farthest) linkage.project(motion)
     this.#watch.begin(motion, ending + seconds / 2)
     // Impacts act on speeds of their moment, and governors on none that motors merely ask for. Else laws are second order by the
     // speeds that closed joints have, which in the shortest parts is nothing any more.

@@ -264,7 +264,7 @@ export class World {
     return this.#contacts.touches(a, b)
   }
 
-  /** Distance from (x, y) along a unit direction to terrain or the first body with a surface but the one at `ignore`, at most `longest`, m. After {@link observe}. */
+  /** Distance from (x, y) along a unit direction to terrain, seen from above alone, or the first body with a surface but the one at `ignore`, 0 from within it; at most `longest`, m. After {@link observe}. */
   ray(x: number, y: number, dx: number, dy: number, longest: number, ignore = -1): number {
     return this.#contacts.ray(x, y, dx, dy, longest, ignore / 3)
   }

@@ -34,6 +34,15 @@ describe('encoders', () => {
   })
 })
 
+it('sensors are refused numbers that they cannot have', () => {
+  const world = new World({ step: 0.01, gravity: 9.81, bodies: { box: box({ width: 1, height: 1, mass: 1 }) } })
+  const lacks = { accelerometerBias: 0, gyroBias: 0, gravity: Number.NaN, seconds: 0.01 }
+  expect(() => new Imu(world, world.bodyAt('box'), lacks)).toThrow('Expected gravity of an IMU to be finite, got NaN')
+  expect(() => new Encoders(1, { step: 0, delay: 9, seconds: 0.01 })).toThrow(
+    'Expected delay of encoders from 0 to 8, got 9',
+  )
+})
+
 describe('an IMU', () => {
   it('weighs gravity at rest, nothing in free fall, and reads the same bias through an episode', () => {
     const world = new World({ step: 0.01, gravity: 9.81, bodies: { box: box({ width: 1, height: 1, mass: 1 }) } })
