@@ -6,7 +6,13 @@ import { knownParameter, requireInRange } from './check-physics.js'
 
 /** Constants of motors and sensors, ideal at their nominal values. */
 export const pipelinePhysics = {
-  actuatorGain: { nominal: 1, min: 0.1, max: 2, unit: '1', about: 'effort that a commanded effort of 1 gives' },
+  actuatorGain: {
+    nominal: 1,
+    min: 0.1,
+    max: 2,
+    unit: '1',
+    about: 'what acts for a command of 1: an effort, or the angle that a servo goes to',
+  },
   actuatorLag: { nominal: 0, min: 0, max: 0.5, unit: 's', about: "time constant of the motors' first-order answer" },
   actuatorDelay: {
     nominal: 0,

@@ -3,20 +3,13 @@
 
 import type { AxisSpec, JointSpec } from './joint.js'
 import { gearboxFriction, type LoadFriction } from './load-friction.js'
+import { FIT, fitOscillation } from './oscillation.js'
 
 const MOST_ROOT_STEPS = 60
-/**
- * Radians of an oscillation's own phase a step from which on it is damped, and by how much more damping is critical: what steps
- * cannot follow stores energy that a chain of such joints, each by its own inertia of now, does not keep.
- */
-const FOLLOWED = 0.7
-const LOST = 2
 
 /** Laws that are fitted apart: as it is, with its servo at its limit, with its motor on its torque-speed line. */
 const [FREE, LIMITED, STALLED] = [0, 1, 2]
 const FITS = 3
-/** Numbers of a fit: stiffness and damping by mobility, seconds, share, drag. */
-const FIT = 5
 
 /** One kick as one coordinate meets it, and what becomes of it: numbers in an object, which unlike those of a call need no memory. */
 export interface Kick {
@@ -73,7 +66,7 @@ export class AxisLaws {
   readonly #fits: Float64Array
   /** What Coulomb friction took from the speed in the last {@link follow}. */
   #rubbing = 0
-  /** Torques on both sides of the gearbox of the coordinate that {@link follow} is at. */
+  /** Torques on both sides of the gearbox that {@link follow} is at. */
   #motor = 0
   #external = 0
   readonly #root: Root = { line: 1, grasp: 0, slope: 0, goal: 0, speed: 0 }
@@ -110,13 +103,11 @@ export class AxisLaws {
 
   /** Effort of motor, servo and friction at a speed, without Coulomb friction at rest: it is what {@link grip} bounds. Gearboxes carry nothing. */
   effort(joint: number, motor: number, speed: number, offset: number, targetSpeed: number): number {
-    const servo = this.#pull(joint, offset, targetSpeed) - this.#damping[joint]! * speed
-    const drive = clamp(motor + servo, this.#effortLimit[joint]!)
-    const fade = this.#fade[joint]! * speed
+    const drive = this.#drive(joint, motor, speed, offset, targetSpeed)
     const slope = this.#slope[joint]!
     const rub =
       slope > 0 ? this.#coulomb[joint]! * Math.atan(slope * speed) : Math.sign(speed) * this.grip(joint, speed)
-    return clamp(drive + fade, this.#stall[joint]!) - fade - this.#viscous[joint]! * speed - rub
+    return drive - this.#viscous[joint]! * speed - rub
   }
 
   /** Bound of Coulomb friction at a speed, N or N m; 0 where it is smooth. Of a gearbox between two torques, N m. */
@@ -146,8 +137,7 @@ export class AxisLaws {
     const stall = this.#stall[joint]!
     const pull = this.#pull(joint, kick.offset, kick.targetSpeed)
     if (this.#gearbox[joint] !== undefined) {
-      const drive = clamp(kick.effort + pull - damping * kick.before, limit)
-      this.#motor = drive - this.#backEmf[joint]! * kick.before
+      this.#motor = this.#motorAt(joint, kick, kick.before)
       this.#external = (free - kick.before) / (mobility * seconds) - kick.effort
     }
     this.#fit(joint, FREE, stiffness * mobility, (viscous + damping) * mobility, half)
@@ -168,6 +158,18 @@ export class AxisLaws {
     this.#fit(joint, STALLED, 0, (viscous + fade) * mobility, half)
     kick.driven = free + mobility * seconds * (Math.sign(beyond) * stall - kick.effort)
     this.#rub(joint, kick)
+  }
+
+  /** Effort of motor and servo at a speed, within their limits. */
+  #drive(joint: number, motor: number, speed: number, offset: number, targetSpeed: number): number {
+    const servo = this.#pull(joint, offset, targetSpeed) - this.#damping[joint]! * speed
+    const fade = this.#fade[joint]! * speed
+    return clamp(clamp(motor + servo, this.#effortLimit[joint]!) + fade, this.#stall[joint]!) - fade
+  }
+
+  /** Torque on the motor's side of a gearbox at a speed. */
+  #motorAt(joint: number, { effort, offset, targetSpeed }: Kick, speed: number): number {
+    return this.#drive(joint, effort, speed, offset, targetSpeed) - this.#backEmf[joint]! * speed
   }
 
   #pull(joint: number, offset: number, targetSpeed: number): number {
@@ -203,7 +205,9 @@ export class AxisLaws {
     const grasp = this.#share * mobility * (ending + starting)
     kick.after = this.#hold(driven, grasp * this.grip(joint, before, this.#motor, this.#external)) / brake
     if (this.#excess[joint] === 0 && this.#gearbox[joint] === undefined) return
-    kick.after = this.#hold(driven, grasp * this.grip(joint, nowOf(kick), this.#motor, this.#external)) / brake
+    const now = nowOf(kick)
+    if (this.#gearbox[joint] !== undefined) this.#motor = this.#motorAt(joint, kick, now)
+    kick.after = this.#hold(driven, grasp * this.grip(joint, now, this.#motor, this.#external)) / brake
   }
 
   #hold(driven: number, most: number): number {
@@ -235,39 +239,6 @@ export class AxisLaws {
     if (both) kick.after = 2 * now - before
     else kick.after = ending > 0 ? now : (1 - this.#drag) * before + drive - taken
   }
-}
-
-/**
- * Fits drag and drive to a body alone with `x'' = -square x - decay x'` over steps of twice `half`, the numbers at `at`; drive's
- * share and drag come behind them. From the exact recurrence `x+ = A x - B x-`: drag (1 - B) / (1 + B), share
- * 2 (1 + B - A) / ((1 + B) square h^2).
- */
-function fitOscillation(fits: Float64Array, at: number): void {
-  const square = fits[at]!
-  const half = fits[at + 2]!
-  const phase = Math.sqrt(square) * 2 * half
-  const lost = Math.min(Math.max((phase - FOLLOWED) / LOST, 0), 1)
-  const damped = Math.max(fits[at + 1]! * half, lost * phase) // half of decay times h
-  const drag = Math.tanh(damped)
-  fits[at + 4] = drag
-  if (square === 0) {
-    fits[at + 3] = damped > 1e-8 ? drag / damped : 1
-    return
-  }
-  const swing = phase * phase
-  const apart = damped * damped - swing
-  const last = Math.exp(-2 * damped) // B
-  let gap: number // (1 + B - A) / swing
-  if (apart >= 0) {
-    const fast = damped + Math.sqrt(apart)
-    const slow = swing / fast
-    gap = (Math.expm1(-fast) / fast) * (slow > 1e-12 ? Math.expm1(-slow) / slow : -1)
-  } else {
-    const sine = Math.sin(Math.sqrt(-apart) / 2)
-    const shrink = Math.exp(-damped)
-    gap = swing > 1e-12 ? ((1 - shrink) ** 2 + 4 * shrink * sine * sine) / swing : 1
-  }
-  fits[at + 3] = (2 * gap) / (1 + last)
 }
 
 function clamp(value: number, limit: number): number {

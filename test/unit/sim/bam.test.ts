@@ -111,6 +111,22 @@ describeRecorded('servos under load', () => {
   })
 })
 
+it('a gearbox feels what the motor gives within its torque-speed line, not what is asked of it', () => {
+  const [inertia, stall, freeSpeed, share] = [0.02, 2, 10, 0.5]
+  const world = new World({
+    step: 1 / 1000,
+    gravity: 0,
+    bodies: { wheel: { ...disc({ radius: 0.1, mass: 1 }), inertia } },
+    joints: { shaft: pin({ body: 'wheel', torqueSpeed: { stall, freeSpeed }, gearbox: { base: 0, motor: share } }) },
+  })
+  world.start([0], [0])
+  world.efforts[0] = 20
+  run(world, 50, () => {})
+  // Half of the torque is lost in the gearbox: speed nears the free speed by `stall (1 - speed / freeSpeed) (1 - share) / inertia`.
+  const rate = (stall * (1 - share)) / (inertia * freeSpeed)
+  expect(world.velocities[0]!).toBeCloseTo(freeSpeed * (1 - Math.exp(-rate * 0.05)), 3)
+})
+
 it('a servo with every kind of friction in its gearbox moves as integrated independently', () => {
   const [volts, gain, duty, mass] = [15, 5, 0.96, 1]
   const made: Record<string, number> = {
