@@ -1,5 +1,5 @@
-// Runs the tests on all cores and closes with one line that counts them. Those of the robots' deadlines run beside unit tests that give
-// way to them: robots wait most of their time.
+// Runs the tests on all cores and closes with one line that counts them. Those of the robots' deadlines, and then those of sockets, run
+// beside unit tests that give way to them: robots and sockets wait most of their time.
 import { spawn } from 'node:child_process'
 import { createReadStream, mkdtempSync, openSync, readFileSync } from 'node:fs'
 import { constants, setPriority, tmpdir } from 'node:os'
@@ -39,8 +39,8 @@ function count(status, file) {
   if (status !== 0 && results.numFailedTests === 0) counts.failed++
 }
 
-await run(['conformance', 'commands', 'links'])
-await Promise.all([run(['robots']), run(['unit', 'alone'], true)])
+await run(['conformance', 'commands'])
+await Promise.all([run(['robots']).then(() => run(['links'])), run(['unit', 'alone'], true)])
 
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 // Where everything that can be installed must be there, only hardware and what it recorded may be missing.

@@ -77,6 +77,7 @@ describe('the packed package in an empty project', () => {
       'arms.transfer.2.steps=1000',
       'arms.scratch.0.steps=1000',
       'after.stages.0.seconds=1',
+      'curve.points=3',
     ]
     const sets = short.map((assignment) => `--set ${assignment}`).join(' ')
     const report = JSON.parse(await shell(`npx landbridge run scenario.yaml --json ${sets}`, project)) as {

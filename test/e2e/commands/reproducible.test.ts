@@ -22,10 +22,13 @@ describe('the same plan and seed', () => {
     expect(prints).toEqual(fingerprint(reference))
   })
 
-  it('gives other bytes with another seed', async () => {
-    const out = join(emptyFolder(), 'run')
-    await landbridge('run', tiny, '--out', out, '--seed', '5', '--seeds', '1')
-    expect(Object.values(fingerprint(out))).not.toContain(Object.values(fingerprint(reference))[0])
+  it('gives other bytes with another seed', () => {
+    const prints = Object.entries(fingerprint(reference))
+    const [first, second] = ['0', '1'].map((seed) => prints.filter(([name]) => name.split('-')[1] === seed))
+    expect(first!.length).toBeGreaterThan(3)
+    expect(second).toHaveLength(first!.length)
+    const bytes = new Set(first!.map(([, print]) => print))
+    expect(second!.filter(([, print]) => bytes.has(print))).toEqual([])
   })
 
   it('ends byte-equal after kill -9 at the second checkpoint of the transfer arm and --resume', async () => {

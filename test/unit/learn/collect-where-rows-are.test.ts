@@ -41,8 +41,6 @@ async function trained(env: VectorEnv, learner: Learner): Promise<Uint8Array> {
 const memory = { policy: { id: 'recurrent', config: { hidden: [], size: 4 } } } as const
 const kinds = {
   'ppo on numbers': {},
-  'ppo on choices': { action: 'discrete' },
-  'a policy with memory': { needs: memory },
   'memory on choices': { action: 'discrete', needs: memory },
   'a critic that sees more': { needs: { policy: { id: 'asymmetric', config: { hidden: [6], criticHidden: [5] } } } },
   'a history': {
