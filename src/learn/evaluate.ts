@@ -4,10 +4,10 @@ import {
   forget,
   LandbridgeError,
   type Policy,
+  requireCount,
   requireReturn,
   spaceSize,
   type VectorEnv,
-  written,
 } from '../core/index.js'
 import { breathe } from './breathe.js'
 import type { RewardWatch } from './reward-watch.js'
@@ -37,8 +37,7 @@ export async function evaluate(options: {
       "Expected a policy with 'act', got none",
       'snapshotPolicy makes one of a snapshot',
     )
-  if (!(Number.isInteger(episodes) && episodes >= 1))
-    throw new LandbridgeError('usage', `Expected episodes as a whole number from 1 on, got ${written(episodes)}`)
+  requireCount('usage', 'episodes', episodes)
   const wanted = Array.from({ length: env.size }, (_, row) => Math.floor((episodes + env.size - 1 - row) / env.size))
   const played: number[][] = wanted.map(() => [])
   const running = new Float64Array(env.size)

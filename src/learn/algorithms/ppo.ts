@@ -139,7 +139,7 @@ class Ppo extends OnPolicy {
       }
     }
     if (learningRateDecay === 'adaptive' && Object.keys(rates.actor).length > 0)
-      this.#adapt(steps === 1 || (epochs === 1 && batch.size <= minibatch) ? await this.#moved(batch) : kl)
+      this.#adapt(steps === 1 ? await this.#moved(batch) : kl)
     return means.take()
   }
 

@@ -70,6 +70,18 @@ export class Anchors {
     return fastest
   }
 
+  /** The most that the spin of one of them changed, rad/s. */
+  spinChange(before: Float64Array, after: Float64Array): number {
+    const turning = this.turning
+    let most = 0
+    for (let i = 0; i < turning.length; i++) {
+      const at = 3 * turning[i]! + 2
+      const change = Math.abs(after[at]! - before[at]!)
+      if (change > most) most = change
+    }
+    return most
+  }
+
   /** x from the point on `from` to the point on `body`, m. Turned to these poses. */
   apartX(joint: number, poses: Float64Array): number {
     return poses[this.body[joint]!]! + this.atX[joint]! - poses[this.from[joint]!]! - this.onX[joint]!

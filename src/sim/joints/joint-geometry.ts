@@ -84,6 +84,11 @@ export class JointGeometry {
     return this.anchors.spin(velocities)
   }
 
+  /** As {@link Anchors.spinChange}. */
+  spinChange(before: Float64Array, after: Float64Array): number {
+    return this.anchors.spinChange(before, after)
+  }
+
   /** Joint errors [rows], m or rad. */
   errors(poses: Float64Array, into: Float64Array): void {
     const { lineX, lineY } = this.anchors

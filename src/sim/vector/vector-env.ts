@@ -8,12 +8,12 @@ import {
   LandbridgeError,
   type Physics,
   type PluginRef,
+  requireCount,
   spaceSize,
   type Task,
   taskOf,
   type VectorEnv,
   type VectorStep,
-  written,
 } from '../../core/index.js'
 import { checkPhysics } from '../check-physics.js'
 import { EnvRows } from './env-rows.js'
@@ -33,8 +33,7 @@ export function localEnv(
       'Expected the spec of an env, got something else',
       'a plug-in gives it: create({})',
     )
-  if (!(Number.isInteger(rows) && rows >= 1))
-    throw new LandbridgeError('env', `Expected rows as a whole number from 1 on, got ${written(rows)}`)
+  requireCount('env', 'rows', rows)
   checkPhysics(spec, physics)
   return new LocalEnv(spec, rows, physics, ref)
 }

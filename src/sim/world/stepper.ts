@@ -122,7 +122,7 @@ export class Stepper {
     rows.begin(motion)
     this.#kick(ending, seconds / 2)
     const farthest = rows.laws.grips ? FARTHEST_GRIPPED_KICK : FARTHEST_KICK
-    if (seconds * linkage.geometry.spin(motion) > farthest) linkage.project(motion)
+    if (seconds * linkage.geometry.spinChange(this.#before, motion) > farthest) linkage.project(motion)
     this.#watch.begin(motion, ending + seconds / 2)
     // Impacts act on speeds of their moment, and governors on none that motors merely ask for. Else laws are second order by the
     // speeds that closed joints have, which in the shortest parts is nothing any more.

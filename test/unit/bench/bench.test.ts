@@ -1,7 +1,8 @@
 // Rows and medians of measurements.
 
 import { describe, expect, it } from 'vitest'
-import { interleavedMedians, row } from '#src/bench/bench.js'
+import { interleavedMedians, measureRows, row } from '#src/bench/bench.js'
+import { benches } from '#src/bench/index.js'
 import { importPeer, missingPeers } from '#src/bench/peer.js'
 import { worldSpeedRow } from '#src/bench/world-speed.js'
 
@@ -22,6 +23,26 @@ it('does not pass where the peer lacks that sets the limit', () => {
   expect(worldSpeedRow(1e9, { 'matter-js': 1 })).toMatchObject({ limit: null, lacks: 'planck', pass: false })
   expect(worldSpeedRow(2, { planck: 1 })).toMatchObject({ limit: 1, lacks: null, pass: true })
   expect(worldSpeedRow(1, { planck: 2 })).toMatchObject({ pass: false, ahead: ['planck'] })
+})
+
+it('measures together what is made together, and nothing of which no row is wanted', async () => {
+  const asked: string[] = []
+  const together = (...rows: string[]) => ({
+    rows,
+    async measure() {
+      asked.push(rows.join())
+      return rows.map((bench) => row({ bench, value: 1, unit: 's', limit: null, better: 'lower' }))
+    },
+  })
+  const measured = await measureRows([together('a/b', 'a/c'), together('a/d')], (bench) => bench === 'a/c')
+  expect(measured.map(({ bench }) => bench)).toEqual(['a/c'])
+  expect(asked).toEqual(['a/b,a/c'])
+})
+
+it.each(Object.entries(benches))('%s has rows of that group, each of its own name', (group, measurements) => {
+  const rows = measurements.flatMap((one: { rows: readonly string[] }) => one.rows)
+  expect(rows.filter((bench) => !bench.startsWith(`${group}/`))).toEqual([])
+  expect(new Set(rows).size).toBe(rows.length)
 })
 
 it('knows the peers that are not there', async () => {

@@ -152,6 +152,17 @@ describe('evaluating', () => {
     expect(steps).toBe(2 + 2 + 9 + 1 + 4)
   })
 
+  it.each([
+    [{ policy: {} }, "Expected a policy with 'act', got none"],
+    [{ episodes: undefined }, 'Expected episodes as a whole number from 1 on, got nothing'],
+    [{ episodes: 2.5 }, 'Expected episodes as a whole number from 1 on, got 2.5'],
+  ])('refuses %j before anything is played', async (odd, message) => {
+    const { env, policy, seeds } = scripted([[2]])
+    const options = { env, policy, episodes: 1, seed: 0, ...odd } as Parameters<typeof evaluate>[0]
+    await expect(evaluate(options)).rejects.toMatchObject({ code: 'usage', message })
+    expect(seeds).toEqual([])
+  })
+
   it('leaves rows idle where there are fewer episodes', async () => {
     const { env, policy } = scripted([[2], [9]])
     expect(await evaluate({ env, policy, episodes: 1, seed: 0 })).toEqual({ returns: [2], steps: 2 })
