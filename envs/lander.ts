@@ -250,7 +250,7 @@ function privilege(craft: Craft, ground: Track, into: Float32Array): void {
   into[0] = world.loads[hull / 3]!
   into[1] = world.loads[left / 3]!
   into[2] = world.loads[right / 3]!
-  into[3] = state[6]! + state[7]! > 0 ? 0 : of.wind * gust(memory[WIND]! + memory[CLOCK]!)
+  into[3] = of.wind === 0 || state[6]! + state[7]! > 0 ? 0 : of.wind * gust(memory[WIND]! + memory[CLOCK]!)
   into[4] = of.mainEngine
   into[5] = ground.height(state[0]!)
 }
@@ -291,6 +291,6 @@ function fire({ world: { poses, forces, loads }, of, hull, left, right, memory }
   forces[hull + 1]! += sin * (askew + beside) + cos * up
   forces[hull + 2]! += CENTRE * askew - (of.engineHeight - CENTRE) * beside
   if (loads[left / 3]! + loads[right / 3]! > 0) return
-  forces[hull]! += of.wind * gust(memory[WIND]! + memory[CLOCK]!)
-  forces[hull + 2]! += of.turbulence * gust(memory[TWIST]! + memory[CLOCK]!)
+  if (of.wind > 0) forces[hull]! += of.wind * gust(memory[WIND]! + memory[CLOCK]!)
+  if (of.turbulence > 0) forces[hull + 2]! += of.turbulence * gust(memory[TWIST]! + memory[CLOCK]!)
 }

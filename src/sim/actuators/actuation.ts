@@ -61,15 +61,16 @@ export class Actuation {
 
   /** A new command, at the start of a control period. */
   push(command: ArrayLike<number>): void {
-    const slot = (this.#cursor[0]! + 1) % this.#slots
+    const next = this.#cursor[0]! + 1
+    const slot = next < this.#slots ? next : 0
     this.#cursor[0] = slot
     for (let i = 0; i < this.#size; i++) this.#commands[slot * this.#size + i] = command[i]!
   }
 
   /** What was sent `ago` control periods before the newest command. */
   command(ago: number, actuator: number): number {
-    const slot = (this.#cursor[0]! - ago + this.#slots) % this.#slots
-    return this.#commands[slot * this.#size + actuator]!
+    const slot = this.#cursor[0]! - ago
+    return this.#commands[(slot < 0 ? slot + this.#slots : slot) * this.#size + actuator]!
   }
 
   /** Moves on by one solver step of the control period and fills `into` with the mean efforts over it. */

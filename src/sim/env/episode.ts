@@ -15,6 +15,7 @@ import {
   toCommand,
 } from '../../core/index.js'
 import { checkPhysics, requireInRange } from '../check-physics.js'
+import { copyRow } from '../few-numbers.js'
 
 /** The laws of an env's constants (nominal where `physics` does not name them), and where the episode under way is. */
 export class Episode {
@@ -77,7 +78,7 @@ export class Episode {
   /** One control period of the nearest command within the limits. Throws as {@link step}. */
   command(env: Env, wanted: Float32Array): void {
     const { actuators, controlHz } = this.spec
-    this.#wanted.set(wanted)
+    copyRow(wanted, this.#wanted)
     limitCommand(this.#wanted, this.applied, actuators, 1 / controlHz)
     this.step(env, this.#wanted)
   }
@@ -87,7 +88,7 @@ export class Episode {
    * where they may not change within an episode, and what the env throws.
    */
   step(env: Env, command: Float32Array): void {
-    this.applied.set(command)
+    copyRow(command, this.applied)
     this.#proceed(env)
     requireDone("'step'", env.step(this.applied))
     this.#elapsed++

@@ -13,6 +13,7 @@ import {
 } from '../../core/index.js'
 import { Actuation } from '../actuators/actuation.js'
 import { refused } from '../check-numbers.js'
+import { copyRow, fillNumbers } from '../few-numbers.js'
 import type { pipelinePhysics } from '../pipeline-physics.js'
 import { requireCommand, requireRng } from '../require-command.js'
 import type { Machine, Simulation } from '../simulation.js'
@@ -120,7 +121,7 @@ class RunningEnv implements Env {
     this.#log.step(command)
     this.#actuation.push(command)
     this.#time[0]!++
-    if (this.simulation.judge !== undefined) this.#seenBefore.set(this.#seen)
+    if (this.simulation.judge !== undefined) copyRow(this.#seen, this.#seenBefore)
     try {
       this.#move(machine)
     } catch (cause) {
@@ -211,7 +212,7 @@ class RunningEnv implements Env {
     this.#map(machine, this.#sensed, this.#own)
     if (!ideal) this.#ends.hold(this.#own)
     if (this.simulation.judge !== undefined) {
-      if (ideal) this.#seen.set(this.#own)
+      if (ideal) copyRow(this.#own, this.#seen)
       else this.#map(machine, this.#readings, this.#seen)
     }
     let k = this.#own.length
@@ -233,7 +234,7 @@ class RunningEnv implements Env {
     for (let k = 0; k < substeps; k++) {
       this.#actuation.advance(k, this.#efforts)
       for (let i = 0; i < motors.length; i++) if (motors[i]! >= 0) world.efforts[motors[i]!] = this.#efforts[i]!
-      world.forces.fill(0)
+      fillNumbers(world.forces, 0)
       machine.drive?.(this.#efforts, k)
       world.forces[body]! += this.#push[0]!
       world.forces[body + 1]! += this.#push[1]!
@@ -244,7 +245,7 @@ class RunningEnv implements Env {
   }
 
   #read(machine: Machine): void {
-    this.#readings.fill(Number.NaN)
+    fillNumbers(this.#readings, Number.NaN)
     machine.read(this.#readings)
     readPrivileged(machine, this.#readings, this.#machine.built, this.#privileged)
   }

@@ -42,8 +42,10 @@ export class Sensing {
 
   /** New readings, at the end of a control period. */
   push(readings: Float64Array): void {
-    this.#cursor[0] = (this.#cursor[0]! + 1) % this.#slots
-    this.#readings.set(readings, this.#cursor[0]! * readings.length)
+    const next = this.#cursor[0]! + 1
+    const slot = next < this.#slots ? next : 0
+    this.#cursor[0] = slot
+    for (let i = 0; i < readings.length; i++) this.#readings[slot * readings.length + i] = readings[i]!
   }
 
   /**

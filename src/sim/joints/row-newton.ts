@@ -9,6 +9,8 @@ import type { RowSystem } from './row-system.js'
 const LOOSE = 1e-10
 /** What a speed is changed by to see how a law answers, m/s or rad/s. */
 const PROBE = 1e-6
+/** Speed past a bound, m/s or rad/s, that a probe does not make up for. */
+const BEYOND = 1e-3
 
 /** Steps for the first rows of a demand. */
 export class RowNewton {
@@ -161,17 +163,22 @@ export class RowNewton {
   }
 
   /** Right side and diagonal of a row under a law. */
-  #obey({ impulses, speeds }: RowDemand, p: number, size: number): void {
+  #obey({ target, most, impulses, speeds }: RowDemand, p: number, size: number): void {
     const i = this.#pushing[p]!
+    const low = target[i]!
+    const high = most[i]!
     const mobility = this.system.mobilities[this.system.answer(i)]!
     const meeting = this.#meeting
     meeting.mobility = mobility
     meeting.free = speeds[i]! - mobility * impulses[i]!
     this.laws.meet(i, meeting)
-    const { wanted } = meeting
-    meeting.free += PROBE
-    this.laws.meet(i, meeting)
-    const held = 1 - Math.max((meeting.wanted - wanted) / PROBE, 0)
+    const wanted = Math.min(Math.max(meeting.wanted, low), high)
+    let held = 1
+    if (meeting.wanted > low - BEYOND && meeting.wanted < high + BEYOND) {
+      meeting.free += PROBE
+      this.laws.meet(i, meeting)
+      held -= Math.max((Math.min(Math.max(meeting.wanted, low), high) - wanted) / PROBE, 0)
+    }
     if (held > LOOSE) {
       this.#a[p * size + p] = mobility / held
       this.#b[p] = (wanted - speeds[i]!) / held

@@ -16,7 +16,7 @@ export interface Meeting {
   /** Speed that the row would have without its own impulse, and what a unit impulse adds. */
   free: number
   mobility: number
-  /** Speed that it takes. */
+  /** Speed that it takes where no bound of the demand keeps it from that. */
   wanted: number
 }
 
@@ -94,7 +94,7 @@ export class RowSweeps {
       meeting.free = free
       meeting.mobility = mobility
       this.laws.meet(i, meeting)
-      return old + (meeting.wanted - speed) / mobility
+      return old + (Math.min(Math.max(meeting.wanted, target[i]!), most[i]!) - speed) / mobility
     }
     if (what === RANGE) {
       if (free < target[i]!) return (target[i]! - free) / mobility

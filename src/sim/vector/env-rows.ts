@@ -16,6 +16,7 @@ import {
   type VectorStep,
 } from '../../core/index.js'
 import { Episode } from '../env/episode.js'
+import { copyRow } from '../few-numbers.js'
 import { breakdownAt, PLACE } from './breakdown.js'
 
 /** One env and its places in the arrays of the step. */
@@ -127,13 +128,13 @@ export class EnvRows {
     const { index, env, episode } = row
     this.#enter(row, episode.elapsed + 1)
     episode.act(env, row.action)
-    row.applied.set(episode.applied)
+    copyRow(episode.applied, row.applied)
     const { result } = env
     requireFinite(result)
     const terminated = result.terminated
     const ended = terminated || episode.elapsed >= this.#spec.maxSteps
     this.#step.rewards[index] = result.reward
-    row.terms.set(result.terms)
+    copyRow(result.terms, row.terms)
     this.#step.terminated[index] = terminated ? 1 : 0
     this.#step.truncated[index] = ended && !terminated ? 1 : 0
     if (ended) {
@@ -156,8 +157,8 @@ export class EnvRows {
   }
 
   #observe({ index, env, observation, privileged }: Row, starts: 0 | 1): void {
-    observation.set(env.result.observation)
-    if (env.result.privileged !== undefined) privileged?.set(env.result.privileged)
+    copyRow(env.result.observation, observation)
+    if (env.result.privileged !== undefined && privileged !== undefined) copyRow(env.result.privileged, privileged)
     this.#step.starts[index] = starts
   }
 }

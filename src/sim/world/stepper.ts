@@ -3,6 +3,7 @@
 
 import { LandbridgeError } from '../../core/index.js'
 import type { Contacts } from '../contacts/contacts.js'
+import { copyNumbers } from '../few-numbers.js'
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 import type { Efforts } from './efforts.js'
@@ -117,7 +118,7 @@ export class Stepper {
   /** Kicks, with joints that hold or close; answers the joint error that this took away. */
   #begin(seconds: number, ending: number, shortest: boolean): number {
     const { poses, rates: motion, linkage, rows, contacts } = this.movable
-    this.#before.set(motion)
+    copyNumbers(motion, this.#before)
     if (ending > 0) this.#look()
     rows.begin(motion)
     this.#kick(ending, seconds / 2)
@@ -141,8 +142,8 @@ export class Stepper {
     if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
     this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
     linkage.turnRotors(poses, push ?? motion, seconds)
-    efforts.last.set(efforts.next)
-    this.#lastForces.set(this.movable.forces)
+    copyNumbers(efforts.next, efforts.last)
+    copyNumbers(this.movable.forces, this.#lastForces)
     this.#open = seconds / 2
   }
 
@@ -195,7 +196,7 @@ export class Stepper {
     const { rates, linkage, rows, contacts } = this.movable
     const ending = this.#open
     if (ending === 0) return
-    this.#before.set(rates)
+    copyNumbers(rates, this.#before)
     this.#look()
     rows.begin(rates)
     this.#kick(ending, 0)
