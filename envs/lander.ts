@@ -202,7 +202,7 @@ function machine(first: Track, physics: Record<string, number>, step: number): M
     read(into) {
       memory[CLOCK]!++
       look(craft)
-      into.set(craft.state)
+      for (let i = 0; i < into.length; i++) into[i] = craft.state[i]!
     },
     privilege: (into) => privilege(craft, ground, into),
     outcome: (command, into) => judge(craft, now, command, into),

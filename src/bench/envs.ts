@@ -152,23 +152,31 @@ function createMatterRun(plugin: EnvPlugin, build: BuildScene): () => Promise<nu
   return async () => (await stepsPerSecond(build, scene)) / substeps
 }
 
-/** Steps as a vectorised env does: commands through the limits, a new episode where one ends. */
+/** Steps as a vectorised env does: commands, drawn beforehand, through the limits, a new episode where one ends. */
 export function createEpisodes(plugin: EnvPlugin, seed = 1): (steps: number) => void {
   const spec = plugin.create({})
   const env = spec.create(nominalPhysics(spec))
   const episode = new Episode(spec, {})
-  const rng = createRng(seed)
-  const { low, high, safe } = spec.actuators
-  const command = Float32Array.from(safe)
+  const commands = drawCommands(spec, seed)
+  const command = Float32Array.from(spec.actuators.safe)
   let episodes = 0
+  let next = 0
   return (steps) => {
     for (let step = 0; step < steps; step++) {
       const over = episode.elapsed === spec.maxSteps || env.result.terminated
       if (episodes === 0 || over) episode.start(env, episodes++)
-      for (let i = 0; i < command.length; i++) command[i] = rng.uniform(low[i], high[i])
+      if (next === commands.length) next = 0
+      for (let i = 0; i < command.length; i++) command[i] = commands[next++]!
       episode.command(env, command)
     }
   }
+}
+
+/** Random commands one after the other, as many as a round of steps takes. */
+function drawCommands({ actuators: { low, high } }: EnvSpec, seed: number): Float32Array {
+  const rng = createRng(seed)
+  const size = low.length
+  return Float32Array.from({ length: STEPS * size }, (_, k) => rng.uniform(low[k % size], high[k % size]))
 }
 
 /**

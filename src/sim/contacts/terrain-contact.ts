@@ -24,6 +24,7 @@ export class TerrainContact {
   readonly #peak: Uint8Array // [points] 1 where the ground is convex
   readonly #before: Float64Array // [points - 1] how far before its first point a segment still holds, m; NaN until something asks
   readonly #after: Float64Array // [points - 1] the same past its last point
+  readonly #top: number // of all points, m
   #low = 0
   #high = 0
 
@@ -40,6 +41,7 @@ export class TerrainContact {
       this.x[i] = points[2 * i]!
       this.y[i] = points[2 * i + 1]!
     }
+    this.#top = this.y.reduce((top, y) => Math.max(top, y))
     this.length = new Float64Array(count - 1)
     this.nx = new Float64Array(count - 1)
     this.ny = new Float64Array(count - 1)
@@ -57,13 +59,15 @@ export class TerrainContact {
 
   /** Appends the contacts of a body closer than `margin`. `pair` is what they are recognised by. */
   find(body: number, pair: number, margin: number, into: ContactList): void {
+    const bottom = this.shapes.bounds[4 * body + 1]! - margin
+    if (bottom > this.#top) return
     const left = this.shapes.bounds[4 * body]! - margin
     const right = this.shapes.bounds[4 * body + 2]! + margin
     if (right < this.x[0]! || left > this.x[this.x.length - 1]!) return
     this.#low = this.segmentAt(left)
     this.#high = this.#low
     while (this.#high < this.segments - 1 && this.x[this.#high + 1]! <= right) this.#high++
-    if (this.#isClear(this.shapes.bounds[4 * body + 1]! - margin)) return
+    if (this.#isClear(bottom)) return
     if (this.shapes.radius[body]! > 0) this.#disc(body, pair, margin, into)
     else this.#polygon(body, pair, margin, into)
   }
