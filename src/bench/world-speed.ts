@@ -10,7 +10,7 @@ import { rapierScenes } from './rapier-scene.js'
 import { walkerScene } from './robot-scenes.js'
 import type { BuildScene, SceneSpec } from './scene.js'
 
-const ROUNDS = 7
+const ROUNDS = 15
 const STEPS = 6000
 /** Steps after which a robot is thrown anew. */
 const THROW = 120

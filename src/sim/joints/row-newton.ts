@@ -57,6 +57,7 @@ export class RowNewton {
    */
   #select(demand: RowDemand, count: number): number {
     const { system } = this
+    const { mobilities } = system
     const { kind, target, most, impulses, speeds } = demand
     const pushing = this.#pushing
     const slides = this.#slides
@@ -64,8 +65,9 @@ export class RowNewton {
     let size = 0
     let same = this.#version === system.version
     for (let i = 0; i < count; i++) {
-      if (!pushes(demand, i) || system.mobilities[system.answer(i)]! === 0) continue
       const what = kind[i]!
+      if (what === OFF || (what <= RANGE && what >= NORMAL && impulses[i] === 0)) continue
+      if (!pushes(demand, i) || mobilities[system.answer(i)]! === 0) continue
       const slide = what === NORMAL ? slideOf(demand, i) : 0
       if (pushing[size] !== i || slides[size] !== slide) same = false
       pushing[size] = i

@@ -39,11 +39,12 @@ export class RowSweeps {
 
   /** One Gauss-Seidel sweep; answers the largest change of a speed. */
   sweep(demand: RowDemand, count: number): number {
-    const { kind, target, impulses, speeds } = demand
+    const { kind, target, most, impulses, speeds } = demand
     let largest = 0
     for (let i = 0; i < count; i++) {
       const what = kind[i]!
       if (what === OFF) continue
+      if (what === RANGE && impulses[i] === 0 && speeds[i]! >= target[i]! && speeds[i]! <= most[i]!) continue
       if (i + 1 < count && kind[i + 1] === TANGENT) {
         // What is apart and does not press stays so.
         if (speeds[i]! < target[i]! || impulses[i] !== 0 || impulses[i + 1] !== 0)
@@ -85,7 +86,6 @@ export class RowSweeps {
     const old = impulses[i]!
     const speed = speeds[i]!
     const what = kind[i]!
-    if (what === RANGE && old === 0 && speed >= target[i]! && speed <= most[i]!) return 0
     const mobility = this.system.mobilities[this.system.answer(i)]!
     if (mobility === 0) return old
     const free = speed - mobility * old
