@@ -3,7 +3,6 @@
 import { Shapes } from '../bodies/shapes.js'
 import type { PairLaw } from '../bodies/surface.js'
 import { refused } from '../check-numbers.js'
-import { copyNumbers, fillNumbers } from '../few-numbers.js'
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 import { foreignState, type StateReader, type StateWriter } from '../state-bytes.js'
@@ -94,7 +93,7 @@ export class Contacts {
   clear(): void {
     this.#list.count = 0
     this.#solver.lastKick = 0
-    fillNumbers(this.#impulses, 0)
+    this.#impulses.fill(0)
     this.#seconds = 0
   }
 
@@ -127,7 +126,7 @@ export class Contacts {
 
   /** Looks as far ahead as these velocities carry in so many seconds. */
   #follow(velocities: Float64Array, ahead: number): void {
-    copyNumbers(velocities, this.#seen)
+    this.#seen.set(velocities)
     this.#ahead = ahead
     for (let body = 1; body < this.#bodies; body++) this.#paces[body] = this.#shapes.pace(body, velocities)
   }
@@ -217,7 +216,7 @@ export class Contacts {
   readLoads(into: Float64Array): void {
     if (!this.any) return
     for (let i = 0; i < into.length; i++) into[i] = this.#seconds > 0 ? this.#impulses[i]! / this.#seconds : 0
-    fillNumbers(this.#impulses, 0)
+    this.#impulses.fill(0)
     this.#seconds = 0
   }
 

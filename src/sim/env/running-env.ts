@@ -234,7 +234,7 @@ class RunningEnv implements Env {
     for (let k = 0; k < substeps; k++) {
       this.#actuation.advance(k, this.#efforts)
       for (let i = 0; i < motors.length; i++) if (motors[i]! >= 0) world.efforts[motors[i]!] = this.#efforts[i]!
-      fillNumbers(world.forces, 0)
+      world.forces.fill(0)
       machine.drive?.(this.#efforts, k)
       world.forces[body]! += this.#push[0]!
       world.forces[body + 1]! += this.#push[1]!

@@ -3,7 +3,6 @@
 
 import { LandbridgeError } from '../../core/index.js'
 import type { Contacts } from '../contacts/contacts.js'
-import { copyNumbers } from '../few-numbers.js'
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 import type { Efforts } from './efforts.js'
@@ -118,7 +117,7 @@ export class Stepper {
   /** Kicks, with joints that hold or close; answers the joint error that this took away. */
   #begin(seconds: number, ending: number, shortest: boolean): number {
     const { poses, rates: motion, linkage, rows, contacts } = this.movable
-    copyNumbers(motion, this.#before)
+    this.#before.set(motion)
     if (ending > 0) this.#look()
     rows.begin(motion)
     this.#kick(ending, seconds / 2)
@@ -142,8 +141,8 @@ export class Stepper {
     if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
     this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
     linkage.turnRotors(poses, push ?? motion, seconds)
-    copyNumbers(efforts.next, efforts.last)
-    copyNumbers(this.movable.forces, this.#lastForces)
+    efforts.last.set(efforts.next)
+    this.#lastForces.set(this.movable.forces)
     this.#open = seconds / 2
   }
 
@@ -196,7 +195,7 @@ export class Stepper {
     const { rates, linkage, rows, contacts } = this.movable
     const ending = this.#open
     if (ending === 0) return
-    copyNumbers(rates, this.#before)
+    this.#before.set(rates)
     this.#look()
     rows.begin(rates)
     this.#kick(ending, 0)
