@@ -60,6 +60,8 @@ const lawRanges = {
   ],
 } satisfies Record<string, Ranges>
 const laws = Object.entries(lawRanges) as [keyof typeof lawRanges, Ranges][]
+/** Least share of a mass at a joint's arm that a body's inertia is: below it, what the joint leaves of a coordinate is rounding. */
+const LEAST_INERTIA = 1e-9
 
 const anchorKeys = ['kind', 'body', 'from', 'at', 'on', 'collide'] as const
 const axisKeys = [
@@ -82,6 +84,8 @@ export function checkJoints(joints: Record<string, JointSpec>, bodies: Record<st
     const where = `joint '${name}'`
     checkShape(joint, where)
     checkEnds(joint, where, bodies)
+    checkArm(joint.at, bodies[joint.body]!, where, `body '${joint.body}'`)
+    if (joint.from !== undefined) checkArm(joint.on, bodies[joint.from]!, where, `body '${joint.from}'`)
     checkNumbers(joint, axisRanges, where)
     if (joint.kind !== 'weld') checkAxis(joint, where, joint.kind === 'distance')
   }
@@ -116,6 +120,18 @@ function checkEnds({ from, body }: JointSpec, where: string, bodies: Record<stri
       'to hold a body that moves',
       `'${body}' and ${from === undefined ? 'the ground' : `'${from}'`}`,
     )
+}
+
+/** A body with next to no inertia would be held by a joint off its centre without friction, motor or stop, all lost in rounding. */
+function checkArm(
+  arm: readonly [number, number] = [0, 0],
+  { mass, inertia, fixed }: BodySpec,
+  where: string,
+  body: string,
+) {
+  const least = LEAST_INERTIA * mass * (arm[0] ** 2 + arm[1] ** 2)
+  if (fixed === true || inertia >= least) return
+  throw refused(`the inertia of ${body}`, `to be at least ${least} kg m2 at the arm of ${where}`, inertia)
 }
 
 function checkAxis(axis: AxisSpec, where: string, distance: boolean): void {
