@@ -78,6 +78,15 @@ export async function interleavedMedians<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(values.get(name)!)])) as Record<Name, number>
 }
 
+/** Milliseconds in which V8 makes its code of what takes a hundredth of a second. */
+const WARM_MS = 500
+
+/** Runs what is to be measured until V8 has made its code. */
+export async function warmUp(measure: () => number | Promise<number>): Promise<void> {
+  const end = performance.now() + WARM_MS
+  while (performance.now() < end) await measure()
+}
+
 /** Seconds that `work` takes. */
 export async function secondsOf(work: () => void | Promise<void>): Promise<number> {
   const start = performance.now()

@@ -16,14 +16,14 @@ import {
 import { simd } from '../nn/index.js'
 import { Episode, pooledEnv } from '../sim/index.js'
 import { allocatedBytes, retainedBytes } from './allocation.js'
-import { interleavedMedians, type Measurement, type Row, row, secondsOf, type Wanted } from './bench.js'
+import { interleavedMedians, type Measurement, type Row, row, secondsOf, type Wanted, warmUp } from './bench.js'
 import { matterScenes } from './matter-scene.js'
 import { envScenes } from './robot-scenes.js'
 import { twoCollectors } from './rollouts.js'
 import type { BuildScene } from './scene.js'
 import { stepsPerSecond, worldSpeed } from './world-speed.js'
 
-const ROUNDS = 7
+const ROUNDS = 15
 const STEPS = 10_000
 /** Control steps a second that environments must make: multiples of Gymnasium's CartPole, LunarLander, and BipedalWalker or Walker2d. */
 const LIMITS: Record<string, number> = {
@@ -95,12 +95,15 @@ async function envSpeed(id: string): Promise<Record<string, number>> {
   const build = id in envScenes ? await matterScenes() : undefined
   const runs: Record<string, () => Promise<number>> = { own: createRun(plugin) }
   if (build !== undefined) runs['matter-js'] = createMatterRun(plugin, build)
+  await warmUp(runs.own!)
   return interleavedMedians(runs, ROUNDS)
 }
 
 /** Control steps a second of one environment alone (`own`). */
 async function envRate(id: string): Promise<Record<string, number>> {
-  return interleavedMedians({ own: createRun(pluginOf(id)) }, ROUNDS)
+  const own = createRun(pluginOf(id))
+  await warmUp(own)
+  return interleavedMedians({ own }, ROUNDS)
 }
 
 /** Steps a second of two threads that share nothing, over those of one: what two workers come to at most on this machine as it is now. */

@@ -1,7 +1,7 @@
 // The world alone, at the speed of its steps, and other engines on the same robot.
 
 import { createRng } from '../core/index.js'
-import { interleavedMedians, type Row, row, secondsOf } from './bench.js'
+import { interleavedMedians, type Row, row, secondsOf, warmUp } from './bench.js'
 import { matterScenes } from './matter-scene.js'
 import { mujocoScenes } from './mujoco-scene.js'
 import { buildOwnScene } from './own-scene.js'
@@ -21,6 +21,7 @@ export async function worldSpeed(): Promise<Row[]> {
   const measured = async (builders: Record<string, BuildScene | undefined>) => {
     const there = Object.entries(builders).filter((entry): entry is [string, BuildScene] => entry[1] !== undefined)
     const rates = there.map(([name, build]) => [name, () => stepsPerSecond(build, walkerScene(HZ))] as const)
+    for (const [, rate] of rates) await warmUp(rate)
     return interleavedMedians<string>(Object.fromEntries(rates), ROUNDS)
   }
   const { own, ...others } = await measured({
