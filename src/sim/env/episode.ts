@@ -15,7 +15,7 @@ import {
   toCommand,
 } from '../../core/index.js'
 import { checkPhysics, requireInRange } from '../check-physics.js'
-import { copyRow } from '../few-numbers.js'
+import { copyRow } from '../copy-row.js'
 
 /** The laws of an env's constants (nominal where `physics` does not name them), and where the episode under way is. */
 export class Episode {

@@ -13,7 +13,7 @@ import {
 } from '../../core/index.js'
 import { Actuation } from '../actuators/actuation.js'
 import { refused } from '../check-numbers.js'
-import { copyRow, fillNumbers } from '../few-numbers.js'
+import { copyRow } from '../copy-row.js'
 import type { pipelinePhysics } from '../pipeline-physics.js'
 import { requireCommand, requireRng } from '../require-command.js'
 import type { Machine, Simulation } from '../simulation.js'
@@ -245,7 +245,7 @@ class RunningEnv implements Env {
   }
 
   #read(machine: Machine): void {
-    fillNumbers(this.#readings, Number.NaN)
+    for (let i = 0; i < this.#readings.length; i++) this.#readings[i] = Number.NaN
     machine.read(this.#readings)
     readPrivileged(machine, this.#readings, this.#machine.built, this.#privileged)
   }

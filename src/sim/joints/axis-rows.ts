@@ -213,7 +213,7 @@ export class AxisRows implements RowLaws {
     kick.free = meeting.free
     kick.mobility = meeting.mobility
     this.laws.follow(joint, kick)
-    meeting.wanted = kick.after
+    meeting.wanted = Math.min(Math.max(kick.after, this.demand.target[row]!), this.demand.most[row]!)
   }
 
   #read(velocities: Float64Array): void {

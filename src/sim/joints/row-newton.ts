@@ -9,8 +9,6 @@ import type { RowSystem } from './row-system.js'
 const LOOSE = 1e-10
 /** What a speed is changed by to see how a law answers, m/s or rad/s. */
 const PROBE = 1e-6
-/** Speed past a bound, m/s or rad/s, that a probe does not make up for. */
-const BEYOND = 1e-3
 
 /** Steps for the first rows of a demand. */
 export class RowNewton {
@@ -57,7 +55,6 @@ export class RowNewton {
    */
   #select(demand: RowDemand, count: number): number {
     const { system } = this
-    const { mobilities } = system
     const { kind, target, most, impulses, speeds } = demand
     const pushing = this.#pushing
     const slides = this.#slides
@@ -65,9 +62,8 @@ export class RowNewton {
     let size = 0
     let same = this.#version === system.version
     for (let i = 0; i < count; i++) {
+      if (!pushes(demand, i) || system.mobilities[system.answer(i)]! === 0) continue
       const what = kind[i]!
-      if (what === OFF || (what <= RANGE && what >= NORMAL && impulses[i] === 0)) continue
-      if (!pushes(demand, i) || mobilities[system.answer(i)]! === 0) continue
       const slide = what === NORMAL ? slideOf(demand, i) : 0
       if (pushing[size] !== i || slides[size] !== slide) same = false
       pushing[size] = i
@@ -167,19 +163,17 @@ export class RowNewton {
   /** Right side and diagonal of a row under a law. */
   #obey({ target, most, impulses, speeds }: RowDemand, p: number, size: number): void {
     const i = this.#pushing[p]!
-    const low = target[i]!
-    const high = most[i]!
     const mobility = this.system.mobilities[this.system.answer(i)]!
     const meeting = this.#meeting
     meeting.mobility = mobility
     meeting.free = speeds[i]! - mobility * impulses[i]!
     this.laws.meet(i, meeting)
-    const wanted = Math.min(Math.max(meeting.wanted, low), high)
-    let held = 1
-    if (meeting.wanted > low - BEYOND && meeting.wanted < high + BEYOND) {
+    const { wanted } = meeting
+    let held = 1 // at a bound
+    if (wanted > target[i]! && wanted < most[i]!) {
       meeting.free += PROBE
       this.laws.meet(i, meeting)
-      held -= Math.max((Math.min(Math.max(meeting.wanted, low), high) - wanted) / PROBE, 0)
+      held -= Math.max((meeting.wanted - wanted) / PROBE, 0)
     }
     if (held > LOOSE) {
       this.#a[p * size + p] = mobility / held

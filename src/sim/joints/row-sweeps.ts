@@ -16,7 +16,7 @@ export interface Meeting {
   /** Speed that the row would have without its own impulse, and what a unit impulse adds. */
   free: number
   mobility: number
-  /** Speed that it takes where no bound of the demand keeps it from that. */
+  /** Speed that it takes. */
   wanted: number
 }
 
@@ -39,12 +39,11 @@ export class RowSweeps {
 
   /** One Gauss-Seidel sweep; answers the largest change of a speed. */
   sweep(demand: RowDemand, count: number): number {
-    const { kind, target, most, impulses, speeds } = demand
+    const { kind, target, impulses, speeds } = demand
     let largest = 0
     for (let i = 0; i < count; i++) {
       const what = kind[i]!
       if (what === OFF) continue
-      if (what === RANGE && impulses[i] === 0 && speeds[i]! >= target[i]! && speeds[i]! <= most[i]!) continue
       if (i + 1 < count && kind[i + 1] === TANGENT) {
         // What is apart and does not press stays so.
         if (speeds[i]! < target[i]! || impulses[i] !== 0 || impulses[i + 1] !== 0)
@@ -86,6 +85,7 @@ export class RowSweeps {
     const old = impulses[i]!
     const speed = speeds[i]!
     const what = kind[i]!
+    if (what === RANGE && old === 0 && speed >= target[i]! && speed <= most[i]!) return 0
     const mobility = this.system.mobilities[this.system.answer(i)]!
     if (mobility === 0) return old
     const free = speed - mobility * old
@@ -94,7 +94,7 @@ export class RowSweeps {
       meeting.free = free
       meeting.mobility = mobility
       this.laws.meet(i, meeting)
-      return old + (Math.min(Math.max(meeting.wanted, target[i]!), most[i]!) - speed) / mobility
+      return old + (meeting.wanted - speed) / mobility
     }
     if (what === RANGE) {
       if (free < target[i]!) return (target[i]! - free) / mobility

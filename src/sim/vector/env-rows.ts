@@ -15,8 +15,8 @@ import {
   spaceSize,
   type VectorStep,
 } from '../../core/index.js'
+import { copyRow } from '../copy-row.js'
 import { Episode } from '../env/episode.js'
-import { copyRow } from '../few-numbers.js'
 import { breakdownAt, PLACE } from './breakdown.js'
 
 /** One env and its places in the arrays of the step. */

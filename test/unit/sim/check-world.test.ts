@@ -1,6 +1,6 @@
 // What no world is made of, by what is said of it.
 
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   type AxisSpec,
   type BodySpec,
@@ -211,31 +211,6 @@ it.each<[WorldSpec, string]>([
   expect(() => new World(spec)).toThrow(
     expect.objectContaining({ code: 'env', message: expect.stringContaining(`Expected ${message}`) }),
   )
-})
-
-describe('a pendulum of next to no inertia', () => {
-  const swing = (inertia: number) => {
-    const world = new World({
-      step: 1 / 240,
-      gravity: 9.81,
-      bodies: { bob: { ...rod({ length: 1, mass: 0.46 }), inertia } },
-      joints: { pivot: pin({ body: 'bob', at: [0, 0.5], coulomb: 0.3 }) },
-    })
-    world.start([1], [0])
-    for (let i = 0; i < 480; i++) world.step()
-    world.observe()
-    return world.positions[0]
-  }
-
-  it('feels the friction of its pivot, however little that is', () => {
-    expect(swing(1.2e-10)).toBeCloseTo(swing(1e-6)!, 4)
-  })
-
-  it('is refused below that, where it would lose it', () => {
-    expect(() => swing(1e-10)).toThrow(
-      /^Expected the inertia of body 'bob' to be at least 1\.15.*e-10 kg m2 at the arm of joint 'pivot', got 1e-10$/,
-    )
-  })
 })
 
 it.each<[WorldSpec, string, string]>([

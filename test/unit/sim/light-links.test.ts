@@ -7,7 +7,7 @@ import { run } from './rods.js'
 
 const ARM = 0.15
 const MASS = 0.5
-const INERTIAS = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9]
+const INERTIAS = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1.2e-11]
 
 function arm(hz: number, inertia: number, axis: AxisSpec, gravity = 9.81): World {
   return new World({
@@ -46,5 +46,29 @@ describe.each([60, 240, 1000])('a mass on an arm at %i Hz', (hz) => {
         expect(Math.abs(world.velocities[0]! / ((acceleration * k) / hz) - 1)).toBeLessThan(0.01)
       })
     }
+  })
+})
+
+describe('a mass with less inertia than a billionth of itself on its arm', () => {
+  const light = { ...disc({ radius: 0.01, mass: MASS }), inertia: 1.1e-11 }
+  const message =
+    /^Expected the inertia of body 'mass' to be at least 1\.12.*e-11 kg m2 at the arm of joint 'shaft', got 1\.1e-11$/
+
+  it('is refused, since rounding would take its friction, motor and stops', () => {
+    expect(() => arm(240, light.inertia, {})).toThrow(
+      expect.objectContaining({ code: 'env', message: expect.stringMatching(message) }),
+    )
+  })
+
+  it('is refused where it holds another, and not where nothing moves it', () => {
+    const held = (fixed: boolean) =>
+      new World({
+        step: 0.01,
+        gravity: 0,
+        bodies: { mass: { ...light, ...(fixed && { fixed }) }, hand: disc({ radius: 0.01, mass: 1 }) },
+        joints: { shaft: pin({ from: 'mass', body: 'hand', on: [0, ARM] }) },
+      })
+    expect(() => held(false)).toThrow(message)
+    expect(() => held(true)).not.toThrow()
   })
 })

@@ -28,6 +28,34 @@ describe('options', () => {
   })
 })
 
+it('what a machine does not read again is no number, rather than what it read before', () => {
+  const forgetful = simulatedEnv({
+    id: 'forgetful',
+    summary: 'reads its sensors once',
+    options: {},
+    simulate: () => ({
+      ...simulation,
+      machine(physics, step, rng) {
+        const machine = simulation.machine(physics, step, rng)
+        let read = false
+        return {
+          ...machine,
+          read(into) {
+            if (!read) machine.read(into)
+            read = true
+          },
+        }
+      },
+    }),
+  })
+  const spec = forgetful.create({})
+  const env = spec.create(nominalPhysics(spec))
+  env.reset(createRng(1))
+  expect([...env.result.observation].every(Number.isFinite)).toBe(true)
+  env.step(Float32Array.of(1))
+  expect([...env.result.observation]).toEqual([Number.NaN, Number.NaN, Number.NaN])
+})
+
 describe('constants', () => {
   const spec = envs.cartPole.create({})
 
