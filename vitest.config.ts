@@ -60,6 +60,7 @@ export default defineConfig({
         test: {
           name: 'commands',
           include: ['test/e2e/commands/**/*.test.ts'],
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 300_000,
           pool: 'forks',
@@ -70,6 +71,7 @@ export default defineConfig({
         test: {
           name: 'links',
           include: ['test/e2e/links/**/*.test.ts'],
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           pool: 'forks',

@@ -12,7 +12,10 @@ it('has as many files as environments', () => {
   expect(files.toSorted()).toEqual(sources.map((name) => name.replace(/\.ts$/, '.js')).toSorted())
 })
 
-it('keeps every law as the only file of a project', async () => {
+// The laws themselves are tests of their own: these few show that a copy finds all that they need.
+const KINDS = ['cart-pole', 'hopper', 'drive', 'platformer']
+
+it('is read as the only file of a project, and keeps every law there', async () => {
   const project = emptyFolder()
   mkdirSync(join(project, 'node_modules'))
   symlinkSync(ROOT, join(project, 'node_modules/landbridge'))
@@ -22,7 +25,12 @@ it('keeps every law as the only file of a project', async () => {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     cpSync(inRoot('dist/envs', file), join(folder, 'my-env.js'))
   }
-  const paths = files.map((file) => `./${file.replace('.js', '')}/my-env.js`)
-  const said = await shell(`node node_modules/landbridge/dist/bundle/cli-main.js check ${paths.join(' ')}`, project)
-  expect(said.match(/keeps every law/g)).toHaveLength(files.length)
+  const command = (verb: string, names: string[]) =>
+    `node node_modules/landbridge/dist/bundle/cli-main.js ${verb} ${names.map((name) => `./${name}/my-env.js`).join(' ')}`
+  for (const file of files) {
+    const name = file.replace('.js', '')
+    expect(await shell(command('list', [name]), project)).toContain(`env ${name}: `)
+  }
+  const said = await shell(command('check', KINDS), project)
+  expect(said.match(/keeps every law/g)).toHaveLength(KINDS.length)
 })
