@@ -2,7 +2,7 @@
 // beside unit tests that give way to them: robots and sockets wait most of their time.
 import { spawn } from 'node:child_process'
 import { createReadStream, mkdtempSync, openSync, readFileSync } from 'node:fs'
-import { constants, setPriority, tmpdir } from 'node:os'
+import { availableParallelism, constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
@@ -11,12 +11,14 @@ const counts = { passed: 0, failed: 0 }
 const skipped = []
 
 /** Runs projects and counts; a run that gives way to others shows its output at its end. */
-async function run(projects, givesWay = false) {
+async function run(projects, { givesWay = false, options = [] } = {}) {
   const file = (end) => join(folder, `${projects[0]}.${end}`)
   const chosen = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file('json')}`]
   const output = givesWay ? openSync(file('log'), 'w') : 'inherit'
-  const child = spawn('npx', ['vitest', 'run', ...chosen, ...reporters], { stdio: ['inherit', output, output] })
+  const child = spawn('npx', ['vitest', 'run', ...chosen, ...options, ...reporters], {
+    stdio: ['inherit', output, output],
+  })
   if (givesWay) setPriority(child.pid, constants.priority.PRIORITY_LOW)
   const status = await new Promise((resolve) => child.on('close', resolve))
   if (givesWay) await pipeline(createReadStream(file('log')), process.stdout, { end: false })
@@ -39,8 +41,9 @@ function count(status, file) {
   if (status !== 0 && results.numFailedTests === 0) counts.failed++
 }
 
-await run(['conformance', 'commands'])
-await Promise.all([run(['robots']).then(() => run(['links'])), run(['unit', 'alone'], true)])
+// Commands wait for each other's processes now and then: one more than there are cores keeps all of them busy.
+await run(['conformance', 'commands'], { options: [`--maxWorkers=${availableParallelism() + 1}`] })
+await Promise.all([run(['robots']).then(() => run(['links'])), run(['unit', 'alone'], { givesWay: true })])
 
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 // Where everything that can be installed must be there, only hardware and what it recorded may be missing.
