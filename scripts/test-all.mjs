@@ -1,5 +1,6 @@
-// Runs the tests on all cores and closes with one line that counts them. Those of the robots' deadlines, and then those of sockets, run
-// beside unit tests that give way to them: robots and sockets wait most of their time.
+// Runs the tests on all cores and closes with one line that counts them. Commands wait for each other's processes now and then, so that
+// the laws of engines and envs run beside them; those of the robots' deadlines, and then those of sockets, wait most of their time and
+// run beside unit tests that give way to them.
 import { spawn } from 'node:child_process'
 import { createReadStream, mkdtempSync, openSync, readFileSync } from 'node:fs'
 import { availableParallelism, constants, setPriority, tmpdir } from 'node:os'
@@ -7,21 +8,21 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 const folder = mkdtempSync(join(tmpdir(), 'landbridge-tests-'))
+const cores = availableParallelism()
 const counts = { passed: 0, failed: 0 }
 const skipped = []
 
-/** Runs projects and counts; a run that gives way to others shows its output at its end. */
-async function run(projects, { givesWay = false, options = [] } = {}) {
+/** Runs projects and counts; what runs beside others shows its output at its end. */
+async function run(projects, { workers = cores, beside = false, priority = constants.priority.PRIORITY_NORMAL } = {}) {
   const file = (end) => join(folder, `${projects[0]}.${end}`)
   const chosen = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file('json')}`]
-  const output = givesWay ? openSync(file('log'), 'w') : 'inherit'
-  const child = spawn('npx', ['vitest', 'run', ...chosen, ...options, ...reporters], {
-    stdio: ['inherit', output, output],
-  })
-  if (givesWay) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+  const output = beside ? openSync(file('log'), 'w') : 'inherit'
+  const options = ['vitest', 'run', ...chosen, `--maxWorkers=${workers}`, ...reporters]
+  const child = spawn('npx', options, { stdio: ['inherit', output, output] })
+  setPriority(child.pid, priority)
   const status = await new Promise((resolve) => child.on('close', resolve))
-  if (givesWay) await pipeline(createReadStream(file('log')), process.stdout, { end: false })
+  if (beside) await pipeline(createReadStream(file('log')), process.stdout, { end: false })
   count(status, file('json'))
 }
 
@@ -41,9 +42,11 @@ function count(status, file) {
   if (status !== 0 && results.numFailedTests === 0) counts.failed++
 }
 
-// Commands wait for each other's processes now and then: one more than there are cores keeps all of them busy.
-await run(['conformance', 'commands'], { options: [`--maxWorkers=${availableParallelism() + 1}`] })
-await Promise.all([run(['robots']).then(() => run(['links'])), run(['unit', 'alone'], { givesWay: true })])
+await Promise.all([run(['commands']), run(['conformance'], { workers: Math.ceil(cores / 2), beside: true })])
+await Promise.all([
+  run(['robots']).then(() => run(['links'])),
+  run(['unit', 'alone'], { beside: true, priority: constants.priority.PRIORITY_LOW }),
+])
 
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 // Where everything that can be installed must be there, only hardware and what it recorded may be missing.
