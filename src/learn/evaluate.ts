@@ -6,6 +6,7 @@ import {
   type Policy,
   requireCount,
   requireReturn,
+  requireSameChannels,
   spaceSize,
   type VectorEnv,
 } from '../core/index.js'
@@ -20,7 +21,8 @@ export interface Evaluation {
 
 /**
  * Plays `episodes` whole episodes from `env.reset(seed)`. How many each row plays is fixed beforehand, so that quick failures do
- * not crowd out long successes. Throws `unstable` on a return that is not finite, `usage` on no policy and no number of episodes.
+ * not crowd out long successes. Throws `unstable` on a return that is not finite, `usage` on no policy and no number of episodes,
+ * `channels` on a policy of other channels than the env's.
  */
 export async function evaluate(options: {
   env: VectorEnv
@@ -37,6 +39,7 @@ export async function evaluate(options: {
       "Expected a policy with 'act', got none",
       'snapshotPolicy makes one of a snapshot',
     )
+  requireSameChannels(policy, env.task, 'the env')
   requireCount('usage', 'episodes', episodes)
   const wanted = Array.from({ length: env.size }, (_, row) => Math.floor((episodes + env.size - 1 - row) / env.size))
   const played: number[][] = wanted.map(() => [])

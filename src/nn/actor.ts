@@ -93,7 +93,7 @@ function rawOutputs(inference: Inference, normaliser: Normaliser): Actor['output
     observation: (floats, at, stride) => normaliser.apply(source, count, floats, at, stride),
   }
   return (observations: Float32Array, rows: number, memory?: Float32Array) => {
-    if (!(observations?.length >= rows * size))
+    if (observations?.length !== rows * size)
       throw new LandbridgeError(
         'channels',
         `Expected ${rows} rows of ${size} numbers, got ${observations?.length ?? 'none'}`,

@@ -2,6 +2,7 @@
 
 import type { Learner, Policy, VectorEnv, VectorStep } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
+import { envs } from '#envs/index.js'
 import { collect } from '#src/learn/collect.js'
 import { collectObservations, evaluate } from '#src/learn/index.js'
 import { localEnv } from '#src/sim/index.js'
@@ -160,6 +161,17 @@ describe('evaluating', () => {
     const { env, policy, seeds } = scripted([[2]])
     const options = { env, policy, episodes: 1, seed: 0, ...odd } as Parameters<typeof evaluate>[0]
     await expect(evaluate(options)).rejects.toMatchObject({ code: 'usage', message })
+    expect(seeds).toEqual([])
+  })
+
+  it('refuses a policy of other channels before anything is played', async () => {
+    const { env, policy, seeds } = scripted([[2]])
+    const other = { ...policy, observation: envs.acrobot.create({}).observation }
+    const refusal = {
+      code: 'channels',
+      message: expect.stringMatching(/^Expected the channels of the policy, got others in the env:/),
+    }
+    await expect(evaluate({ env, policy: other, episodes: 1, seed: 0 })).rejects.toMatchObject(refusal)
     expect(seeds).toEqual([])
   })
 

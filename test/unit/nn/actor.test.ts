@@ -52,7 +52,14 @@ describe('an actor', () => {
       expect(index).toBe(own.indexOf(Math.max(...own)))
     })
     const blank = createActor(specsOf('discrete').actor, observation, actions.discrete, 5)
-    expect(blank.policy.act(raw, 2, memory)).toEqual(Float32Array.of(0, 0))
+    expect(blank.policy.act(raw.subarray(0, 6), 2, memory)).toEqual(Float32Array.of(0, 0))
+  })
+
+  it.each([2, 4, 6])('refuses %i numbers for one row of three', (length) => {
+    const { policy } = loadedActor('box')
+    const message = `Expected 1 rows of 3 numbers, got ${length}`
+    const acted = () => policy.act(new Float32Array(length), 1, memory)
+    expect(acted).toThrow(expect.objectContaining({ code: 'channels', message }))
   })
 
   it("gives the bits of the learner's network on normalised rows", async () => {
