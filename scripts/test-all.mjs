@@ -13,14 +13,15 @@ const counts = { passed: 0, failed: 0 }
 const skipped = []
 
 /** Runs projects and counts; what runs beside others shows its output at its end. */
-async function run(projects, { workers = cores, beside = false, priority = constants.priority.PRIORITY_NORMAL } = {}) {
+async function run(projects, { workers = cores, beside = false, priority } = {}) {
   const file = (end) => join(folder, `${projects[0]}.${end}`)
   const chosen = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file('json')}`]
   const output = beside ? openSync(file('log'), 'w') : 'inherit'
   const options = ['vitest', 'run', ...chosen, `--maxWorkers=${workers}`, ...reporters]
   const child = spawn('npx', options, { stdio: ['inherit', output, output] })
-  setPriority(child.pid, priority)
+  // A run that was started with less than normal priority may not ask for more.
+  if (priority !== undefined) setPriority(child.pid, priority)
   const status = await new Promise((resolve) => child.on('close', resolve))
   if (beside) await pipeline(createReadStream(file('log')), process.stdout, { end: false })
   count(status, file('json'))
