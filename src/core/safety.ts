@@ -8,9 +8,13 @@ const FLOAT_EPSILON = 2 ** -23
 
 /**
  * Maps one action row to actuator commands: a choice sends its command, a box in [-1, 1] is scaled to [low, high].
- * An action outside [-1, 1] maps outside the limits; {@link limitCommand} is what clamps. Throws `channels` on a choice that is none.
+ * An action outside [-1, 1] maps outside the limits; {@link limitCommand} is what clamps. Throws `channels` on a choice that is none,
+ * and where `row` or `into` has another size.
  */
 export function toCommand(action: Space, actuators: Actuators, row: Float32Array, into: Float32Array): void {
+  const size = actuators.low.length
+  if (into.length !== size)
+    throw new LandbridgeError('channels', `Expected room for a command of ${size} numbers, got ${into.length}`)
   if (action.kind === 'discrete') {
     const choice = action.choices[row[0]!]
     if (choice === undefined)
@@ -18,6 +22,9 @@ export function toCommand(action: Space, actuators: Actuators, row: Float32Array
     into.set(choice.command)
     return
   }
+  const { length } = action.channels
+  if (row.length !== length)
+    throw new LandbridgeError('channels', `Expected an action of ${length} numbers, got ${row.length}`)
   for (let i = 0; i < into.length; i++) {
     const low = actuators.low[i]!
     into[i] = low + ((row[i]! + 1) / 2) * (actuators.high[i]! - low)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Actuators, isFiniteRow, limitCommand, toCommand } from 'landbridge/core'
+import { type Actuators, isFiniteRow, limitCommand, type Space, toCommand } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 
 const actuators: Actuators = {
@@ -20,6 +20,18 @@ it('a choice that is none becomes no command', () => {
     [new Float32Array(0), undefined],
   ] as const)
     expect(() => toCommand(action, actuators, row, new Float32Array(2))).toThrow(`a choice from 0 to 0, got ${got}`)
+})
+
+it('actions and commands of another size are refused', () => {
+  const { channels } = actuators
+  const box = { kind: 'box' as const, channels, low: [-1, -1], high: [1, 1] }
+  const choices = { kind: 'discrete' as const, choices: [{ name: 'push', command: [1, 0] }] }
+  const map = (action: Space, row: number, into: number) => () =>
+    toCommand(action, actuators, new Float32Array(row), new Float32Array(into))
+  for (const row of [0, 1, 3]) expect(map(box, row, 2)).toThrow(`Expected an action of 2 numbers, got ${row}`)
+  for (const action of [box, choices])
+    for (const into of [1, 3])
+      expect(map(action, 2, into)).toThrow(`Expected room for a command of 2 numbers, got ${into}`)
 })
 
 describe('limitCommand', () => {
