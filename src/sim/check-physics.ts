@@ -59,8 +59,9 @@ export function knownParameter(specs: Record<string, ParamSpec>, name: string, w
 
 /** Throws `physics` where a value of `what` is outside the parameter's range, or no number. */
 export function requireInRange(param: ParamSpec, value: number, what: string): void {
-  if (value >= param.min && value <= param.max) return
-  throw new LandbridgeError('physics', `Expected ${what} ${rangeOf(param)}, got ${value}`)
+  if (typeof value === 'number' && value >= param.min && value <= param.max) return
+  const got = typeof value === 'number' ? value : written(value)
+  throw new LandbridgeError('physics', `Expected ${what} ${rangeOf(param)}, got ${got}`)
 }
 
 function rangeOf({ min, max, unit }: ParamSpec): string {

@@ -108,12 +108,12 @@ function checkMotors({ motors, world, drive }: Machine, { actuators }: Simulatio
       `${motors.length}`,
       'use `world.joint(NAME)`, or write `drive` for what acts otherwise',
     )
-  const odd = motors.find((joint) => !(Number.isInteger(joint) && joint >= -1 && joint < world.positions.length))
-  if (odd !== undefined)
+  const odd = motors.findIndex((joint) => !(Number.isInteger(joint) && joint >= -1 && joint < world.positions.length))
+  if (odd >= 0)
     throw refused(
       `motors of ${where}`,
       `to be joints of its world, or -1 for none`,
-      shown(odd),
+      shown(motors[odd]),
       'use `world.joint(NAME)`',
     )
 }

@@ -59,7 +59,8 @@ export function physicsValues(
       const hint = 'nominalPhysics(spec) gives one for every constant'
       throw new LandbridgeError('physics', `Expected a value for ${env}'s '${name}', got none`, hint)
     }
-    if (!(value >= min && value <= max)) requireInRange(specs[name]!, value, `${env}'s '${name}'`)
+    if (typeof value !== 'number' || !(value >= min && value <= max))
+      requireInRange(specs[name]!, value, `${env}'s '${name}'`)
   }
   let i = 0
   for (const name in specs) into[i++] = values[name]!

@@ -23,7 +23,7 @@ type Common = { history: number; substeps?: number; wrappers: Wrapper[] }
  * Makes an env plug-in of a simulation. To the options it adds `history`, `substeps` and `wrappers`; to the physics `actuatorGain`,
  * `actuatorLag`, `actuatorDelay`, `actionDelay`, `observationDelay` and `observationNoise`; with `history` n, to the observation the
  * channels `command[-1].NAME` to `command[-n].NAME`: what was commanded, newest first, before delay and lag, in its unit. Throws
- * `env` on keys that nothing reads and options that are no schemas; the plug-in does so on what its simulation declares.
+ * `env` on keys that nothing reads, and on options that are no schemas or have the name of one that is added; the plug-in does so on what its simulation declares.
  */
 export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
   id: string
@@ -34,9 +34,12 @@ export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
 }): EnvPlugin {
   const { id, summary } = definition
   checkKeys(definition, ['id', 'summary', 'options', 'simulate'], `the env '${id}'`)
-  for (const [name, option] of Object.entries(definition.options))
+  for (const [name, option] of Object.entries(definition.options)) {
+    if (Object.hasOwn(commonConfig, name))
+      throw refused(`option '${name}' of '${id}'`, 'to have a name of its own', 'that of one that every env has')
     if (!(option instanceof z.ZodType))
       throw refused(`option '${name}' of '${id}'`, 'to be a schema', shown(option), 'as in z.number().default(3)')
+  }
   const config = z.object({ ...commonConfig, ...definition.options })
   return plugin({
     id,

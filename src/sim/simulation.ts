@@ -30,7 +30,8 @@ export interface Machine {
   resume?(): void
   /**
    * Acts on the world before a solver step, with the efforts of all actuators, the step counted from 0 in its control step:
-   * adds to `world.forces`, which are zero when it is called, and sets targets of servos. Rates are up to half a step old. A force lasts for the step, so one that depends on where a body is
+   * adds to `world.forces`, which are zero when it is called, sets targets of servos, and `world.efforts` of joints that `motors` does not
+   * name, such as those behind a gear. Rates are up to half a step old. A force lasts for the step, so one that depends on where a body is
    * is taken where the body will be half a step on.
    */
   drive?(efforts: Float64Array, substep: number): void

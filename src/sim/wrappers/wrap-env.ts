@@ -1,6 +1,6 @@
 // Wrappers as data: what a config names, innermost first.
 
-import { type EnvSpec, z } from '../../core/index.js'
+import { type EnvSpec, parseOrRefuse, z } from '../../core/index.js'
 import { actionRepeat } from './action-repeat.js'
 import { network } from './network.js'
 import { noise } from './noise.js'
@@ -29,9 +29,9 @@ export const wrapperSchema = z.discriminatedUnion('kind', [
 /** One wrapper, named by its kind. */
 export type Wrapper = z.infer<typeof wrapperSchema>
 
-/** The env within these wrappers, the first one innermost. Throws `config` where one does not fit. */
+/** The env within these wrappers, the first one innermost. Throws `config` where one is none or does not fit. */
 export function wrapEnv(spec: EnvSpec, wrappers: readonly Wrapper[]): EnvSpec {
-  return wrappers.reduce(wrapOnce, spec)
+  return parseOrRefuse(z.array(wrapperSchema), wrappers, 'config', ['wrappers']).reduce(wrapOnce, spec)
 }
 
 function wrapOnce(spec: EnvSpec, wrapper: Wrapper): EnvSpec {

@@ -4,8 +4,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { checkEnv, createRng, type EnvPlugin, importPlugin, nominalPhysics, type Outcome } from 'landbridge/core'
-import { bamServo, box, drawTrack, type Machine, type Simulation, simulatedEnv, slider, World } from 'landbridge/sim'
+import { checkEnv, createRng, type EnvPlugin, importPlugin, nominalPhysics, type Outcome, z } from 'landbridge/core'
+import {
+  bamServo,
+  box,
+  drawTrack,
+  type Machine,
+  type Simulation,
+  simulatedEnv,
+  slider,
+  World,
+  type Wrapper,
+  wrapEnv,
+} from 'landbridge/sim'
 import { describe, expect, it } from 'vitest'
 
 const still = { channels: [{ name: 'block.mass', unit: 'kg' }], low: [0], high: [9] }
@@ -132,6 +143,19 @@ describe('a simulation', () => {
   })
 })
 
+it.each(['0.7', null, true, [1]])('%j in place of the value of a constant is refused', (mass) => {
+  const spec = block().create({})
+  const values = { ...nominalPhysics(spec), mass } as unknown as Record<string, number>
+  const refusal = `Expected block's 'mass' in [0.5, 2] kg, got ${JSON.stringify(mass)}`
+  expect(() => spec.create(values)).toThrow(expect.objectContaining({ code: 'physics', message: refusal }))
+})
+
+it('a wrapper that is none is refused', () => {
+  const wrap = () => wrapEnv(block().create({}), [{ kind: 'netwrok' } as unknown as Wrapper])
+  const message = expect.stringMatching(/^wrappers\.0\.kind: Expected one of 'time-limit', .* got "netwrok"$/)
+  expect(wrap).toThrow(expect.objectContaining({ code: 'config', message }))
+})
+
 it('a seed in place of a generator is refused', () => {
   const spec = block().create({})
   const reset = () => spec.create(nominalPhysics(spec)).reset(1 as unknown as ReturnType<typeof createRng>)
@@ -156,6 +180,11 @@ describe('a machine', () => {
       "motors of the machine of 'block' to be a joint for each of its 1 actuators, since it has no drive",
     ],
     [{ motors: [1] }, {}, "motors of the machine of 'block' to be joints of its world, or -1 for none, got 1"],
+    [
+      { motors: [undefined] },
+      {},
+      "motors of the machine of 'block' to be joints of its world, or -1 for none, got undef",
+    ],
     [{}, { sensors: [] }, "'block' to have `observe`, or as many sensors as numbers that are observed (1), got 0"],
     [{}, { privileged: still }, "the machine of 'block' to have privilege, since its simulation has privileged"],
     [{ privilege() {} }, {}, "the machine of 'block' to have no privilege, since its simulation has no privileged"],
@@ -184,6 +213,9 @@ describe('a definition', () => {
   it('has known keys, and schemas for options', () => {
     expect(() => block({}, {}, { sumary: '' })).toThrow(expect.objectContaining({ hint: "did you mean 'summary'?" }))
     expect(() => block({}, {}, { options: { a: 3 } })).toThrow(/option 'a' of 'block' to be a schema, got 3/)
+    expect(() => block({}, {}, { options: { history: z.int().default(3) } })).toThrow(
+      /option 'history' of 'block' to have a name of its own, got that of one that every env has/,
+    )
   })
 
   it('that is refused says so with its hint where a module makes it', async () => {

@@ -114,6 +114,10 @@ describe('what env files write tables and robots with', () => {
     ]
     const { low, high, slew } = freeActuators(moves, [6, [0, 1]], 20)
     expect({ low, high, slew }).toEqual({ low: [-6, 0], high: [6, 1], slew: [480, 40] })
+    for (const ends of [[6], [6, 6, 6]])
+      expect(() => freeActuators(moves, ends, 20)).toThrow(
+        `Expected \`most\` of freeActuators to be one a channel (2), got ${ends.length}`,
+      )
   })
 
   it('points seen from a place', () => {
