@@ -108,21 +108,11 @@ function rawOutputs(inference: Inference, normaliser: Normaliser): Actor['output
 
 /**
  * The policy of a snapshot. Its weights lie outside of what is garbage collected until `dispose`; it may not act afterwards.
- * It throws `channels` on more or fewer numbers than the rows have.
  */
 export function snapshotPolicy({ contract, actor, normaliser }: Snapshot): Policy & Pick<Actor, 'dispose'> {
   const { policy, load, dispose } = createActor(contract.actor, contract.observation, contract.action, contract.clip)
   load(actor, normaliser)
-  const size = spaceSize(contract.observation)
-  return {
-    ...policy,
-    dispose,
-    act(observations, rows, memory) {
-      if (observations.length > rows * size)
-        throw new LandbridgeError('channels', `Expected ${rows} rows of ${size} numbers, got ${observations.length}`)
-      return policy.act(observations, rows, memory)
-    },
-  }
+  return { ...policy, dispose }
 }
 
 /** Whether the deterministic action is tanh of the mean. */

@@ -128,12 +128,6 @@ describe('an actor', () => {
     expect(() => actor.load(weights, short)).toThrow(refused('channels'))
     expect(() => actor.policy.act(new Float32Array(5), 2, memory)).toThrow(refused('channels'))
   })
-
-  it('of a snapshot refuses observations of another task', () => {
-    const policy = snapshotPolicy(exampleSnapshot('box'))
-    for (const size of [2, 4])
-      expect(() => policy.act(new Float32Array(size), 1, memory)).toThrow(`Expected 1 rows of 3 numbers, got ${size}`)
-  })
 })
 
 describe('an actor with memory', () => {
