@@ -1,7 +1,5 @@
 // The command line: one verb a file, exit codes 0 done, 1 failed, 2 wrong use, 130 interrupted.
 
-import '../threads/young-generation.js'
-
 import { Command, CommanderError } from 'commander'
 import { keepInstability, packageVersion } from '../run/index.js'
 import { describeError, exitCodeOf, note, reserveStdout } from './shell.js'
