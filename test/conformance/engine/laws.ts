@@ -70,7 +70,7 @@ function lawsOf(plugin: EnginePlugin, config: Record<string, unknown>): void {
   const isSlow = config.backend === 'webgpu' && computesInSoftware()
   const runs = runsOf(id, isSlow)
   passLaws(makeEngine, { ...tolerances, runs })
-  layerLaws(makeEngine, id === 'simd')
+  layerLaws(makeEngine, { exact: id === 'simd', isSlow })
   optimiserLaws(makeEngine, tolerances.updates)
   // Hundreds of minibatches, but on the software driver, where one takes a tenth of a second.
   memoryLaws(makeEngine, {

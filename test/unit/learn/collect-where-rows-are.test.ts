@@ -155,7 +155,7 @@ describe('a pool that collects', () => {
     }
     const [one, two] = [local(config), await pool(config)]
     const rows = new Set<string>()
-    for (let seed = 0; seed < 20; seed++) {
+    for (let seed = 0; seed < 10; seed++) {
       const expected = await told(one, seed)
       expect(await told(two, seed)).toEqual(expected)
       rows.add(/\(row (\d)/.exec(expected.message)![1]!)
@@ -242,6 +242,6 @@ describe('the explorer of some rows', () => {
       expect([...twin.explore(step).actions]).toEqual([...learner.explore(step).actions])
       for (const thing of [learner, twin, ...explorers]) thing.dispose()
     }
-    await fc.assert(fc.asyncProperty(draws, law), { numRuns: 40 })
+    await fc.assert(fc.asyncProperty(draws, law), { numRuns: 20 })
   })
 })

@@ -1,10 +1,10 @@
 // `engine: auto` measures, chooses, says so, and a resumed run keeps the choice; engines that are not here say what to do.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { catalog } from '#src/catalog.js'
 import { type EnginePlugin, type Plan, planSchema, type RunEvent } from '#src/core/index.js'
 import { simd, tfjs } from '#src/nn/index.js'
@@ -66,9 +66,21 @@ export const slow = {
 `
 
 describe('engine: auto', () => {
-  it('says what it measured and chose, writes it into the scenario, and keeps it when resumed', async () => {
+  const begun = folderOf()
+  let first: RunEvent[]
+  /** A copy of a run that made its choice and was ended at its first checkpoint. */
+  const begunFolder = () => {
     const folder = folderOf()
-    const first = await eventsOf(planOn('auto'), folder, { until: 'checkpoint' })
+    cpSync(begun, folder, { recursive: true })
+    return folder
+  }
+
+  beforeAll(async () => {
+    first = await eventsOf(planOn('auto'), begun, { until: 'checkpoint' })
+  })
+
+  it('says what it measured and chose, writes it into the scenario, and keeps it when resumed', async () => {
+    const folder = begunFolder()
     expect(noticesOf(first)).toEqual([
       expect.stringMatching(/^engine simd .*32 rows takes simd( threads \d+)? [\d.]+ ms/),
     ])
@@ -79,8 +91,7 @@ describe('engine: auto', () => {
   })
 
   it('says so where what was chosen on another machine does not start here, before anything goes on', async () => {
-    const folder = folderOf()
-    await eventsOf(planOn('auto'), folder, { until: 'checkpoint' })
+    const folder = begunFolder()
     const chosen = 'engine:\n  id: tfjs\n  config: { backend: tensorflow, gpu: true }\n'
     const scenario = scenarioIn(folder).replace(/engine:\n {2}id: simd\n( {2}config:.*\n( {4}.*\n)*)?/, chosen)
     expect(scenario).toContain(chosen)
