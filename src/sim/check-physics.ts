@@ -57,11 +57,14 @@ export function knownParameter(specs: Record<string, ParamSpec>, name: string, w
   throw new LandbridgeError('physics', `Expected a parameter of ${where}, got '${name}'`, hint)
 }
 
+/** Whether a value is a number within the parameter's range. */
+export const isInRange = ({ min, max }: ParamSpec, value: unknown): boolean =>
+  typeof value === 'number' && value >= min && value <= max
+
 /** Throws `physics` where a value of `what` is outside the parameter's range, or no number. */
-export function requireInRange(param: ParamSpec, value: number, what: string): void {
-  if (typeof value === 'number' && value >= param.min && value <= param.max) return
-  const got = typeof value === 'number' ? value : written(value)
-  throw new LandbridgeError('physics', `Expected ${what} ${rangeOf(param)}, got ${got}`)
+export function requireInRange(param: ParamSpec, value: unknown, what: string): void {
+  if (!isInRange(param, value))
+    throw new LandbridgeError('physics', `Expected ${what} ${rangeOf(param)}, got ${written(value)}`)
 }
 
 function rangeOf({ min, max, unit }: ParamSpec): string {

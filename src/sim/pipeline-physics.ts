@@ -2,7 +2,7 @@
 
 import { LandbridgeError, type ParamSpec } from '../core/index.js'
 import { MOST_ACTUATOR_DELAY, MOST_DELAY } from './actuators/actuation.js'
-import { knownParameter, requireInRange } from './check-physics.js'
+import { isInRange, knownParameter, requireInRange } from './check-physics.js'
 
 /** Constants of motors and sensors, ideal at their nominal values. */
 export const pipelinePhysics = {
@@ -53,14 +53,13 @@ export function physicsValues(
 ): void {
   for (const name in values ?? {}) knownParameter(specs, name, env)
   for (const name in specs) {
-    const { min, max } = specs[name]!
     const value = values?.[name]
     if (value === undefined) {
       const hint = 'nominalPhysics(spec) gives one for every constant'
       throw new LandbridgeError('physics', `Expected a value for ${env}'s '${name}', got none`, hint)
     }
-    if (typeof value !== 'number' || !(value >= min && value <= max))
-      requireInRange(specs[name]!, value, `${env}'s '${name}'`)
+    // What it would say is made only where something is wrong: this is done at every reset.
+    if (!isInRange(specs[name]!, value)) requireInRange(specs[name]!, value, `${env}'s '${name}'`)
   }
   let i = 0
   for (const name in specs) into[i++] = values[name]!

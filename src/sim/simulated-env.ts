@@ -23,7 +23,8 @@ type Common = { history: number; substeps?: number; wrappers: Wrapper[] }
  * Makes an env plug-in of a simulation. To the options it adds `history`, `substeps` and `wrappers`; to the physics `actuatorGain`,
  * `actuatorLag`, `actuatorDelay`, `actionDelay`, `observationDelay` and `observationNoise`; with `history` n, to the observation the
  * channels `command[-1].NAME` to `command[-n].NAME`: what was commanded, newest first, before delay and lag, in its unit. Throws
- * `env` on keys that nothing reads, and on options that are no schemas or have the name of one that is added; the plug-in does so on what its simulation declares.
+ * `env` on keys that nothing reads, and on options that are no schemas or have the name of one that is added; the plug-in does so on
+ * what its simulation declares.
  */
 export function simulatedEnv<Shape extends z.ZodRawShape>(definition: {
   id: string

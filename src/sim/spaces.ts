@@ -46,7 +46,10 @@ export function choiceSpace(commands: Record<string, number[]>): Extract<Space, 
 /** How far a motor goes, in the unit of its channel: both ways, or from a low to a high end. */
 export type MotorEnds = number | readonly [low: number, high: number]
 
-/** Motors that go as far as `most` (of all, or one a channel), and from one end to the other in half a control period: no limit to a policy. Throws `env` where `most` has not one a channel. */
+/**
+ * Motors that go as far as `most` (of all, or one a channel), and from one end to the other in half a control period: no limit to a
+ * policy. Throws `env` where `most` has not one a channel.
+ */
 export function freeActuators(channels: Channel[], most: number | readonly MotorEnds[], controlHz: number): Actuators {
   if (typeof most !== 'number' && most.length !== channels.length)
     throw refused('`most` of freeActuators', `to be one a channel (${channels.length})`, most.length)
