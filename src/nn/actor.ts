@@ -93,6 +93,7 @@ function rawOutputs(inference: Inference, normaliser: Normaliser): Actor['output
     observation: (floats, at, stride) => normaliser.apply(source, count, floats, at, stride),
   }
   return (observations: Float32Array, rows: number, memory?: Float32Array) => {
+    if (!Number.isInteger(rows)) throw new LandbridgeError('channels', `Expected a whole number of rows, got ${rows}`)
     if (observations?.length !== rows * size)
       throw new LandbridgeError(
         'channels',

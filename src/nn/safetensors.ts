@@ -1,6 +1,6 @@
 // The safetensors layout: 8 bytes of header length, a JSON header, then tensors without gaps (huggingface/safetensors, format 0.x).
 
-import { LandbridgeError, z } from '../core/index.js'
+import { LandbridgeError, written, z } from '../core/index.js'
 
 /** A tensor; F64 comes before F32 in a file so that both are aligned. */
 export interface Tensor {
@@ -52,6 +52,7 @@ export function encodeTensors({ metadata, tensors }: TensorFile): Uint8Array {
 
 /** Reads a file of F32 and F64 tensors. Throws `snapshot-format` on anything else; allocates no more than the file is long. */
 export function decodeTensors(bytes: Uint8Array): TensorFile {
+  if (!(bytes instanceof Uint8Array)) throw refuse('a Uint8Array', written(bytes))
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 8) throw refuse('at least 8 bytes', `${bytes.length}`)
   const headerSize = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true)

@@ -1,6 +1,16 @@
 // What a program gives to `run`, and what of it is refused where no compiler has looked at it.
 
-import { type Catalog, LandbridgeError, type Plan, type RunEvent, suggest, written } from '../core/index.js'
+import {
+  type Catalog,
+  LandbridgeError,
+  type Plan,
+  type PlanInput,
+  parseOrRefuse,
+  planSchema,
+  type RunEvent,
+  suggest,
+  written,
+} from '../core/index.js'
 import type { SeedOptions } from './seed.js'
 
 /** How to run a plan. */
@@ -34,16 +44,19 @@ const OPTIONS: Readonly<Record<keyof RunOptions, true>> = {
   runSeed: true,
 }
 
-/** The options. Throws `usage` on options that are none, or without a folder, and on no catalogue; `scenario` on what is no plan. */
-export function requireRunArguments(plan: Partial<Plan>, catalog: Partial<Catalog>, options: RunOptions): RunOptions {
-  if (!Array.isArray(plan?.pretrain) || typeof plan.arms !== 'object') {
-    const hint = 'planSchema.parse(...) makes one of an object, loadScenario of a file'
-    throw new LandbridgeError('scenario', `Expected a plan with 'pretrain' and 'arms', got ${shapeOf(plan)}`, hint)
+/**
+ * The plan with its defaults. Throws `usage` on options that are none, or without a folder, and on no catalogue; `scenario` on what
+ * is no plan.
+ */
+export function requireRunArguments(given: PlanInput, catalog: Partial<Catalog>, options: RunOptions): Plan {
+  if (typeof given !== 'object' || given === null) {
+    throw new LandbridgeError('scenario', `Expected a plan, got ${written(given)}`, 'loadScenario reads one of a file')
   }
+  const plan = parseOrRefuse(planSchema, given, 'scenario')
   if (typeof catalog?.env !== 'object')
     throw new LandbridgeError(
       'usage',
-      `Expected a catalogue of plug-ins, got ${shapeOf(catalog)}`,
+      `Expected a catalogue of plug-ins, got ${written(catalog)}`,
       'import { catalog }',
     )
   if (typeof options?.folder !== 'string')
@@ -51,12 +64,5 @@ export function requireRunArguments(plan: Partial<Plan>, catalog: Partial<Catalo
   const odd = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name))
   if (odd !== undefined)
     throw new LandbridgeError('usage', `Expected an option of run, got '${odd}'`, suggest(odd, Object.keys(OPTIONS)))
-  return options
-}
-
-/** An object by its keys. */
-function shapeOf(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? `an object with ${Object.keys(value).slice(0, 5).join(', ')}`
-    : written(value)
+  return plan
 }

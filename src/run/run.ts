@@ -1,6 +1,6 @@
 // The plan loop: seeds side by side, then the stages that run alone, then the report.
 
-import { type Catalog, LandbridgeError, type Plan, type Report, type RunEvent } from '../core/index.js'
+import { type Catalog, LandbridgeError, type Plan, type PlanInput, type Report, type RunEvent } from '../core/index.js'
 import { monotonicSeconds } from '../link/index.js'
 import { assembleReport } from './assemble.js'
 import { beginRun, requireFolder } from './beginning.js'
@@ -14,12 +14,16 @@ import { settleEngine } from './settle-engine.js'
 import { sideBySide } from './side-by-side.js'
 import { writeReport } from './write-report.js'
 
-/** Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. */
-export async function* run(given: Plan, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
-  const { folder, resume = false, workers = 1, now = monotonicSeconds } = requireRunArguments(given, catalog, options)
+/**
+ * Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. Throws what
+ * is wrong with the plan before anything is made: `scenario` by the path of a key, or what a plug-in refuses.
+ */
+export async function* run(given: PlanInput, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
+  const asked = requireRunArguments(given, catalog, options)
+  const { folder, resume = false, workers = 1, now = monotonicSeconds } = options
   requireFolder(folder, resume)
-  await requireStages(given)
-  const resolved = await withoutPresets(catalog, given)
+  await requireStages(asked)
+  const resolved = await withoutPresets(catalog, asked)
   await probeRobots(resolved, catalog, options.token ?? '')
   const { plan, notice } = await settleEngine(resolved, catalog, folder, workers)
   const { log, before, end } = beginRun(plan, folder, resume)

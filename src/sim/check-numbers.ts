@@ -111,6 +111,13 @@ export function refused(what: string, expected: string, got: unknown, hint?: str
   return new LandbridgeError('env', `Expected ${what} ${expected}, got ${got}`, hint)
 }
 
+/** Part of a machine's memory for a sensor, or some of its own. Throws `env` where it is of another size. */
+export function ownMemory(part: Float64Array | undefined, size: number, what: string): Float64Array {
+  if (part === undefined) return new Float64Array(size)
+  if (part.length !== size) throw refused(`memory of ${what}`, `to be ${size} numbers`, part.length)
+  return part
+}
+
 /** Whether there is a list, of whatever. */
 export function isList(values: unknown): values is ArrayLike<unknown> {
   return Array.isArray(values) || (ArrayBuffer.isView(values) && 'length' in values)

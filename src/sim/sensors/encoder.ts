@@ -2,7 +2,7 @@
 
 import { type ParamSpec, z } from '../../core/index.js'
 import { MOST_DELAY } from '../actuators/actuation.js'
-import { checkNumbers, FROM_ZERO, POSITIVE, type Ranges } from '../check-numbers.js'
+import { checkNumbers, FROM_ZERO, ownMemory, POSITIVE, type Ranges } from '../check-numbers.js'
 import type { Machine, Simulation } from '../simulation.js'
 
 const SLOTS = MOST_DELAY + 2
@@ -36,7 +36,7 @@ export class Encoders {
     memory?: Float64Array,
   ) {
     checkNumbers(of, ranges, 'encoders')
-    this.memory = memory ?? new Float64Array(1 + SLOTS * joints)
+    this.memory = ownMemory(memory, 1 + SLOTS * joints, 'encoders')
   }
 
   /** As if the joints had always stood here. */

@@ -2,7 +2,7 @@
 // drawn once an episode. White noise comes from `Sensor.noise`.
 
 import { type ParamSpec, type Rng, z } from '../../core/index.js'
-import { checkNumbers, FINITE, FROM_ZERO, POSITIVE, type Ranges } from '../check-numbers.js'
+import { checkNumbers, FINITE, FROM_ZERO, ownMemory, POSITIVE, type Ranges } from '../check-numbers.js'
 import type { Machine, Sensor } from '../simulation.js'
 import type { World } from '../world/world.js'
 
@@ -41,7 +41,7 @@ export class Imu {
     memory?: Float64Array,
   ) {
     checkNumbers(of, ranges, 'an IMU')
-    this.memory = memory ?? new Float64Array(IMU_MEMORY)
+    this.memory = ownMemory(memory, IMU_MEMORY, 'an IMU')
   }
 
   /** Draws the biases. After the world's start. */

@@ -62,6 +62,13 @@ describe('an actor', () => {
     expect(acted).toThrow(expect.objectContaining({ code: 'channels', message }))
   })
 
+  it.each([undefined, 0.5, '1'])('refuses %s rows', (rows) => {
+    const { policy } = loadedActor('box')
+    const message = `Expected a whole number of rows, got ${rows}`
+    const acted = () => policy.act(new Float32Array(3), rows as number, memory)
+    expect(acted).toThrow(expect.objectContaining({ code: 'channels', message }))
+  })
+
   it("gives the bits of the learner's network on normalised rows", async () => {
     const snapshot = exampleSnapshot()
     const rows = 13

@@ -131,6 +131,17 @@ describe('a snapshot file', () => {
     expect(codeOf(withHeader(() => json))).toBe('snapshot-format')
   })
 
+  it.each<[string, unknown]>([
+    ['"policy.safetensors"', 'policy.safetensors'],
+    ['nothing', undefined],
+    ['[1,2,3]', [1, 2, 3]],
+  ])('is refused where it is %s', (got, given) => {
+    const message = `Expected a Uint8Array, got ${got}`
+    expect(() => decodeSnapshot(given as Uint8Array)).toThrow(
+      expect.objectContaining({ code: 'snapshot-format', message }),
+    )
+  })
+
   it('never crashes on bytes that are not a snapshot', () => {
     const start = fc.constantFrom(0, 8, 40, 400, bytes.length)
     const random = fc.tuple(start, fc.uint8Array({ maxLength: 300 }))

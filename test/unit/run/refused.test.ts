@@ -78,8 +78,17 @@ describe('a run is refused and its folder free again with', () => {
 describe('what is none of its arguments is named:', () => {
   const options = { folder: join(tmpdir(), 'landbridge-never-made') }
   it.each<[string, unknown[], object]>([
-    ['a plan by its path', ['plan.yaml', catalog, options], { code: 'scenario', message: /plan .*got "plan.yaml"/ }],
-    ['a plan unparsed', [{ name: 'a' }, catalog, options], { code: 'scenario', message: /got an object with name/ }],
+    ['a plan by its path', ['plan.yaml', catalog, options], { code: 'scenario', message: /a plan, got "plan.yaml"/ }],
+    [
+      'a key of a plan',
+      [{ name: 'a', domains: {}, arm: {} }, catalog, options],
+      { code: 'scenario', hint: "did you mean 'arms'?" },
+    ],
+    [
+      'a number of a plan, by its path',
+      [{ ...planOf({}), pretrain: [{ kind: 'train', on: 'source', steps: 0 }] }, catalog, options],
+      { code: 'scenario', message: /^pretrain.0.steps: Expected .* got 0$/ },
+    ],
     [
       'no catalogue',
       [planOf({}), undefined, options],

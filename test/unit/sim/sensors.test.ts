@@ -41,6 +41,13 @@ it('sensors are refused numbers that they cannot have', () => {
   expect(() => new Encoders(1, { step: 0, delay: 9, seconds: 0.01 })).toThrow(
     'Expected delay of encoders from 0 to 8, got 9',
   )
+  const memory = new Float64Array(12)
+  expect(() => new Encoders(2, { step: 0, delay: 0, seconds: 0.01 }, memory)).toThrow(
+    'Expected memory of encoders to be 21 numbers, got 12',
+  )
+  expect(() => new Imu(world, world.bodyAt('box'), { ...lacks, gravity: 9.81 }, memory)).toThrow(
+    'Expected memory of an IMU to be 6 numbers, got 12',
+  )
 })
 
 describe('an IMU', () => {
