@@ -1,6 +1,7 @@
 // Pictures of a world as plain data: metres, y up. Reports turn them into SVG.
 
 import { z } from 'zod'
+import { firstComplaint } from './complaint.js'
 
 const tone = z.enum(['ground', 'body', 'accent', 'faint'])
 
@@ -13,10 +14,18 @@ export const shapeSchema = z.discriminatedUnion('kind', [
 /** One shape in metres. */
 export type Shape = z.infer<typeof shapeSchema>
 
-/** What an env looks like now. `view` is the window in metres; the same shapes come in the same order in every frame. */
+/** What an env looks like now. `view` is the window in metres; shapes may come and go, and keep their order. */
 export const drawingSchema = z.strictObject({
   view: z.strictObject({ left: z.number(), right: z.number(), bottom: z.number(), top: z.number() }),
   shapes: z.array(shapeSchema),
 })
 /** What an env looks like now: a window and shapes, in metres, y up. */
 export type Drawing = z.infer<typeof drawingSchema>
+
+/** What is wrong with a drawing, and where in it. */
+export function drawingFault(drawing: unknown): string | undefined {
+  const { error } = drawingSchema.safeParse(drawing)
+  if (error === undefined) return undefined
+  const { path, message } = firstComplaint(drawingSchema, error, drawing)
+  return path.length === 0 ? message : `${message} at ${path.map(String).join('.')} of the drawing`
+}

@@ -2,6 +2,7 @@
 
 import {
   headSize,
+  isFiniteRow,
   LandbridgeError,
   type NamedParameters,
   type Network,
@@ -64,9 +65,10 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
       action,
       memorySize: inference.memorySize,
       act(observations, rows, memory) {
+        const raw = outputs(observations, rows, memory)[head]!
         const length = rows * spaceSize(action)
         if (actions.length !== length) actions = new Float32Array(length)
-        choose(outputs(observations, rows, memory)[head]!, actions)
+        choose(raw, actions)
         return actions
       },
     },
@@ -93,7 +95,8 @@ function rawOutputs(inference: Inference, normaliser: Normaliser): Actor['output
     observation: (floats, at, stride) => normaliser.apply(source, count, floats, at, stride),
   }
   return (observations: Float32Array, rows: number, memory?: Float32Array) => {
-    if (!Number.isInteger(rows)) throw new LandbridgeError('channels', `Expected a whole number of rows, got ${rows}`)
+    if (!Number.isInteger(rows) || rows < 0)
+      throw new LandbridgeError('channels', `Expected a whole number of rows, got ${rows}`)
     if (observations?.length !== rows * size)
       throw new LandbridgeError(
         'channels',
@@ -101,6 +104,11 @@ function rawOutputs(inference: Inference, normaliser: Normaliser): Actor['output
       )
     if (memory !== undefined && memory.length < rows * memorySize)
       throw new LandbridgeError('channels', `Expected memory of ${rows} rows of ${memorySize}, got ${memory.length}`)
+    // One that is not would stay in the memory for good.
+    if (!isFiniteRow(observations)) {
+      const at = observations.findIndex((value) => !Number.isFinite(value))
+      throw new LandbridgeError('channels', `Expected finite observations, got ${observations[at]} at ${at}`)
+    }
     source = observations
     count = rows
     return inference.run(rows, fill, memory)

@@ -35,7 +35,11 @@ export const playerScript = `
     scene.setAttribute('viewBox', [take(), take(), take(), take()].join(' '))
     for (const shape of scene.children) {
       if (shape.tagName.toLowerCase() === 'circle') for (const name of ['cx', 'cy', 'r']) shape.setAttribute(name, take())
-      else shape.setAttribute('points', shape.getAttribute('points').split(' ').map(take).join(' '))
+      else {
+        const points = shape.getAttribute('points').split(' ').map(take)
+        shape.setAttribute('points', points.join(' '))
+        shape.setAttribute('visibility', points.some((value, i) => value !== points[i % 2]) ? 'visible' : 'hidden')
+      }
     }
     return now >= (frames - 1) * seconds - 1e-9
   }

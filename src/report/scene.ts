@@ -12,18 +12,58 @@ const GRAIN = 1000
 const MARGIN = 0.04
 
 /**
- * Frames with the kinds of shapes that the first one has; a drawing that changes them cannot be animated by moving points. A shape with
- * fewer points than in other frames has its last one again, as a hull whose constants changed.
+ * Frames that all have the same shapes, so that the player only moves points. One that a frame lacks has no size there, at its place
+ * of before; one with fewer points than in other frames has its last one again, as a hull whose constants changed.
  */
 export function steadyFrames({ frames }: Trace): Drawing[] {
-  const layout = ({ shapes }: Drawing) => shapes.map((shape) => (countOf(shape) > 0 ? shape.kind : 'nothing')).join()
-  const steady = frames.filter((frame) => layout(frame) === layout(frames[0]!))
-  const most = (steady[0]?.shapes ?? []).map((_, i) => Math.max(...steady.map(({ shapes }) => countOf(shapes[i]!))))
-  return steady.map((frame) => ({ ...frame, shapes: frame.shapes.map((shape, i) => filled(shape, most[i]!)) }))
+  const drawn = frames.map(({ shapes }) => shapes.filter((shape) => countOf(shape) > 0))
+  const slots = drawn.reduce(withSlots, [])
+  const rows = drawn.map((shapes) => placed(shapes, slots))
+  for (const slot of slots.keys()) {
+    const most = Math.max(...rows.map((row) => countOf(row[slot])))
+    let last = rows.find((row) => row[slot] !== undefined)![slot]!
+    for (const row of rows) {
+      const shape = row[slot] ?? vanished(last)
+      row[slot] = filled(shape, most)
+      last = shape
+    }
+  }
+  return frames.map((frame, i) => ({ ...frame, shapes: rows[i] as Shape[] }))
+}
+
+/** What shapes share a place in all frames: one kind in one colour. */
+const slotOf = ({ kind, tone }: Shape): string => `${kind} ${tone}`
+
+/** So many places, in an order, that these shapes too find theirs. */
+function withSlots(slots: string[], shapes: readonly Shape[]): string[] {
+  const all = [...slots]
+  let at = 0
+  for (const shape of shapes) {
+    const found = all.indexOf(slotOf(shape), at)
+    if (found < 0) all.splice(at, 0, slotOf(shape))
+    at = (found < 0 ? at : found) + 1
+  }
+  return all
+}
+
+/** The shapes in their places; none where a frame lacks one. */
+function placed(shapes: readonly Shape[], slots: readonly string[]): (Shape | undefined)[] {
+  let next = 0
+  return slots.map((slot) => {
+    const shape = shapes[next]
+    if (shape === undefined || slotOf(shape) !== slot) return undefined
+    next++
+    return shape
+  })
+}
+
+function vanished(shape: Shape): Shape {
+  return shape.kind === 'circle' ? { ...shape, radius: 0 } : { ...shape, points: shape.points.slice(0, 2) }
 }
 
 /** Numbers of a shape that may differ from frame to frame. */
-function countOf(shape: Shape): number {
+function countOf(shape: Shape | undefined): number {
+  if (shape === undefined) return 0
   return shape.kind === 'circle' ? 1 : shape.points.length
 }
 
@@ -94,11 +134,12 @@ export function sceneSvg(frame: Drawing, label: string): Markup {
 function shapeSvg(shape: Shape): Markup {
   const [a, b, c] = shapeNumbers(shape).map((value) => Math.round(value * GRAIN))
   if (shape.kind === 'circle') return html`<circle class="${shape.tone}" cx="${a}" cy="${b}" r="${c}"/>`
-  const points = shapeNumbers(shape)
-    .map((value) => Math.round(value * GRAIN))
-    .join(' ')
-  if (shape.kind === 'line') return html`<polyline class="${shape.tone}" points="${points}"/>`
-  return html`<polygon class="${shape.tone}" points="${points}"/>`
+  const numbers = shapeNumbers(shape).map((value) => Math.round(value * GRAIN))
+  const visibility = numbers.some((value, i) => value !== numbers[i % 2]) ? 'visible' : 'hidden'
+  const points = numbers.join(' ')
+  if (shape.kind === 'line')
+    return html`<polyline class="${shape.tone}" points="${points}" visibility="${visibility}"/>`
+  return html`<polygon class="${shape.tone}" points="${points}" visibility="${visibility}"/>`
 }
 
 function numbersOf(frame: Drawing): number[] {

@@ -13,6 +13,7 @@ import {
   type Score,
   type Sim,
   type Stage,
+  soundError,
   type Task,
   type Trace,
 } from '../core/index.js'
@@ -37,6 +38,7 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
   const [stream, ...furtherStreams] = [...after, ...arms].flatMap(({ records }) =>
     records.flatMap((record) => record.stream ?? []),
   )
+  const { traces, faults } = await tracesOf(plan, catalog, folder, scores)
   return {
     format: 1,
     version: packageVersion(),
@@ -45,12 +47,12 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     threshold,
     scores: scores.map((score) => withCommand(plan, score, 'snapshots')),
     metrics,
-    findings: findings({ seeds: seedsOf(plan), metrics, threshold, plan }),
+    findings: [...findings({ seeds: seedsOf(plan), metrics, threshold, plan }), ...faults],
     surgery: outcomes.flatMap((outcome) => surgeriesOf(plan, outcome)),
     steps: outcomes
       .filter(({ arm, records }) => arm !== AFTER || records.some(isPlayed))
       .map((outcome) => ({ seed: outcome.seed, arm: outcome.arm, ...stepsOf(plan, roles, outcome) })),
-    traces: await tracesOf(plan, catalog, folder, scores),
+    traces,
     measured: {
       machine: describeMachine(),
       seconds,
@@ -85,22 +87,35 @@ function stepsOf(
   return { training, ...(allTraining > training && { allTraining }), evaluation }
 }
 
-/** The zero-shot and the final policy of the filmed arm, median seed, in the first episode of their evaluation. */
-async function tracesOf(plan: Plan, catalog: Catalog, folder: string, scores: readonly Score[]): Promise<Trace[]> {
+/**
+ * The zero-shot and the final policy of the filmed arm, median seed, in the first episode of their evaluation; in words, those that
+ * could not be drawn.
+ */
+async function tracesOf(
+  plan: Plan,
+  catalog: Catalog,
+  folder: string,
+  scores: readonly Score[],
+): Promise<{ traces: Trace[]; faults: string[] }> {
   const arm = filmedArm(plan)
   const seed = medianSeed(plan, folder, arm)
   const drawn = scores.filter(
     (score) => score.seed === seed && score.arm === arm && ['zero-shot', 'final', 'pretrained'].includes(score.label),
   )
   const trained = rolesOf(plan).arms.includes(arm) ? 'fine-tuned' : 'from scratch'
+  const faults: string[] = []
   const traces = drawn.map(async (score) => {
     const sim = simOf(plan, score.domain)
     if (sim === undefined || score.snapshot === undefined) return undefined
     const snapshot = readSnapshot(join(folder, 'snapshots', score.snapshot))
     const label = score.label === 'final' ? trained : score.label
-    return traceEpisode(catalog, sim, snapshot, { label, seed, evaluationSeed: score.evaluationSeed })
+    const of = { label, seed, evaluationSeed: score.evaluationSeed }
+    return traceEpisode(catalog, sim, snapshot, of).catch((thrown: unknown) => {
+      faults.push(`No picture of '${label}': ${soundError(thrown).message}.`)
+      return undefined
+    })
   })
-  return (await Promise.all(traces)).filter((trace) => trace !== undefined)
+  return { traces: (await Promise.all(traces)).filter((trace) => trace !== undefined), faults }
 }
 
 function simOf(plan: Plan, name: string): Sim | undefined {

@@ -8,6 +8,7 @@ import {
   parseOrRefuse,
   planSchema,
   type RunEvent,
+  requireCount,
   suggest,
   written,
 } from '../core/index.js'
@@ -64,5 +65,9 @@ export function requireRunArguments(given: PlanInput, catalog: Partial<Catalog>,
   const odd = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name))
   if (odd !== undefined)
     throw new LandbridgeError('usage', `Expected an option of run, got '${odd}'`, suggest(odd, Object.keys(OPTIONS)))
+  const { workers = 1, simWorkers = 0 } = options
+  requireCount('usage', "'workers' of run", workers)
+  if (!Number.isInteger(simWorkers) || simWorkers < 0)
+    throw new LandbridgeError('usage', `Expected 'simWorkers' of run from 0 on, got ${written(simWorkers)}`)
   return plan
 }

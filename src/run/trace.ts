@@ -2,12 +2,17 @@
 
 import {
   type Catalog,
+  type Drawing,
+  drawingFault,
+  type Env,
   episodeSeed,
   LandbridgeError,
   nominalPhysics,
   type Sim,
   type Snapshot,
+  soundError,
   type Trace,
+  thrownAt,
 } from '../core/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { Episode } from '../sim/index.js'
@@ -28,14 +33,14 @@ export interface TraceOf {
   episode?: number
 }
 
-/** Draws an episode of an evaluation by one row; undefined where the env has no drawing. */
+/** Draws an episode of an evaluation by one row; undefined where the env has no drawing. Throws `env` where one fails. */
 export async function traceEpisode(
   catalog: Catalog,
   sim: Sim,
   snapshot: Snapshot,
   { label, seed, evaluationSeed, episode: place = 0 }: TraceOf,
 ): Promise<Trace | undefined> {
-  const { spec } = await loadEnv(catalog, sim.env)
+  const { id, spec } = await loadEnv(catalog, sim.env)
   const policy = snapshotPolicy(snapshot)
   const env = spec.create(nominalPhysics(spec))
   try {
@@ -45,12 +50,12 @@ export async function traceEpisode(
     if (env.draw === undefined) return undefined
     const memory = new Float32Array(policy.memorySize)
     const every = Math.max(1, Math.round(spec.controlHz / FRAME_RATE))
-    const frames = [rounded(env.draw())]
+    const frames = [frameOf(env, `${id} at the start`)]
     let total = 0
     for (let step = 1; step <= spec.maxSteps && !env.result.terminated; step++) {
       episode.act(env, policy.act(env.result.observation, 1, memory))
       total += Math.fround(env.result.reward)
-      if (step % every === 0 || env.result.terminated) frames.push(rounded(env.draw()))
+      if (step % every === 0 || env.result.terminated) frames.push(frameOf(env, `${id} in step ${step}`))
     }
     return { label, seed, episodeSeed: own, return: total, frameSeconds: every / spec.controlHz, frames }
   } finally {
@@ -59,11 +64,26 @@ export async function traceEpisode(
   }
 }
 
-function rounded(drawing: Trace['frames'][number]): Trace['frames'][number] {
-  const round = (value: number) => Math.round(value / GRAIN) * GRAIN
+/** The drawing of now. */
+function frameOf(env: Env, where: string): Drawing {
+  let drawing: unknown
+  try {
+    drawing = env.draw?.()
+  } catch (thrown) {
+    const cause = soundError(thrown)
+    const line = thrownAt(cause)
+    throw new LandbridgeError('env', `Expected a drawing of ${where}, got ${cause}`, line && `thrown at ${line}`, {
+      cause,
+    })
+  }
+  const fault = drawingFault(drawing)
+  if (fault !== undefined) throw new LandbridgeError('env', `${where}: ${fault}`, 'see `landbridge check`')
+  return rounded(drawing as Drawing)
+}
+
+function rounded(drawing: Drawing): Drawing {
   const text = JSON.stringify(drawing, (_, value: unknown) =>
-    typeof value === 'number' ? Number(round(value).toFixed(3)) : value,
+    typeof value === 'number' ? Number((Math.round(value / GRAIN) * GRAIN).toFixed(3)) : value,
   )
-  if (text === undefined) throw new LandbridgeError('env', 'Expected a drawing, got nothing')
   return JSON.parse(text)
 }

@@ -45,7 +45,7 @@ export interface Machine {
   privilege?(into: Float32Array): void
   /** Readings, delayed and noisy, as an observation, where it takes the machine's constants: rays, cameras. Goes before the simulation's. */
   observe?(readings: Float64Array, into: Float32Array): void
-  /** What to draw; the same shapes in the same order in every frame. */
+  /** What to draw, in an order that shapes keep while they come and go. */
   shapes(): Shape[]
 }
 

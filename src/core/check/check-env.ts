@@ -24,7 +24,7 @@ import {
 } from './env-replay-laws.js'
 import {
   commandsStay,
-  drawingsMatch,
+  drawingsHold,
   judgeAgrees,
   observationsFit,
   privilegedFits,
@@ -83,11 +83,7 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'set-waits', hint: 'keep the constants of `set` aside until `reset`', holds: setWaitsForReset },
   { law: 'physics-ranges', hint: 'narrow the range, or take more substeps', holds: physicsRangesHold },
   { law: 'physics-matters', hint: 'connect the parameter, or remove it from the table', holds: physicsMatters },
-  {
-    law: 'drawing',
-    hint: 'declare a window, and give the same shapes in the same order, hidden ones too',
-    holds: drawingsMatch,
-  },
+  { law: 'drawing', hint: 'declare a window, and give shapes as `Shape` says', holds: drawingsHold },
 ]
 
 /** What to do about an error, which says nothing of the law that it came up in. */

@@ -7,18 +7,12 @@ import { LAW, RANGE, RowDemand } from './row-demand.js'
 import { RowSolver } from './row-solver.js'
 import type { Meeting, RowLaws } from './row-sweeps.js'
 import { RowSystem } from './row-system.js'
+import { PRESSED, pastBy, stop } from './stops.js'
 
 /** Metres or radians past an end stop that are rounding. */
 const STOPPED = 5e-9
 /** Metres or radians past an end stop that are more than any rounding. */
 const PAST = 1e-6
-/** Metres or radians from an end stop that count as touching it. */
-const TOUCHING = 1e-7
-/** The same for a driven one that the step before pressed against it, and what speed off its bound counts as pressed. */
-const PRESSED = { room: 1e-5, speed: 1e-3 }
-/** A coordinate past a stop comes back in this time at the fastest, s, at most at this speed, m/s or rad/s. */
-const RECOVERY = { seconds: 1e-3, speed: 1 }
-
 /** The rows of the coordinates: the first ones of a system in which those of contacts come behind. */
 export class AxisRows implements RowLaws {
   /** Where servos drive each coordinate [joints], m or rad. */
@@ -45,6 +39,8 @@ export class AxisRows implements RowLaws {
   /** Whether governors hold a coordinate's speed, whatever its motor would make of it. */
   readonly governed: boolean
   readonly #bounded: boolean
+  /** Whether ropes, or springs with stops, hold bodies: their direction turns while they do. */
+  readonly ropes: boolean
   /** Rows with stops whose coordinate is no linear function of the velocities over a step. */
   readonly #curved: Int32Array
   readonly #before: Float64Array // [rows]
@@ -88,6 +84,7 @@ export class AxisRows implements RowLaws {
     this.#curved = Int32Array.from(this.#joint.keys()).filter(
       (i) => specs[this.#joint[i]!]!.kind !== 'pin' && axes[this.#joint[i]!]!.limits !== undefined,
     )
+    this.ropes = specs.some((spec) => spec.kind === 'distance' && spec.limits !== undefined)
     this.#before = new Float64Array(this.count)
     this.system = new RowSystem(linkage)
     this.solver = new RowSolver(this.system, this)
@@ -104,6 +101,13 @@ export class AxisRows implements RowLaws {
       const at = coordinates[this.#joint[i]!]!
       if (at < this.#low[i]! - PAST || at > this.#high[i]! + PAST) return true
     }
+    return false
+  }
+
+  /** Whether an end stop or a governor pushed in the last kick. */
+  get pushes(): boolean {
+    const { kind, impulses } = this.demand
+    for (let i = 0; i < this.count; i++) if (kind[i] === RANGE && impulses[i] !== 0) return true
     return false
   }
 
@@ -174,6 +178,14 @@ export class AxisRows implements RowLaws {
     if (this.isKept(poses, velocities, drift)) return false
     this.#push(velocities)
     return true
+  }
+
+  /** Whether ropes end the drift no longer than they are. */
+  ropesHold(poses: Float64Array, velocities: Float64Array, drift: number): boolean {
+    if (!this.ropes) return true
+    this.#read(velocities)
+    this.#bend(poses, velocities, drift)
+    return this.#isWithin(PAST / drift)
   }
 
   /** Whether the speeds in the demand, which carry no impulse yet, ask for none; then there is none. */
@@ -281,15 +293,4 @@ export class AxisRows implements RowLaws {
       if (speeds[i]! < target[i]! - slack || speeds[i]! > most[i]! + slack) return false
     return true
   }
-}
-
-/** How far a coordinate that is `past` a stop may still be so after a drift, as a number below 0; 0 where it is not past it. */
-function pastBy(past: number, drift: number): number {
-  if (past <= 0) return 0
-  return Math.min(past * Math.min(drift / RECOVERY.seconds, 1), RECOVERY.speed * drift) - past
-}
-
-/** The least speed of a coordinate `room` from its lower stop that nothing moves on. */
-function stop(room: number, pressed: boolean): number {
-  return room < (pressed ? PRESSED.room : TOUCHING) ? 0 : Number.NEGATIVE_INFINITY
 }

@@ -1,6 +1,7 @@
 // How a step's velocities are made to end well: joints closed, end stops held, contacts carried, overlaps taken away.
 
 import type { Contacts } from '../contacts/contacts.js'
+import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 
 const MOST_ITERATIONS = 25
@@ -15,19 +16,21 @@ const LEAST_LEFT = 0.01
 
 /**
  * Newton iterations until joints are closed, end stops hold and contacts carry; `first` is the error that the one before took away.
- * False where joints stay open: the bodies turn too far in a step for it.
+ * False where joints stay open, or ropes too long: the bodies turn too far in a step for it.
  */
 export function finishStep(
   poses: Float64Array,
   motion: Float64Array,
   seconds: number,
   linkage: Linkage,
+  rows: AxisRows,
   contacts: Contacts,
   first: number,
 ): boolean {
   let last = first
   for (let i = 2; i <= MOST_ITERATIONS; i++) {
     const error = linkage.close(poses, motion, seconds)
+    if (i === LAST_REFINED && !rows.ropesHold(poses, motion, seconds)) return false
     const refined = i < LAST_REFINED && contacts.refine(poses, motion, seconds, i < LAST_CARRIED)
     if (!refined && leaves(error, last) < CLOSED) return true
     last = error

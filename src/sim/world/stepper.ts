@@ -105,13 +105,14 @@ export class Stepper {
     const impact = contacts.solve(this.#before, motion, ending + half, seconds, stops)
     if (impact > 0) return impact
     if (rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG
-    const closed = seconds < this.#sliver || finishStep(poses, motion, seconds, linkage, contacts, error)
+    const closed = seconds < this.#sliver || finishStep(poses, motion, seconds, linkage, rows, contacts, error)
     if (this.#watch.gains(motion) || !closed) {
       if (shortest) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
       return TOO_LONG
     }
     if (this.#watch.races) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
-    return (contacts.near || rows.governed || rows.driven) && this.#endsFar(seconds, parts) ? TOO_LONG : 0
+    if (contacts.near || rows.governed || rows.driven || rows.ropes) return this.#endsFar(seconds, parts) ? TOO_LONG : 0
+    return !shortest && this.#watch.strays && rows.pushes ? TOO_LONG : 0
   }
 
   /** Kicks, with joints that hold or close; answers the joint error that this took away. */

@@ -62,7 +62,19 @@ describe('an actor', () => {
     expect(acted).toThrow(expect.objectContaining({ code: 'channels', message }))
   })
 
-  it.each([undefined, 0.5, '1'])('refuses %s rows', (rows) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'refuses an observation of %s, and its memory stays as it was',
+    (odd) => {
+      const { policy } = loadedActor('box')
+      const before = memory.slice()
+      const acted = () => policy.act(Float32Array.of(0, odd, 0), 1, memory)
+      const message = `Expected finite observations, got ${odd} at 1`
+      expect(acted).toThrow(expect.objectContaining({ code: 'channels', message }))
+      expect(memory).toEqual(before)
+    },
+  )
+
+  it.each([undefined, 0.5, '1', -1])('refuses %s rows', (rows) => {
     const { policy } = loadedActor('box')
     const message = `Expected a whole number of rows, got ${rows}`
     const acted = () => policy.act(new Float32Array(3), rows as number, memory)

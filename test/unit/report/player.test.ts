@@ -66,6 +66,27 @@ test('a hull that gains and loses corners is shown in every frame', async () => 
   }
 })
 
+test('shapes that come and go are shown where they are, and have no size elsewhere', async () => {
+  const view = { left: -2, right: 2, bottom: -2, top: 2 }
+  const coin = (x: number) => ({ kind: 'circle', x, y: 1, radius: 0.5, tone: 'accent' })
+  const wall = { kind: 'polygon', points: [-1, -1, 1, -1, 1, 0], tone: 'body' }
+  const shapes = [[coin(0), wall, coin(1)], [wall, coin(1)], [coin(0), coin(1)], [], [wall]]
+  const frames = shapes.map((some) => drawingSchema.parse({ view, shapes: some }))
+  const [trace] = sampleReport().traces
+  const shown = await renderHtml({ ...report, traces: [{ ...trace!, frames }], scores: [], metrics: [] })
+  const [encoded] = JSON.parse(documentOf(shown).getElementById('traces')!.textContent!) as Encoded[]
+  const first = (x: number, size: number) => [x, -1000, size]
+  const whole = [-1000, 1000, 1000, 1000, 1000, 0]
+  const gone = [-1000, 1000, -1000, 1000, -1000, 1000]
+  expect(frames.map((_, i) => decoded(encoded!, i).slice(4))).toEqual([
+    [...first(0, 500), ...whole, ...first(1000, 500)],
+    [...first(0, 0), ...whole, ...first(1000, 500)],
+    [...first(0, 500), ...gone, ...first(1000, 500)],
+    [...first(0, 0), ...gone, ...first(1000, 0)],
+    [...first(0, 0), ...whole, ...first(1000, 0)],
+  ])
+})
+
 test('whatever a drawing holds comes back, and nothing that moves is cut', async () => {
   const metres = (size: number) => fc.integer({ min: -1000 * size, max: 1000 * size }).map((value) => value / 1000)
   const points = fc.array(fc.tuple(metres(3), metres(3)), { minLength: 2, maxLength: 4 })

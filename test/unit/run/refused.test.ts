@@ -97,6 +97,16 @@ describe('what is none of its arguments is named:', () => {
     ['no folder', [planOf({}), catalog, {}], { code: 'usage', message: /a 'folder' for the run, got nothing/ }],
     ['no options', [planOf({}), catalog], { code: 'usage', message: /a 'folder' for the run, got nothing/ }],
     ['an option that is none', [planOf({}), catalog, { ...options, worker: 2 }], { hint: "did you mean 'workers'?" }],
+    ...[0, -1, 1.5, Number.NaN, 'two'].map((workers): [string, unknown[], object] => [
+      `${workers} workers`,
+      [planOf({}), catalog, { ...options, workers }],
+      { code: 'usage', message: /^Expected 'workers' of run as a whole number from 1 on, got / },
+    ]),
+    ...[-1, 1.5, 'x'].map((simWorkers): [string, unknown[], object] => [
+      `${simWorkers} threads that simulate`,
+      [planOf({}), catalog, { ...options, simWorkers }],
+      { code: 'usage', message: /^Expected 'simWorkers' of run from 0 on, got / },
+    ]),
   ])('%s', async (_, given, refusal) => {
     const expected = Object.fromEntries(
       Object.entries(refusal).map(([key, value]) => [

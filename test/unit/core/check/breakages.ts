@@ -270,14 +270,6 @@ export const broken: Broken[] = [
     },
   },
   {
-    law: 'drawing',
-    says: /every frame to have the shapes 'circle', got '' in step 1/,
-    by: env((self) => {
-      let frames = 0
-      return { draw: () => ({ ...PointEnv.prototype.draw.call(self), ...(frames++ > 0 ? { shapes: [] } : {}) }) }
-    }),
-  },
-  {
     law: 'runs',
     says: /Expected no error, got out of order \(.*breakages/,
     by: env(() => ({
