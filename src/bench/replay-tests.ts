@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { envs } from '../../envs/index.js'
 import { type HardwareLog, parseHardwareLog, replay } from '../measure/index.js'
 import { type Row, row } from './bench.js'
+import { leaveOut } from './peer.js'
 
 /** Where the runs lie beside the project, seen from this file. */
 const FOLDER = new URL('../../../../shared/data/real/dfki_double_pendulum/', import.meta.url)
@@ -38,9 +39,13 @@ function rowName(run: string, manner: string): string {
   return `physics/replay-${run.replaceAll('_', '-')}-${manner}`
 }
 
-/** One row a kind of run and manner: how far its error is from the independent integration's. Empty where no runs are there. */
+/** One row a kind of run and manner: how far its error is from the independent integration's. None where no runs are there, which is noted. */
 export function replayRows(): Row[] {
-  if (!existsSync(FOLDER)) return []
+  if (!existsSync(FOLDER)) {
+    const message = "Expected the lab's recordings of its double pendulum beside the project, got none"
+    leaveOut('physics/replay', { message, hint: '`landbridge replay` takes any of them' })
+    return []
+  }
   return runs.flatMap((run) => {
     const logs = logsOf(run.name)
     return Object.entries(manners).map(([manner, { physics, delay }]) => {

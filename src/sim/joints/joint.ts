@@ -1,5 +1,6 @@
 // Joints as data: what holds two bodies together, and what acts along the one coordinate that a joint leaves free.
 
+import { refused, shown } from '../check-numbers.js'
 import type { LoadFriction } from './load-friction.js'
 
 /** A motor's spinning mass behind a gear. */
@@ -58,7 +59,7 @@ export interface AxisSpec {
   armature?: Armature
   /** Drives the coordinate to the world's `targets` at its `targetSpeeds`. */
   servo?: Servo
-  /** Play between servo and joint: full width of the band around the target in which the stiffness pushes nothing, m or rad. */
+  /** Play between servo and joint: full width of the band around the target in which the stiffness pushes nothing, m or rad; the damping and the rotor act within it too. */
   backlash?: number
 }
 
@@ -135,8 +136,9 @@ export function spring(of: Omit<DistanceSpec, 'kind' | 'servo' | 'rest'> & Servo
   return { kind: 'distance', servo: { stiffness, damping }, ...rest }
 }
 
-/** A rope without mass between two points, never longer than `length`, m. */
+/** A rope without mass between two points, never longer than `length`, m. Throws `env` on limits beside it. */
 export function rope(of: Omit<DistanceSpec, 'kind' | 'limits'> & { length: number }): DistanceSpec {
   const { length, ...rest } = of
+  if ('limits' in rest) throw refused('a rope', 'without limits', shown(rest.limits), 'its length is its limit')
   return { kind: 'distance', limits: [Number.NEGATIVE_INFINITY, length], ...rest }
 }

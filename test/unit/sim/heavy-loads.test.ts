@@ -74,3 +74,8 @@ it.each([60, 240])('a load that swings on a rope below a hook of 1 kg on another
       })
     }
 })
+
+it('a rope is refused limits beside its length', () => {
+  const both = { body: 'load', length: 1, limits: [0, 2] as const }
+  expect(() => rope(both)).toThrow('Expected a rope without limits, got [0, 2]')
+})
