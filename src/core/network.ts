@@ -117,8 +117,11 @@ export interface Engine {
   readonly accelerator?: string
   /** A table of whole rows where the engine computes; `values` are copied. */
   keep(values: Float32Array, columns: number): Table
-  /** A network with weights drawn from `rng`. Throws `config` on a spec that is none. */
-  network(spec: NetworkSpec, rng: Rng): Network
+  /**
+   * A network that begins with these parameters, or with weights drawn from `rng`. Throws `config` on a spec that is none, `checkpoint`
+   * on parameters of another one.
+   */
+  network(spec: NetworkSpec, rng: Rng, parameters?: NamedParameters): Network
   /** Passes of different networks, side by side where there are threads for it, with the bits of one after the other. */
   forwardAll?(orders: readonly ForwardOrder[]): Tape[]
   backwardAll?(orders: readonly BackwardOrder[]): Record<string, Float32Array>[]

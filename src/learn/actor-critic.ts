@@ -222,9 +222,7 @@ export class ActorCritic {
 
   /** A network with dropout masks of its own, by its name. */
   #network(kind: 'actor' | 'critic', parameters: NamedParameters, name: string = kind): Network {
-    const network = this.needs.engine.network(this.networks[kind], this.needs.rng.split(name))
-    network.load({ parameters, first: {}, second: {}, steps: {} })
-    return network
+    return this.needs.engine.network(this.networks[kind], this.needs.rng.split(name), parameters)
   }
 
   #initial(kind: 'actor' | 'critic', label: string): NamedParameters {

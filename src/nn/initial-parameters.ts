@@ -1,6 +1,14 @@
 // Initial parameters of a network: random weights, biases of 0 or what a head says, free heads at their initial value.
 
-import { type NamedParameters, type NetworkLayer, type NetworkSpec, networkLayers, type Rng } from '../core/index.js'
+import {
+  type NamedParameters,
+  type NetworkLayer,
+  type NetworkSpec,
+  networkLayers,
+  parameterShapes,
+  type Rng,
+} from '../core/index.js'
+import { checkState } from './network-checks.js'
 import { orthogonal } from './orthogonal.js'
 
 /** Initial parameters of a spec; every layer draws from its own split, so a change elsewhere leaves it as it was. */
@@ -18,6 +26,13 @@ export function initialParameters(spec: NetworkSpec, rng: Rng): NamedParameters 
     else parameters[`${head.name}.bias`]!.fill(head.bias ?? 0)
   }
   return parameters
+}
+
+/** Those that a network begins with: given ones, else {@link initialParameters}. Throws `checkpoint` on those of another spec. */
+export function firstParameters(spec: NetworkSpec, rng: Rng, given: NamedParameters | undefined): NamedParameters {
+  if (given === undefined) return initialParameters(spec, rng)
+  checkState(parameterShapes(spec), { parameters: given, first: {}, second: {}, steps: {} })
+  return given
 }
 
 function initial(layer: NetworkLayer, part: string, length: number, rng: Rng): Float32Array {

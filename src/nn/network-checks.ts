@@ -41,6 +41,14 @@ export function checkState(shapes: Shapes, state: NetworkState): void {
   for (const name of Object.keys(state.steps)) requireShape(shapes, name)
 }
 
+/** A layer's learning rate. Throws `config` where it has none from 0 on. */
+export function rateOf(layer: string, rates: Record<string, number>): number {
+  const rate = rates[layer]
+  if (rate !== undefined && rate >= 0 && rate < Number.POSITIVE_INFINITY) return rate
+  const what = `Expected a learning rate from 0 on for layer '${layer}'`
+  throw new LandbridgeError('config', `${what}, got ${rate ?? 'none'}`)
+}
+
 /** Largest number of 32 bits, which second moments are. */
 const LARGEST = 2 ** 128 - 2 ** 104
 

@@ -12,7 +12,7 @@ export function orthogonal(outputs: number, inputs: number, gain: number, rng: R
   const vectors = Array.from({ length: count }, () => Float64Array.from({ length }, () => rng.normal()))
   for (let i = 0; i < count; i++) {
     // Gram-Schmidt, twice: once loses orthogonality to rounding.
-    for (let pass = 0; pass < 2; pass++) for (let j = 0; j < i; j++) subtract(vectors[i]!, vectors[j]!)
+    for (let pass = 0; pass < 2; pass++) subtractAll(vectors[i]!, vectors, i)
     normalise(vectors[i]!)
   }
   const weight = new Float32Array(outputs * inputs)
@@ -24,10 +24,23 @@ export function orthogonal(outputs: number, inputs: number, gain: number, rng: R
   return weight
 }
 
-function subtract(vector: Float64Array, unit: Float64Array): void {
-  let dot = 0
-  for (let i = 0; i < unit.length; i++) dot += vector[i]! * unit[i]!
-  for (let i = 0; i < unit.length; i++) vector[i]! -= dot * unit[i]!
+/** Takes from a vector what it has along each of the first `count` units, one after the other: while one is taken, the next is measured. */
+function subtractAll(vector: Float64Array, units: readonly Float64Array[], count: number): void {
+  if (count === 0) return
+  const first = units[0]!
+  let along = 0
+  for (let i = 0; i < vector.length; i++) along += vector[i]! * first[i]!
+  for (let j = 0; j < count; j++) {
+    const unit = units[j]!
+    const next = units[j + 1 < count ? j + 1 : j]!
+    let alongNext = 0
+    for (let i = 0; i < vector.length; i++) {
+      const left = vector[i]! - along * unit[i]!
+      vector[i] = left
+      alongNext += left * next[i]!
+    }
+    along = alongNext
+  }
 }
 
 function normalise(vector: Float64Array): void {

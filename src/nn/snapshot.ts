@@ -120,7 +120,14 @@ function snapshotOf({ metadata, tensors }: TensorFile): Snapshot {
 function contractOf(text: string | undefined): SnapshotContract {
   if (text === undefined) throw refuse('a landbridge snapshot', 'a safetensors file without a contract')
   try {
-    const contract = parseOrRefuse(snapshotContractSchema, JSON.parse(text), 'snapshot-format', ['contract'])
+    const read = JSON.parse(text)
+    if (read?.format > 1)
+      throw new LandbridgeError(
+        'snapshot-format',
+        `Expected format 1, got ${read.format}`,
+        'a later release wrote it: use that',
+      )
+    const contract = parseOrRefuse(snapshotContractSchema, read, 'snapshot-format', ['contract'])
     checkActor(contract.actor, contract.observation, contract.action)
     checkSpec(contract.actor)
     checkSpec(contract.critic)

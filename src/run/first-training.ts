@@ -77,8 +77,8 @@ async function networksOf(
     rows: 1,
     engine: {
       ...engine,
-      network: (spec, rng) => {
-        const network = engine.network(spec, rng)
+      network: (spec, rng, parameters) => {
+        const network = engine.network(spec, rng, parameters)
         const train = network.train.bind(network)
         network.train = (layers) => {
           if (layers.size === 0) learning.delete(network)

@@ -59,7 +59,12 @@ export async function settleEngine(
   }
   const times = tried.flatMap(({ engine, result }) => (result.works ? [{ engine, ...result }] : []))
   const best = worthwhile(times)
-  if (best === undefined) throw new LandbridgeError('engine', 'Expected an engine that works, got none', DOCTOR)
+  if (best === undefined) {
+    const faults = tried.flatMap(({ engine, result }) =>
+      result.works ? [] : [`${nameOf(engine)}: ${result.failure.message}`],
+    )
+    throw new LandbridgeError('engine', `Expected an engine that works, got none (${faults.join('; ')})`, DOCTOR)
+  }
   times.sort((a, b) => a.seconds - b.seconds)
   const list = times.map(({ engine, seconds }) => `${nameOf(engine)} ${(1000 * seconds).toFixed(2)} ms`).join(', ')
   const why = best === times[0] ? '' : '; a gain of less than a tenth does not count'

@@ -52,7 +52,12 @@ function passOf(engine: Engine, spec: NetworkSpec, rows: number, length: number)
     const values = Float32Array.from({ length: rows * width }, () => rng.normal())
     return [name, engine.keep(values, width)] as const
   })
-  const network = engine.network(spec, createRng(1))
+  // Drawing orthogonal weights would take longer than all steps.
+  const parameters = [...parameterShapes(spec)].map(([name, shape]) => {
+    const length = shape.reduce((product, size) => product * size, 1)
+    return [name, Float32Array.from({ length }, () => rng.uniform(-0.05, 0.05))] as const
+  })
+  const network = engine.network(spec, createRng(1), Object.fromEntries(parameters))
   network.drop(true)
   const pass = { network, inputs: Object.fromEntries(inputs) }
   const width = memorySize(spec)

@@ -1,7 +1,6 @@
 // Adam over flat memory. A frozen parameter keeps its moments and its own step count.
 
-import { LandbridgeError } from '../../core/index.js'
-import { requireUsableNorm } from '../network-checks.js'
+import { rateOf, requireUsableNorm } from '../network-checks.js'
 import type { Parameter } from './graph.js'
 import { address, type Instance } from './instance.js'
 
@@ -80,7 +79,7 @@ function stretchesOf(
   let last: Stretch | undefined
   for (const parameter of learning) {
     const { name, offset, length } = parameter
-    const rate = rateOf(parameter, rates)
+    const rate = rateOf(parameter.layer, rates)
     const step = (steps.get(name) ?? 0) + 1
     if (last !== undefined && last.offset + last.length === offset && last.rate === rate && last.step === step)
       last.length += length
@@ -90,10 +89,4 @@ function stretchesOf(
     }
   }
   return stretches
-}
-
-function rateOf({ layer }: Parameter, rates: Record<string, number>): number {
-  const rate = rates[layer]
-  if (rate !== undefined) return rate
-  throw new LandbridgeError('config', `Expected a learning rate for layer '${layer}', got none`)
 }

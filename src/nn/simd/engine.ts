@@ -42,7 +42,7 @@ export const simd: EnginePlugin = plugin({
       reproducible: !relaxed,
       about: 'WebAssembly SIMD',
       keep: (values, columns) => new SimdTable(instance, values, columns),
-      network: (spec, rng) => new SimdNetwork(instance, spec, rng),
+      network: (spec, rng, parameters) => new SimdNetwork(instance, spec, rng, parameters),
       forwardAll: (orders) =>
         all(orders, (network, { inputs, rows, sequence }) => network.startForward(inputs, rows, sequence)),
       backwardAll: (orders) =>

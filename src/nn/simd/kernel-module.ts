@@ -36,6 +36,7 @@ export interface KernelOrder {
 }
 
 const compiled = new Map<string, object>()
+const NO_RELAXED = 'leave relaxed off; Node 20 has it where `node` is started with --experimental-wasm-relaxed-simd'
 
 /** What can be instantiated, also by other threads. Throws `config` where the runtime lacks relaxed SIMD. */
 export function kernelModule({ relaxed, shared }: KernelOptions): object {
@@ -44,7 +45,7 @@ export function kernelModule({ relaxed, shared }: KernelOptions): object {
   if (known !== undefined) return known
   const bytes = Uint8Array.from(atob(kernels[name]), (character) => character.charCodeAt(0))
   if (relaxed && !validate(bytes))
-    throw new LandbridgeError('config', 'Expected a runtime with relaxed SIMD, got one without', 'leave relaxed off')
+    throw new LandbridgeError('config', 'Expected a runtime with relaxed SIMD, got one without', NO_RELAXED)
   // Synchronous on purpose: a module of a few KB is allowed on a browser's main thread too (Chrome's limit is 8 MB).
   const made = new Module(bytes)
   compiled.set(name, made)

@@ -12,7 +12,7 @@ import {
   type Tape,
   type Wanted,
 } from '../../core/index.js'
-import { initialParameters } from '../initial-parameters.js'
+import { firstParameters } from '../initial-parameters.js'
 import { Masks } from '../masks.js'
 import { checkLayers, checkNamed, checkOutputGradients, checkState, rowCount, type Shapes } from '../network-checks.js'
 import { checkSpec } from '../spec.js'
@@ -61,7 +61,7 @@ export class SimdNetwork implements Network {
   readonly #own = (table: Table | undefined) =>
     table instanceof SimdTable && table.instance === this.#instance ? table : undefined
 
-  constructor(instance: Instance, spec: NetworkSpec, rng: Rng) {
+  constructor(instance: Instance, spec: NetworkSpec, rng: Rng, parameters?: NamedParameters) {
     checkSpec(spec)
     this.spec = spec
     this.#instance = instance
@@ -80,7 +80,7 @@ export class SimdNetwork implements Network {
     this.#deltas = new Rows(instance, this.#graph)
     this.#outputs = new OutputArrays(instance, this.#graph)
     this.train(new Set(this.#graph.parameters.map((parameter) => parameter.layer)))
-    this.#write(this.#blocks.parameters, initialParameters(spec, rng))
+    this.#write(this.#blocks.parameters, firstParameters(spec, rng, parameters))
     if (this.#graph.layers.some(({ of }) => of.kind === 'dropout')) this.#masks = new Masks(rng.split('masks'))
   }
 

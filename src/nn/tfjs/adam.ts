@@ -1,8 +1,8 @@
 // Parameters and Adam's moments on the device. What learns is one flat vector each, so that a step is a few large operations;
 // what is frozen lies apart, untouched, with its own moments and step count.
 
-import { LandbridgeError, layerOf, type NamedParameters } from '../../core/index.js'
-import { requireUsableNorm } from '../network-checks.js'
+import { layerOf, type NamedParameters } from '../../core/index.js'
+import { rateOf, requireUsableNorm } from '../network-checks.js'
 import type { Device } from './device.js'
 import type { Tensor, TensorFlow } from './tensor-flow.js'
 
@@ -84,7 +84,7 @@ export class Adam {
     gradients: ReadonlyMap<string, Tensor>,
     { rates, maxNorm }: { rates: Record<string, number>; maxNorm?: number | undefined },
   ): Promise<AdamStep> {
-    const rate = names.map((name) => rateOf(name, rates))
+    const rate = names.map((name) => rateOf(layerOf(name), rates))
     if (names.length === 0) return { take() {}, dispose() {} }
     const flat = this.#device.run((tf) => this.#flatten(tf, names, gradients))
     const dispose = () => flat.dispose()
@@ -221,10 +221,4 @@ export class Adam {
 /** Numbers in a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1)
-}
-
-function rateOf(name: string, rates: Record<string, number>): number {
-  const rate = rates[layerOf(name)]
-  if (rate !== undefined) return rate
-  throw new LandbridgeError('config', `Expected a learning rate for layer '${layerOf(name)}', got none`)
 }

@@ -48,7 +48,7 @@ const made = plugin({
       about,
       ...(accelerator !== undefined && { accelerator }),
       keep: (values, columns) => new TfjsTable(device, values, columns),
-      network: (spec, rng) => new TfjsNetwork(device, spec, rng),
+      network: (spec, rng, parameters) => new TfjsNetwork(device, spec, rng, parameters),
       descendAll,
       dispose() {},
     }

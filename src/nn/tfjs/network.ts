@@ -16,7 +16,7 @@ import {
   type Tape,
   unfoldedSize,
 } from '../../core/index.js'
-import { initialParameters } from '../initial-parameters.js'
+import { firstParameters } from '../initial-parameters.js'
 import { Masks } from '../masks.js'
 import { checkLayers, checkNamed, checkOutputGradients, checkState, rowCount, type Shapes } from '../network-checks.js'
 import { stepsOf } from '../simd/sequence-steps.js'
@@ -45,7 +45,7 @@ export class TfjsNetwork implements Network {
   #tape: Tape | undefined
   #activations: Activations | undefined
 
-  constructor(device: Device, spec: NetworkSpec, rng: Rng) {
+  constructor(device: Device, spec: NetworkSpec, rng: Rng, parameters?: NamedParameters) {
     checkSpec(spec)
     this.spec = spec
     this.#device = device
@@ -57,7 +57,7 @@ export class TfjsNetwork implements Network {
     this.#learning = new Set([...this.#shapes.keys()].map(layerOf))
     device.requireRoom([...this.#shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0))
     this.#adam = new Adam(device, this.#shapes)
-    this.#adam.load(initialParameters(spec, rng), {}, {})
+    this.#adam.load(firstParameters(spec, rng, parameters), {}, {})
   }
 
   train(layers: ReadonlySet<string>): void {

@@ -17,6 +17,12 @@ const TOLERANCES: Record<string, { outputs: number; gradients: number; updates: 
 /** Random networks a law is tried on; every new shape makes WebGPU compile, which takes a software driver a second. */
 const runsOf = (id: string, isSlow: boolean) => (isSlow ? 1 : id === 'simd' ? 30 : 10)
 
+const specOf = (size: number): NetworkSpec => ({
+  inputs: { observation: 6 },
+  trunks: [{ name: 'trunk', from: ['observation'], layers: [{ size, activation: 'tanh', gain: 2 }] }],
+  heads: [{ kind: 'dense', name: 'value', from: 'trunk', size: 1, gain: 1 }],
+})
+
 /** Every engine in every variant, those that `chosen` says. */
 export function engineLaws(chosen: (config: Record<string, unknown>) => boolean): void {
   const variants = Object.values<EnginePlugin>(engines).flatMap((plugin) =>
@@ -46,13 +52,19 @@ function lawsOf(plugin: EnginePlugin, config: Record<string, unknown>): void {
   })
 
   it('starts networks from the initial parameters of their spec', async () => {
-    const spec: NetworkSpec = {
-      inputs: { observation: 6 },
-      trunks: [{ name: 'trunk', from: ['observation'], layers: [{ size: 9, activation: 'tanh', gain: 2 }] }],
-      heads: [{ kind: 'dense', name: 'value', from: 'trunk', size: 1, gain: 1 }],
-    }
+    const spec = specOf(9)
     const network = (await makeEngine()).network(spec, createRng(3))
     expect(await network.parameters()).toEqual(initialParameters(spec, createRng(3)))
+  })
+
+  it('starts networks from the parameters that it is given, and refuses those of another spec', async () => {
+    const spec = specOf(9)
+    const engine = await makeEngine()
+    const given = initialParameters(spec, createRng(4))
+    expect(await engine.network(spec, createRng(3), given).parameters()).toEqual(given)
+    const other = initialParameters(specOf(8), createRng(4))
+    const made = () => engine.network(spec, createRng(3), other)
+    expect(made).toThrow(expect.objectContaining({ code: 'checkpoint' }))
   })
 
   it('refuses a spec whose trunk reads what is not there', async () => {

@@ -203,7 +203,15 @@ export function optimiserLaws(makeEngine: () => Promise<Engine>, tolerance: numb
       const state = await network.save()
       const refused = (code: string) => expect.objectContaining({ code })
       expect(() => network.train(new Set(['trunk.2']))).toThrow(refused('config'))
-      await expect((async () => await network.update({ rates: {} }))()).rejects.toMatchObject({ code: 'config' })
+      for (const rate of [undefined, Number.NaN, Number.POSITIVE_INFINITY, -0.1]) {
+        const by = Object.fromEntries(layers.map((layer) => [layer, rate])) as Record<string, number>
+        await expect((async () => await network.update({ rates: by }))()).rejects.toMatchObject({
+          code: 'config',
+          message: expect.stringMatching(
+            /^Expected a learning rate from 0 on for layer '.*', got (none|NaN|Infinity|-0.1)$/,
+          ),
+        })
+      }
       const { 'mean.bias': _, ...incomplete } = state.parameters
       const bad: NetworkState[] = [
         { ...state, parameters: { ...state.parameters, 'tail.weight': new Float32Array(1) } },

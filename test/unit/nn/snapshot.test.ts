@@ -105,6 +105,12 @@ describe('a snapshot file', () => {
     }
   })
 
+  it('of a later format is refused with what to do', () => {
+    const later = withHeader((json) => json.replace('\\"format\\":1', '\\"format\\":2'))
+    const hint = 'a later release wrote it: use that'
+    expect(() => decodeSnapshot(later)).toThrow(expect.objectContaining({ code: 'snapshot-format', hint }))
+  })
+
   it('is refused where its header is rewritten with the same meaning', () => {
     const spaced = withHeader((json) => JSON.stringify(JSON.parse(json), null, 1))
     expect(['snapshot-format', 'snapshot-hash']).toContain(codeOf(spaced))
