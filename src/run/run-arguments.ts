@@ -54,12 +54,7 @@ export function requireRunArguments(given: PlanInput, catalog: Partial<Catalog>,
     throw new LandbridgeError('scenario', `Expected a plan, got ${written(given)}`, 'loadScenario reads one of a file')
   }
   const plan = parseOrRefuse(planSchema, given, 'scenario')
-  if (typeof catalog?.env !== 'object')
-    throw new LandbridgeError(
-      'usage',
-      `Expected a catalogue of plug-ins, got ${written(catalog)}`,
-      'import { catalog }',
-    )
+  requireCatalog(catalog)
   if (typeof options?.folder !== 'string')
     throw new LandbridgeError('usage', `Expected a 'folder' for the run, got ${written(options?.folder)}`)
   const odd = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name))
@@ -70,4 +65,14 @@ export function requireRunArguments(given: PlanInput, catalog: Partial<Catalog>,
   if (!Number.isInteger(simWorkers) || simWorkers < 0)
     throw new LandbridgeError('usage', `Expected 'simWorkers' of run from 0 on, got ${written(simWorkers)}`)
   return plan
+}
+
+/** Throws `usage` on what is no catalogue. */
+export function requireCatalog(catalog: Partial<Catalog>): void {
+  if (typeof catalog?.env !== 'object')
+    throw new LandbridgeError(
+      'usage',
+      `Expected a catalogue of plug-ins, got ${written(catalog)}`,
+      'import { catalog }',
+    )
 }

@@ -47,8 +47,7 @@ export async function* run(given: PlanInput, catalog: Catalog, options: RunOptio
     }
     const at = elapsed()
     const report = await assembleReport(plan, catalog, folder, at)
-    const file = await writeReport(report, folder)
-    const event: RunEvent = { kind: 'report', file, at }
+    const event: RunEvent = { kind: 'report', file: await writeReport(report, folder), at }
     log.append(event)
     yield event
     return report

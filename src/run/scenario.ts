@@ -8,6 +8,7 @@ import { checkPlan } from './check-plan.js'
 import { complaintOfTree } from './check-tree.js'
 import { scenarioInside } from './inside-run.js'
 import { readYaml } from './read-yaml.js'
+import { requireCatalog } from './run-arguments.js'
 import { readText } from './text-file.js'
 
 /** Bytes of the largest scenario; one that a person wrote has some thousand. */
@@ -22,6 +23,7 @@ const LEAST =
  * Throws `scenario` with `FILE:LINE:COLUMN: PATH: Expected ..., got ...`.
  */
 export async function loadScenario(file: string, catalog: Catalog, assignments: readonly string[] = []): Promise<Plan> {
+  requireCatalog(catalog)
   const hint = scenarioInside(file)
   const text = readText(file, { what: 'a scenario file', most: LARGEST, ...(hint !== undefined && { hint }) })
   const { document, lines, torn } = readYaml(text)

@@ -1,5 +1,6 @@
 // The report's three files.
 
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { LandbridgeError, type Report, reportSchema } from '../core/index.js'
 import { renderHtml, renderMarkdown } from '../report/index.js'
@@ -22,12 +23,11 @@ export function readReport(folder: string): Report {
   try {
     return reportSchema.parse(JSON.parse(readText(join(folder, 'report.json'), { what: 'a report' })))
   } catch (cause) {
-    throw new LandbridgeError(
-      'usage',
-      `Expected a finished run in '${folder}', got no readable report.json`,
-      undefined,
-      { cause },
-    )
+    const begun = existsSync(join(folder, 'scenario.yaml'))
+    const [got, hint] = begun
+      ? ['one without a readable report.json', 'where it has not ended, `--resume` goes on with it']
+      : ['no run', undefined]
+    throw new LandbridgeError('usage', `Expected a finished run in '${folder}', got ${got}`, hint, { cause })
   }
 }
 

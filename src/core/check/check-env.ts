@@ -27,10 +27,10 @@ import {
   drawingsHold,
   judgeAgrees,
   observationsFit,
+  outcomeFits,
   privilegedFits,
   resetIsQuiet,
   resultStays,
-  rewardIsItsTerms,
 } from './env-step-laws.js'
 import { EnvTrial } from './env-trial.js'
 import type { Finding } from './finding.js'
@@ -68,8 +68,8 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'privileged', hint: 'declare wider bounds, or fill every number of the array', holds: privilegedFits },
   {
     law: 'reward',
-    hint: 'give every term a finite number, as many as `terms` names, and add them up into `result.reward` in every step',
-    holds: rewardIsItsTerms,
+    hint: 'give every term a finite number, as many as `terms` names, add them up into `result.reward` in every step, and say by a boolean whether it was the last',
+    holds: outcomeFits,
   },
   { law: 'reset', hint: 'clear reward, terms and terminated in `reset`', holds: resetIsQuiet },
   { law: 'result', hint: 'make `result` and its arrays once, and fill them', holds: resultStays },

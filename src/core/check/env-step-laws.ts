@@ -1,5 +1,6 @@
 // Laws of single steps: what an observation, a reward and an outcome are.
 
+import { written } from '../complaint.js'
 import { drawingFault } from '../drawing.js'
 import { createRng } from '../rng.js'
 import type { Law } from './env-declaration-laws.js'
@@ -24,9 +25,11 @@ export const privilegedFits: Law = (trial) => {
   return odd === undefined ? undefined : `${odd.hiddenMisfit} with '${odd.name}' at ${odd.value}`
 }
 
-/** The reward is finite and the sum of its terms. */
-export const rewardIsItsTerms: Law = (trial) => {
-  for (const [k, { reward, terms }] of trial.nominalPlay.entries()) {
+/** The reward is finite and the sum of its terms; that an episode is over is told by true and false. */
+export const outcomeFits: Law = (trial) => {
+  for (const [k, { reward, terms, terminated }] of trial.nominalPlay.entries()) {
+    if (typeof terminated !== 'boolean')
+      return `Expected 'terminated' to be true or false, got ${written(terminated)} in step ${k}`
     if (terms.length !== trial.spec.terms.length)
       return `Expected ${trial.spec.terms.length} reward terms, got ${terms.length}`
     const odd = terms.findIndex((term) => !Number.isFinite(term))

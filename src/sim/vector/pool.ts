@@ -49,7 +49,7 @@ interface Thread {
  */
 export async function pooledEnv(
   env: PluginRef,
-  { rows, physics, workers }: { rows: number; physics: Physics; workers: number },
+  { rows, physics = {}, workers }: { rows: number; physics?: Physics; workers: number },
 ): Promise<VectorEnv> {
   const { MessageChannel, receiveMessageOnPort, Worker } = await import('node:worker_threads')
   const count = Math.max(1, Math.min(workers, rows))

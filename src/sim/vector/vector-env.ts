@@ -25,7 +25,7 @@ import { EnvRows } from './env-rows.js'
  */
 export function localEnv(
   spec: EnvSpec,
-  { rows, physics, ref }: { rows: number; physics: Physics; ref?: PluginRef },
+  { rows, physics = {}, ref }: { rows: number; physics?: Physics; ref?: PluginRef },
 ): VectorEnv {
   if (!isMade('env', spec))
     throw new LandbridgeError(

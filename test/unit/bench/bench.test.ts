@@ -1,5 +1,6 @@
 // Rows and medians of measurements.
 
+import { catalog } from 'landbridge'
 import { describe, expect, it } from 'vitest'
 import { interleavedMedians, measureRows, row } from '#src/bench/bench.js'
 import { benches } from '#src/bench/index.js'
@@ -43,6 +44,19 @@ it.each(Object.entries(benches))('%s has rows of that group, each of its own nam
   const rows = measurements.flatMap((one: { rows: readonly string[] }) => one.rows)
   expect(rows.filter((bench) => !bench.startsWith(`${group}/`))).toEqual([])
   expect(new Set(rows).size).toBe(rows.length)
+})
+
+it('has every row that its tables name', () => {
+  const rowsOf = (group: 'nn' | 'learn' | 'envs') => benches[group].flatMap(({ rows }) => rows)
+  const updates = ['update-64', 'update-256', 'update-256-all-cores', 'update-2048', 'update-2048-all-cores']
+  const beside = ['update-64-over-tfjs-wasm', 'update-2048-over-tfjs-wasm', 'update-2048-over-tfjs-node', 'product-256']
+  const passes = ['backward-head-learns', 'backward-upper-half-learns', 'one-observation-p50', 'one-observation-p99']
+  expect(rowsOf('nn')).toEqual([...updates, ...beside, ...passes].map((name) => `nn/${name}`))
+  const cartPole = ['cart-pole-475', 'cart-pole-475-zoo', 'cart-pole-475-shell', 'memory', 'ppo-steps']
+  const others = ['sac-64', 'sac-256', 'sac-256-relaxed', 'collect-2-workers']
+  expect(rowsOf('learn').toSorted()).toEqual([...cartPole, ...others].map((name) => `learn/${name}`).toSorted())
+  const speeds = ['walker-world', 'two-workers', ...Object.values(catalog.env).map(({ id }) => id)]
+  expect(rowsOf('envs')).toEqual(expect.arrayContaining(speeds.map((name) => `envs/${name}`)))
 })
 
 it('knows the peers that are not there', async () => {

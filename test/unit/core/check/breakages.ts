@@ -115,6 +115,12 @@ export const broken: Broken[] = [
     also: ['judge', 'physics-ranges'],
     by: env((self) => after(self, () => (self.result.reward = Number.NaN))),
   },
+  {
+    law: 'reward',
+    says: /'terminated' to be true or false, got 0 in step 1/,
+    also: ['judge'],
+    by: env((self) => after(self, () => Object.assign(self.result, { terminated: Number(self.result.terminated) }))),
+  },
   { law: 'reward', says: /3 reward terms, got 2/, by: { declared: { terms: ['a', 'b', 'c'] } } },
   {
     law: 'reset',
