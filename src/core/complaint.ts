@@ -106,8 +106,17 @@ const SHOWN = 200
 /** A value as it is written in a document, for messages; numbers that are none there by name. */
 export function written(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  const text = typeof value === 'number' ? String(value) : (jsonOf(value) ?? String(value))
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}...`
+}
+
+/** Nothing where a value has no JSON: symbols, functions, integers of any size, what holds itself. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
 }
 
 /** A message of the schema's as `Expected ...`. */

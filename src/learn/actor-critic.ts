@@ -222,7 +222,10 @@ export class ActorCritic {
 
   /** A network with dropout masks of its own, by its name. */
   #network(kind: 'actor' | 'critic', parameters: NamedParameters, name: string = kind): Network {
-    return this.needs.engine.network(this.networks[kind], this.needs.rng.split(name), parameters)
+    const network = this.needs.engine.network(this.networks[kind], this.needs.rng.split(name), parameters)
+    // An engine from elsewhere may have drawn its own.
+    network.load({ parameters, first: {}, second: {}, steps: {} })
+    return network
   }
 
   #initial(kind: 'actor' | 'critic', label: string): NamedParameters {

@@ -7,13 +7,13 @@ import {
   type Catalog,
   domainOf,
   envOf,
+  failureOf,
   type Plan,
   PRETRAIN,
   type Report,
   type Score,
   type Sim,
   type Stage,
-  soundError,
   type Task,
   type Trace,
 } from '../core/index.js'
@@ -111,7 +111,8 @@ async function tracesOf(
     const label = score.label === 'final' ? trained : score.label
     const of = { label, seed, evaluationSeed: score.evaluationSeed }
     return traceEpisode(catalog, sim, snapshot, of).catch((thrown: unknown) => {
-      faults.push(`No picture of '${label}': ${soundError(thrown).message}.`)
+      const { message, hint } = failureOf(thrown)
+      faults.push(`No picture of '${label}': ${message}${hint === undefined ? '' : ` (${hint})`}.`)
       return undefined
     })
   })

@@ -69,10 +69,7 @@ export function requireRunArguments(given: PlanInput, catalog: Partial<Catalog>,
 
 /** Throws `usage` on what is no catalogue. */
 export function requireCatalog(catalog: Partial<Catalog>): void {
-  if (typeof catalog?.env !== 'object')
-    throw new LandbridgeError(
-      'usage',
-      `Expected a catalogue of plug-ins, got ${written(catalog)}`,
-      'import { catalog }',
-    )
+  if (typeof catalog?.env === 'object') return
+  const got = typeof catalog === 'object' ? `an object with ${Object.keys(catalog).slice(0, 5)}` : written(catalog)
+  throw new LandbridgeError('usage', `Expected a catalogue of plug-ins, got ${got}`, 'import { catalog }')
 }

@@ -15,8 +15,9 @@ import { sideBySide } from './side-by-side.js'
 import { writeReport } from './write-report.js'
 
 /**
- * Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. Throws what
- * is wrong with the plan before anything is made: `scenario` by the path of a key, or what a plug-in refuses.
+ * Runs a plan; yields what happens and returns the report, which also lies in the folder with everything it is made of. Throws
+ * `scenario` on a key or value that is none, by its path, and on stages that cannot be, before anything is made; what plug-ins and laws
+ * refuse comes when they are needed, unless {@link loadScenario} has read the plan.
  */
 export async function* run(given: PlanInput, catalog: Catalog, options: RunOptions): AsyncGenerator<RunEvent, Report> {
   const asked = requireRunArguments(given, catalog, options)

@@ -13,6 +13,7 @@ import { PRESSED, pastBy, stop } from './stops.js'
 const STOPPED = 5e-9
 /** Metres or radians past an end stop that are more than any rounding. */
 const PAST = 1e-6
+
 /** The rows of the coordinates: the first ones of a system in which those of contacts come behind. */
 export class AxisRows implements RowLaws {
   /** Where servos drive each coordinate [joints], m or rad. */

@@ -59,7 +59,10 @@ export interface AxisSpec {
   armature?: Armature
   /** Drives the coordinate to the world's `targets` at its `targetSpeeds`. */
   servo?: Servo
-  /** Play between servo and joint: full width of the band around the target in which the stiffness pushes nothing, m or rad; the damping and the rotor act within it too. */
+  /**
+   * Play between servo and joint: full width of the band around the target in which the stiffness pushes nothing, m or rad; the damping
+   * and the rotor act within it too.
+   */
   backlash?: number
 }
 
@@ -139,6 +142,7 @@ export function spring(of: Omit<DistanceSpec, 'kind' | 'servo' | 'rest'> & Servo
 /** A rope without mass between two points, never longer than `length`, m. Throws `env` on limits beside it. */
 export function rope(of: Omit<DistanceSpec, 'kind' | 'limits'> & { length: number }): DistanceSpec {
   const { length, ...rest } = of
-  if ('limits' in rest) throw refused('a rope', 'without limits', shown(rest.limits), 'its length is its limit')
+  if ('limits' in rest && rest.limits !== undefined)
+    throw refused('a rope', 'without limits', shown(rest.limits), 'its length is its limit')
   return { kind: 'distance', limits: [Number.NEGATIVE_INFINITY, length], ...rest }
 }

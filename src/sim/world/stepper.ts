@@ -107,7 +107,11 @@ export class Stepper {
     if (rows.governed && this.#turnsFar(seconds, parts)) return TOO_LONG
     const closed = seconds < this.#sliver || finishStep(poses, motion, seconds, linkage, rows, contacts, error)
     if (this.#watch.gains(motion) || !closed) {
-      if (shortest) throw unstable(closed ? 'energy that forces give' : 'joints that close', seconds)
+      if (shortest)
+        throw unstable(
+          closed ? 'energy that forces give' : `joints that close${rows.ropes ? ', and ropes that hold,' : ''}`,
+          seconds,
+        )
       return TOO_LONG
     }
     if (this.#watch.races) throw unstable(`speeds below ${FASTEST} m/s`, seconds)

@@ -204,13 +204,8 @@ export function optimiserLaws(makeEngine: () => Promise<Engine>, tolerance: numb
       const refused = (code: string) => expect.objectContaining({ code })
       expect(() => network.train(new Set(['trunk.2']))).toThrow(refused('config'))
       for (const rate of [undefined, Number.NaN, Number.POSITIVE_INFINITY, -0.1]) {
-        const by = Object.fromEntries(layers.map((layer) => [layer, rate])) as Record<string, number>
-        await expect((async () => await network.update({ rates: by }))()).rejects.toMatchObject({
-          code: 'config',
-          message: expect.stringMatching(
-            /^Expected a learning rate from 0 on for layer '.*', got (none|NaN|Infinity|-0.1)$/,
-          ),
-        })
+        const attempt = async () => await network.update({ rates: rates(rate as number) })
+        await expect(attempt()).rejects.toMatchObject({ code: 'config' })
       }
       const { 'mean.bias': _, ...incomplete } = state.parameters
       const bad: NetworkState[] = [

@@ -46,7 +46,7 @@ it.each(Object.entries(benches))('%s has rows of that group, each of its own nam
   expect(new Set(rows).size).toBe(rows.length)
 })
 
-it('has every row that its tables name', () => {
+it('has the rows of which the tables of speed are made', () => {
   const rowsOf = (group: 'nn' | 'learn' | 'envs') => benches[group].flatMap(({ rows }) => rows)
   const updates = ['update-64', 'update-256', 'update-256-all-cores', 'update-2048', 'update-2048-all-cores']
   const beside = ['update-64-over-tfjs-wasm', 'update-2048-over-tfjs-wasm', 'update-2048-over-tfjs-node', 'product-256']

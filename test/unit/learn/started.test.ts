@@ -1,6 +1,7 @@
 // What a learner that starts from a snapshot takes from it: the clip of observations, actions at once, twins near its critic.
 
-import type { Snapshot, VectorStep } from 'landbridge/core'
+import type { Engine, Snapshot, VectorStep } from 'landbridge/core'
+import { simd } from 'landbridge/nn'
 import { describe, expect, it } from 'vitest'
 import { createLearner, identity } from './identity-env.js'
 import { drawRollout, stateOf } from './one-update.js'
@@ -25,6 +26,14 @@ describe('a learner that starts from a snapshot', () => {
     }
     expect(act(4)).toEqual(act(9))
     expect(act(2)).not.toEqual(act(4))
+  })
+
+  it('has its weights on an engine of somebody else, which draws its own', async () => {
+    const start = await snapshotOf('ppo')
+    const own = await simd.create({})
+    const engine: Engine = { ...own, network: (spec, rng) => own.network(spec, rng) }
+    const { actor, critic } = await (await createLearner(spec, {}, { start, hidden: [64], engine })).snapshot()
+    expect({ actor, critic }).toEqual({ actor: start.actor, critic: start.critic })
   })
 
   it('acts by what it knows from the first step, where another one would act at random', async () => {

@@ -51,7 +51,7 @@ it.each<[string, () => unknown, RegExp]>([
     () => {
       throw new ReferenceError('coin is not defined')
     },
-    /^No picture of 'pretrained': Expected a drawing of drawn in step \d+, got ReferenceError: coin is not defined\.$/,
+    /^No picture of 'pretrained': Expected a drawing of drawn in step \d+, got ReferenceError: coin is not defined \(thrown at .*trace\.test\.ts:\d+:\d+\)+\.$/,
   ],
   ['gives nothing', () => undefined, /^No picture of 'pretrained': drawn in step \d+: Expected .* got nothing/],
   [
