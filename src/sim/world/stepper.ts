@@ -115,7 +115,7 @@ export class Stepper {
       return TOO_LONG
     }
     if (this.#watch.races) throw unstable(`speeds below ${FASTEST} m/s`, seconds)
-    if (contacts.near || rows.governed || rows.driven || rows.ropes) return this.#endsFar(seconds, parts) ? TOO_LONG : 0
+    if (contacts.near || rows.governed || rows.driven) return this.#endsFar(seconds, parts) ? TOO_LONG : 0
     return !shortest && this.#watch.strays && rows.pushes ? TOO_LONG : 0
   }
 

@@ -85,6 +85,13 @@ test('shapes that come and go are shown where they are, and have no size elsewhe
     [...first(0, 0), ...gone, ...first(1000, 0)],
     [...first(0, 0), ...whole, ...first(1000, 0)],
   ])
+  const seen = (step: number) => {
+    const { document, slider, fire } = run(shown)
+    slider.value = String(step * trace!.frameSeconds)
+    fire(slider, 'input')
+    return document.querySelector('svg.scene polygon')!.getAttribute('visibility')
+  }
+  expect([1, 2, 4].map(seen)).toEqual(['visible', 'hidden', 'visible'])
 })
 
 test('whatever a drawing holds comes back, and nothing that moves is cut', async () => {
@@ -119,27 +126,27 @@ test('whatever a drawing holds comes back, and nothing that moves is cut', async
   )
 })
 
-describe('the script', () => {
-  /** Runs the page's script in a document of its own; `frame(time)` is the browser's next animation frame. */
-  function run() {
-    const { document, Event } = open(page)
-    let waiting: ((time: number) => void) | undefined
-    const script = [...document.querySelectorAll('script')].at(-1)!.textContent!
-    const request = (callback: (time: number) => void) => {
-      waiting = callback
-    }
-    new Function('document', 'requestAnimationFrame', 'performance', script)(document, request, { now: () => 0 })
-    const controls = document.querySelector('.controls')!
-    const [button, slider, output] = [...controls.children] as [PageNode, PageNode, PageNode]
-    const frame = (time: number) => {
-      const callback = waiting
-      waiting = undefined
-      callback?.(time)
-    }
-    const fire = (element: PageNode, type: string) => element.dispatchEvent(new Event(type))
-    return { document, controls, button, slider, output, frame, fire }
+/** Runs the page's script in a document of its own; `frame(time)` is the browser's next animation frame. */
+function run(shown: string) {
+  const { document, Event } = open(shown)
+  let waiting: ((time: number) => void) | undefined
+  const script = [...document.querySelectorAll('script')].at(-1)!.textContent!
+  const request = (callback: (time: number) => void) => {
+    waiting = callback
   }
+  new Function('document', 'requestAnimationFrame', 'performance', script)(document, request, { now: () => 0 })
+  const controls = document.querySelector('.controls')!
+  const [button, slider, output] = [...controls.children] as [PageNode, PageNode, PageNode]
+  const frame = (time: number) => {
+    const callback = waiting
+    waiting = undefined
+    callback?.(time)
+  }
+  const fire = (element: PageNode, type: string) => element.dispatchEvent(new Event(type))
+  return { document, controls, button, slider, output, frame, fire }
+}
 
+describe('the script', () => {
   /** Corner points of the accent shape, the pole, in the picture with this index. */
   function pole(document: Page, scene: number): number[] {
     const picture = [...document.querySelectorAll('svg.scene')][scene]!
@@ -161,7 +168,7 @@ describe('the script', () => {
   })
 
   test('the slider moves both pictures to one time and marks what has ended', () => {
-    const { document, slider, output, fire, controls } = run()
+    const { document, slider, output, fire, controls } = run(page)
     expect(controls.hasAttribute('hidden')).toBe(false)
     const { frameSeconds, frames } = report.traces[0]!
     slider.value = String(5 * frameSeconds)
@@ -179,7 +186,7 @@ describe('the script', () => {
   })
 
   test('plays to the end, pauses, and starts again', () => {
-    const { slider, button, frame, fire, output } = run()
+    const { slider, button, frame, fire, output } = run(page)
     slider.value = '0'
     fire(slider, 'input')
     expect(button.textContent).toBe('Play')

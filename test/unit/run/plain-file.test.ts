@@ -101,3 +101,16 @@ describe('readPlain', () => {
     expect(read('none')).toThrow(expect.objectContaining({ code: 'usage', hint: 'write one' }))
   })
 })
+
+it('a run that has not ended is told from none', () => {
+  const folder = emptyFolder()
+  expect(() => readReport(folder)).toThrow(`Expected a finished run in '${folder}', got no run`)
+  writeFileSync(join(folder, 'scenario.yaml'), 'name: begun')
+  const hint = 'where it has not ended, `--resume` goes on with it'
+  expect(() => readReport(folder)).toThrow(expect.objectContaining({ code: 'usage', hint }))
+})
+
+it('a scenario is not read without a catalogue', async () => {
+  const read = loadScenario('a.yaml', undefined as unknown as typeof catalog)
+  await expect(read).rejects.toMatchObject({ code: 'usage', message: 'Expected a catalogue of plug-ins, got nothing' })
+})

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { catalog } from '#src/catalog.js'
-import { type EnginePlugin, type Plan, planSchema, type RunEvent } from '#src/core/index.js'
+import { type EnginePlugin, type Plan, planSchema, type RunEvent, z } from '#src/core/index.js'
 import { simd, tfjs } from '#src/nn/index.js'
 import { Device } from '#src/nn/tfjs/device.js'
 import { candidates, nameOf, run, threadsBeside, tryEngine, worthwhile } from '#src/run/index.js'
@@ -197,4 +197,13 @@ describe('an engine', () => {
       expect(resumed).toEqual(['engine tfjs resumes within its tolerance, not with the same bits'])
     },
   )
+})
+
+it('where no engine works, says of each why', async () => {
+  const absent: EnginePlugin = { ...simd, id: 'absent', config: z.object({}), variants: [{}] }
+  const settled = settleEngine(planOn('auto'), { ...catalog, engine: { absent } }, folderOf(), 1)
+  await expect(settled).rejects.toMatchObject({
+    code: 'engine',
+    message: expect.stringMatching(/got none \(absent: Expected the id .*, got 'absent'\)$/),
+  })
 })

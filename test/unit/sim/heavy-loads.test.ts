@@ -53,7 +53,7 @@ const hooks = { box: box({ width: 0.2, height: 0.2, mass: 1 }), disc: disc({ rad
 
 it.each([60, 240])('a load that swings on a rope below a hook of 1 kg on another one gains none at %i Hz', (hz) => {
   for (const [shape, hook] of Object.entries(hooks))
-    for (const mass of [1, 5, 15, 20, 50, 100, 150]) {
+    for (const mass of [1, 5, 15, 20, 50, 100, 150, 300]) {
       const world = new World({
         step: 1 / hz,
         gravity: GRAVITY,

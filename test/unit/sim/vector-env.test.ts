@@ -244,3 +244,9 @@ describe('physics', () => {
     expect(() => open().randomise!({ slip: 1 })).toThrow(expect.objectContaining({ hint: "did you mean 'slope'?" }))
   })
 })
+
+it('has the nominal constants where no laws are given', async () => {
+  const [plain, given] = [localEnv(ramp.create({}), { rows: 1 }), localEnv(ramp.create({}), { rows: 1, physics: {} })]
+  const [first, second] = [await plain.reset(3), await given.reset(3)]
+  expect(first.observations).toEqual(second.observations)
+})
