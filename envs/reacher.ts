@@ -84,7 +84,8 @@ export const reacher = simulatedEnv({
         const bearing = { coulomb: physics.jointFriction!, viscous: physics.jointDamping! }
         const axis = drive.axis(physics, bearing)
         const rotor = { inertia: (physics.armature ?? 0) / GEAR ** 2, ratio: GEAR }
-        const plain = machine(physics, step, drive.servo ? axis : { ...axis, armature: rotor }, { links, elbows })
+        const driven = { ...axis, ...(!drive.servo && { armature: rotor }), backlash: physics.backlash! }
+        const plain = machine(physics, step, driven, { links, elbows })
         // The first link hangs by its upper end: straight is to the right.
         return drive.attach(plain, [...names.keys()], [Math.PI / 2, ...Array<number>(links - 1).fill(0)])
       },
@@ -116,6 +117,7 @@ const constants = {
     unit: 'N m s/rad',
     about: 'viscous friction of each joint',
   },
+  backlash: { nominal: 0, min: 0, max: 0.1, unit: 'rad', about: 'play of each joint against its rotor' },
   targetReach: {
     nominal: 0.2,
     min: 0.05,

@@ -1,7 +1,7 @@
 // What acts along joint coordinates by laws of speed and position: servos, springs, viscous and Coulomb friction. Every law
 // is solved implicitly for one coordinate at a time, all else given.
 
-import type { AxisSpec, JointSpec } from './joint.js'
+import type { AxisSpec } from './joint.js'
 import { gearboxFriction, type LoadFriction } from './load-friction.js'
 import { FIT, fitOscillation } from './oscillation.js'
 
@@ -32,6 +32,22 @@ export interface Kick {
   after: number
 }
 
+/** A kick of nothing, to be filled in. */
+export function noKick(): Kick {
+  return {
+    ending: 0,
+    starting: 0,
+    before: 0,
+    offset: 0,
+    targetSpeed: 0,
+    effort: 0,
+    free: 0,
+    mobility: 0,
+    driven: 0,
+    after: 0,
+  }
+}
+
 /** The `speed` at which `line speed + grasp atan(slope speed) = goal`. */
 interface Root {
   line: number
@@ -45,24 +61,23 @@ interface Root {
 export class AxisLaws {
   /** Whether dry friction may hold a coordinate at rest. */
   readonly grips: boolean
-  readonly #coulomb: Float64Array // [joints] N or N m
+  readonly #coulomb: Float64Array // [axes] N or N m
   readonly #slope: Float64Array
   readonly #excess: Float64Array
   readonly #stribeck: Float64Array // speed
   readonly #viscous: Float64Array
   readonly #stiffness: Float64Array
   readonly #damping: Float64Array
-  readonly #play: Float64Array // half the backlash
   readonly #effortLimit: Float64Array
   readonly #backEmf: Float64Array
   readonly #stall: Float64Array
   readonly #fade: Float64Array // effort that a unit of speed takes off the stall torque
   readonly #gearbox: (LoadFriction | undefined)[]
-  readonly #acts: Uint8Array // [joints]
+  readonly #acts: Uint8Array // [axes]
   /** Share of a drive and of a drag of the last fit. */
   #share = 1
   #drag = 0
-  /** What each law was fitted to last, and how [joints x FITS x FIT]: a solve asks for the same again and again. */
+  /** What each law was fitted to last, and how [axes x FITS x FIT]: a solve asks for the same again and again. */
   readonly #fits: Float64Array
   /** What Coulomb friction took from the speed in the last {@link follow}. */
   #rubbing = 0
@@ -71,8 +86,7 @@ export class AxisLaws {
   #external = 0
   readonly #root: Root = { line: 1, grasp: 0, slope: 0, goal: 0, speed: 0 }
 
-  constructor(specs: readonly JointSpec[]) {
-    const axes: AxisSpec[] = specs.map((spec) => (spec.kind === 'weld' ? {} : spec))
+  constructor(axes: readonly AxisSpec[]) {
     const column = (value: (axis: AxisSpec) => number | undefined, otherwise = 0) =>
       Float64Array.from(axes, (axis) => value(axis) ?? otherwise)
     this.#coulomb = column(({ coulomb }) => coulomb)
@@ -82,7 +96,6 @@ export class AxisLaws {
     this.#viscous = column(({ viscous, backEmf }) => (viscous ?? 0) + (backEmf ?? 0))
     this.#stiffness = column(({ servo }) => servo?.stiffness)
     this.#damping = column(({ servo }) => servo?.damping)
-    this.#play = column(({ backlash }) => (backlash ?? 0) / 2)
     this.#effortLimit = column(({ effortLimit }) => effortLimit, Number.POSITIVE_INFINITY)
     this.#backEmf = column(({ backEmf }) => backEmf)
     this.#stall = column(({ torqueSpeed }) => torqueSpeed?.stall, Number.POSITIVE_INFINITY)
@@ -96,28 +109,27 @@ export class AxisLaws {
     )
   }
 
-  /** Whether any law acts along a joint's coordinate. */
-  acts(joint: number): boolean {
-    return this.#acts[joint] === 1
+  /** Whether any law acts along a coordinate. */
+  acts(axis: number): boolean {
+    return this.#acts[axis] === 1
   }
 
   /** Effort of motor, servo and friction at a speed, without Coulomb friction at rest: it is what {@link grip} bounds. Gearboxes carry nothing. */
-  effort(joint: number, motor: number, speed: number, offset: number, targetSpeed: number): number {
-    const drive = this.#drive(joint, motor, speed, offset, targetSpeed)
-    const slope = this.#slope[joint]!
-    const rub =
-      slope > 0 ? this.#coulomb[joint]! * Math.atan(slope * speed) : Math.sign(speed) * this.grip(joint, speed)
-    return drive - this.#viscous[joint]! * speed - rub
+  effort(axis: number, motor: number, speed: number, offset: number, targetSpeed: number): number {
+    const drive = this.#drive(axis, motor, speed, offset, targetSpeed)
+    const slope = this.#slope[axis]!
+    const rub = slope > 0 ? this.#coulomb[axis]! * Math.atan(slope * speed) : Math.sign(speed) * this.grip(axis, speed)
+    return drive - this.#viscous[axis]! * speed - rub
   }
 
   /** Bound of Coulomb friction at a speed, N or N m; 0 where it is smooth. Of a gearbox between two torques, N m. */
-  grip(joint: number, speed: number, motor = 0, external = 0): number {
-    const gearbox = this.#gearbox[joint]
+  grip(axis: number, speed: number, motor = 0, external = 0): number {
+    const gearbox = this.#gearbox[axis]
     if (gearbox !== undefined) return gearboxFriction(gearbox, speed, motor, external)
-    if (this.#slope[joint]! > 0) return 0
-    const excess = this.#excess[joint]!
-    if (excess === 0) return this.#coulomb[joint]!
-    return this.#coulomb[joint]! + excess * Math.exp(-((speed / this.#stribeck[joint]!) ** 2))
+    if (this.#slope[axis]! > 0) return 0
+    const excess = this.#excess[axis]!
+    if (excess === 0) return this.#coulomb[axis]!
+    return this.#coulomb[axis]! + excess * Math.exp(-((speed / this.#stribeck[axis]!) ** 2))
   }
 
   /**
@@ -126,62 +138,60 @@ export class AxisLaws {
    * oscillation, for any gains; what turns faster than steps can follow is damped. Coulomb: as much as it takes to stop, at most
    * its bound. A servo that takes the motor beyond its limit is a constant effort.
    */
-  follow(joint: number, kick: Kick): void {
+  follow(axis: number, kick: Kick): void {
     const { free, mobility } = kick
     const seconds = kick.ending + kick.starting
     const half = Math.max(kick.ending, kick.starting)
-    const stiffness = this.#stiffness[joint]!
-    const damping = this.#damping[joint]!
-    const viscous = this.#viscous[joint]!
-    const limit = this.#effortLimit[joint]!
-    const stall = this.#stall[joint]!
-    const pull = this.#pull(joint, kick.offset, kick.targetSpeed)
-    if (this.#gearbox[joint] !== undefined) {
-      this.#motor = this.#motorAt(joint, kick, kick.before)
+    const stiffness = this.#stiffness[axis]!
+    const damping = this.#damping[axis]!
+    const viscous = this.#viscous[axis]!
+    const limit = this.#effortLimit[axis]!
+    const stall = this.#stall[axis]!
+    const pull = this.#pull(axis, kick.offset, kick.targetSpeed)
+    if (this.#gearbox[axis] !== undefined) {
+      this.#motor = this.#motorAt(axis, kick, kick.before)
       this.#external = (free - kick.before) / (mobility * seconds) - kick.effort
     }
-    this.#fit(joint, FREE, stiffness * mobility, (viscous + damping) * mobility, half)
+    this.#fit(axis, FREE, stiffness * mobility, (viscous + damping) * mobility, half)
     kick.driven = free + mobility * seconds * pull
-    this.#rub(joint, kick)
+    this.#rub(axis, kick)
     if (limit === Number.POSITIVE_INFINITY && stall === limit) return
     let servo = (kick.after - free + this.#rubbing) / (mobility * seconds) + viscous * nowOf(kick)
     if (stiffness + damping > 0 && Math.abs(kick.effort + servo) > limit) {
       servo = clamp(kick.effort + servo, limit) - kick.effort
-      this.#fit(joint, LIMITED, 0, viscous * mobility, half)
+      this.#fit(axis, LIMITED, 0, viscous * mobility, half)
       kick.driven = free + mobility * seconds * servo
-      this.#rub(joint, kick)
+      this.#rub(axis, kick)
     }
-    const fade = this.#fade[joint]!
+    const fade = this.#fade[axis]!
     const motor = stiffness + damping > 0 ? kick.effort + servo : kick.effort
     const beyond = motor + fade * nowOf(kick)
     if (Math.abs(beyond) <= stall) return
-    this.#fit(joint, STALLED, 0, (viscous + fade) * mobility, half)
+    this.#fit(axis, STALLED, 0, (viscous + fade) * mobility, half)
     kick.driven = free + mobility * seconds * (Math.sign(beyond) * stall - kick.effort)
-    this.#rub(joint, kick)
+    this.#rub(axis, kick)
   }
 
   /** Effort of motor and servo at a speed, within their limits. */
-  #drive(joint: number, motor: number, speed: number, offset: number, targetSpeed: number): number {
-    const servo = this.#pull(joint, offset, targetSpeed) - this.#damping[joint]! * speed
-    const fade = this.#fade[joint]! * speed
-    return clamp(clamp(motor + servo, this.#effortLimit[joint]!) + fade, this.#stall[joint]!) - fade
+  #drive(axis: number, motor: number, speed: number, offset: number, targetSpeed: number): number {
+    const servo = this.#pull(axis, offset, targetSpeed) - this.#damping[axis]! * speed
+    const fade = this.#fade[axis]! * speed
+    return clamp(clamp(motor + servo, this.#effortLimit[axis]!) + fade, this.#stall[axis]!) - fade
   }
 
   /** Torque on the motor's side of a gearbox at a speed. */
-  #motorAt(joint: number, { effort, offset, targetSpeed }: Kick, speed: number): number {
-    return this.#drive(joint, effort, speed, offset, targetSpeed) - this.#backEmf[joint]! * speed
+  #motorAt(axis: number, { effort, offset, targetSpeed }: Kick, speed: number): number {
+    return this.#drive(axis, effort, speed, offset, targetSpeed) - this.#backEmf[axis]! * speed
   }
 
-  #pull(joint: number, offset: number, targetSpeed: number): number {
-    const play = this.#play[joint]!
-    const beyond = offset - Math.min(Math.max(offset, -play), play)
-    return this.#stiffness[joint]! * beyond + this.#damping[joint]! * targetSpeed
+  #pull(axis: number, offset: number, targetSpeed: number): number {
+    return this.#stiffness[axis]! * offset + this.#damping[axis]! * targetSpeed
   }
 
   /** Takes drag and share of a law, by what is known of it or by {@link fitOscillation}. */
-  #fit(joint: number, law: number, square: number, decay: number, half: number): void {
+  #fit(axis: number, law: number, square: number, decay: number, half: number): void {
     const fits = this.#fits
-    const at = (joint * FITS + law) * FIT
+    const at = (axis * FITS + law) * FIT
     if (fits[at] !== square || fits[at + 1] !== decay || fits[at + 2] !== half) {
       fits[at] = square
       fits[at + 1] = decay
@@ -193,21 +203,21 @@ export class AxisLaws {
   }
 
   /** Fills in the speed after the kick by the driven one, which has felt no drag and no Coulomb friction. */
-  #rub(joint: number, kick: Kick): void {
+  #rub(axis: number, kick: Kick): void {
     const { ending, starting, before, mobility } = kick
-    if (this.#slope[joint]! > 0) {
-      this.#rubSmoothly(joint, kick)
+    if (this.#slope[axis]! > 0) {
+      this.#rubSmoothly(axis, kick)
       return
     }
     const drag = this.#drag
     const driven = before + this.#share * (kick.driven - before) - (starting > 0 ? drag * before : 0)
     const brake = ending > 0 ? 1 + drag : 1
     const grasp = this.#share * mobility * (ending + starting)
-    kick.after = this.#hold(driven, grasp * this.grip(joint, before, this.#motor, this.#external)) / brake
-    if (this.#excess[joint] === 0 && this.#gearbox[joint] === undefined) return
+    kick.after = this.#hold(driven, grasp * this.grip(axis, before, this.#motor, this.#external)) / brake
+    if (this.#excess[axis] === 0 && this.#gearbox[axis] === undefined) return
     const now = nowOf(kick)
-    if (this.#gearbox[joint] !== undefined) this.#motor = this.#motorAt(joint, kick, now)
-    kick.after = this.#hold(driven, grasp * this.grip(joint, now, this.#motor, this.#external)) / brake
+    if (this.#gearbox[axis] !== undefined) this.#motor = this.#motorAt(axis, kick, now)
+    kick.after = this.#hold(driven, grasp * this.grip(axis, now, this.#motor, this.#external)) / brake
   }
 
   #hold(driven: number, most: number): number {
@@ -217,10 +227,10 @@ export class AxisLaws {
   }
 
   /** The same with smooth Coulomb friction of an impulse `grasp atan(slope v)`, implicit in the speed of now. */
-  #rubSmoothly(joint: number, kick: Kick): void {
+  #rubSmoothly(axis: number, kick: Kick): void {
     const { ending, starting, before, mobility } = kick
-    const slope = this.#slope[joint]!
-    const grasp = this.#share * mobility * (ending + starting) * this.#coulomb[joint]!
+    const slope = this.#slope[axis]!
+    const grasp = this.#share * mobility * (ending + starting) * this.#coulomb[axis]!
     const drive = this.#share * (kick.driven - before)
     const both = ending > 0 && starting > 0
     const goal = before + (both ? drive / 2 : drive)

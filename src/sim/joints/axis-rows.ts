@@ -1,7 +1,8 @@
 // Friction, servos, end stops and governors: velocity rows along the joint coordinates that have any of them.
 
-import { AxisLaws, type Kick } from './axis-laws.js'
-import type { AxisSpec, JointSpec } from './joint.js'
+import { axesOf } from './axes.js'
+import { AxisLaws, noKick } from './axis-laws.js'
+import type { JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
 import { LAW, RANGE, RowDemand } from './row-demand.js'
 import { RowSolver } from './row-solver.js'
@@ -27,7 +28,7 @@ export class AxisRows implements RowLaws {
   readonly demand = new RowDemand()
   /** Rows of coordinates. */
   readonly count: number
-  readonly #joint: Int32Array // [rows]
+  readonly #axis: Int32Array // [rows]
   readonly #acts: Uint8Array // [rows] 1 where a law acts
   readonly #rest: Float64Array // [joints] first targets; NaN where that is the first coordinate
   readonly #low: Float64Array // [rows]
@@ -46,18 +47,7 @@ export class AxisRows implements RowLaws {
   readonly #curved: Int32Array
   readonly #before: Float64Array // [rows]
   #recovers = false // a coordinate comes back from past its stop
-  readonly #kick: Kick = {
-    ending: 0,
-    starting: 0,
-    before: 0,
-    offset: 0,
-    targetSpeed: 0,
-    effort: 0,
-    free: 0,
-    mobility: 0,
-    driven: 0,
-    after: 0,
-  }
+  readonly #kick = noKick()
 
   constructor(
     specs: readonly JointSpec[],
@@ -65,29 +55,33 @@ export class AxisRows implements RowLaws {
     /** Impulses of the motors in the kick that is solved for [joints]. */
     private readonly motors: Float64Array,
   ) {
-    const axes: AxisSpec[] = specs.map((spec) => (spec.kind === 'weld' ? {} : spec))
+    const axes = axesOf(specs)
+    const { jointOf, firstPlay } = linkage.geometry
     this.targets = new Float64Array(specs.length)
     this.targetSpeeds = new Float64Array(specs.length)
-    this.laws = new AxisLaws(specs)
+    this.laws = new AxisLaws(axes)
     this.#rest = Float64Array.from(specs, (spec) => (spec.kind === 'distance' ? (spec.rest ?? Number.NaN) : Number.NaN))
     const bounded = axes.map(({ limits, speedLimit }) => limits !== undefined || Number.isFinite(speedLimit))
-    this.#joint = Int32Array.from(specs.keys()).filter((i) => this.laws.acts(i) || bounded[i]!)
-    this.count = this.#joint.length
-    this.#acts = Uint8Array.from(this.#joint, (i) => (this.laws.acts(i) ? 1 : 0))
-    this.#low = Float64Array.from(this.#joint, (i) => axes[i]!.limits?.[0] ?? Number.NEGATIVE_INFINITY)
-    this.#high = Float64Array.from(this.#joint, (i) => axes[i]!.limits?.[1] ?? Number.POSITIVE_INFINITY)
+    this.#axis = Int32Array.from(axes.keys()).filter((i) => this.laws.acts(i) || bounded[i]!)
+    this.count = this.#axis.length
+    this.#acts = Uint8Array.from(this.#axis, (i) => (this.laws.acts(i) ? 1 : 0))
+    this.#low = Float64Array.from(this.#axis, (i) => axes[i]!.limits?.[0] ?? Number.NEGATIVE_INFINITY)
+    this.#high = Float64Array.from(this.#axis, (i) => axes[i]!.limits?.[1] ?? Number.POSITIVE_INFINITY)
     this.#lowest = new Float64Array(this.count)
     this.#highest = new Float64Array(this.count)
-    this.#speedLimit = Float64Array.from(this.#joint, (i) => axes[i]!.speedLimit ?? Number.POSITIVE_INFINITY)
+    this.#speedLimit = Float64Array.from(this.#axis, (i) => axes[i]!.speedLimit ?? Number.POSITIVE_INFINITY)
     this.driven = this.#acts.includes(1)
     this.governed = axes.some(({ speedLimit = Number.POSITIVE_INFINITY }) => Number.isFinite(speedLimit))
     this.#bounded = bounded.includes(true)
-    this.#curved = Int32Array.from(this.#joint.keys()).filter(
-      (i) => specs[this.#joint[i]!]!.kind !== 'pin' && axes[this.#joint[i]!]!.limits !== undefined,
+    this.#curved = Int32Array.from(this.#axis.keys()).filter(
+      (i) => specs[jointOf[this.#axis[i]!]!]!.kind !== 'pin' && axes[this.#axis[i]!]!.limits !== undefined,
     )
     this.ropes = specs.some((spec) => spec.kind === 'distance' && spec.limits !== undefined)
     this.#before = new Float64Array(this.count)
-    this.system = new RowSystem(linkage)
+    this.system = new RowSystem(
+      linkage,
+      this.#axis.findIndex((axis) => axis >= firstPlay),
+    )
     this.solver = new RowSolver(this.system, this)
     this.reserve(this.count)
     this.demand.kind.set(this.#acts.map((acts) => (acts === 1 ? LAW : RANGE)))
@@ -99,7 +93,7 @@ export class AxisRows implements RowLaws {
   get returns(): boolean {
     const { coordinates } = this.linkage.geometry
     for (let i = 0; this.#recovers && i < this.count; i++) {
-      const at = coordinates[this.#joint[i]!]!
+      const at = coordinates[this.#axis[i]!]!
       if (at < this.#low[i]! - PAST || at > this.#high[i]! + PAST) return true
     }
     return false
@@ -123,10 +117,10 @@ export class AxisRows implements RowLaws {
     const { directions, from, body } = this.linkage.geometry
     const { system } = this
     for (let i = 0; i < this.count; i++) {
-      const joint = this.#joint[i]!
-      for (let k = 0; k < 6; k++) system.jacobian[6 * i + k] = directions[6 * joint + k]!
-      system.from[i] = from[joint]!
-      system.body[i] = body[joint]!
+      const axis = this.#axis[i]!
+      for (let k = 0; k < 6; k++) system.jacobian[6 * i + k] = directions[6 * axis + k]!
+      system.from[i] = from[axis]!
+      system.body[i] = body[axis]!
     }
     system.forget(0, this.count, this.count)
   }
@@ -217,15 +211,17 @@ export class AxisRows implements RowLaws {
   }
 
   meet(row: number, meeting: Meeting): void {
-    const joint = this.#joint[row]!
+    const axis = this.#axis[row]!
+    const { jointOf, coordinates } = this.linkage.geometry
+    const joint = jointOf[axis]!
     const kick = this.#kick
     kick.before = this.#before[row]!
-    kick.offset = this.targets[joint]! - this.linkage.geometry.coordinates[joint]!
+    kick.offset = this.targets[joint]! - coordinates[axis]!
     kick.effort = this.motors[joint]! / (kick.ending + kick.starting)
     kick.targetSpeed = this.targetSpeeds[joint]!
     kick.free = meeting.free
     kick.mobility = meeting.mobility
-    this.laws.follow(joint, kick)
+    this.laws.follow(axis, kick)
     meeting.wanted = Math.min(Math.max(kick.after, this.demand.target[row]!), this.demand.most[row]!)
   }
 
@@ -252,7 +248,7 @@ export class AxisRows implements RowLaws {
     this.#recovers = false
     for (let i = 0; i < this.count; i++) {
       const limit = this.#speedLimit[i]!
-      const at = coordinates[this.#joint[i]!]!
+      const at = coordinates[this.#axis[i]!]!
       if (drift > 0) {
         this.#lowest[i] = this.#low[i]! + pastBy(this.#low[i]! - at, drift)
         this.#highest[i] = this.#high[i]! - pastBy(at - this.#high[i]!, drift)
@@ -281,8 +277,7 @@ export class AxisRows implements RowLaws {
     const end = this.linkage.predict(poses, velocities, drift)
     for (let k = 0; k < this.#curved.length; k++) {
       const i = this.#curved[k]!
-      const joint = this.#joint[i]!
-      const bow = geometry.coordinate(joint, end) - drift * speeds[i]!
+      const bow = geometry.along(this.#axis[i]!, end) - drift * speeds[i]!
       target[i] = Math.max(-this.#speedLimit[i]!, (this.#lowest[i]! - bow) / drift)
       most[i] = Math.min(this.#speedLimit[i]!, (this.#highest[i]! - bow) / drift)
     }

@@ -4,6 +4,7 @@
 import { LandbridgeError } from '../../core/index.js'
 import { Anchors } from './anchors.js'
 import type { JointSpec } from './joint.js'
+import { Rotors } from './rotors.js'
 
 const ROWS = { pin: 2, slider: 1, weld: 3, distance: 0 }
 /** Kinds of joints in {@link JointGeometry.kinds}. */
@@ -12,29 +13,31 @@ const KINDS = { pin: PIN, slider: SLIDER, weld: WELD, distance: DISTANCE } as co
 
 /** The geometry of all joints of a world. */
 export class JointGeometry {
-  /** Joints, each with one coordinate. */
+  /** Joints, each with one coordinate; the coordinates of motors behind backlash and of plays come behind, as in {@link axesOf}. */
   readonly joints: number
+  /** Joint of each coordinate. */
+  readonly jointOf: Int32Array // [axes]
+  /** The coordinate that each joint's motor drives. */
+  readonly drives: Int32Array // [joints]
+  /** Coordinate of the first play. */
+  readonly firstPlay: number
   /** Rows of all joints, the last joint's first and the {@link gears} last: 2 a pin, 1 or 2 a slider, 3 a weld, 1 a gear. */
   readonly rows: number
   /** First row of a gear. */
   readonly gearRow: number
-  /** Joint of each gear. */
+  /** Joint of each gear, which holds the rotor of its number. */
   readonly gears: Int32Array
-  /** Moment of inertia of each gear's rotor, kg m2. */
-  readonly rotorInertia: Float64Array // [gears]
-  /** Body of each gear's rotor, of which only the angle counts. */
-  readonly rotor: Int32Array // [gears]
-  readonly from: Int32Array // [joints]
-  readonly body: Int32Array // [joints]
+  readonly rotors: Rotors
+  readonly from: Int32Array // [axes]
+  readonly body: Int32Array // [axes]
   /** Joint of each row. */
   readonly owner: Int32Array // [rows]
   readonly rowFrom: Int32Array // [rows]
   readonly rowBody: Int32Array // [rows]
   readonly jacobian: Float64Array // [rows x 6]: x, y, angle of `from`, then of `body`; then [gears x 3] of the rotors
-  /** How each coordinate follows the bodies [joints x 6]. */
+  /** How each coordinate follows the bodies [axes x 6]; a play follows its rotor too, by less than 0: 1 / `ratio`. */
   readonly directions: Float64Array
-  readonly coordinates: Float64Array // [joints] m or rad
-  readonly ratio: Float64Array // [gears]
+  readonly coordinates: Float64Array // [axes] m or rad
   readonly kinds: Uint8Array // [joints]
   /** 1 for a slider that holds its angle too [joints]. */
   readonly locks: Uint8Array
@@ -46,8 +49,7 @@ export class JointGeometry {
   constructor(specs: readonly JointSpec[], names: readonly string[]) {
     this.joints = specs.length
     this.anchors = new Anchors(specs, names)
-    this.from = this.anchors.from
-    this.body = this.anchors.body
+    this.rotors = new Rotors(specs, names.length)
     this.kinds = Uint8Array.from(specs, ({ kind }) => KINDS[kind])
     this.locks = Uint8Array.from(specs, (spec) => (spec.kind === 'slider' && spec.turns !== true ? 1 : 0))
     this.angle = Float64Array.from(specs, (spec) => (spec.kind === 'weld' ? (spec.angle ?? 0) : 0))
@@ -58,20 +60,33 @@ export class JointGeometry {
       .reverse()
       .flat()
     this.first = Int32Array.from(sizes, (_, i) => owners.indexOf(i))
-    const armatures = specs.map((spec) => (spec.kind === 'weld' ? undefined : spec.armature))
-    this.gears = Int32Array.from(specs.keys()).filter((i) => (armatures[i]?.inertia ?? 0) > 0)
+    const { from, body } = this.anchors
+    const { joint, held } = this.rotors
+    const plays = joint.subarray(held)
+    this.gears = joint.subarray(0, held)
     this.gearRow = owners.length
     owners.push(...this.gears)
     this.rows = owners.length
-    this.rotorInertia = Float64Array.from(this.gears, (i) => armatures[i]!.inertia)
-    this.ratio = Float64Array.from(this.gears, (i) => armatures[i]!.ratio ?? 1)
-    this.rotor = Int32Array.from(this.gears, (_, g) => 3 * (names.length + 1 + g))
     this.owner = Int32Array.from(owners)
-    this.rowFrom = Int32Array.from(owners, (i) => this.from[i]!)
-    this.rowBody = Int32Array.from(owners, (i) => this.body[i]!)
-    this.jacobian = new Float64Array(6 * this.rows + 3 * this.gears.length)
-    this.directions = new Float64Array(6 * this.joints)
-    this.coordinates = new Float64Array(this.joints)
+    this.rowFrom = Int32Array.from(owners, (i) => from[i]!)
+    this.rowBody = Int32Array.from(owners, (i) => body[i]!)
+    this.jacobian = new Float64Array(6 * this.rows + 3 * held)
+    this.jointOf = Int32Array.of(...specs.keys(), ...plays, ...plays)
+    this.from = this.jointOf.map((i) => from[i]!)
+    this.body = this.jointOf.map((i) => body[i]!)
+    this.drives = Int32Array.from(specs.keys())
+    this.directions = new Float64Array(6 * this.jointOf.length)
+    this.coordinates = new Float64Array(this.jointOf.length)
+    this.firstPlay = this.joints + plays.length
+    for (let p = 0; p < plays.length; p++) this.#addMotor(this.joints + p, held + p)
+  }
+
+  /** The coordinate of a motor behind backlash: by how much its rotor turns against the body that it sits on, by the gear. */
+  #addMotor(axis: number, rotor: number): void {
+    this.drives[this.jointOf[axis]!] = axis
+    this.body[axis] = this.rotors.body[rotor]!
+    this.directions[6 * axis + 2] = -1 / this.rotors.ratio[rotor]!
+    this.directions[6 * axis + 5] = 1 / this.rotors.ratio[rotor]!
   }
 
   /** Turns the anchors to these poses: before {@link errors}. */
@@ -109,8 +124,8 @@ export class JointGeometry {
     }
     for (let g = 0; g < this.gears.length; g++) {
       const i = this.gears[g]!
-      const turned = poses[this.rotor[g]! + 2]! - poses[this.from[i]! + 2]!
-      into[this.gearRow + g] = turned - this.ratio[g]! * this.coordinate(i, poses)
+      const turned = poses[this.rotors.body[g]! + 2]! - poses[this.from[i]! + 2]!
+      into[this.gearRow + g] = turned - this.rotors.ratio[g]! * this.coordinate(i, poses)
     }
   }
 
@@ -127,10 +142,19 @@ export class JointGeometry {
     for (let g = 0; g < this.gears.length; g++) {
       const row = 6 * (this.gearRow + g)
       const i = this.gears[g]!
-      for (let k = 0; k < 6; k++) this.jacobian[row + k] = -this.ratio[g]! * this.directions[6 * i + k]!
+      for (let k = 0; k < 6; k++) this.jacobian[row + k] = -this.rotors.ratio[g]! * this.directions[6 * i + k]!
       this.jacobian[row + 2]! -= 1
       this.jacobian[6 * this.rows + 3 * g + 2] = 1
     }
+    for (let axis = this.joints; axis < this.jointOf.length; axis++) this.#lineariseAxis(axis, poses)
+  }
+
+  #lineariseAxis(axis: number, poses: Float64Array): void {
+    this.coordinates[axis] = this.along(axis, poses)
+    if (axis < this.firstPlay) return
+    const i = this.jointOf[axis]!
+    for (let k = 0; k < 6; k++) this.directions[6 * axis + k] = this.directions[6 * i + k]!
+    this.directions[6 * axis + 2]! += 1 / this.rotors.ratio[this.#rotorOf(i)]!
   }
 
   /**
@@ -158,7 +182,7 @@ export class JointGeometry {
       }
     }
     this.gears.forEach((i, g) => {
-      rows[this.gearRow + g] = -this.ratio[g]! * coordinates[i]!
+      rows[this.gearRow + g] = -this.rotors.ratio[g]! * coordinates[i]!
     })
   }
 
@@ -175,21 +199,23 @@ export class JointGeometry {
     this.anchors.join(joint, poses, velocities, kind === SLIDER ? position : 0, kind === SLIDER ? speed : 0)
   }
 
-  /** Puts the rotors where the bodies say. */
+  /** Puts the rotors where the bodies say, those with play in the middle of it. */
   placeRotors(poses: Float64Array, velocities: Float64Array): void {
     this.linearise(poses)
-    for (let g = 0; g < this.gears.length; g++) {
-      const [i, rotor, from] = [this.gears[g]!, this.rotor[g]!, this.from[this.gears[g]!]!]
+    for (const [r, i] of this.rotors.joint.entries()) {
       let speed = 0
       for (let k = 0; k < 3; k++) {
-        speed += this.directions[6 * i + k]! * velocities[from + k]!
+        speed += this.directions[6 * i + k]! * velocities[this.from[i]! + k]!
         speed += this.directions[6 * i + 3 + k]! * velocities[this.body[i]! + k]!
       }
-      poses.fill(0, rotor, rotor + 2)
-      velocities.fill(0, rotor, rotor + 2)
-      poses[rotor + 2] = poses[from + 2]! + this.ratio[g]! * this.coordinates[i]!
-      velocities[rotor + 2] = velocities[from + 2]! + this.ratio[g]! * speed
+      this.rotors.place(r, this.from[i]!, this.coordinates[i]!, speed, poses, velocities)
     }
+  }
+
+  /** Puts the rotor of a joint with play where its motor is. Others are where the bodies say. */
+  placeMotor(joint: number, at: { position: number; velocity: number }, poses: Float64Array, velocities: Float64Array) {
+    if (this.drives[joint] === joint) return
+    this.rotors.place(this.#rotorOf(joint), this.from[joint]!, at.position, at.velocity, poses, velocities)
   }
 
   #turned(joint: number, poses: Float64Array): number {
@@ -205,6 +231,21 @@ export class JointGeometry {
     const y = this.anchors.apartY(joint, poses)
     if (kind === DISTANCE) return Math.sqrt(x * x + y * y)
     return x * this.anchors.lineX[joint]! + y * this.anchors.lineY[joint]!
+  }
+
+  /** Any coordinate at such poses: of a joint, of its motor, or the first less the second. */
+  along(axis: number, poses: Float64Array): number {
+    const i = this.jointOf[axis]!
+    if (axis === i) return this.coordinate(i, poses)
+    const rotor = this.#rotorOf(i)
+    const turned = poses[this.rotors.body[rotor]! + 2]! - poses[this.from[i]! + 2]!
+    const motor = turned / this.rotors.ratio[rotor]!
+    return axis < this.firstPlay ? motor : this.coordinate(i, poses) - motor
+  }
+
+  /** The rotor of a joint with play. */
+  #rotorOf(joint: number): number {
+    return this.rotors.held + this.drives[joint]! - this.joints
   }
 
   #linearisePin(i: number, welds: boolean): void {

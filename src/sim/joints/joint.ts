@@ -60,8 +60,9 @@ export interface AxisSpec {
   /** Drives the coordinate to the world's `targets` at its `targetSpeeds`. */
   servo?: Servo
   /**
-   * Play between servo and joint: full width of the band around the target in which the stiffness pushes nothing, m or rad; the damping
-   * and the rotor act within it too.
+   * Play between the rotor of an `armature` and the joint: from flank to flank of the gear, m or rad of the joint. Within it nothing acts
+   * between the two; flanks meet without a rebound. Efforts, `servo`, `effortLimit`, `torqueSpeed`, `backEmf` and `gearbox` are the
+   * rotor's, friction, `limits` and `speedLimit` the joint's. A start is in the middle.
    */
   backlash?: number
 }

@@ -36,7 +36,7 @@ const indent = (lines: string[]): string => lines.map((line) => `    ${line}`).j
 
 /** What a row follows, in the order of the Jacobian, without the ground and without what is always zero. */
 function termsOf(geometry: JointGeometry, row: number): Term[] {
-  const { owner, rowFrom, rowBody, rotor, gearRow, kinds, first } = geometry
+  const { owner, rowFrom, rowBody, rotors, gearRow, kinds, first } = geometry
   const joint = owner[row]!
   const [from, body] = [rowFrom[row]!, rowBody[row]!]
   const one = (offset: number, negative: boolean): Term => ({ offset, negative })
@@ -46,7 +46,7 @@ function termsOf(geometry: JointGeometry, row: number): Term[] {
   const kind = kinds[joint]!
   let terms: Term[]
   if (row >= gearRow)
-    terms = [...(kind === PIN ? [2, 5] : [0, 1, 2, 3, 4, 5]).map(known), one(rotor[row - gearRow]! + 2, false)]
+    terms = [...(kind === PIN ? [2, 5] : [0, 1, 2, 3, 4, 5]).map(known), one(rotors.body[row - gearRow]! + 2, false)]
   else if (kind === SLIDER) terms = part === 0 ? [0, 1, 2, 3, 4, 5].map(known) : turning
   else terms = part === 2 ? turning : [one(from + part, true), known(2), one(body + part, false), known(5)]
   return terms.filter(({ offset }) => offset > 2)
@@ -197,7 +197,7 @@ function close(geometry: JointGeometry, rows: Term[][], factor: number[][]): str
 
 /** Joint errors `b` of the poses `p` that the velocities lead to. */
 function errors(geometry: JointGeometry, rows: Term[][]): string[] {
-  const { anchors, joints, gears, gearRow, rotor, from } = geometry
+  const { anchors, joints, gears, gearRow, rotors, from } = geometry
   const offsets = offsetsOf(rows)
   const lines = offsets.map((offset) => `const p${offset} = poses[${offset}] + seconds * v${offset}`)
   // Springs and ropes alone have anchors on the others.
@@ -205,7 +205,7 @@ function errors(geometry: JointGeometry, rows: Term[][]): string[] {
     lines.push(`const c${body} = Math.cos(p${3 * body + 2})`, `const s${body} = Math.sin(p${3 * body + 2})`)
   for (let i = 0; i < joints; i++) lines.push(...errorOf(geometry, i))
   for (const [g, i] of gears.entries()) {
-    const turned = difference(rotor[g]! + 2, from[i]! + 2)
+    const turned = difference(rotors.body[g]! + 2, from[i]! + 2)
     lines.push(`let b${gearRow + g} = ${turned} - ratio[${g}] * (${coordinate(geometry, i)})`)
   }
   return lines
@@ -260,7 +260,7 @@ function coordinate(geometry: JointGeometry, i: number): string {
 }
 
 /** What the code depends on, as a word: two geometries with the same one have the same code. */
-export function structureOf({ anchors, kinds, locks, from, body, gears, rotor, joints }: JointGeometry): string {
+export function structureOf({ anchors, kinds, locks, gears, rotors, joints }: JointGeometry): string {
   const off = Array.from({ length: joints }, (_, i) => [isOff(anchors.at, i), isOff(anchors.on, i)].map(Number))
-  return [kinds, locks, from, body, gears, rotor, off].join(' ')
+  return [kinds, locks, anchors.from, anchors.body, gears, rotors.body, off].join(' ')
 }

@@ -44,9 +44,9 @@ export class EarnedCode {
     matrix: Float64Array,
     weighted: Float64Array,
   ) {
-    const { jacobian, anchors, angle, ratio } = geometry
+    const { jacobian, anchors, angle, rotors } = geometry
     this.#structure = structureFor(structureOf(geometry))
-    this.#arrays = [matrix, weighted, jacobian, inverseMass, anchors.at, anchors.on, anchors.line, angle, ratio]
+    this.#arrays = [matrix, weighted, jacobian, inverseMass, anchors.at, anchors.on, anchors.line, angle, rotors.ratio]
   }
 
   /** Counts a step of the machine. */

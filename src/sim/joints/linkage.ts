@@ -126,18 +126,24 @@ export class Linkage {
     this.#spreadRows(-1, accelerations, 0)
   }
 
-  /** Speed along a joint's coordinate, m/s or rad/s. */
-  speed(joint: number, velocities: Float64Array): number {
+  /** Speed along the coordinate of a joint or a motor, m/s or rad/s. */
+  speed(axis: number, velocities: Float64Array): number {
     const { directions, from, body } = this.geometry
-    return along(directions, 6 * joint, velocities, from[joint]!, body[joint]!)
+    return along(directions, 6 * axis, velocities, from[axis]!, body[axis]!)
   }
 
-  /** Adds an impulse along a joint's coordinate, without what the joints answer. */
-  impel(joint: number, impulse: number, velocities: Float64Array): void {
+  /** Coordinate and speed of what a joint's motor drives. */
+  motor(joint: number, velocities: Float64Array): { position: number; velocity: number } {
+    const axis = this.geometry.drives[joint]!
+    return { position: this.geometry.coordinates[axis]!, velocity: this.speed(axis, velocities) }
+  }
+
+  /** Adds an impulse along such a coordinate, without what the joints answer. */
+  impel(axis: number, impulse: number, velocities: Float64Array): void {
     const { directions, from, body } = this.geometry
     const weighted = this.#direction
-    weigh(directions, 6 * joint, this.inverseMass, from[joint]!, body[joint]!, weighted, 0)
-    spread(weighted, 0, impulse, velocities, from[joint]!, body[joint]!)
+    weigh(directions, 6 * axis, this.inverseMass, from[axis]!, body[axis]!, weighted, 0)
+    spread(weighted, 0, impulse, velocities, from[axis]!, body[axis]!)
   }
 
   /** The largest joint error, m or rad, and whose it is; 0 of no joint where there are none. */
@@ -151,51 +157,39 @@ export class Linkage {
 
   /** Puts `J v` into the multipliers. */
   #readRows(velocities: Float64Array, at: number): void {
-    const { jacobian, rows, rowFrom, rowBody, rotor, gearRow } = this.geometry
+    const { jacobian, rows, rowFrom, rowBody, rotors, gearRow } = this.geometry
     const multipliers = this.#multipliers
     for (let i = 0; i < rows; i++)
       multipliers[i] = along(jacobian, 6 * i, velocities, at + rowFrom[i]!, at + rowBody[i]!)
-    for (let g = 0; g < rotor.length; g++) multipliers[gearRow + g]! += velocities[at + rotor[g]! + 2]!
-  }
-
-  /** Moves the rotors on. */
-  turnRotors(poses: Float64Array, velocities: Float64Array, seconds: number): void {
-    const { rotor } = this.geometry
-    for (let g = 0; g < rotor.length; g++) poses[rotor[g]! + 2]! += seconds * velocities[rotor[g]! + 2]!
-  }
-
-  /** Kinetic energy of the rotors, J. */
-  rotorEnergy(velocities: Float64Array): number {
-    const { rotor, rotorInertia } = this.geometry
-    return rotorInertia.reduce((sum, inertia, g) => sum + (inertia * velocities[rotor[g]! + 2]! ** 2) / 2, 0)
+    for (let g = 0; g < rotors.held; g++) multipliers[gearRow + g]! += velocities[at + rotors.body[g]! + 2]!
   }
 
   #weigh(): void {
-    const { jacobian, rows, rowFrom, rowBody, rotor } = this.geometry
+    const { jacobian, rows, rowFrom, rowBody, rotors } = this.geometry
     const weighted = this.#weighted
     for (let i = 0; i < rows; i++) weigh(jacobian, 6 * i, this.inverseMass, rowFrom[i]!, rowBody[i]!, weighted)
-    for (let g = 0, at = 6 * rows + 2; g < rotor.length; g++, at += 3)
-      weighted[at] = jacobian[at]! * this.inverseMass[rotor[g]! + 2]!
+    for (let g = 0, at = 6 * rows + 2; g < rotors.held; g++, at += 3)
+      weighted[at] = jacobian[at]! * this.inverseMass[rotors.body[g]! + 2]!
   }
 
   /** Adds the impulses of the multipliers times a factor. */
   #spreadRows(factor: number, velocities: Float64Array, at: number): void {
-    const { rowFrom, rowBody, rows, rotor, gearRow } = this.geometry
+    const { rowFrom, rowBody, rows, rotors, gearRow } = this.geometry
     const weighted = this.#weighted
     const multipliers = this.#multipliers
     for (let i = 0; i < rows; i++)
       spread(weighted, 6 * i, factor * multipliers[i]!, velocities, at + rowFrom[i]!, at + rowBody[i]!)
-    for (let g = 0; g < rotor.length; g++)
-      velocities[at + rotor[g]! + 2]! += factor * weighted[6 * rows + 3 * g + 2]! * multipliers[gearRow + g]!
+    for (let g = 0; g < rotors.held; g++)
+      velocities[at + rotors.body[g]! + 2]! += factor * weighted[6 * rows + 3 * g + 2]! * multipliers[gearRow + g]!
   }
 }
 
-function findMeetings({ rows, rowFrom, rowBody, rotor, gearRow }: JointGeometry): number[] {
+function findMeetings({ rows, rowFrom, rowBody, rotors, gearRow }: JointGeometry): number[] {
   const found: number[] = []
   const sides = (row: number) => [
     { place: 6 * row, body: rowFrom[row]! },
     { place: 6 * row + 3, body: rowBody[row]! },
-    { place: 6 * rows + 3 * (row - gearRow), body: rotor[row - gearRow] ?? 0 },
+    { place: 6 * rows + 3 * (row - gearRow), body: rotors.body[row - gearRow] ?? 0 },
   ]
   for (let i = 0; i < rows; i++)
     for (let j = 0; j <= i; j++)

@@ -26,6 +26,8 @@ export class RowSystem {
   mobilities = new Float64Array(START)
   /** Counts changes of rows. */
   version = 0
+  readonly #rotor: Int32Array // [plays] offset of its angle
+  readonly #ways: Float64Array // [plays]
   #span = 0 // rows that the matrix is for
   #known = new Uint8Array(START) // [rows]
   #linked = new Uint8Array(START) // [rows] 1 where joints answer
@@ -34,12 +36,18 @@ export class RowSystem {
   readonly #unit: Float64Array // [3 x bodies] zero between calls
   readonly #isLinked: Uint8Array // [3 x bodies] by offset
 
-  constructor(private readonly linkage: Linkage) {
-    const { rowFrom, rowBody, rotor } = linkage.geometry
+  /** Rows of play, which follow the angle of a third body, their rotor, too, are one behind the other from `firstPlay` on. */
+  constructor(
+    private readonly linkage: Linkage,
+    private readonly firstPlay = 0,
+  ) {
+    const { rowFrom, rowBody, rotors } = linkage.geometry
+    this.#rotor = rotors.body.subarray(rotors.held).map((offset) => offset + 2)
+    this.#ways = rotors.ratio.subarray(rotors.held).map((ratio) => -1 / ratio)
     this.#size = linkage.inverseMass.length
     this.#unit = new Float64Array(this.#size)
     this.#isLinked = new Uint8Array(this.#size)
-    for (const offset of [...rowFrom, ...rowBody, ...rotor]) if (offset > 0) this.#isLinked[offset] = 1
+    for (const offset of [...rowFrom, ...rowBody, ...rotors.body]) if (offset > 0) this.#isLinked[offset] = 1
     this.#makeRoom(START)
   }
 
@@ -77,9 +85,11 @@ export class RowSystem {
   read(velocities: Float64Array, count: number, into: Float64Array): void {
     const { jacobian, from, body } = this
     for (let i = 0; i < count; i++) into[i] = along(jacobian, 6 * i, velocities, from[i]!, body[i]!)
+    for (let p = 0; p < this.#rotor.length; p++)
+      into[this.firstPlay + p]! += this.#ways[p]! * velocities[this.#rotor[p]!]!
   }
 
-  /** Speed along a row. */
+  /** Speed along a row of a contact. */
   speed(row: number, velocities: Float64Array): number {
     return along(this.jacobian, 6 * row, velocities, this.from[row]!, this.body[row]!)
   }
@@ -99,7 +109,7 @@ export class RowSystem {
     return row * this.stride
   }
 
-  /** Speed along another row for a unit impulse along one. */
+  /** Speed along another row of a contact for a unit impulse along one. */
   coupling(row: number, other: number): number {
     if (this.#known[row] === UNKNOWN) this.#answer(row)
     const { jacobian, from, body } = this
@@ -157,11 +167,23 @@ export class RowSystem {
       const at = row * this.#size
       for (let c = at; c < at + this.#size; c++) answers[c] = 0
       spread(weighted, 6 * row, 1, answers, at + from, at + body)
+      const play = row - this.firstPlay
+      const turns = play >= 0 && play < this.#rotor.length
+      if (turns) free += this.#turnRotor(play, at)
       this.linkage.project(answers, at)
       speed = along(jacobian, 6 * row, answers, at + from, at + body)
+      if (turns) speed += this.#ways[play]! * answers[at + this.#rotor[play]!]!
     }
     this.mobilities[row] = speed > HELD * free ? speed : 0
     this.#known[row] = ANSWERED
+  }
+
+  /** Adds a unit impulse of a play to its rotor, in the answers from `at` on; answers the speed that the play gets of it. */
+  #turnRotor(play: number, at: number): number {
+    const rotor = this.#rotor[play]!
+    const turned = this.#ways[play]! * this.linkage.inverseMass[rotor]!
+    this.#answers[at + rotor]! += turned
+    return this.#ways[play]! * turned
   }
 
   #respond(row: number): void {
@@ -174,6 +196,8 @@ export class RowSystem {
     if (!linked) spread(this.weighted, 6 * row, 1, bodies, from[row]!, body[row]!)
     for (let j = 0; j < this.#span; j++)
       matrix[row * stride + j] = along(jacobian, 6 * j, bodies, at + from[j]!, at + body[j]!)
+    for (let p = 0; p < this.#rotor.length; p++)
+      matrix[row * stride + this.firstPlay + p]! += this.#ways[p]! * bodies[at + this.#rotor[p]!]!
     matrix[row * stride + row] = this.mobilities[row]!
     if (!linked) this.#clear(row)
   }
@@ -188,6 +212,7 @@ export class RowSystem {
   #makeRoom(rows: number): void {
     this.#known = new Uint8Array(rows)
     this.mobilities = new Float64Array(rows)
-    this.#answers = new Float64Array(this.linkage.geometry.rows > 0 ? rows * this.#size : 0)
+    const { rows: held, rotors } = this.linkage.geometry
+    this.#answers = new Float64Array(held + rotors.body.length > 0 ? rows * this.#size : 0)
   }
 }

@@ -153,12 +153,18 @@ function checkAxis(axis: AxisSpec, where: string, distance: boolean): void {
 
 /** What would change nothing beside another law is a mistake. */
 function checkEffects(axis: AxisSpec, where: string): void {
-  if ((axis.backlash ?? 0) > 0 && axis.servo === undefined)
-    throw refused(where, 'to have a servo, since it has backlash', 'none', 'backlash is play between servo and joint')
+  const { backlash = 0, armature } = axis
+  if (backlash > 0 && !(armature !== undefined && armature.inertia > 0 && armature.ratio !== 0))
+    throw refused(
+      where,
+      'to have an armature with inertia and a ratio, since it has backlash',
+      shown(armature),
+      'its rotor is what turns within the play',
+    )
   if ((axis.coulombSlope ?? 0) > 0 && axis.coulomb === undefined)
     throw refused(where, 'to have coulomb friction, since it has a coulombSlope', 'none')
   const laws = [
-    ['gearbox', axis.gearbox !== undefined],
+    ['gearbox', axis.gearbox !== undefined && backlash === 0],
     ['coulombSlope', (axis.coulombSlope ?? 0) > 0],
     ['stribeck', axis.stribeck !== undefined],
   ] as const

@@ -1,7 +1,7 @@
 // What is wrong with where a world is told to start, before it does.
 
 import type { LandbridgeError } from '../../core/index.js'
-import { isList, refused, shown } from '../check-numbers.js'
+import { checkFinite, isList, refused, shown } from '../check-numbers.js'
 import type { JointSpec } from '../joints/joint.js'
 import type { Linkage } from '../joints/linkage.js'
 
@@ -37,8 +37,18 @@ export function rangeOf(joint: JointSpec): readonly [low: number, high: number] 
   return limits ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 }
 
+/** What is wrong with coordinates that the linkage was linearised at, with the bodies in their places; undefined where nothing is. */
+export function misplaced(
+  joints: readonly JointSpec[],
+  names: readonly string[],
+  linkage: Linkage,
+  poses: Float64Array,
+): LandbridgeError | undefined {
+  return pastStop(joints, names, linkage.geometry.coordinates) ?? misfit(linkage, names, poses)
+}
+
 /** What is wrong where a coordinate lies past a stop; undefined where none does. */
-export function pastStop(
+function pastStop(
   joints: readonly JointSpec[],
   names: readonly string[],
   at: Float64Array,
@@ -58,7 +68,7 @@ export function pastStop(
 }
 
 /** What is wrong where joints, with the bodies in their places, are open or hold what others hold already; undefined where nothing is. */
-export function misfit(linkage: Linkage, names: readonly string[], poses: Float64Array): LandbridgeError | undefined {
+function misfit(linkage: Linkage, names: readonly string[], poses: Float64Array): LandbridgeError | undefined {
   const widest = linkage.widest(poses)
   if (widest.gap > ROUNDING)
     return refused(
@@ -77,11 +87,19 @@ export function misfit(linkage: Linkage, names: readonly string[], poses: Float6
   )
 }
 
-/** Throws `env` where a joint puts a body in its place, whatever else it is told. */
-export function checkLoose(body: string, joints: readonly JointSpec[], names: readonly string[]): void {
+/** Throws `env` where a pose or a velocity is none, or a joint puts the body in its place, whatever else it is told. */
+export function checkPut(
+  body: string,
+  pose: readonly number[],
+  velocity: readonly number[],
+  joints: readonly JointSpec[],
+  names: readonly string[],
+): void {
   const held = joints.findIndex(
     (joint) => joint.body === body && joint.kind !== 'distance' && !(joint.kind === 'slider' && joint.turns === true),
   )
   if (held >= 0)
     throw refused(`body '${body}'`, 'to be put by no joint', `joint '${names[held]}'`, 'give `start` its coordinate')
+  checkFinite(pose, 3, `a pose of '${body}'`)
+  checkFinite(velocity, 3, `a velocity of '${body}'`)
 }

@@ -42,7 +42,7 @@ export class Efforts {
       this.impulses[i] = impulse
       if (impulse === 0) continue
       this.any = true
-      linkage.impel(i, impulse, velocities)
+      linkage.impel(linkage.geometry.drives[i]!, impulse, velocities)
     }
   }
 }

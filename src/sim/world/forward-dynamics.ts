@@ -29,7 +29,7 @@ export function bodyAccelerations(inverseMass: Float64Array, forces: Float64Arra
 
 /**
  * Accelerations of the coordinates [joints] and of the bodies, which come in `accelerations` [3 x bodies] with what acts on the
- * bodies from outside. Friction holds a coordinate at rest up to its bound; end stops, governors and contacts are left out.
+ * bodies from outside. Friction holds a coordinate at rest up to its bound; end stops, flanks of play, governors and contacts are left out.
  * At the linearised poses.
  */
 export function forwardDynamics(
@@ -40,18 +40,20 @@ export function forwardDynamics(
   efforts: Float64Array,
   accelerations: Float64Array,
 ): Float64Array {
-  const { joints, coordinates } = linkage.geometry
-  const bias = { rows: new Float64Array(linkage.geometry.rows), coordinates: new Float64Array(joints) }
+  const { joints, jointOf, drives, firstPlay, coordinates } = linkage.geometry
+  const bias = { rows: new Float64Array(linkage.geometry.rows), coordinates: new Float64Array(firstPlay) }
   linkage.geometry.bias(poses, velocities, bias.rows, bias.coordinates)
-  for (let i = 0; i < joints; i++) {
-    const speed = linkage.speed(i, velocities)
-    const offset = rows.targets[i]! - coordinates[i]!
-    const effort = rows.laws.effort(i, efforts[i]!, speed, offset, rows.targetSpeeds[i]!)
-    linkage.impel(i, effort, accelerations)
+  for (let axis = 0; axis < firstPlay; axis++) {
+    const joint = jointOf[axis]!
+    const speed = linkage.speed(axis, velocities)
+    const offset = rows.targets[joint]! - coordinates[axis]!
+    const motor = drives[joint] === axis ? efforts[joint]! : 0
+    const effort = rows.laws.effort(axis, motor, speed, offset, rows.targetSpeeds[joint]!)
+    linkage.impel(axis, effort, accelerations)
   }
   linkage.restrain(accelerations, bias.rows)
   hold(linkage, rows, velocities, bias.coordinates, accelerations)
-  return bias.coordinates.map((turning, i) => turning + linkage.speed(i, accelerations))
+  return bias.coordinates.slice(0, joints).map((turning, i) => turning + linkage.speed(i, accelerations))
 }
 
 /** Coulomb friction of the coordinates at rest: whatever keeps them there, at most its bound. */
@@ -62,18 +64,18 @@ function hold(
   bias: Float64Array,
   accelerations: Float64Array,
 ): void {
-  const resting = [...bias.keys()].flatMap((joint) => {
-    const grip = rows.laws.grip(joint, 0)
-    if (grip === 0 || linkage.speed(joint, velocities) !== 0) return []
+  const resting = [...bias.keys()].flatMap((axis) => {
+    const grip = rows.laws.grip(axis, 0)
+    if (grip === 0 || linkage.speed(axis, velocities) !== 0) return []
     const answer = new Float64Array(accelerations.length)
-    linkage.impel(joint, 1, answer)
+    linkage.impel(axis, 1, answer)
     linkage.project(answer)
-    return [{ joint, grip, answer, force: 0 }]
+    return [{ axis, grip, answer, force: 0 }]
   })
   for (let sweep = 0; sweep < SWEEPS; sweep++)
     for (const row of resting) {
-      const wanted = bias[row.joint]! + linkage.speed(row.joint, accelerations)
-      const next = row.force - wanted / linkage.speed(row.joint, row.answer)
+      const wanted = bias[row.axis]! + linkage.speed(row.axis, accelerations)
+      const next = row.force - wanted / linkage.speed(row.axis, row.answer)
       const change = Math.min(Math.max(next, -row.grip), row.grip) - row.force
       row.force += change
       for (let k = 0; k < accelerations.length; k++) accelerations[k]! += change * row.answer[k]!

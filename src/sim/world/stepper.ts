@@ -145,7 +145,7 @@ export class Stepper {
     const push = contacts.reposition(motion)
     if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
     this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
-    linkage.turnRotors(poses, push ?? motion, seconds)
+    linkage.geometry.rotors.turn(poses, push ?? motion, seconds)
     efforts.last.set(efforts.next)
     this.#lastForces.set(this.movable.forces)
     this.#open = seconds / 2

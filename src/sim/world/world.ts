@@ -2,7 +2,7 @@
 // motors, friction, end stops, contacts, and joints solved directly. Metres, kilograms, seconds, radians; y points up.
 
 import { type BodySpec, outlineAt } from '../bodies/body.js'
-import { checkFinite, checkNumber, checkPoints, POSITIVE, refused } from '../check-numbers.js'
+import { checkNumber, checkPoints, POSITIVE, refused } from '../check-numbers.js'
 import type { ContactList } from '../contacts/contact-list.js'
 import { Contacts } from '../contacts/contacts.js'
 import { AxisRows } from '../joints/axis-rows.js'
@@ -10,7 +10,7 @@ import type { JointSpec } from '../joints/joint.js'
 import { JointGeometry } from '../joints/joint-geometry.js'
 import { Linkage } from '../joints/linkage.js'
 import type { StateReader, StateWriter } from '../state-bytes.js'
-import { checkLoose, checkStart, misfit, pastStop, rangeOf } from './check-start.js'
+import { checkPut, checkStart, misplaced, rangeOf } from './check-start.js'
 import { checkWorld } from './check-world.js'
 import { Efforts } from './efforts.js'
 import { bodyAccelerations, energyOf, forwardDynamics } from './forward-dynamics.js'
@@ -72,7 +72,7 @@ export class World {
     this.#jointNames = Object.keys(spec.joints ?? {})
     this.#bodies = new VerletBodies(this.#specs, this.#bodyNames)
     this.#geometry = new JointGeometry(joints, this.#bodyNames)
-    const inverseMass = inverseMasses(this.#specs, this.#geometry.rotorInertia)
+    const inverseMass = inverseMasses(this.#specs, this.#geometry.rotors.inertia)
     this.#inverseMass = inverseMass
     this.poses = new Float64Array(inverseMass.length)
     this.rates = new Float64Array(inverseMass.length)
@@ -84,12 +84,10 @@ export class World {
     const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
     this.#contacts = new Contacts(contacts, this.#linkage, this.#rows)
     this.loads = new Float64Array(this.#specs.length + 1)
-    this.#specs.forEach(({ pose }, i) => {
-      if (pose !== undefined) this.poses.set(pose, 3 * i + 3)
-    })
+    for (const [i, { pose }] of this.#specs.entries()) if (pose !== undefined) this.poses.set(pose, 3 * i + 3)
     this.targets = this.#rows.targets
     this.targetSpeeds = this.#rows.targetSpeeds
-    this.positions = this.#geometry.coordinates
+    this.positions = this.#geometry.coordinates.subarray(0, joints.length)
     this.velocities = new Float64Array(joints.length)
     this.efforts = this.#efforts.next
     const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
@@ -118,6 +116,11 @@ export class World {
     return rangeOf(this.#joints[joint]!)
   }
 
+  /** Coordinate and speed of a joint's motor, m or rad, by its gear; those of the joint where no backlash is between. After {@link observe}. */
+  motor(joint: number): { position: number; velocity: number } {
+    return this.#linkage.motor(joint, this.rates)
+  }
+
   /** Offset of a body into {@link poses}, {@link rates} and {@link forces}; the ground's is 0. Throws `env`. */
   bodyAt(name: string): number {
     return 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
@@ -126,9 +129,7 @@ export class World {
   /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. Throws `env`, also where one does. */
   put(name: string, pose: readonly [number, number, number], velocity: readonly [number, number, number]): void {
     const body = this.bodyAt(name)
-    checkLoose(name, this.#joints, this.#jointNames)
-    checkFinite(pose, 3, `a pose of '${name}'`)
-    checkFinite(velocity, 3, `a velocity of '${name}'`)
+    checkPut(name, pose, velocity, this.#joints, this.#jointNames)
     this.poses.set(pose, body)
     this.rates.set(velocity, body)
   }
@@ -147,8 +148,7 @@ export class World {
     checkStart(this.#jointNames, positions, velocities)
     const [poses, rates] = [this.poses.slice(), this.rates.slice()]
     this.#place(positions, velocities)
-    const complaint =
-      pastStop(this.#joints, this.#jointNames, this.positions) ?? misfit(this.#linkage, this.#jointNames, this.poses)
+    const complaint = misplaced(this.#joints, this.#jointNames, this.#linkage, this.poses)
     if (complaint !== undefined) {
       this.poses.set(poses)
       this.rates.set(rates)
@@ -182,14 +182,15 @@ export class World {
   }
 
   /**
-   * Starts where another world of the same bodies and joints stands: joint coordinates, poses of loose bodies, their rates, and
-   * what servos are driven to, and the loads that were read last. What lies past other stops comes back.
+   * Starts where another world of the same bodies and joints stands: joint coordinates and motors, poses of loose bodies, their rates,
+   * and what servos are driven to, and the loads that were read last. What lies past other stops comes back.
    */
   carry(from: World): void {
     const bodies = 3 * this.#specs.length + 3
     this.poses.set(from.poses.subarray(0, bodies))
     this.rates.set(from.rates.subarray(0, bodies))
     this.#place(from.positions, from.velocities)
+    for (const joint of this.#joints.keys()) this.#geometry.placeMotor(joint, from.motor(joint), this.poses, this.rates)
     this.#begin()
     this.#rows.aim(from.targets, from.targetSpeeds)
     this.loads.set(from.loads)
@@ -208,7 +209,7 @@ export class World {
     this.#efforts.awaited = true
   }
 
-  /** Accelerations of the coordinates now, under {@link efforts} and {@link forces}, without end stops and contacts. After {@link observe}. */
+  /** Accelerations of the joint coordinates now, under {@link efforts} and {@link forces}, without end stops, flanks of play and contacts. After {@link observe}. */
   forwardDynamics(): Float64Array {
     const efforts = this.efforts.map((effort, i) => this.#efforts.limited(i, effort))
     const pull = bodyAccelerations(this.#inverseMass, this.forces, this.#gravity)
@@ -233,7 +234,7 @@ export class World {
 
   /** Kinetic plus potential energy without that of springs, J; heights from y = 0. After {@link observe}. */
   energy(): number {
-    return energyOf(this.#specs, this.#gravity, this.poses, this.rates) + this.#linkage.rotorEnergy(this.rates)
+    return energyOf(this.#specs, this.#gravity, this.poses, this.rates) + this.#geometry.rotors.energy(this.rates)
   }
 
   /** Pose and velocity of a body: x, y, angle, and their rates. After {@link observe}. */

@@ -186,7 +186,10 @@ it.each<[WorldSpec, string]>([
   [looseJoint({ servo: 3 }), "the servo of joint 'hinge' to be an object, got 3"],
   [looseJoint({ collide: 1 }), "collide of joint 'hinge' to be true or false, got 1"],
   [looseJoint({ kind: 'slider' }), "joint 'hinge' to have an axis with a length, got undefined"],
-  [joint({ backlash: 0.1 }), "joint 'hinge' to have a servo, since it has backlash, got none"],
+  [
+    joint({ backlash: 0.1 }),
+    "joint 'hinge' to have an armature with inertia and a ratio, since it has backlash, got undefined",
+  ],
   [
     joint({ coulomb: 1, coulombSlope: 100, stribeck: { excess: 1, speed: 1 } }),
     "joint 'hinge' to have one law of dry friction, got coulombSlope and stribeck",

@@ -39,7 +39,7 @@ const mechanisms = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((seed) => {
     .map((name) => drawJoint(rng, name, ground[rng.integer(names.indexOf(name) + 1)]))
   joints.push(spring({ body: names.at(-1)!, at: [0.3, 0.1], on: [1, 1], stiffness: 1, damping: 0, rest: 1 }))
   const geometry = new JointGeometry(joints, names)
-  const size = 3 * (1 + names.length + geometry.gears.length)
+  const size = 3 * (1 + names.length + geometry.rotors.joint.length)
   const some = (most: number) => Float64Array.from({ length: size }, (_, k) => (k < 3 ? 0 : rng.uniform(-most, most)))
   const inverseMass = some(1).map((value) => (value === 0 ? 0 : 10 ** value))
   for (let i = 0; i < names.length; i++) if (rng.integer(6) === 0) inverseMass.fill(0, 3 * i + 3, 3 * i + 6)
@@ -49,11 +49,11 @@ const mechanisms = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((seed) => {
 it('does the sums of the loops, to the bit', () => {
   fc.assert(
     fc.property(mechanisms, ({ geometry, inverseMass, poses, speeds, start }) => {
-      const { rows, jacobian, anchors, angle, ratio } = geometry
+      const { rows, jacobian, anchors, angle, rotors } = geometry
       const loops = new Linkage(geometry, inverseMass)
       const weighted = new Float64Array(jacobian.length)
       const { at, on, line } = anchors
-      const arrays = [new Float64Array(rows * rows), weighted, jacobian, inverseMass, at, on, line, angle, ratio]
+      const arrays = [new Float64Array(rows * rows), weighted, jacobian, inverseMass, at, on, line, angle, rotors.ratio]
       const code = compile(geometry)!(...arrays)
       geometry.linearise(poses)
       const dependent = code.factorise()

@@ -143,7 +143,12 @@ function axisOf(rng: Rng): Axis {
     { coulomb: rng.uniform(0, 3), coulombSlope: 100 },
     { limits: [-0.5, rng.uniform(0, 1)] },
     { speedLimit: rng.uniform(1, 10) },
-    { servo: { stiffness, damping: stiffness * rng.uniform(0, 0.1) }, backlash: rng.uniform(0, 0.1), effortLimit: 50 },
+    {
+      servo: { stiffness, damping: stiffness * rng.uniform(0, 0.1) },
+      backlash: rng.uniform(0, 0.1),
+      armature: { inertia: 1e-3, ratio: -8 },
+      effortLimit: 50,
+    },
     {
       servo: { stiffness, damping: 0 },
       effortLimit: 50,

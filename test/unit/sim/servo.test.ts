@@ -1,4 +1,4 @@
-// Servos, backlash, Stribeck and smooth friction against closed forms.
+// Servos, Stribeck and smooth friction against closed forms.
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -171,27 +171,6 @@ describe('a servo', () => {
       }),
       { numRuns: 40, seed: 1 },
     )
-  })
-})
-
-describe('backlash', () => {
-  it('lets a wheel coast through the play, and pulls it from its edges', () => {
-    const world = flywheel(240, { servo: { stiffness: 100, damping: 0 }, backlash: 0.4 })
-    world.start([0], [0.1])
-    run(world, 240, (k) => {
-      expect(world.positions[0]).toBeCloseTo((0.1 * k) / 240, 9)
-    })
-    world.start([0.5], [0])
-    world.targets[0] = 0
-    expect(world.forwardDynamics()[0]).toBeCloseTo(-100 * 0.3, 9)
-  })
-
-  it('leaves a pendulum anywhere within the play', () => {
-    const world = pendulumWorld(240, { servo: { stiffness: 1e4, damping: 300 }, backlash: 0.2 })
-    world.start([1], [0])
-    run(world, 2400)
-    expect(1 - world.positions[0]!).toBeGreaterThan(0.1)
-    expect(1 - world.positions[0]!).toBeLessThan(0.1005)
   })
 })
 
