@@ -9,6 +9,7 @@ import {
   bounded,
   type Channels,
   disc,
+  type JointDrive,
   type JointSpec,
   jointDrive,
   type Machine,
@@ -81,11 +82,7 @@ export const reacher = simulatedEnv({
       observe: (readings, into) => observe(links, readings, into),
       judge: (_observation, command, next, into) => judge(links, largest, command, next, into),
       machine(physics, step) {
-        const bearing = { coulomb: physics.jointFriction!, viscous: physics.jointDamping! }
-        const axis = drive.axis(physics, bearing)
-        const rotor = { inertia: (physics.armature ?? 0) / GEAR ** 2, ratio: GEAR }
-        const driven = { ...axis, ...(!drive.servo && { armature: rotor }), backlash: physics.backlash! }
-        const plain = machine(physics, step, driven, { links, elbows })
+        const plain = machine(physics, step, axisOf(drive, physics), { links, elbows })
         // The first link hangs by its upper end: straight is to the right.
         return drive.attach(plain, [...names.keys()], [Math.PI / 2, ...Array<number>(links - 1).fill(0)])
       },
@@ -188,6 +185,13 @@ function judge(
     into.reward += into.terms[1]
   }
   into.terminated = false
+}
+
+/** What acts along each joint. A servo's rotor is part of its model. */
+function axisOf(drive: JointDrive, physics: Record<string, number>): AxisSpec {
+  const axis = drive.axis(physics, { coulomb: physics.jointFriction!, viscous: physics.jointDamping! })
+  const rotor = { inertia: (physics.armature ?? 0) / GEAR ** 2, ratio: GEAR }
+  return { ...axis, ...(!drive.servo && { armature: rotor }), backlash: physics.backlash! }
 }
 
 interface Arm {

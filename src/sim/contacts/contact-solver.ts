@@ -4,9 +4,10 @@
 import type { AxisRows } from '../joints/axis-rows.js'
 import type { Linkage } from '../joints/linkage.js'
 import { NORMAL, OFF, RowDemand } from '../joints/row-demand.js'
-import { EDGE, SETTLED } from '../joints/row-sweeps.js'
+import { SETTLED } from '../joints/row-sweeps.js'
 import { ContactAims, MEETING, TOUCHING } from './contact-aims.js'
-import { type ContactList, UNKNOWN } from './contact-list.js'
+import { ContactGrip } from './contact-grip.js'
+import type { ContactList } from './contact-list.js'
 import { ContactRows } from './contact-rows.js'
 import { ContactSweeps } from './contact-sweeps.js'
 import { FreeFlight } from './free-flight.js'
@@ -19,10 +20,6 @@ const MOST_SWEEPS = 200
 const KEPT = 5e-5
 /** Metres that it may move in any step: short ones have no better joints. */
 const CLOSED = 1e-7
-/** Speed below which surfaces that meet anew count as at rest on each other, m/s. */
-const STICKING = 1e-3
-/** Speed along the surface that is none, m/s: joints may have left so much since friction held. */
-const STILL = 2 * KEPT
 /** Share of the work of an impact that is rounding, and how often the rebound that gains nothing is brought nearer. */
 const WORKLESS = 1e-9
 const NEARER = 2
@@ -36,6 +33,7 @@ export class ContactSolver {
   readonly #rows: ContactRows
   readonly #sweeps: ContactSweeps
   readonly #aims: ContactAims
+  readonly #grip: ContactGrip
   readonly #free: FreeFlight
   readonly #shift = new RowDemand() // impulses on positions
   #list!: ContactList
@@ -53,6 +51,7 @@ export class ContactSolver {
     this.#rows = new ContactRows(axes.system, axes.count)
     this.#sweeps = new ContactSweeps(axes.count, axes.system)
     this.#aims = new ContactAims(this.#rows, axes)
+    this.#grip = new ContactGrip(axes)
     this.#free = new FreeFlight(linkage.inverseMass.length, axes.count)
   }
 
@@ -76,6 +75,7 @@ export class ContactSolver {
     this.#elastic = false
     for (let i = 0; i < list.count; i++) if (list.restitution[i]! > 0) this.#elastic = true
     this.#aims.take(list)
+    this.#grip.take(list)
     this.#rows.take(list, poses, this.#small)
   }
 
@@ -94,19 +94,19 @@ export class ContactSolver {
    */
   solve(before: Float64Array, velocities: Float64Array, kick: number, drift: number, stops: boolean): number {
     const list = this.#list
-    const { system } = this.axes
     this.#drift = drift
     this.#slack = Math.max(Math.min(KEPT, MEETING / drift), CLOSED / drift)
     this.#aims.begin(drift, stops)
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
       if (drift > 0) this.#aims.bound(i, row, before, velocities, kick)
       else this.#aims.ask(row, list.normal[i]! > 0 && list.gap[i]! < TOUCHING ? NORMAL : OFF, 0)
-      if (list.stuck[i] === UNKNOWN) list.stuck[i] = Math.abs(system.speed(row + 1, before)) < STICKING ? 1 : 0
+      this.#grip.ask(i, row, before)
     }
     if (this.#aims.part > 0) return this.#aims.part
     const bounced = this.#aims.impact < drift
     if (bounced) this.#free.keep(velocities, this.axes.demand)
     this.#settle(velocities, this.#warm(kick, bounced))
+    while (this.#grip.yields(this.#rows.first, velocities)) this.#press(velocities)
     const next = bounced ? this.#aims.next(velocities) : Number.POSITIVE_INFINITY
     if (next < drift && stops) return next
     if (next <= drift) this.#press(velocities)
@@ -117,11 +117,11 @@ export class ContactSolver {
     return 0
   }
 
-  /** Keeps the forces of a kick for the next one, and whether friction held: one of two points may be at its bound while neither slides. */
+  /** Keeps the forces of a kick for the next one, and whether friction held. */
   keep(velocities: Float64Array, kick: number): void {
     const list = this.#list
     const { system } = this.axes
-    const { impulses, grip } = this.axes.demand
+    const { impulses } = this.axes.demand
     this.lastKick = kick
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
       const normal = impulses[row]!
@@ -129,8 +129,7 @@ export class ContactSolver {
       const presses = normal > 0 && normal * system.mobilities[system.answer(row)]! > SETTLED
       list.normal[i] = presses ? normal / kick : 0
       list.tangent[i] = presses ? tangent / kick : 0
-      if (!presses || Math.abs(tangent) < (1 - EDGE) * grip[row + 1]! * normal) list.stuck[i] = 1
-      else if (list.stuck[i] !== 1 || Math.abs(system.speed(row + 1, velocities)) >= STILL) list.stuck[i] = 0
+      this.#grip.keep(i, row, presses, velocities)
     }
   }
 
@@ -227,13 +226,12 @@ export class ContactSolver {
   #warm(kick: number, bounced: boolean): boolean {
     const likely = Math.min(kick, MOST_LONGER * this.lastKick)
     const list = this.#list
-    const { kind, grip, impulses, applied } = this.axes.demand
+    const { kind, impulses, applied } = this.axes.demand
     let any = false
     for (let i = 0, row = this.#rows.first; i < list.count; i++, row += 2) {
       if (bounced && this.#aims.waits(i)) this.#aims.ask(row, OFF, 0)
       const warm = kind[row] !== OFF && list.normal[i]! > 0
       any ||= warm
-      grip[row + 1] = list.stuck[i] === 1 ? list.static[i]! : list.kinetic[i]!
       impulses[row] = warm ? list.normal[i]! * likely : 0
       impulses[row + 1] = warm ? list.tangent[i]! * likely : 0
       applied[row] = 0

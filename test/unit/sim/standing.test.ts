@@ -29,6 +29,29 @@ it('static friction holds up to its bound, however a push shares the load betwee
   )
 })
 
+it('what a push tears off slides under kinetic friction from that moment on, at any rate', () => {
+  fc.assert(
+    fc.property(number(20, 2000), number(0.71, 1.5), number(0.02, 0.2), (hz, share, height) => {
+      const surface = { friction: 0.5, staticFriction: 0.7 }
+      const world = new World({
+        step: 1 / hz,
+        gravity: GRAVITY,
+        bodies: { box: box({ width: 0.4, height, mass: 2, surface, pose: [0, height / 2, 0] }) },
+        terrain: [{ points: [-50, 0, 50, 0], surface }],
+      })
+      world.start([], [])
+      run(world, 5)
+      const steps = Math.ceil(hz)
+      run(world, steps, () => {
+        world.forces[world.bodyAt('box')] = share * 2 * GRAVITY
+      })
+      const seconds = (steps - 1) / hz
+      expect(world.body('box').velocity[0]! / ((share - 0.5) * GRAVITY * seconds)).toBeCloseTo(1, 7)
+    }),
+    { numRuns: 60 },
+  )
+})
+
 it('what lies in the ground comes out of it bit by bit, and gains no speed', () => {
   fc.assert(
     fc.property(number(0.01, 0.4), fc.integer({ min: 30, max: 2000 }), (depth, hz) => {
