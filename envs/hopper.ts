@@ -165,10 +165,10 @@ function bodies(of: Constants): Record<string, BodySpec> {
   const surface = { friction: of.friction, restitution: of.restitution, group: 1 }
   const sole = capsule({ length: of.footLength, radius: of.footRadius, mass: of.footMass })
   return {
-    torso: { ...capsule({ length: of.torsoLength, radius: of.torsoRadius, mass: of.torsoMass }), surface },
-    thigh: { ...capsule({ length: of.thighLength, radius: of.thighRadius, mass: of.thighMass }), surface },
-    leg: { ...capsule({ length: of.legLength, radius: of.legRadius, mass: of.legMass }), surface },
-    foot: { ...compound([{ body: sole, at: [0, 0], angle: Math.PI / 2 }]), surface },
+    torso: capsule({ length: of.torsoLength, radius: of.torsoRadius, mass: of.torsoMass, surface }),
+    thigh: capsule({ length: of.thighLength, radius: of.thighRadius, mass: of.thighMass, surface }),
+    leg: capsule({ length: of.legLength, radius: of.legRadius, mass: of.legMass, surface }),
+    foot: compound([{ body: sole, at: [0, 0], angle: Math.PI / 2 }], { surface }),
   }
 }
 

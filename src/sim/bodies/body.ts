@@ -24,7 +24,7 @@ export interface BodySpec {
 }
 
 /** What any body may have beside its shape and mass. */
-type BodyOptions = Pick<BodySpec, 'surface' | 'fixed' | 'pose'>
+export type BodyOptions = Pick<BodySpec, 'surface' | 'fixed' | 'pose'>
 
 const boxRanges: Ranges = [
   ['width', POSITIVE],

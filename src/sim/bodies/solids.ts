@@ -2,7 +2,7 @@
 
 import { LandbridgeError } from '../../core/index.js'
 import { checkKeys, checkNumbers, checkPoints, FROM_ZERO, POSITIVE, type Ranges, shown } from '../check-numbers.js'
-import type { BodySpec } from './body.js'
+import type { BodyOptions, BodySpec } from './body.js'
 
 /** Corners of a capsule's half circle; its outline lies within 1 % of the radius. */
 const ROUND = 7
@@ -11,14 +11,18 @@ const capsuleRanges: Ranges = [
   ['radius', POSITIVE],
 ]
 
+type Amount = { mass: number } | { density: number }
+
+const optionKeys = ['surface', 'fixed', 'pose'] satisfies (keyof BodyOptions)[]
+
 /** A uniform convex polygon around its own centre of mass; `centre` is where that lies in the outline as given. */
 export interface PolygonBody extends BodySpec {
   centre: readonly [x: number, y: number]
 }
 
 /** A uniform convex polygon from its outline (x, y, x, y, ... counter-clockwise) in metres, and kg or kg/m2. Throws `env` where it has no area. */
-export function polygon(of: { outline: readonly number[] } & ({ mass: number } | { density: number })): PolygonBody {
-  checkKeys(of, ['outline', 'mass', 'density'], 'a polygon')
+export function polygon(of: { outline: readonly number[] } & Amount & BodyOptions): PolygonBody {
+  checkKeys(of, ['outline', 'mass', 'density', ...optionKeys], 'a polygon')
   checkPoints(of.outline, 3, 'outline of a polygon')
   const { outline } = of
   const { area, x, y, second } = moments(outline)
@@ -30,6 +34,7 @@ export function polygon(of: { outline: readonly number[] } & ({ mass: number } |
     inertia: mass * (second / area - x * x - y * y),
     outline: outline.map((value, i) => value - (i % 2 === 0 ? x : y)),
     centre: [x, y],
+    ...optionsOf(of),
   }
 }
 
@@ -37,8 +42,8 @@ export function polygon(of: { outline: readonly number[] } & ({ mass: number } |
  * A solid capsule of revolution along its y axis, as MuJoCo's, seen from the side: `length` between the centres of its
  * ends. Metres, and kg or kg/m3.
  */
-export function capsule(of: { length: number; radius: number } & ({ mass: number } | { density: number })): BodySpec {
-  checkKeys(of, ['length', 'radius', 'mass', 'density'], 'a capsule')
+export function capsule(of: { length: number; radius: number } & Amount & BodyOptions): BodySpec {
+  checkKeys(of, ['length', 'radius', 'mass', 'density', ...optionKeys], 'a capsule')
   checkNumbers(of, capsuleRanges, 'a capsule')
   const { length, radius } = of
   const cylinder = Math.PI * radius * radius * length
@@ -48,7 +53,7 @@ export function capsule(of: { length: number; radius: number } & ({ mass: number
   const inertia =
     middle * ((length * length) / 12 + (radius * radius) / 4) +
     ends * ((2 / 5) * radius * radius + (length * length) / 4 + (3 / 8) * length * radius)
-  return { mass, inertia, outline: stadium(length, radius) }
+  return { mass, inertia, outline: stadium(length, radius), ...optionsOf(of) }
 }
 
 /** A part of a body of several: where its centre lies and how far it is turned. */
@@ -58,8 +63,9 @@ interface Part {
   angle: number
 }
 
-/** Parts as one rigid body around their common centre of mass; its outline is the hull of theirs. Throws `env` without parts. */
-export function compound(parts: readonly Part[]): PolygonBody {
+/** Parts as one rigid body around their common centre of mass; its outline is the hull of theirs, its surface its own. Throws `env` without parts. */
+export function compound(parts: readonly Part[], options: BodyOptions = {}): PolygonBody {
+  checkKeys(options, optionKeys, 'a compound')
   if (parts.length === 0) throw new LandbridgeError('env', 'Expected a body of at least one part, got none')
   const mass = parts.reduce((sum, { body }) => sum + body.mass, 0)
   const x = parts.reduce((sum, { body, at }) => sum + body.mass * at[0], 0) / mass
@@ -75,7 +81,11 @@ export function compound(parts: readonly Part[]): PolygonBody {
       at[1] + sin * px + cos * py - y,
     ])
   })
-  return { mass, inertia, outline: hull(corners).flat(), centre: [x, y] }
+  return { mass, inertia, outline: hull(corners).flat(), centre: [x, y], ...options }
+}
+
+function optionsOf({ surface, fixed, pose }: BodyOptions): BodyOptions {
+  return { ...(surface && { surface }), ...(fixed && { fixed }), ...(pose && { pose }) }
 }
 
 /** Area, centre, and second moment about the origin, of a polygon. */

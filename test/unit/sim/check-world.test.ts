@@ -259,7 +259,11 @@ it.each<[() => BodySpec, string]>([
   [() => disc({ radius: 0, mass: 1 }), 'radius of a disc to be finite and above 0, got 0'],
   [() => disc({ radius: 1, mass: 1, corners: 2 }), 'corners of a disc to be a whole number from 3 on, got 2'],
   [() => capsule({ length: -1, radius: 1, mass: 1 }), 'length of a capsule to be finite and at least 0, got -1'],
-  [() => capsule({ length: 1, radius: 1, mass: 1, surface } as never), "a capsule to have known keys, got 'surface'"],
+  [
+    () => capsule({ length: 1, radius: 1, mass: 1, surfaces: surface } as never),
+    "a capsule to have known keys, got 'surfaces'",
+  ],
+  [() => compound([], { fix: true } as never), "a compound to have known keys, got 'fix'"],
   [() => polygon({ outline: 'ABC', mass: 1 } as never), 'outline of a polygon to be finite x and y of at least 3'],
   [() => compound([]), 'a body of at least one part, got none'],
   [() => polygon({ outline: [0, 0, 1, 0, 2, 0], mass: 1 }), 'an outline with an area, counter-clockwise, got [0, 0, 1'],

@@ -2,14 +2,17 @@
 
 import { createRng } from 'landbridge/core'
 import {
+  type BodySpec,
   box,
   capsule,
   compound,
+  disc,
   drawLevel,
   drawTrack,
   MovingPlatforms,
   PLATFORMS,
   polygon,
+  rod,
   Track,
   terrainKinds,
   World,
@@ -140,6 +143,19 @@ describe('solids', () => {
 
   it('a ball has two fifths m r2', () => {
     expect(capsule({ length: 0, radius: 0.3, mass: 2 }).inertia).toBeCloseTo((2 / 5) * 2 * 0.09, 12)
+  })
+
+  it.each<[string, (more: Pick<BodySpec, 'surface' | 'fixed' | 'pose'>) => BodySpec]>([
+    ['box', (more) => box({ width: 1, height: 1, mass: 1, ...more })],
+    ['rod', (more) => rod({ length: 1, mass: 1, ...more })],
+    ['disc', (more) => disc({ radius: 1, mass: 1, ...more })],
+    ['capsule', (more) => capsule({ length: 1, radius: 1, mass: 1, ...more })],
+    ['polygon', (more) => polygon({ outline: [0, 0, 1, 0, 0, 1], density: 1, ...more })],
+    ['compound', (more) => compound([{ body: disc({ radius: 1, mass: 1 }), at: [0, 0], angle: 0 }], more)],
+  ])('a %s has a surface, is fixed and stands where it is told', (_, make) => {
+    const more = { surface: { friction: 0.3 }, fixed: true, pose: [1, 2, 3] } as const
+    expect(make(more)).toEqual({ ...make({}), ...more })
+    expect(make({})).not.toHaveProperty('fixed')
   })
 
   it('two halves make the whole', () => {
