@@ -189,9 +189,10 @@ function judge(
 
 /** What acts along each joint. A servo's rotor is part of its model. */
 function axisOf(drive: JointDrive, physics: Record<string, number>): AxisSpec {
-  const axis = drive.axis(physics, { coulomb: physics.jointFriction!, viscous: physics.jointDamping! })
+  const { jointFriction: coulomb, jointDamping: viscous, backlash } = physics
+  const axis = drive.axis(physics, { coulomb: coulomb!, viscous: viscous!, backlash: backlash! })
   const rotor = { inertia: (physics.armature ?? 0) / GEAR ** 2, ratio: GEAR }
-  return { ...axis, ...(!drive.servo && { armature: rotor }), backlash: physics.backlash! }
+  return { ...axis, ...(!drive.servo && { armature: rotor }) }
 }
 
 interface Arm {

@@ -28,7 +28,7 @@ export interface BamServo {
 
 /** A servo as what acts along a joint, and the constants that may be given other values. */
 export interface BamJoint {
-  axis: AxisSpec & Required<Pick<AxisSpec, 'viscous' | 'gearbox'>>
+  axis: AxisSpec & Required<Pick<AxisSpec, 'gearbox'>>
   /** `resistance` in ohm, 0 where none was identified: then the supply limits nothing. */
   nominal: { kp: number; volts: number; constant: number; resistance: number }
 }
@@ -92,8 +92,7 @@ export function bamServo({ actuator, model, ...given }: BamServo): BamJoint {
   const constant = given.constant ?? known
   const factor = given.friction ?? 1
   const axis = {
-    viscous: factor * viscous,
-    gearbox: gearboxOf(row, factor),
+    gearbox: { ...gearboxOf(row, factor), viscous: factor * viscous },
     armature: { inertia: armature / controller.ratio ** 2, ratio: controller.ratio },
     ...(controller.kind === 'voltage'
       ? voltageDrive(controller, constant, resistance)

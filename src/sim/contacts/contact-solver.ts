@@ -262,9 +262,10 @@ export class ContactSolver {
 
   /** Solves all rows: at once on impulses, or by turns on velocities. */
   #press(velocities: Float64Array): void {
-    const { system, solver, demand } = this.axes
+    const { axes } = this
+    const { system, demand } = axes
     if (this.#small) {
-      solver.solve(demand, this.#count)
+      axes.settle(this.#count)
       system.apply(demand.impulses, demand.applied, velocities, this.#count)
       return
     }

@@ -53,10 +53,11 @@ export interface DriveNeeds {
   controlHz: number
 }
 
-/** Friction of a joint without its motor, N and N s/m or N m and N m s/rad. */
+/** A joint without its motor: its friction, N and N s/m or N m and N m s/rad, and its play against the motor's rotor, m or rad. */
 interface Bearing {
   coulomb: number
   viscous: number
+  backlash?: number
 }
 
 /** How the joints of an env are driven. */
@@ -121,12 +122,14 @@ function servoDrive({ servo, friction = 'm6' }: DriveChoice, needs: DriveNeeds):
       servoConstant: range(constant, 0.5, 1.5, 'N m/A', 'torque constant of each servo at its joint'),
       servoFriction: { nominal: 1, min: 0, max: 3, unit: '1', about: "factor on the friction of each servo's gearbox" },
     },
-    axis({ servoGain, servoVolts, servoConstant, servoFriction }, { coulomb, viscous }) {
+    axis({ servoGain, servoVolts, servoConstant, servoFriction }, bearing) {
       const values = { kp: servoGain!, constant: servoConstant!, friction: servoFriction! }
       const supply = resistance > 0 ? { volts: servoVolts! } : {}
       const { axis } = bamServo({ actuator, model: friction, ...values, ...supply })
-      const gearbox = { ...axis.gearbox, base: axis.gearbox.base + coulomb }
-      return { ...axis, viscous: axis.viscous + viscous, gearbox }
+      const { coulomb, viscous, backlash = 0 } = bearing
+      // Where no play is between, a joint has one law of dry friction.
+      if (backlash > 0) return { ...axis, ...bearing }
+      return { ...axis, viscous, gearbox: { ...axis.gearbox, base: axis.gearbox.base + coulomb } }
     },
     attach: (machine, joints, zeros) => ({
       ...machine,

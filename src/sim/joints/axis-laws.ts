@@ -3,7 +3,7 @@
 
 import type { AxisSpec } from './joint.js'
 import { gearboxFriction, type LoadFriction } from './load-friction.js'
-import { FIT, fitOscillation } from './oscillation.js'
+import { FIT, fitOscillation, isFollowed } from './oscillation.js'
 
 const MOST_ROOT_STEPS = 60
 
@@ -26,6 +26,8 @@ export interface Kick {
   /** Speed that the coordinate would have without its own rows, and what a unit impulse along it adds. */
   free: number
   mobility: number
+  /** Mobility of the coordinate with all that moves along, which laws are fitted to. */
+  fitted: number
   /** {@link free} and what the servo adds, or the motor at its limit; before drag and Coulomb friction. */
   driven: number
   /** Speed after the kick. */
@@ -43,6 +45,7 @@ export function noKick(): Kick {
     effort: 0,
     free: 0,
     mobility: 0,
+    fitted: 0,
     driven: 0,
     after: 0,
   }
@@ -93,7 +96,7 @@ export class AxisLaws {
     this.#slope = column(({ coulombSlope }) => coulombSlope)
     this.#excess = column(({ stribeck }) => stribeck?.excess)
     this.#stribeck = column(({ stribeck }) => stribeck?.speed, 1)
-    this.#viscous = column(({ viscous, backEmf }) => (viscous ?? 0) + (backEmf ?? 0))
+    this.#viscous = column(({ viscous = 0, backEmf = 0, gearbox }) => (gearbox?.viscous ?? 0) + viscous + backEmf)
     this.#stiffness = column(({ servo }) => servo?.stiffness)
     this.#damping = column(({ servo }) => servo?.damping)
     this.#effortLimit = column(({ effortLimit }) => effortLimit, Number.POSITIVE_INFINITY)
@@ -141,7 +144,6 @@ export class AxisLaws {
   follow(axis: number, kick: Kick): void {
     const { free, mobility } = kick
     const seconds = kick.ending + kick.starting
-    const half = Math.max(kick.ending, kick.starting)
     const stiffness = this.#stiffness[axis]!
     const damping = this.#damping[axis]!
     const viscous = this.#viscous[axis]!
@@ -152,14 +154,14 @@ export class AxisLaws {
       this.#motor = this.#motorAt(axis, kick, kick.before)
       this.#external = (free - kick.before) / (mobility * seconds) - kick.effort
     }
-    this.#fit(axis, FREE, stiffness * mobility, (viscous + damping) * mobility, half)
+    this.#fit(axis, FREE, kick, stiffness, viscous + damping)
     kick.driven = free + mobility * seconds * pull
     this.#rub(axis, kick)
     if (limit === Number.POSITIVE_INFINITY && stall === limit) return
     let servo = (kick.after - free + this.#rubbing) / (mobility * seconds) + viscous * nowOf(kick)
     if (stiffness + damping > 0 && Math.abs(kick.effort + servo) > limit) {
       servo = clamp(kick.effort + servo, limit) - kick.effort
-      this.#fit(axis, LIMITED, 0, viscous * mobility, half)
+      this.#fit(axis, LIMITED, kick, 0, viscous)
       kick.driven = free + mobility * seconds * servo
       this.#rub(axis, kick)
     }
@@ -167,7 +169,7 @@ export class AxisLaws {
     const motor = stiffness + damping > 0 ? kick.effort + servo : kick.effort
     const beyond = motor + fade * nowOf(kick)
     if (Math.abs(beyond) <= stall) return
-    this.#fit(axis, STALLED, 0, (viscous + fade) * mobility, half)
+    this.#fit(axis, STALLED, kick, 0, viscous + fade)
     kick.driven = free + mobility * seconds * (Math.sign(beyond) * stall - kick.effort)
     this.#rub(axis, kick)
   }
@@ -188,9 +190,15 @@ export class AxisLaws {
     return this.#stiffness[axis]! * offset + this.#damping[axis]! * targetSpeed
   }
 
-  /** Takes drag and share of a law, by what is known of it or by {@link fitOscillation}. */
-  #fit(axis: number, law: number, square: number, decay: number, half: number): void {
+  /** Takes drag and share of a law, by what is known of it or by {@link fitOscillation}; drag as the coordinate itself meets it. */
+  #fit(axis: number, law: number, kick: Kick, stiffness: number, damping: number): void {
+    const { mobility } = kick
+    const half = Math.max(kick.ending, kick.starting)
+    // What is too stiff even with all that it moves is damped as if it were alone: let go, that would swing up.
+    const fitted = isFollowed(stiffness * kick.fitted, half) ? kick.fitted : mobility
     const fits = this.#fits
+    const square = stiffness * fitted
+    const decay = damping * fitted
     const at = (axis * FITS + law) * FIT
     if (fits[at] !== square || fits[at + 1] !== decay || fits[at + 2] !== half) {
       fits[at] = square
@@ -200,6 +208,12 @@ export class AxisLaws {
     }
     this.#share = fits[at + 3]!
     this.#drag = fits[at + 4]!
+    if (fitted === mobility) return
+    // The same as inertia and damping that the law adds to all that moves, met by the coordinate alone.
+    const added = (1 / this.#share - 1) / fitted
+    const braking = this.#drag / (this.#share * fitted)
+    this.#share = 1 / (1 + mobility * added)
+    this.#drag = mobility * this.#share * braking
   }
 
   /** Fills in the speed after the kick by the driven one, which has felt no drag and no Coulomb friction. */

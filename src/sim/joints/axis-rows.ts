@@ -1,19 +1,19 @@
 // Friction, servos, end stops and governors: velocity rows along the joint coordinates that have any of them.
 
 import { axesOf } from './axes.js'
+import { AxisBounds, isBounded } from './axis-bounds.js'
 import { AxisLaws, noKick } from './axis-laws.js'
 import type { JointSpec } from './joint.js'
 import type { Linkage } from './linkage.js'
+import { PlayRows } from './play-rows.js'
 import { LAW, RANGE, RowDemand } from './row-demand.js'
 import { RowSolver } from './row-solver.js'
 import type { Meeting, RowLaws } from './row-sweeps.js'
 import { RowSystem } from './row-system.js'
-import { PRESSED, pastBy, stop } from './stops.js'
+import { PAST } from './stops.js'
 
 /** Metres or radians past an end stop that are rounding. */
 const STOPPED = 5e-9
-/** Metres or radians past an end stop that are more than any rounding. */
-const PAST = 1e-6
 
 /** The rows of the coordinates: the first ones of a system in which those of contacts come behind. */
 export class AxisRows implements RowLaws {
@@ -23,6 +23,7 @@ export class AxisRows implements RowLaws {
   readonly targetSpeeds: Float64Array
   readonly laws: AxisLaws
   readonly system: RowSystem
+  readonly plays: PlayRows
   readonly solver: RowSolver
   /** What is asked of all rows of the system. */
   readonly demand = new RowDemand()
@@ -31,22 +32,12 @@ export class AxisRows implements RowLaws {
   readonly #axis: Int32Array // [rows]
   readonly #acts: Uint8Array // [rows] 1 where a law acts
   readonly #rest: Float64Array // [joints] first targets; NaN where that is the first coordinate
-  readonly #low: Float64Array // [rows]
-  readonly #high: Float64Array
-  readonly #lowest: Float64Array // [rows] the stops of a step: nearer for a coordinate that is past them
-  readonly #highest: Float64Array
-  readonly #speedLimit: Float64Array
   /** Whether more than stops and governors acts along a coordinate. */
   readonly driven: boolean
-  /** Whether governors hold a coordinate's speed, whatever its motor would make of it. */
-  readonly governed: boolean
-  readonly #bounded: boolean
+  readonly #bounds: AxisBounds
   /** Whether ropes, or springs with stops, hold bodies: their direction turns while they do. */
   readonly ropes: boolean
-  /** Rows with stops whose coordinate is no linear function of the velocities over a step. */
-  readonly #curved: Int32Array
   readonly #before: Float64Array // [rows]
-  #recovers = false // a coordinate comes back from past its stop
   readonly #kick = noKick()
 
   constructor(
@@ -56,32 +47,22 @@ export class AxisRows implements RowLaws {
     private readonly motors: Float64Array,
   ) {
     const axes = axesOf(specs)
-    const { jointOf, firstPlay } = linkage.geometry
+    const { firstPlay } = linkage.geometry
     this.targets = new Float64Array(specs.length)
     this.targetSpeeds = new Float64Array(specs.length)
     this.laws = new AxisLaws(axes)
     this.#rest = Float64Array.from(specs, (spec) => (spec.kind === 'distance' ? (spec.rest ?? Number.NaN) : Number.NaN))
-    const bounded = axes.map(({ limits, speedLimit }) => limits !== undefined || Number.isFinite(speedLimit))
-    this.#axis = Int32Array.from(axes.keys()).filter((i) => this.laws.acts(i) || bounded[i]!)
+    this.#axis = Int32Array.from(axes.keys()).filter((i) => this.laws.acts(i) || isBounded(axes[i]!))
     this.count = this.#axis.length
     this.#acts = Uint8Array.from(this.#axis, (i) => (this.laws.acts(i) ? 1 : 0))
-    this.#low = Float64Array.from(this.#axis, (i) => axes[i]!.limits?.[0] ?? Number.NEGATIVE_INFINITY)
-    this.#high = Float64Array.from(this.#axis, (i) => axes[i]!.limits?.[1] ?? Number.POSITIVE_INFINITY)
-    this.#lowest = new Float64Array(this.count)
-    this.#highest = new Float64Array(this.count)
-    this.#speedLimit = Float64Array.from(this.#axis, (i) => axes[i]!.speedLimit ?? Number.POSITIVE_INFINITY)
     this.driven = this.#acts.includes(1)
-    this.governed = axes.some(({ speedLimit = Number.POSITIVE_INFINITY }) => Number.isFinite(speedLimit))
-    this.#bounded = bounded.includes(true)
-    this.#curved = Int32Array.from(this.#axis.keys()).filter(
-      (i) => specs[jointOf[this.#axis[i]!]!]!.kind !== 'pin' && axes[this.#axis[i]!]!.limits !== undefined,
-    )
     this.ropes = specs.some((spec) => spec.kind === 'distance' && spec.limits !== undefined)
     this.#before = new Float64Array(this.count)
-    this.system = new RowSystem(
-      linkage,
-      this.#axis.findIndex((axis) => axis >= firstPlay),
-    )
+    const play = this.#axis.findIndex((axis) => axis >= firstPlay)
+    this.system = new RowSystem(linkage, play)
+    const drives = Int32Array.from({ length: firstPlay - specs.length }, (_, p) => this.#axis.indexOf(specs.length + p))
+    this.plays = new PlayRows(play, drives, this.system)
+    this.#bounds = new AxisBounds(specs, axes, linkage, this.#axis, this.plays, this.demand)
     this.solver = new RowSolver(this.system, this)
     this.reserve(this.count)
     this.demand.kind.set(this.#acts.map((acts) => (acts === 1 ? LAW : RANGE)))
@@ -89,14 +70,14 @@ export class AxisRows implements RowLaws {
     this.demand.most.fill(Number.POSITIVE_INFINITY)
   }
 
-  /** Whether a coordinate is farther past its stop than by rounding, so that coming back takes energy. */
+  /** As {@link AxisBounds.returns}. */
   get returns(): boolean {
-    const { coordinates } = this.linkage.geometry
-    for (let i = 0; this.#recovers && i < this.count; i++) {
-      const at = coordinates[this.#axis[i]!]!
-      if (at < this.#low[i]! - PAST || at > this.#high[i]! + PAST) return true
-    }
-    return false
+    return this.#bounds.returns
+  }
+
+  /** As {@link AxisBounds.governed}. */
+  get governed(): boolean {
+    return this.#bounds.governed
   }
 
   /** Whether an end stop or a governor pushed in the last kick. */
@@ -125,8 +106,9 @@ export class AxisRows implements RowLaws {
     system.forget(0, this.count, this.count)
   }
 
-  /** Servos hold what is now; springs want their rest. At the linearised poses. */
+  /** Servos hold what is now; springs want their rest, and no flank pushes. At the linearised poses. */
   reset(): void {
+    this.plays.flanks.fill(0)
     this.targetSpeeds.fill(0)
     for (let i = 0; i < this.targets.length; i++)
       this.targets[i] = Number.isNaN(this.#rest[i]!) ? this.linkage.geometry.coordinates[i]! : this.#rest[i]!
@@ -154,12 +136,13 @@ export class AxisRows implements RowLaws {
     const likely = drift > 0 ? 0 : ending / (this.#kick.ending + this.#kick.starting)
     this.#kick.ending = ending
     this.#kick.starting = starting
-    if (this.#bounded) this.#bound(drift)
+    this.plays.begin()
+    if (this.#bounds.any) this.#bounds.ask(drift, this.#acts)
     for (let i = 0; i < this.count; i++) {
       impulses[i] = likely > 0 && this.#pushesAgain(i) ? likely * impulses[i]! : 0
       applied[i] = 0
     }
-    if (solved && !this.driven && !this.#recovers) return
+    if (solved && !this.driven && !this.#bounds.recovers) return
     this.#read(velocities)
     if (this.rests()) return
     this.system.follow(impulses, applied, speeds, this.count)
@@ -168,7 +151,7 @@ export class AxisRows implements RowLaws {
 
   /** Corrects the impulses of {@link solve} for what closing the joints did to the speeds. True where something changed. */
   refine(poses: Float64Array, velocities: Float64Array, drift: number): boolean {
-    if (!this.#bounded) return false
+    if (!this.#bounds.any) return false
     this.#read(velocities)
     if (this.isKept(poses, velocities, drift)) return false
     this.#push(velocities)
@@ -179,22 +162,22 @@ export class AxisRows implements RowLaws {
   ropesHold(poses: Float64Array, velocities: Float64Array, drift: number): boolean {
     if (!this.ropes) return true
     this.#read(velocities)
-    this.#bend(poses, velocities, drift)
-    return this.#isWithin(PAST / drift)
+    this.#bounds.bend(poses, velocities, drift)
+    return this.#bounds.hold(PAST / drift)
   }
 
   /** Whether the speeds in the demand, which carry no impulse yet, ask for none; then there is none. */
   rests(): boolean {
-    if (this.driven || !this.#isWithin(0)) return false
+    if (this.driven || !this.#bounds.hold(0)) return false
     this.demand.impulses.fill(0, 0, this.count)
     return true
   }
 
   /** Whether the speeds in the demand keep the bounds over a drift. */
   isKept(poses: Float64Array, velocities: Float64Array, drift: number): boolean {
-    if (!this.#bounded) return true
-    if (this.#curved.length > 0) this.#bend(poses, velocities, drift)
-    return this.#isWithin(STOPPED / drift)
+    if (!this.#bounds.any) return true
+    this.#bounds.bend(poses, velocities, drift)
+    return this.#bounds.hold(STOPPED / drift)
   }
 
   /** Solves again after contacts changed the speeds. Answers the largest change of an impulse's own speed. */
@@ -202,7 +185,7 @@ export class AxisRows implements RowLaws {
     if (this.count === 0) return 0
     const { impulses, applied } = this.demand
     this.#read(velocities)
-    this.solver.solve(this.demand, this.count)
+    this.settle(this.count)
     let largest = 0
     for (let i = 0; i < this.count; i++)
       largest = Math.max(largest, this.system.mobilities[this.system.answer(i)]! * Math.abs(impulses[i]! - applied[i]!))
@@ -221,6 +204,7 @@ export class AxisRows implements RowLaws {
     kick.targetSpeed = this.targetSpeeds[joint]!
     kick.free = meeting.free
     kick.mobility = meeting.mobility
+    kick.fitted = this.plays.flanks.length === 0 ? meeting.mobility : this.plays.fitted(row, meeting.mobility)
     this.laws.follow(axis, kick)
     meeting.wanted = Math.min(Math.max(kick.after, this.demand.target[row]!), this.demand.most[row]!)
   }
@@ -231,62 +215,24 @@ export class AxisRows implements RowLaws {
 
   #push(velocities: Float64Array): void {
     const { impulses, applied } = this.demand
-    this.solver.solve(this.demand, this.count)
+    this.settle(this.count)
     this.system.apply(impulses, applied, velocities, this.count)
+  }
+
+  /** Solves the first rows of the demand; again where flanks let a motor go that was fitted to what it pushed. */
+  settle(rows: number): void {
+    do this.solver.solve(this.demand, rows)
+    while (this.plays.yields(this.demand.impulses))
+  }
+
+  /** Keeps what a kick that is done with has for the next one. */
+  keep(): void {
+    this.plays.keep(this.demand.impulses)
   }
 
   /** Whether what pushed a coordinate in the last kick is still there. */
   #pushesAgain(i: number): boolean {
     const { target, most, impulses } = this.demand
     return this.#acts[i] === 1 || Number.isFinite(impulses[i]! > 0 ? target[i] : most[i])
-  }
-
-  /** Speeds that end stops and governors allow. */
-  #bound(drift: number): void {
-    const { coordinates } = this.linkage.geometry
-    const { target, most } = this.demand
-    this.#recovers = false
-    for (let i = 0; i < this.count; i++) {
-      const limit = this.#speedLimit[i]!
-      const at = coordinates[this.#axis[i]!]!
-      if (drift > 0) {
-        this.#lowest[i] = this.#low[i]! + pastBy(this.#low[i]! - at, drift)
-        this.#highest[i] = this.#high[i]! - pastBy(at - this.#high[i]!, drift)
-        if (this.#lowest[i]! > at || this.#highest[i]! < at) this.#recovers = true
-        target[i] = Math.max(-limit, (this.#lowest[i]! - at) / drift)
-        most[i] = Math.min(limit, (this.#highest[i]! - at) / drift)
-        continue
-      }
-      const pressed = this.#acts[i] === 0 ? 0 : this.#pressed(i)
-      target[i] = Math.max(-limit, stop(at - this.#low[i]!, pressed < 0))
-      most[i] = Math.min(limit, -stop(this.#high[i]! - at, pressed > 0))
-    }
-  }
-
-  /** Whether the last step pressed a coordinate against its lower (-1) or upper stop (1): speeds and bounds are still its own. */
-  #pressed(i: number): number {
-    const { speeds, target, most } = this.demand
-    if (speeds[i]! < target[i]! + PRESSED.speed) return -1
-    return speeds[i]! > most[i]! - PRESSED.speed ? 1 : 0
-  }
-
-  /** Makes the stops of curved coordinates hold where the step ends, not where its first direction leads. */
-  #bend(poses: Float64Array, velocities: Float64Array, drift: number): void {
-    const { geometry } = this.linkage
-    const { speeds, target, most } = this.demand
-    const end = this.linkage.predict(poses, velocities, drift)
-    for (let k = 0; k < this.#curved.length; k++) {
-      const i = this.#curved[k]!
-      const bow = geometry.along(this.#axis[i]!, end) - drift * speeds[i]!
-      target[i] = Math.max(-this.#speedLimit[i]!, (this.#lowest[i]! - bow) / drift)
-      most[i] = Math.min(this.#speedLimit[i]!, (this.#highest[i]! - bow) / drift)
-    }
-  }
-
-  #isWithin(slack: number): boolean {
-    const { speeds, target, most } = this.demand
-    for (let i = 0; i < this.count; i++)
-      if (speeds[i]! < target[i]! - slack || speeds[i]! > most[i]! + slack) return false
-    return true
   }
 }

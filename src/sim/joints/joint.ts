@@ -8,8 +8,8 @@ export interface Armature {
   /** Of the rotor about its axis, kg m2. */
   inertia: number
   /**
-   * Gear: the rotor, which sits on `from`, turns by the angle of `from` plus this times the joint's coordinate (rad, or
-   * rad/m for a slider). Negative where it turns against the joint; 1 where absent.
+   * Gear: the rotor, which sits on `from`, turns by the angle of `from` plus this times the coordinate of the joint, or behind backlash
+   * of its motor (rad, or rad/m for a slider). Negative where it turns against the joint; 1 where absent.
    */
   ratio?: number
 }
@@ -55,9 +55,9 @@ export interface AxisSpec {
   torqueSpeed?: TorqueSpeedLine
   /** Friction of a gearbox by what it carries, in place of `coulomb` and `stribeck`. */
   gearbox?: LoadFriction
-  /** Rotor inertia, felt at the joint by the square of the gear ratio. */
+  /** Rotor inertia, felt at the joint by the square of the gear ratio; with `backlash` where a flank pushes. */
   armature?: Armature
-  /** Drives the coordinate to the world's `targets` at its `targetSpeeds`. */
+  /** Drives the coordinate, behind `backlash` the motor's own, to the world's `targets` at its `targetSpeeds`. */
   servo?: Servo
   /**
    * Play between the rotor of an `armature` and the joint: from flank to flank of the gear, m or rad of the joint. Within it nothing acts

@@ -3,6 +3,7 @@
 // RATTLE (Andersen 1983). Poses and velocities are [3 x bodies] as x, y, angle; body 0 is the ground.
 
 import { LandbridgeError } from '../../core/index.js'
+import { refused } from '../check-numbers.js'
 import type { JointGeometry } from './joint-geometry.js'
 import { factorise, solveFactored } from './linear.js'
 import { EarnedCode, type LinkageCode } from './linkage-compiler.js'
@@ -132,9 +133,16 @@ export class Linkage {
     return along(directions, 6 * axis, velocities, from[axis]!, body[axis]!)
   }
 
-  /** Coordinate and speed of what a joint's motor drives. */
+  /** Coordinate and speed of what a joint's motor drives. Throws `env` where there is no such joint. */
   motor(joint: number, velocities: Float64Array): { position: number; velocity: number } {
-    const axis = this.geometry.drives[joint]!
+    const axis = this.geometry.drives[joint]
+    if (axis === undefined)
+      throw refused(
+        'a joint',
+        `to be a whole number below ${this.geometry.joints}`,
+        joint,
+        'take it from `World.joint`',
+      )
     return { position: this.geometry.coordinates[axis]!, velocity: this.speed(axis, velocities) }
   }
 

@@ -5,6 +5,8 @@
 export interface LoadFriction {
   /** Without load, N m. */
   base: number
+  /** Viscous friction beside it, N m s/rad: no part of the bound. */
+  viscous?: number
   /** More of it near rest, N m. */
   stribeck?: number
   /** Share of the motor's and of the external torque; equal in models without direction (M3, M4). */

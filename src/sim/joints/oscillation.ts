@@ -6,6 +6,11 @@
  */
 const FOLLOWED = 0.7
 const LOST = 2
+/** Whether steps of twice `half` follow an oscillation of this square of a rate, so that it is not damped. */
+export function isFollowed(square: number, half: number): boolean {
+  return square * half * half <= (FOLLOWED / 2) ** 2
+}
+
 /** Numbers of a fit: stiffness and damping by mobility, seconds, the drive's share, drag. */
 export const FIT = 5
 

@@ -20,6 +20,8 @@ export class RowNewton {
   #size = 0
   #version = -1
   #jams = false
+  /** The stop or flank that cut the last step short; -1 where none did. */
+  #blocked = -1
   readonly #meeting: Meeting = { free: 0, mobility: 0, wanted: 0 }
 
   constructor(
@@ -38,15 +40,33 @@ export class RowNewton {
 
   /**
    * A Newton step for the rows that push now: stuck tangents hold, sliding ones follow their normals, laws are straight lines.
-   * Where sliding `jams`, pushing harder parts less, and such a step leads out of a deadlock or into one.
+   * Where sliding `jams`, pushing harder parts less, and such a step leads out of a deadlock or into one. Where rows have play, which
+   * are many that push now and then, flanks let go until none is in the way.
    */
   leap(demand: RowDemand, count: number, jams: boolean): void {
+    this.#step(demand, count, jams)
+    for (let k = 0; k < count && this.system.plays > 0 && this.#blocked >= 0; k++) {
+      this.#release(demand, this.#blocked, count)
+      this.#step(demand, count, jams)
+    }
+  }
+
+  #step(demand: RowDemand, count: number, jams: boolean): void {
+    this.#blocked = -1
     const size = this.#select(demand, count)
     if (size === 0) return
     const same = size === this.#size && jams === this.#jams
     if (!same && !this.#decompose(demand, size, jams)) return
     solveDecomposed(this.#a, size, this.#b)
     this.#apply(demand, size, count)
+  }
+
+  /** Takes what a row has left. */
+  #release({ impulses, speeds }: RowDemand, row: number, count: number): void {
+    const left = impulses[row]!
+    impulses[row] = 0
+    const { matrix } = this.system
+    for (let j = 0, at = this.system.respond(row); j < count; j++, at++) speeds[j]! -= matrix[at]! * left
   }
 
   /**
@@ -142,6 +162,7 @@ export class RowNewton {
       const i = pushing[p]!
       const old = impulses[i]!
       const step = steps[p]!
+      const before = share
       if (kind[i] === NORMAL || kind[i] === RANGE) {
         if ((old + share * step) * old < 0) share = -old / step
       } else if (kind[i] === BOX) {
@@ -156,6 +177,7 @@ export class RowNewton {
         const across = grip[i]! * impulses[i - 1]! + Math.abs(old)
         if (share * crossing > across) share = across / crossing
       }
+      if (share !== before) this.#blocked = kind[i] === RANGE ? i : -1
     }
     return share
   }

@@ -47,8 +47,16 @@ export class RowSystem {
     this.#size = linkage.inverseMass.length
     this.#unit = new Float64Array(this.#size)
     this.#isLinked = new Uint8Array(this.#size)
-    for (const offset of [...rowFrom, ...rowBody, ...rotors.body]) if (offset > 0) this.#isLinked[offset] = 1
+    // Rows of play are told apart by their answers, whatever else holds their bodies.
+    const { from, body, firstPlay: play } = linkage.geometry
+    for (const offset of [...rowFrom, ...rowBody, ...rotors.body, ...from.subarray(play), ...body.subarray(play)])
+      if (offset > 0) this.#isLinked[offset] = 1
     this.#makeRoom(START)
+  }
+
+  /** How many rows have play. */
+  get plays(): number {
+    return this.#rotor.length
   }
 
   /** Makes room for so many rows. */

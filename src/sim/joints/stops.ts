@@ -4,6 +4,8 @@
 const TOUCHING = 1e-7
 /** The same for a driven one that the step before pressed against it, and what speed off its bound counts as pressed. */
 export const PRESSED = { room: 1e-5, speed: 1e-3 }
+/** Metres or radians past an end stop that are more than any rounding. */
+export const PAST = 1e-6
 /** A coordinate past a stop comes back in this time at the fastest, s, at most at this speed, m/s or rad/s. */
 const RECOVERY = { seconds: 1e-3, speed: 1 }
 

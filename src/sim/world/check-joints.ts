@@ -52,9 +52,16 @@ const lawRanges = {
   ],
   gearbox: [
     ['base', FROM_ZERO],
-    ...['stribeck', 'motor', 'external', 'motorStribeck', 'externalStribeck', 'motorQuad', 'externalQuad'].map(
-      (name) => [name, optional(FROM_ZERO)] as const,
-    ),
+    ...[
+      'viscous',
+      'stribeck',
+      'motor',
+      'external',
+      'motorStribeck',
+      'externalStribeck',
+      'motorQuad',
+      'externalQuad',
+    ].map((name) => [name, optional(FROM_ZERO)] as const),
     ['stribeckSpeed', optional(FROM_ZERO)],
     ['alpha', optional(POSITIVE)],
   ],
@@ -158,8 +165,8 @@ function checkEffects(axis: AxisSpec, where: string): void {
     throw refused(
       where,
       'to have an armature with inertia and a ratio, since it has backlash',
-      shown(armature),
-      'its rotor is what turns within the play',
+      armature === undefined ? 'none' : `an inertia of ${armature.inertia} and a ratio of ${armature.ratio ?? 1}`,
+      'its rotor is what turns within the play: `armature: { inertia, ratio }`',
     )
   if ((axis.coulombSlope ?? 0) > 0 && axis.coulomb === undefined)
     throw refused(where, 'to have coulomb friction, since it has a coulombSlope', 'none')

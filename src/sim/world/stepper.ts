@@ -140,8 +140,9 @@ export class Stepper {
 
   /** Moves the bodies by the velocities of a step, which were reached by a kick of so many seconds. */
   #move(seconds: number, kick: number): void {
-    const { poses, rates: motion, linkage, efforts, contacts } = this.movable
+    const { poses, rates: motion, linkage, efforts, rows, contacts } = this.movable
     contacts.accept(motion, kick)
+    rows.keep()
     const push = contacts.reposition(motion)
     if (push !== undefined) addPush(poses, motion, push, seconds, linkage)
     this.movable.bodies.advance(poses, this.#before, push ?? motion, seconds)
@@ -208,6 +209,7 @@ export class Stepper {
     rows.solve(rates, ending, 0, 0, contacts.solvesAll)
     contacts.solve(this.#before, rates, ending, 0)
     contacts.accept(rates, ending)
+    rows.keep()
     this.#open = 0
   }
 

@@ -93,7 +93,7 @@ export class World {
     const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
     const parts = { bodies: this.#bodies, linkage: this.#linkage, efforts: this.#efforts, rows: this.#rows }
     this.#stepper = new Stepper({ ...parts, contacts: this.#contacts, poses, rates, forces, inverseMass, gravity })
-    this.#state = [poses, rates, efforts, forces, targets, targetSpeeds, loads]
+    this.#state = [poses, rates, efforts, forces, targets, targetSpeeds, loads, this.#rows.plays.flanks]
   }
 
   /** Index of a joint into {@link positions}, {@link velocities} and {@link efforts}. Throws `env`. */
@@ -116,7 +116,7 @@ export class World {
     return rangeOf(this.#joints[joint]!)
   }
 
-  /** Coordinate and speed of a joint's motor, m or rad, by its gear; those of the joint where no backlash is between. After {@link observe}. */
+  /** Coordinate and speed of a joint's motor, m or rad, by its gear; those of the joint where no backlash is between. After {@link observe}. Throws `env`. */
   motor(joint: number): { position: number; velocity: number } {
     return this.#linkage.motor(joint, this.rates)
   }
@@ -182,8 +182,8 @@ export class World {
   }
 
   /**
-   * Starts where another world of the same bodies and joints stands: joint coordinates and motors, poses of loose bodies, their rates,
-   * and what servos are driven to, and the loads that were read last. What lies past other stops comes back.
+   * Starts where another world of the same bodies and joints stands: coordinates, motors (without play any more: with their joint), poses of
+   * loose bodies, their rates, what servos are driven to, and the loads read last. What lies past other stops comes back.
    */
   carry(from: World): void {
     const bodies = 3 * this.#specs.length + 3

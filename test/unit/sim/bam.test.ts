@@ -50,7 +50,7 @@ describeRecorded('identified servos', () => {
 
     it('has the armature and drag of the file', () => {
       expect(axis.armature!.inertia * axis.armature!.ratio! ** 2).toBeCloseTo(data.armature!, 14)
-      expect(axis.viscous).toBe(data.friction_viscous)
+      expect(axis.gearbox.viscous).toBe(data.friction_viscous)
       if (axis.backEmf !== undefined) expect(axis.backEmf).toBeCloseTo(data.kt! ** 2 / data.R!, 14)
     })
   })

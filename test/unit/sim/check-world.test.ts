@@ -188,7 +188,15 @@ it.each<[WorldSpec, string]>([
   [looseJoint({ kind: 'slider' }), "joint 'hinge' to have an axis with a length, got undefined"],
   [
     joint({ backlash: 0.1 }),
-    "joint 'hinge' to have an armature with inertia and a ratio, since it has backlash, got undefined",
+    "joint 'hinge' to have an armature with inertia and a ratio, since it has backlash, got none",
+  ],
+  [
+    joint({ backlash: 0.1, armature: { inertia: 0 } }),
+    "joint 'hinge' to have an armature with inertia and a ratio, since it has backlash, got an inertia of 0 and a ratio of 1",
+  ],
+  [
+    joint({ backlash: 0.1, armature: { inertia: 1, ratio: 0 } }),
+    "joint 'hinge' to have an armature with inertia and a ratio, since it has backlash, got an inertia of 1 and a ratio of 0",
   ],
   [
     joint({ coulomb: 1, coulombSlope: 100, stribeck: { excess: 1, speed: 1 } }),
