@@ -95,11 +95,19 @@ export function checkPut(
   joints: readonly JointSpec[],
   names: readonly string[],
 ): void {
-  const held = joints.findIndex(
-    (joint) => joint.body === body && joint.kind !== 'distance' && !(joint.kind === 'slider' && joint.turns === true),
-  )
+  const held = joints.findIndex((joint) => puts(joint, body))
   if (held >= 0)
     throw refused(`body '${body}'`, 'to be put by no joint', `joint '${names[held]}'`, 'give `start` its coordinate')
   checkFinite(pose, 3, `a pose of '${body}'`)
   checkFinite(velocity, 3, `a velocity of '${body}'`)
+}
+
+/** The bodies that no joint puts in their place. */
+export function looseBodies(bodies: readonly string[], joints: readonly JointSpec[]): string[] {
+  return bodies.filter((body) => !joints.some((joint) => puts(joint, body)))
+}
+
+/** Whether a joint puts a body in its place, the angle too. */
+function puts(joint: JointSpec, body: string): boolean {
+  return joint.body === body && joint.kind !== 'distance' && !(joint.kind === 'slider' && joint.turns === true)
 }

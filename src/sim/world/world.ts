@@ -10,10 +10,11 @@ import type { JointSpec } from '../joints/joint.js'
 import { JointGeometry } from '../joints/joint-geometry.js'
 import { Linkage } from '../joints/linkage.js'
 import type { StateReader, StateWriter } from '../state-bytes.js'
-import { checkPut, checkStart, misplaced, rangeOf } from './check-start.js'
+import { checkStart, looseBodies, rangeOf } from './check-start.js'
 import { checkWorld } from './check-world.js'
 import { Efforts } from './efforts.js'
 import { bodyAccelerations, energyOf, forwardDynamics } from './forward-dynamics.js'
+import { Placing } from './placing.js'
 import { Stepper } from './stepper.js'
 import { VerletBodies } from './verlet-bodies.js'
 import { indexOf, inverseMasses, type WorldSpec } from './world-spec.js'
@@ -56,6 +57,7 @@ export class World {
   readonly #linkage: Linkage
   readonly #rows: AxisRows
   readonly #contacts: Contacts
+  readonly #placing: Placing
   readonly #stepper: Stepper
   #moved = false // since the last observation
   #stands = false
@@ -84,14 +86,15 @@ export class World {
     const contacts = { bodies: this.#specs, names: this.#bodyNames, joints, terrain, pairs, step }
     this.#contacts = new Contacts(contacts, this.#linkage, this.#rows)
     this.loads = new Float64Array(this.#specs.length + 1)
-    for (const [i, { pose }] of this.#specs.entries()) if (pose !== undefined) this.poses.set(pose, 3 * i + 3)
     this.targets = this.#rows.targets
     this.targetSpeeds = this.#rows.targetSpeeds
     this.positions = this.#geometry.coordinates.subarray(0, joints.length)
     this.velocities = new Float64Array(joints.length)
     this.efforts = this.#efforts.next
     const { poses, rates, efforts, forces, targets, targetSpeeds, loads } = this
-    const parts = { bodies: this.#bodies, linkage: this.#linkage, efforts: this.#efforts, rows: this.#rows }
+    const linkage = this.#linkage
+    this.#placing = new Placing({ bodies: this.#specs, joints, jointNames: this.#jointNames, linkage, poses, rates })
+    const parts = { bodies: this.#bodies, linkage, efforts: this.#efforts, rows: this.#rows }
     this.#stepper = new Stepper({ ...parts, contacts: this.#contacts, poses, rates, forces, inverseMass, gravity })
     this.#state = [poses, rates, efforts, forces, targets, targetSpeeds, loads, this.#rows.plays.flanks]
   }
@@ -126,12 +129,14 @@ export class World {
     return 3 * (indexOf(name, this.#bodyNames, 'body') + 1)
   }
 
-  /** Puts a body that no joint places: x, y, angle and their velocities. Before every {@link start}. Throws `env`, also where one does. */
+  /** From now on a body that no joint places starts here: x, y, angle and their velocities. Before {@link start}. Throws `env`, also where one does. */
   put(name: string, pose: readonly [number, number, number], velocity: readonly [number, number, number]): void {
-    const body = this.bodyAt(name)
-    checkPut(name, pose, velocity, this.#joints, this.#jointNames)
-    this.poses.set(pose, body)
-    this.rates.set(velocity, body)
+    this.#placing.put(name, this.bodyAt(name), pose, velocity)
+  }
+
+  /** The bodies that no joint puts in their place. */
+  get loose(): string[] {
+    return looseBodies(this.#bodyNames, this.#joints)
   }
 
   /** Lays the only terrain anew: points as in {@link Terrain}. Before {@link start}. Throws `env`. */
@@ -141,32 +146,13 @@ export class World {
   }
 
   /**
-   * Starts anew from joint coordinates and speeds, in the order of the joints; nothing of before remains. Throws `env`, with the
-   * world as it was, where one lacks, is not finite, or lies past its stops, and where joints do not close or hold a body twice.
+   * Starts anew from joint coordinates and speeds, in the order of the joints, with loose bodies where they were {@link put} last, else at
+   * their `pose`; nothing of before remains. Throws `env`, with the world as it was, where one lacks, is not finite, or lies past its stops, and where joints do not close or hold a body twice.
    */
   start(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
     checkStart(this.#jointNames, positions, velocities)
-    const [poses, rates] = [this.poses.slice(), this.rates.slice()]
-    this.#place(positions, velocities)
-    const complaint = misplaced(this.#joints, this.#jointNames, this.#linkage, this.poses)
-    if (complaint !== undefined) {
-      this.poses.set(poses)
-      this.rates.set(rates)
-      // The look at the refused poses is undone; before a first start there is nothing to go on from.
-      if (this.#stands) this.#linkage.linearise(poses)
-      else this.#geometry.linearise(poses)
-      throw complaint
-    }
+    this.#placing.start(positions, velocities, this.#stands)
     this.#begin()
-  }
-
-  /** Puts the bodies where joint coordinates and speeds say. */
-  #place(positions: ArrayLike<number>, velocities: ArrayLike<number>): void {
-    // What is not a number would stay in the ground's velocity, for all its infinite mass.
-    this.rates.fill(0, 0, 3)
-    for (let i = 0; i < this.positions.length; i++)
-      this.#geometry.place(i, positions[i]!, velocities[i]!, this.poses, this.rates)
-    this.#geometry.placeRotors(this.poses, this.rates)
   }
 
   /** Forgets all steps, with the bodies where they are. */
@@ -186,10 +172,7 @@ export class World {
    * loose bodies, their rates, what servos are driven to, and the loads read last. What lies past other stops comes back.
    */
   carry(from: World): void {
-    const bodies = 3 * this.#specs.length + 3
-    this.poses.set(from.poses.subarray(0, bodies))
-    this.rates.set(from.rates.subarray(0, bodies))
-    this.#place(from.positions, from.velocities)
+    this.#placing.carry(from, from.positions, from.velocities)
     for (const joint of this.#joints.keys()) this.#geometry.placeMotor(joint, from.motor(joint), this.poses, this.rates)
     this.#begin()
     this.#rows.aim(from.targets, from.targetSpeeds)

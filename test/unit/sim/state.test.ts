@@ -120,3 +120,27 @@ it.each([
   env.load(before)
   expect(env.save()).toEqual(before)
 })
+
+it('starts loose bodies at their pose, or where they were put last, however often', () => {
+  const world = new World({
+    step: 0.01,
+    gravity: 9.81,
+    bodies: {
+      thrown: box({ width: 1, height: 1, mass: 1, pose: [1, 5, 0.3] }),
+      other: box({ width: 1, height: 1, mass: 1 }),
+      arm: rod({ length: 1, mass: 1 }),
+    },
+    joints: { hinge: pin({ body: 'arm', at: [0, 0.5] }) },
+  })
+  expect(world.loose).toEqual(['thrown', 'other'])
+  world.put('other', [-3, 4, 0], [1, 0, 2])
+  for (let episode = 0; episode < 3; episode++) {
+    world.start([0.2], [0])
+    expect(world.body('thrown')).toEqual({ pose: [1, 5, 0.3], velocity: [0, 0, 0] })
+    expect(world.body('other')).toEqual({ pose: [-3, 4, 0], velocity: [1, 0, 2] })
+    for (let k = 0; k < 20; k++) world.step()
+    world.observe()
+    expect(world.body('thrown').pose[1]).toBeLessThan(4.9)
+  }
+  expect(() => world.put('arm', [0, 0, 0], [0, 0, 0])).toThrow("body 'arm' to be put by no joint")
+})
