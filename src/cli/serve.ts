@@ -3,12 +3,16 @@
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
 import { resolvePlugin } from '../core/index.js'
-import { servePolicy } from '../link/index.js'
+import { type PolicyServerNews, servePolicy } from '../link/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import { readSnapshot } from '../run/index.js'
 import { type ServerOptions, serverToken, tokenLine, withServer } from './options.js'
-import { note, printResult } from './shell.js'
+import { saidSeldom } from './repeated.js'
+import { counted, describeError, note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
+
+/** What whoever was refused knows. */
+const CLOSED_HINT = 'hint: it was told the first of that, in one line, and its connection was closed'
 
 interface Options extends ServerOptions {
   json: boolean
@@ -32,6 +36,7 @@ async function serve(file: string, options: Options): Promise<void> {
     host: options.host,
     token: serverToken(options),
     bridge: (await resolvePlugin(catalog, 'bridge', { id: 'native', config: {} })).create({}),
+    onNews: watcher(),
   })
   const stopped = untilStopped()
   const { url, token } = server
@@ -39,4 +44,17 @@ async function serve(file: string, options: Options): Promise<void> {
   note('Ctrl-C stops it')
   await stopped
   await server.close()
+}
+
+/** Says what befalls robots: refusals in full, and seldom, since whoever is refused may dial at once again. */
+function watcher(): (news: PolicyServerNews) => void {
+  const sayRefused = saidSeldom(note, CLOSED_HINT)
+  return (news) => {
+    const computer = news.from.replace(/:\d+$/, '')
+    if (news.kind === 'refused') sayRefused(`a robot at ${computer} was refused: ${describeError(news.problem)}`)
+    else if (news.kind === 'turned away') sayRefused(`somebody at ${computer} was turned away: ${news.reason}`)
+    else if (news.kind === 'gone')
+      note(`the robot at ${news.from} is gone: ${news.why}; ${counted(news.answers, 'observation')} answered`)
+    else note(`a robot at ${news.from} is here: ${news.robot.mode} at ${news.robot.controlHz} Hz`)
+  }
 }

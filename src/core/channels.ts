@@ -90,14 +90,7 @@ export function requireSameChannels(
     remedy: 're-initialise the policy for this target with `transfer`: it maps channels by name',
   },
 ): void {
-  const parts = ['observation', 'action', 'actuators'] as const
-  const wrong = parts.flatMap((part) => {
-    const ours = policy[part]
-    const theirs = target[part]
-    if (ours === undefined || theirs === undefined) return []
-    const rows = compareChannels(ours, theirs)
-    return rows.every((row) => row.problem === undefined) ? [] : [{ part, rows }]
-  })
+  const wrong = differingParts(policy, target)
   if (wrong.length === 0) return
   const listings = wrong.map(({ part, rows }) => `${part}\n${describeChannels(rows, of.sides)}`)
   throw new LandbridgeError(
@@ -105,6 +98,19 @@ export function requireSameChannels(
     `Expected the channels of ${of.name}, got others in ${where}:\n${listings.join('\n')}`,
     wrong.some(({ rows }) => rows.some(isOtherQuantity)) ? ONE_MEANING : of.remedy,
   )
+}
+
+/**
+ * What sets the target's channels apart from those of the policy, in one short line: the first of them by name, and how many more there are.
+ * Undefined where {@link requireSameChannels} passes.
+ */
+export function channelDifference(policy: ChannelContract, target: ChannelContract): string | undefined {
+  const wrong = differingParts(policy, target).flatMap(({ rows }) =>
+    rows.filter(({ problem }) => problem !== undefined),
+  )
+  const [first] = wrong
+  if (first === undefined) return undefined
+  return `${differenceText(first)}${wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ''}`
 }
 
 /** Refuses (`channels`) a robot at another rate than the policy was made for; `hint` says what to do. */
@@ -131,6 +137,25 @@ export function requireSameMeaning(
     `Expected channels of one meaning, got others in ${where}:\n${listing}`,
     ONE_MEANING,
   )
+}
+
+/** The parts in which two sides differ, with all their rows; a part that a side lacks is in none. */
+function differingParts(policy: ChannelContract, target: ChannelContract) {
+  const parts = ['observation', 'action', 'actuators'] as const
+  return parts.flatMap((part) => {
+    const ours = policy[part]
+    const theirs = target[part]
+    if (ours === undefined || theirs === undefined) return []
+    const rows = compareChannels(ours, theirs)
+    return rows.every((row) => row.problem === undefined) ? [] : [{ part, rows }]
+  })
+}
+
+function differenceText({ name, ours, theirs, problem }: ChannelComparison): string {
+  if (problem === 'missing') return `${name} is missing`
+  if (problem === 'extra') return `${name} is unknown to the policy`
+  if (problem === 'order') return `${name} has another place in the order`
+  return `${name}: expected ${entryText(ours)}, got ${entryText(theirs)}`
 }
 
 function isOtherQuantity({ problem }: ChannelComparison): boolean {

@@ -37,8 +37,10 @@ export interface GateOptions {
   interruptible?: boolean
   /** Why nobody more can be let in now; undefined where there is room. */
   full(): string | undefined
-  /** Called with every connection let in, before its first frame is read. */
-  enter(socket: WebSocket): void
+  /** Called with every connection let in, before its first frame is read; `address` is whose it is. */
+  enter(socket: WebSocket, address: string): void
+  /** Called with the address of whoever is not let in, and why. */
+  turnedAway?(address: string, reason: string): void
 }
 
 /** An open gate. */
@@ -68,14 +70,18 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   server.maxConnections = MAX_CONNECTIONS
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
+    const { remoteAddress, remoteFamily, remotePort } = request.socket
+    const address = withPort(remoteAddress, remoteFamily, remotePort)
     const refused = refusal(request, options)
-    if (refused !== undefined) refuse(socket, ...refused)
-    else sockets.handleUpgrade(request, socket, head, options.enter)
+    if (refused !== undefined) {
+      refuse(socket, ...refused)
+      options.turnedAway?.(address, refused[1])
+    } else sockets.handleUpgrade(request, socket, head, (opened) => options.enter(opened, address))
   })
   await listen(server, options)
   const { address, family, port } = server.address() as AddressInfo
   return {
-    url: `ws://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    url: `ws://${withPort(address, family, port)}`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
       await Promise.all([...sockets.clients].map(letGo))
@@ -98,6 +104,11 @@ async function letGo(socket: WebSocket): Promise<void> {
 /** Answers a request that is no upgrade; it keeps no place by asking again. */
 function sendElsewhere(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(426, { connection: 'close', 'content-type': 'text/plain' }).end('Expected a WebSocket\n')
+}
+
+/** An address with its port, as a URL has them. */
+function withPort(address = '', family = '', port = 0): string {
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 /** HTTP status and reason, or undefined where the request may pass. */

@@ -6,6 +6,7 @@ import {
   type Codec,
   type Command,
   type ControlMessage,
+  channelDifference,
   checkActions,
   type Frame,
   LandbridgeError,
@@ -29,6 +30,22 @@ const MAX_ROBOTS = 16
 const HELLO_SECONDS = 2
 /** Seconds without a sign of life until a robot counts as gone. */
 const SILENT_SECONDS = 30
+/** Bytes of a reason in a close frame. */
+const MAX_REASON = 123
+/** Whose channels a robot must have. */
+const OF_POLICY = {
+  name: 'the policy',
+  remedy: "name these channels, in this order, in the robot's hello, or fit the policy to the robot with `transfer`",
+  sides: ['policy', 'robot'] as [string, string],
+}
+
+/** What is told of whoever dials, `from` an address. */
+export type PolicyServerNews = { from: string } & (
+  | { kind: 'turned away'; reason: string }
+  | { kind: 'greeted'; robot: RobotContract }
+  | { kind: 'refused'; problem: LandbridgeError }
+  | { kind: 'gone'; why: string; answers: number }
+)
 
 /** What to serve, and how. */
 export interface ServePolicyOptions {
@@ -42,6 +59,8 @@ export interface ServePolicyOptions {
   bridge: Bridge
   /** Seconds without any frame until a robot counts as gone, 30 by default; every WebSocket answers the pings it gets. */
   silentSeconds?: number
+  /** Called with everything that befalls a connection. */
+  onNews?(news: PolicyServerNews): void
 }
 
 /** A policy being served. */
@@ -54,7 +73,7 @@ export interface PolicyServer {
 
 /** Listens for robots. Throws `usage`, `connection`. */
 export async function servePolicy(options: ServePolicyOptions): Promise<PolicyServer> {
-  const { bridge, token } = options
+  const { bridge, token, onNews = () => {} } = options
   const controllerEnd = bridge.controller?.bind(bridge)
   if (controllerEnd === undefined) throw new LandbridgeError('usage', 'Expected a bridge with a controller end')
   const sessions = new Set<PolicySession>()
@@ -66,8 +85,9 @@ export async function servePolicy(options: ServePolicyOptions): Promise<PolicySe
     ...(bridge.subprotocol !== undefined && { subprotocol: bridge.subprotocol }),
     maxPayload: MAX_PAYLOAD,
     full: () => (sessions.size < MAX_ROBOTS ? undefined : 'enough robots are here'),
-    enter: (socket) => {
-      const session = new PolicySession(socket, controllerEnd(), options)
+    turnedAway: (from, reason) => onNews({ from, kind: 'turned away', reason }),
+    enter: (socket, from) => {
+      const session = new PolicySession(socket, controllerEnd(), { ...options, onNews, from })
       sessions.add(session)
       socket.on('close', () => sessions.delete(session))
     },
@@ -79,18 +99,24 @@ export async function servePolicy(options: ServePolicyOptions): Promise<PolicySe
   return { url: gate.url, token, close }
 }
 
+/** What a session is of. */
+type SessionOptions = ServePolicyOptions & Required<Pick<ServePolicyOptions, 'onNews'>> & { from: string }
+
 /** One robot's connection. */
 class PolicySession {
   readonly #socket: WebSocket
   readonly #codec: Codec<ControlMessage, RobotMessage>
-  readonly #options: ServePolicyOptions
+  readonly #options: SessionOptions
   readonly #memory: Float32Array
   readonly #command: Command
   readonly #action: ControlMessage
   readonly #hello: NodeJS.Timeout
   #greeted = false
+  #refused = false
+  /** Why it ended, where that was not the connection itself. */
+  #why: string | undefined
 
-  constructor(socket: WebSocket, codec: Codec<ControlMessage, RobotMessage>, options: ServePolicyOptions) {
+  constructor(socket: WebSocket, codec: Codec<ControlMessage, RobotMessage>, options: SessionOptions) {
     this.#socket = socket
     this.#codec = codec
     this.#options = options
@@ -100,38 +126,64 @@ class PolicySession {
     this.#action = { kind: 'action', command: this.#command }
     socket.on('message', (data: Buffer, binary: boolean) => this.#receive(binary ? data : data.toString()))
     socket.on('error', () => socket.terminate())
-    this.#hello = setTimeout(() => this.#refuse(`Expected a hello within ${HELLO_SECONDS} s`), 1000 * HELLO_SECONDS)
+    this.#hello = setTimeout(() => {
+      this.#refuse(new LandbridgeError('timeout', `Expected a hello within ${HELLO_SECONDS} s`))
+    }, 1000 * HELLO_SECONDS)
     const { silentSeconds = SILENT_SECONDS } = options
     const life = new Heartbeat(
       silentSeconds,
       () => socket.ping(),
-      () => socket.terminate(),
+      () => {
+        this.#why = `silent for ${silentSeconds} s`
+        socket.terminate()
+      },
     )
     for (const sign of ['message', 'pong']) socket.on(sign, () => life.heard())
-    socket.once('close', () => {
+    socket.once('close', (code) => {
       clearTimeout(this.#hello)
       life.stop()
+      this.#leave(code)
     })
     for (const frame of codec.open()) socket.send(frame)
   }
 
   goodbye(): void {
+    this.#why = 'the policy is served no more'
     this.#send({ kind: 'goodbye' })
     this.#socket.close(1001)
   }
 
   #receive(frame: Frame): void {
+    if (this.#refused) return
     try {
       for (const message of this.#codec.decode(frame)) this.#handle(message)
     } catch (problem) {
-      this.#refuse(problem instanceof LandbridgeError ? problem.message : 'Expected a message of the protocol')
+      const known = problem instanceof LandbridgeError
+      this.#refuse(known ? problem : new LandbridgeError('protocol', 'Expected a message of the protocol'))
     }
   }
 
-  /** A halt is safe at any moment; the reason goes into the close frame, which carries 123 bytes. */
-  #refuse(reason: string): void {
+  /** A halt is safe at any moment; what is wrong goes into the close frame, in `brief` where that says enough. */
+  #refuse(problem: LandbridgeError, brief = problem.message): void {
+    this.#refused = true
+    const { from, onNews } = this.#options
+    onNews({ from, kind: 'refused', problem })
     this.#send({ kind: 'halt' })
-    this.#socket.close(1008, Buffer.from(reason).subarray(0, 120).toString().replace(/�+$/, ''))
+    this.#socket.close(
+      1008,
+      Buffer.from(brief)
+        .subarray(0, MAX_REASON)
+        .toString()
+        .replace(/\uFFFD+$/, ''),
+    )
+  }
+
+  /** Whoever was refused has been told of. */
+  #leave(code: number): void {
+    if (this.#refused) return
+    const { from, onNews } = this.#options
+    const why = this.#why ?? (code === 1006 ? 'its connection was cut' : `it closed the link (${code})`)
+    onNews({ from, kind: 'gone', why, answers: this.#command.sequence })
   }
 
   #handle(message: RobotMessage): void {
@@ -146,6 +198,7 @@ class PolicySession {
         this.#answer(message)
         break
       case 'goodbye':
+        this.#why = 'it said goodbye'
         this.#socket.close(1000)
         break
       case 'heartbeat':
@@ -158,13 +211,20 @@ class PolicySession {
   }
 
   #greet(robot: RobotContract): void {
-    const { contract } = this.#options
+    const { contract, from, onNews } = this.#options
     requireCoherent(robot, 'protocol')
-    requireSameChannels(contract, robot, 'the robot')
+    try {
+      requireSameChannels(contract, robot, 'the robot', OF_POLICY)
+    } catch (problem) {
+      // The table of both sides is longer than a close frame.
+      this.#refuse(problem as LandbridgeError, channelDifference(contract, robot))
+      return
+    }
     requireSameRate(contract, robot)
     this.#command.expiry = robot.mode === 'lock-step' ? 1 : robot.commandPeriods
     this.#greeted = true
     clearTimeout(this.#hello)
+    onNews({ from, kind: 'greeted', robot })
   }
 
   #answer({ sequence, values }: Observation): void {

@@ -3,9 +3,10 @@
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import type { ControlMessage, Observation, Policy, RobotContract } from '#src/core/index.js'
-import { type PolicyServer, servePolicy } from '#src/link/index.js'
+import type { Policy, RobotContract } from '#src/core/index.js'
+import { type PolicyServer, type PolicyServerNews, type ServePolicyOptions, servePolicy } from '#src/link/index.js'
 import { contract } from '../../unit/link/contract.js'
+import { dialServer } from '../dialling-robot.js'
 import { bridge, Robots, token, until } from '../robots.js'
 
 const robots = new Robots()
@@ -26,42 +27,12 @@ const counting: Policy = {
   act: (_observations, _rows, memory) => Float32Array.of(++memory[0]! > 2 ? 1 : 0),
 }
 
-function serve(options: { silentSeconds?: number } = {}): Promise<PolicyServer> {
+function serve(options: Partial<ServePolicyOptions> = {}): Promise<PolicyServer> {
   const all = { policy: counting, contract: made, port: 0, token, bridge, ...options }
   return servePolicy(all).then((server) => robots.add(server))
 }
 
-/** A robot that dials. */
-async function dial({ url }: PolicyServer, hello: RobotContract = contract, given = token) {
-  const socket = new WebSocket(url, [bridge.subprotocol!], { headers: { authorization: `Bearer ${given}` } })
-  const codec = bridge.robot!(hello)
-  const heard: ControlMessage[] = []
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }))
-  })
-  socket.on('message', (data: Buffer, binary: boolean) => {
-    heard.push(...structuredClone(codec.decode(binary ? data : data.toString())))
-  })
-  robots.add({ close: async () => socket.terminate() })
-  await once(socket, 'open')
-  for (const frame of codec.open()) socket.send(frame)
-  const observe = (sequence: number) => {
-    const observation: Observation = {
-      kind: 'observation',
-      sequence,
-      values: Float32Array.of(0, 0),
-      age: 0,
-      applied: Float32Array.of(0, 0.5),
-      intervened: false,
-      missed: 0,
-    }
-    for (const frame of codec.encode(observation)) socket.send(frame)
-  }
-  const ready = () => {
-    for (const frame of codec.encode({ kind: 'ready', seed: 0 })) socket.send(frame)
-  }
-  return { socket, heard, closed, observe, ready }
-}
+const dial = (server: PolicyServer, hello = contract, given?: string) => dialServer(robots, server.url, hello, given)
 
 describe('a served policy', () => {
   it('answers every observation with a command, and forgets between episodes', async () => {
@@ -81,6 +52,28 @@ describe('a served policy', () => {
     }
   })
 
+  it('forgets at `ready` where numbers go on, so that no answer of the episode before passes for one of the next', async () => {
+    const robot = await dial(await serve())
+    for (const [from, count] of [
+      [0, 3],
+      [3, 2],
+    ] as const) {
+      robot.ready()
+      for (let i = 0; i < count; i++) robot.observe(from + i)
+    }
+    await until(() => robot.heard.length === 5)
+    const answers = robot.heard.map(
+      (message) => message.kind === 'action' && [message.command.observation, message.command.values[0]],
+    )
+    expect(answers).toEqual([
+      [0, -10],
+      [1, -10],
+      [2, 10],
+      [3, -10],
+      [4, -10],
+    ])
+  })
+
   it('keeps robots apart', async () => {
     const server = await serve()
     const [one, two] = [await dial(server), await dial(server)]
@@ -92,16 +85,37 @@ describe('a served policy', () => {
   })
 
   it.each([
-    ['in another unit', { unit: 'cm' }],
-    ['of another name', { name: 'cart.place' }],
-  ])('refuses a robot with a channel %s', async (_name, changed) => {
-    const channels = contract.observation.kind === 'box' ? contract.observation.channels : []
-    const observation = { ...contract.observation, channels: [{ ...channels[0]!, ...changed }, channels[1]!] }
-    const robot = await dial(await serve(), { ...contract, observation } as RobotContract)
-    const { code, reason } = await robot.closed
-    expect(code).toBe(1008)
-    expect(reason).toMatch(/^Expected the channels of the policy/)
-    expect(robot.heard).toEqual([{ kind: 'halt' }])
+    ['in another unit', { unit: 'cm' }, /^cart\.position: expected m, got cm$/],
+    ['of another name', { name: 'cart.place' }, /^cart\.position is missing \(and 1 more\)$/],
+  ])(
+    'refuses a robot with a channel %s: the first of them in the close frame, all in the news',
+    async (_, changed, line) => {
+      const news: PolicyServerNews[] = []
+      const channels = contract.observation.kind === 'box' ? contract.observation.channels : []
+      const observation = { ...contract.observation, channels: [{ ...channels[0]!, ...changed }, channels[1]!] }
+      const robot = await dial(await serve({ onNews: (item) => news.push(item) }), {
+        ...contract,
+        observation,
+      } as RobotContract)
+      const { code, reason } = await robot.closed
+      expect(code).toBe(1008)
+      expect(reason).toMatch(line)
+      expect(robot.heard).toEqual([{ kind: 'halt' }])
+      const message = expect.stringMatching(
+        /^Expected the channels of the policy, got others in the robot:\nobservation\n/,
+      )
+      expect(news).toEqual([
+        { from: expect.stringMatching(/^127/), kind: 'refused', problem: expect.objectContaining({ message }) },
+      ])
+    },
+  )
+
+  it('says as much as a close frame holds, in whole letters', async () => {
+    const channels = [{ name: `x${'å'.repeat(80)}`, unit: 'm' }]
+    const robot = await dial(
+      await serve({ contract: { ...made, observation: { kind: 'box', channels, low: [0], high: [1] } } }),
+    )
+    expect((await robot.closed).reason).toBe(`x${'å'.repeat(61)}`)
   })
 
   it('refuses another rate', async () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import {
+  channelDifference,
   compareChannels,
   LandbridgeError,
   requireSameChannels,
@@ -98,6 +99,26 @@ describe('requireSameChannels', () => {
     } catch (error) {
       expect(error).toMatchObject({ code: 'channels', hint })
     }
+  })
+})
+
+describe('channelDifference', () => {
+  const policy = { observation: box(['x', 'm'], ['chassis.rate', 'rad/s']), action: choices('left', 'right') }
+  const others = (...channels: Parameters<typeof box>) => ({ ...policy, observation: box(...channels) })
+
+  it.each([
+    [others(['x', 'm'], ['chassis.rate', 'deg/s']), 'chassis.rate: expected rad/s, got deg/s'],
+    [others(['x', ''], ['chassis.rate', 'deg/s']), 'x: expected m, got (no unit) (and 1 more)'],
+    [others(['x', 'm', [2]], ['chassis.rate', 'rad/s']), 'x: expected m, got m [2]'],
+    [others(['x', 'm']), 'chassis.rate is missing'],
+    [others(['x', 'm'], ['chassis.rate', 'rad/s'], ['y', 'm']), 'y is unknown to the policy'],
+    [{ ...policy, action: choices('right', 'left') }, 'left has another place in the order (and 1 more)'],
+  ])('names the first of them in a line', (target, line) => {
+    expect(channelDifference(policy, target)).toBe(line)
+  })
+
+  it('is none between equals, and where a side says nothing', () => {
+    expect(channelDifference(policy, { observation: policy.observation })).toBe(undefined)
   })
 })
 
