@@ -22,7 +22,6 @@ import {
   film,
   groupAssignments,
   isInCatalog,
-  loadEnv,
   locatePlugin,
   openDomain,
   readSnapshot,
@@ -44,6 +43,7 @@ import { requireOwnFile } from './own-file.js'
 import { robotDomain } from './robot-domain.js'
 import { counted, grouped, note, printResult } from './shell.js'
 import { unlessStopped } from './stopped.js'
+import { isModuleOf, requireConstants, sayKept, sayLeftOut, trainedWith } from './trained-with.js'
 
 interface Options extends TimesOptions {
   token?: string
@@ -81,6 +81,7 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
     requireOwnFile(options.record, 'recorded demonstrations for --record', isDemonstrations)
   const where = await domainFor(snapshot.contract, options)
   if (options.film !== undefined) await writeFilm(options.film, where, snapshot, { ...options, name: basename(file) })
+  if (!options.nominal) await sayLeftOut(snapshot.contract, where)
   const domain = await openDomain(catalog, where, { token: givenToken(options) ?? '' })
   try {
     requireSameChannels(
@@ -162,41 +163,11 @@ async function domainFor(contract: SnapshotContract, options: Options): Promise<
   return parseOrRefuse(domainSchema, { kind: 'sim', env: ref, physics, ...givenPreset(options) })
 }
 
-/** Whether a module that was named is the one that the policy was trained in, by its own name for itself. */
-async function isModuleOf(contract: SnapshotContract, ref: PluginRef): Promise<boolean> {
-  return ref.id.startsWith('file:') && (await loadEnv(catalog, ref)).id === contract.env.id
-}
-
-function sayKept({ env, physics }: SnapshotContract): void {
-  const kept = [...describeSets('env', env.config), ...describeSets('physics', physics)]
-  if (kept.length > 0) note(`as it was trained: ${kept.join(' ')} (--nominal leaves them out)`)
-}
-
 /** What to do about other channels in the env that the policy was trained in: its options are not as they were. */
-function remedyOf({ env }: SnapshotContract, options: Options): Parameters<typeof requireSameChannels>[3] {
-  if (options.url !== undefined || (options.env ?? env.id) !== env.id) return undefined
+function remedyOf(contract: SnapshotContract, options: Options): Parameters<typeof requireSameChannels>[3] {
+  if (options.url !== undefined || (options.env ?? contract.env.id) !== contract.env.id) return undefined
   return {
     name: 'the policy',
-    remedy: `${trainedWith(env)}, or re-initialise it for this target with \`transfer\``,
+    remedy: `${trainedWith(contract)}, or re-initialise it for this target with \`transfer\``,
   }
-}
-
-/** Throws `physics` where options of the env took constants away that the training had laws for, as wrappers bring them. */
-async function requireConstants({ env }: SnapshotContract, ref: PluginRef, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return
-  const { id, spec } = await loadEnv(catalog, ref)
-  const missing = names.filter((name) => !Object.hasOwn(spec.physics, name)).join(', ')
-  if (missing === '') return
-  const message = `Expected the constants of the training in ${id}, got none of the name ${missing}`
-  const hint = `${trainedWith(env)}, or leave the laws of the training out: --env ${ref.id} --nominal`
-  throw new LandbridgeError('physics', message, hint)
-}
-
-function trainedWith({ config }: SnapshotContract['env']): string {
-  const sets = describeSets('env', config).map((set) => `--set '${set}'`)
-  return `it was trained ${sets.length === 0 ? 'without --set env.*: leave it out' : `with ${sets.join(' ')}: set the same`}`
-}
-
-function describeSets(group: string, values: Record<string, unknown>): string[] {
-  return Object.entries(values).map(([name, value]) => `${group}.${name}=${JSON.stringify(value)}`)
 }

@@ -13,6 +13,7 @@ import { robotDomain } from './robot-domain.js'
 import { describeStream } from './run.js'
 import { counted, note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
+import { sayLeftOut } from './trained-with.js'
 
 /** Seconds of a stream unless `--seconds` says otherwise. */
 const SECONDS = 10
@@ -50,6 +51,7 @@ async function stream(file: string, options: Options): Promise<void> {
   const ref = options.env === undefined ? undefined : { id: options.env, config }
   const env = ref && locatePlugin(catalog, 'env', ref, process.cwd())
   const robot = robotDomain(options.url, env, options)
+  await sayLeftOut(snapshot.contract, robot)
   const { link, task, close } = await openDomain(catalog, robot, { token: givenToken(options) ?? '' })
   const stop = new AbortController()
   void untilStopped().then(() => stop.abort())

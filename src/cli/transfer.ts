@@ -28,6 +28,7 @@ import { summarise } from './run.js'
 import { folderFor, runPlan } from './run-plan.js'
 import { note, printResult } from './shell.js'
 import { requirePlan } from './train.js'
+import { sayLeftOut } from './trained-with.js'
 
 interface Options extends TimesOptions {
   token?: string
@@ -84,6 +85,7 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
   const plan = await planFor(snapshot, options)
   const folder = folderFor(plan.name, options)
   note(`transferring ${snapshot} to ${options.to} by ${plan.algorithm.id} into ${folder}`)
+  await sayLeftOut(readSnapshot(snapshot).contract, plan.domains.target!)
   const given = givenToken(options)
   const token = given === undefined ? {} : { token: given }
   const report = await runPlan(plan, { folder, resume: options.resume ?? false, ...token })

@@ -8,7 +8,7 @@ const MAX_STEPS = 1000
 const OF_TASK = {
   name: 'the task that judges it',
   remedy:
-    'name the env of its task (`env:` in the scenario, --env on the command line), or give the robot the names of that env',
+    'name the env of its task with the options that the robot has (`env:` in the scenario; --env and --set env.NAME=VALUE on the command line), or give the robot the names of that env',
   sides: ['task', 'robot'] as [string, string],
 }
 

@@ -71,7 +71,7 @@ describe('wrappers', () => {
 
   it('are missed where the env is named without them', async () => {
     const { code, stdout, stderr } = await evaluate(trained.snapshot, '--env', 'cart-pole')
-    expect(stderr).toMatch(/^error: Expected the channels of the policy, got others in cart-pole:/)
+    expect(stderr).toMatch(/^error: Expected the channels of the policy, got others in cart-pole:$/m)
     expect(stderr).toMatch(/pole\.angle\[-2\] +rad +- +missing in the target/)
     expect(stderr).toMatch(/^hint: it was trained with --set 'env\.wrappers=\[.*\]': set the same, or .*transfer/m)
     expect([code, stdout]).toEqual([1, ''])

@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { emptyFolder, inRoot, landbridge, MAIN, ROOT, shell } from '../command.js'
+import { emptyFolder, inRoot, landbridge, MAIN, ROOT, shell, start, untilOutput } from '../command.js'
 
 const folder = emptyFolder()
 const at = (name: string) => join(folder, name)
@@ -37,6 +37,46 @@ it('is scored in the module as it is where that is asked for', async () => {
   expect([code, stderr]).toEqual([1, expect.stringMatching(/Expected the channels of the policy, got others/)])
   const alone = await landbridge('evaluate', snapshot, '--nominal')
   expect([alone.code, alone.stderr]).toEqual([2, expect.stringMatching(/Expected --env with --nominal/)])
+})
+
+it('is told what the target of a transfer leaves out, and how it would have it', async () => {
+  const short = ['--steps', '64', '--episodes', '1', '--points', '2', '--curve-episodes', '1']
+  const transfer = (...more: string[]) => {
+    const out = join(emptyFolder(), 'run')
+    return landbridge('transfer', snapshot, '--to', at('my-env.js'), '--out', out, ...short, ...more)
+  }
+  const bare = await transfer()
+  const [, sets] = /^left out of what it was trained with: (.*) \(give the same to keep it\)$/m.exec(bare.stderr)!
+  expect(sets).toMatch(/^--set 'env\.wrappers=\[.*frame-stack.*\]' --set physics\.commandLatency=0\.1$/)
+  const given = [...sets!.matchAll(/--set '?(.+?)'?(?= --set|$)/g)].flatMap(([, set]) => ['--set', set!])
+  const whole = await transfer(...given)
+  expect([bare.code, whole.code]).toEqual([0, 0])
+  expect(whole.stderr).not.toContain('left out')
+  const preset = await transfer(...given.slice(0, 2), '--preset', 'packer-random')
+  expect([preset.code, preset.stderr]).toEqual([
+    0,
+    expect.stringMatching(/: --set physics\.commandLatency=0\.1 \(give/),
+  ])
+})
+
+it('is told how to name the task of a robot that has its options', async () => {
+  const stacked = '--set env.wrappers=[{"kind":"frame-stack","frames":2},{"kind":"network"}]'.split(' ')
+  const robot = start(['robot', at('my-env.js'), '--realtime', ...stacked], { LANDBRIDGE_TOKEN: 'of-the-test' })
+  const [, url] = await untilOutput(robot.child, /robot at (ws:\S+)/)
+  const drive = (...args: string[]) =>
+    start([...args, '--url', url!, '--env', at('my-env.js')], { LANDBRIDGE_TOKEN: 'of-the-test' }).finish
+  for (const verb of [
+    ['evaluate', snapshot, '--episodes', '1'],
+    ['stream', snapshot, '--seconds', '1'],
+  ]) {
+    const bare = await drive(...verb)
+    expect(bare.stderr).toMatch(/^left out of what it was trained with: --set 'env\.wrappers=.*' \(give/m)
+    expect(bare.stderr).toMatch(/^hint: name the env of its task with the options that the robot has \(.*--set env/m)
+    expect(bare.code).toBe(1)
+    expect((await drive(...verb, ...stacked)).code).toBe(0)
+  }
+  robot.child.kill('SIGTERM')
+  await robot.finish
 })
 
 it('is named where the folder of its run was given, and the scenario too', async () => {
