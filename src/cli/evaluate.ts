@@ -6,6 +6,7 @@ import { catalog } from '../catalog.js'
 import {
   type Domain,
   domainSchema,
+  type EpisodeMeans,
   type Estimate,
   LandbridgeError,
   type PluginRef,
@@ -15,7 +16,7 @@ import {
   type SnapshotContract,
 } from '../core/index.js'
 import { encodeDemonstrations, evaluate, isDemonstrations, recording } from '../learn/index.js'
-import { scoreInterval } from '../measure/index.js'
+import { episodeInWords, scoreInterval } from '../measure/index.js'
 import { snapshotPolicy } from '../nn/index.js'
 import {
   type FilmOf,
@@ -99,12 +100,12 @@ async function evaluateSnapshot(file: string, options: Options): Promise<void> {
     const { episodes, seed } = options
     const playing = evaluate({ env: domain.env, policy, episodes, seed, watch: domain.rewards })
     // A robot is told goodbye; a simulation ends as any process does, at once.
-    const { returns, steps } = await (domain.link === undefined ? playing : unlessStopped(playing))
+    const { returns, steps, episode } = await (domain.link === undefined ? playing : unlessStopped(playing))
     const fault = domain.rewards.tell()
     if (fault !== undefined) note(`warning: ${fault}`)
     if (record !== undefined) replaceFile(record.file, encodeDemonstrations(record.recorded(), own))
     const { value: mean, low, high, level } = scoreInterval(returns)
-    const result = { mean, low, high, level, episodes: returns.length, steps, seed, returns, warnings }
+    const result = { mean, low, high, level, episodes: returns.length, steps, seed, episode, returns, warnings }
     printResult(options.json, result, inWords(result))
   } finally {
     await domain.close()
@@ -119,12 +120,17 @@ async function writeFilm(path: string, domain: Domain, snapshot: Snapshot, of: F
   replaceFile(path, await film(catalog, domain, snapshot, of))
 }
 
-type Result = Omit<Estimate, 'value' | 'bySeed'> & { mean: number | null; episodes: number; seed: number }
+type Result = Omit<Estimate, 'value' | 'bySeed'> & {
+  mean: number | null
+  episodes: number
+  seed: number
+  episode: EpisodeMeans
+}
 
-function inWords({ mean, low, high, level, episodes, seed }: Result): string {
+function inWords({ mean, low, high, level, episodes, seed, episode }: Result): string {
   const interval =
     low === null || high === null ? '' : `, ${100 * level} % interval [${grouped(low)}, ${grouped(high)}]`
-  return `mean return ${mean === null ? '-' : grouped(mean)} over ${counted(episodes, 'episode')} from seed ${seed}${interval}`
+  return `mean return ${mean === null ? '-' : grouped(mean)} over ${counted(episodes, 'episode')} from seed ${seed}${interval}\n${episodeInWords(episode)}`
 }
 
 function isPage(bytes: Uint8Array): boolean {

@@ -4,6 +4,18 @@ import { z } from 'zod'
 import { stageSchema } from './plan.js'
 import { latencySchema } from './statistics.js'
 
+/** What episodes of a score are like: means over them. */
+export const episodeMeansSchema = z.strictObject({
+  /** Control steps. */
+  steps: z.number(),
+  /** Share that ended by termination, not at the time limit. */
+  terminated: z.number(),
+  /** Sum of each term of the reward, by name. */
+  terms: z.record(z.string(), z.number()),
+})
+/** What episodes of a score are like: means over them. */
+export type EpisodeMeans = z.infer<typeof episodeMeansSchema>
+
 /** A score: undiscounted returns of whole deterministic episodes. `seed` and `arm` say whose. */
 export const scoreSchema = z.strictObject({
   seed: z.int(),
@@ -17,6 +29,8 @@ export const scoreSchema = z.strictObject({
   /** Those on all domains, where they are more. */
   allSteps: z.int().exactOptional(),
   returns: z.array(z.number()),
+  /** Absent in results of versions that did not keep it. */
+  episode: episodeMeansSchema.exactOptional(),
   /** The S of `evaluate --seed S`. */
   evaluationSeed: z.int(),
   /** Env steps the evaluation itself took. */

@@ -1,22 +1,25 @@
 // Evaluating: whole deterministic episodes.
 
 import {
+  type EpisodeMeans,
   forget,
   LandbridgeError,
   type Policy,
   requireCount,
-  requireReturn,
   requireSameChannels,
   spaceSize,
   type VectorEnv,
 } from '../core/index.js'
 import { breathe } from './breathe.js'
+import { EpisodeTally } from './episode-tally.js'
 import type { RewardWatch } from './reward-watch.js'
 
 /** Undiscounted returns of whole episodes, ordered by row, then by time; `steps` counts env steps of all rows. */
 export interface Evaluation {
   returns: number[]
   steps: number
+  /** Means over the episodes. */
+  episode: EpisodeMeans
 }
 
 /**
@@ -42,26 +45,17 @@ export async function evaluate(options: {
   requireSameChannels(policy, env.task, 'the env')
   requireCount('usage', 'episodes', episodes)
   const wanted = Array.from({ length: env.size }, (_, row) => Math.floor((episodes + env.size - 1 - row) / env.size))
-  const played: number[][] = wanted.map(() => [])
-  const running = new Float64Array(env.size)
+  const tally = new EpisodeTally(env.task.terms, wanted)
   const memory = new Float32Array(env.size * policy.memorySize)
   let step = await env.reset(seed)
-  let steps = 0
-  while (played.some((returns, row) => returns.length < wanted[row]!)) {
+  while (!tally.isDone) {
     forget(memory, policy.memorySize, step.starts)
     step = await env.step(policy.act(step.observations, env.size, memory))
     watch?.look(step)
+    tally.add(step)
     await breathe()
-    for (let row = 0; row < env.size; row++) {
-      if (played[row]!.length === wanted[row]) continue
-      steps++
-      running[row]! += step.rewards[row]!
-      if (!step.terminated[row] && !step.truncated[row]) continue
-      played[row]!.push(requireReturn(running[row]!))
-      running[row] = 0
-    }
   }
-  return { returns: played.flat(), steps }
+  return { returns: tally.returns, steps: tally.steps, episode: tally.means }
 }
 
 /** Observations [steps x size] that a policy meets on a one-row env from `env.reset(seed)`. */

@@ -20,6 +20,7 @@ export {
   timeToThreshold,
 } from './curve.js'
 export { findMetric, isCensored, isComparison, isNeverReached, type MetricId, partsOfId } from './definitions.js'
+export { episodeInWords } from './episode-words.js'
 export { excludesZero } from './estimate.js'
 export { findings } from './findings.js'
 export { formatInterval, formatNumber } from './format.js'

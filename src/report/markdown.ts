@@ -1,7 +1,7 @@
 // The report as Markdown: the same content as the page, for terminals, reviews and repositories.
 
 import { type Report, type StreamResult, streamsOf } from '../core/index.js'
-import { formatInterval, formatNumber, isCensored, isNeverReached } from '../measure/index.js'
+import { episodeInWords, formatInterval, formatNumber, isCensored, isNeverReached } from '../measure/index.js'
 import { armCurves, hasIntervals, pointsInWords } from './arm-curves.js'
 import { domainRows } from './domain-section.js'
 import { duration } from './headline.js'
@@ -149,7 +149,8 @@ function scores(report: Report): string[] {
     const entries = members.map((score) => {
       const interval = intervalOf(score)
       const mean = `**${formatNumber(interval.value)}** ${formatInterval(interval)}`.trimEnd()
-      const line = `Seed ${score.seed}: ${mean}, ${episodesOf(score)}, evaluation seed ${score.evaluationSeed}`
+      const like = score.episode === undefined ? '' : `; ${plain(episodeInWords(score.episode))}`
+      const line = `Seed ${score.seed}: ${mean}, ${episodesOf(score)}, evaluation seed ${score.evaluationSeed}${like}`
       return score.command === undefined ? line : `${line}\n\n${codeBlock(score.command, 'sh')}`
     })
     return `### ${plain(title)}\n\n${entries.join('\n\n')}`

@@ -1,7 +1,7 @@
 // Every score with its episodes' interval and the command that gives it again; and what it all cost in steps.
 
 import type { Report } from '../core/index.js'
-import { type ScoreInterval, scoreInterval } from '../measure/index.js'
+import { episodeInWords, type ScoreInterval, scoreInterval } from '../measure/index.js'
 import { section, table } from './figure.js'
 import { html, type Markup } from './markup.js'
 import { brackets, figures, type View } from './view.js'
@@ -52,9 +52,10 @@ export function episodesOf({ returns }: Score): string {
 function one(score: Score): Markup {
   const interval = intervalOf(score)
   const facts = `seed ${score.seed} · ${episodesOf(score)} · evaluation seed ${score.evaluationSeed}`
+  const episode = score.episode && html`<br><small>${episodeInWords(score.episode)}</small>`
   const command =
     score.command !== undefined && html`<pre class="command" tabindex="0"><code>${score.command}</code></pre>`
-  return html`<div class="score"><p><b>${figures(interval.value)}</b> ${brackets(interval)}<br><small>${facts}</small></p>${command}</div>
+  return html`<div class="score"><p><b>${figures(interval.value)}</b> ${brackets(interval)}<br><small>${facts}</small>${episode}</p>${command}</div>
 `
 }
 

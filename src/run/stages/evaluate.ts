@@ -30,9 +30,9 @@ async function scoreSnapshot(
   const evaluationSeed = deriveSeed(seed, `evaluate/${on}`)
   const policy = snapshotPolicy(arm.current.snapshot)
   try {
-    const { returns, steps } = await evaluate({ env, policy, episodes, seed: evaluationSeed, watch: rewards })
+    const { returns, steps, episode } = await evaluate({ env, policy, episodes, seed: evaluationSeed, watch: rewards })
     const whose = { seed, arm: arm.name, label, domain: on, ...stepsAt(arm, on) }
-    return { ...whose, returns, evaluationSeed, evaluationSteps: steps, snapshot: arm.current.file }
+    return { ...whose, returns, episode, evaluationSeed, evaluationSteps: steps, snapshot: arm.current.file }
   } finally {
     policy.dispose()
   }

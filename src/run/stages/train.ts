@@ -180,6 +180,7 @@ async function scoreLearner(
     domain: stage.on,
     ...stepsAt(arm, stage.on, steps),
     returns: scored.returns,
+    episode: scored.episode,
     evaluationSeed,
     evaluationSteps: scored.steps,
   }

@@ -27,6 +27,8 @@ it('small returns keep their figures', async () => {
   expect(Number(low)).toBeLessThan(Number(mean))
   expect(Number(mean)).toBeLessThan(Number(high))
   expect(Number(high)).toBeLessThan(0)
+  const [, first, second] = /^mean episode: \d+ steps; \d+ % terminated; \w+ (\S+), \w+ ([^,\s]+)/m.exec(stdout)!
+  expect(Math.abs(Number(first) + Number(second))).toBeGreaterThan(0)
 })
 
 it('a finished training is gone on with by the command that a refused one names', async () => {

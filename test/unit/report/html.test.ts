@@ -177,3 +177,12 @@ test('two episodes of 500 frames keep the page below 1.5 MB', async () => {
   const traces = busy.traces.map((trace) => ({ ...trace, frames }))
   expect((await renderHtml({ ...busy, traces })).length).toBeLessThan(1.5e6)
 })
+
+test('says what the episodes of a score are like, where that was kept', async () => {
+  const old = report.scores.map(({ episode: _episode, ...score }) => score)
+  const [page, former] = await Promise.all([renderHtml(report), renderHtml({ ...report, scores: old })])
+  expect(page).toMatch(
+    /<small>mean episode: [\d.]+ steps; [\d.]+ % terminated; alive [\d.]+, effort&lt;b&gt; -[\d.]+<\/small>/,
+  )
+  expect(former).not.toContain('mean episode')
+})

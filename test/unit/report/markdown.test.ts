@@ -73,7 +73,7 @@ test('one episode is no episodes', () => {
   const report = sampleReport()
   const scores = report.scores.map((score) => ({ ...score, returns: score.returns.slice(0, 1) }))
   const line = renderMarkdown({ ...report, scores }).match(/^Seed 0: .*$/m)![0]
-  expect(line).toMatch(/\*\*, 1 episode, evaluation seed \d+$/)
+  expect(line).toMatch(/\*\*, 1 episode, evaluation seed \d+;/)
 })
 
 describe('hostile names', () => {
@@ -164,4 +164,15 @@ test('says for which domain an arm was re-initialised, and what that changed', (
     'chain to other, seed 0',
     'none.',
   ])
+})
+
+test('says what the episodes of a score are like, where that was kept', () => {
+  const text = renderMarkdown(report)
+  expect(text).toMatch(
+    /^Seed 0: .*; mean episode: [\d.]+ steps; [\d.]+ % terminated; alive \d[\d.]*, effort.*b.* -[\d.]+$/m,
+  )
+  const old = report.scores.map(({ episode: _episode, ...score }) => score)
+  const one = report.scores.map((score) => ({ ...score, episode: { ...score.episode!, terms: { alive: 1 } } }))
+  expect(renderMarkdown({ ...report, scores: old })).not.toContain('mean episode')
+  expect(renderMarkdown({ ...report, scores: one })).not.toMatch(/terminated; alive/)
 })

@@ -117,7 +117,10 @@ function score(
   const evaluationSeed = 1_000_003 * (whose.seed + 1)
   const evaluationSteps = returns.reduce((sum, value) => sum + value, 0)
   const file = snapshot === undefined ? {} : { snapshot: `${snapshot}-${whose.seed}.safetensors` }
-  return { ...whose, returns, evaluationSeed, evaluationSteps, ...file }
+  const length = evaluationSteps / episodes
+  const terminated = returns.filter((value) => value < LIMIT).length / episodes
+  const episode = { steps: length, terminated, terms: { alive: 2 * length, 'effort<b>': -length } }
+  return { ...whose, returns, episode, evaluationSeed, evaluationSteps, ...file }
 }
 
 function commandOf({ snapshot, domain, returns, evaluationSeed }: Score): string {
