@@ -51,6 +51,10 @@ export const reportSchema = z.strictObject({
   plan: planSchema,
   seeds: z.array(z.int()),
   threshold: z.number().nullable(),
+  /** By domain and name: constants that some domain sets, as the domain's env declares them. Absent where none is set, and in older reports. */
+  constants: z
+    .record(z.string(), z.record(z.string(), z.strictObject({ nominal: z.number(), unit: z.string() })))
+    .exactOptional(),
   scores: z.array(scoreSchema.extend({ command: z.string().exactOptional() })),
   metrics: z.array(metricSchema),
   /** Sentences in plain words: what was gained, lost, and on which seeds fine-tuning did not win. */

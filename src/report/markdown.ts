@@ -109,9 +109,9 @@ function streamRows(stream: StreamResult): string[][] {
 function domains({ report }: View): string[] {
   const names = Object.keys(report.plan.domains)
   if (names.length === 0) return []
-  const rows = domainRows(report.plan.domains).map(({ name, values, differs }) => [
+  const rows = domainRows(report).map(({ name, values, differs }) => [
     code(name),
-    ...values.map((value) => (differs && value !== 'nominal' ? `**${plain(value)}**` : plain(value))),
+    ...values.map(({ text, isSet }) => (differs && isSet ? `**${plain(text)}**` : plain(text))),
   ])
   return ['## Source and target', markdownTable(['', ...names.map(plain)], rows)]
 }

@@ -11,19 +11,40 @@ export interface SharedSurgery {
   arm: string
   to?: string
   seeds: number[]
+  /** Its warnings are those of all seeds; one that not all have says whose it is. */
   surgery: Surgery
 }
 
-/** Surgeries of an arm for a domain that differ in nothing but the size of the change are one. */
+/** Surgeries of an arm for a domain that differ in nothing but the size of the change and what is warned of are one. */
 export function sharedSurgeries(surgeries: Report['surgery']): SharedSurgery[] {
-  const groups = new Map<string, SharedSurgery>()
-  for (const { seed, surgery, ...whose } of surgeries) {
-    const key = JSON.stringify([whose, { ...surgery, change: 0 }])
-    const group = groups.get(key) ?? { ...whose, seeds: [], surgery }
-    const change = Math.max(group.surgery.change, surgery.change)
-    groups.set(key, { ...group, seeds: [...group.seeds, seed], surgery: { ...surgery, change } })
+  const groups = new Map<string, Report['surgery']>()
+  for (const one of surgeries) {
+    const { arm, to, surgery } = one
+    const key = JSON.stringify([arm, to, { ...surgery, change: 0, warnings: [] }])
+    groups.set(key, [...(groups.get(key) ?? []), one])
   }
-  return [...groups.values()]
+  return [...groups.values()].map((group) => {
+    const { seed: _seed, surgery, ...whose } = group[0]!
+    const change = Math.max(...group.map((member) => member.surgery.change))
+    return {
+      ...whose,
+      seeds: group.map(({ seed }) => seed),
+      surgery: { ...surgery, change, warnings: warningsOf(group) },
+    }
+  })
+}
+
+function warningsOf(group: Report['surgery']): string[] {
+  const said = new Map<string, number[]>()
+  for (const { seed, surgery } of group)
+    for (const warning of surgery.warnings) said.set(warning, [...(said.get(warning) ?? []), seed])
+  return [...said].map(([warning, seeds]) =>
+    seeds.length === group.length ? warning : `${warning} (${ofSeeds(seeds)})`,
+  )
+}
+
+function ofSeeds(seeds: readonly number[]): string {
+  return `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`
 }
 
 /** The table of channels for every different surgery. */
@@ -42,7 +63,7 @@ function one(shared: SharedSurgery): Markup {
 
 /** The arm, the domain that its policy was re-initialised for, and the seeds. */
 export function whoseSurgery({ arm, to, seeds }: SharedSurgery): string {
-  return `${arm}${to === undefined ? '' : ` to ${to}`}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`
+  return `${arm}${to === undefined ? '' : ` to ${to}`}, ${ofSeeds(seeds)}`
 }
 
 /** What was copied, and what that changed. */

@@ -19,6 +19,7 @@ import {
 } from '../core/index.js'
 import { filmedArm, findings, type Roles, rolesOf, transferMetrics } from '../measure/index.js'
 import { withCommand } from './command.js'
+import { constantsOf } from './constants.js'
 import { loadEnv } from './load-env.js'
 import { describeMachine } from './machine.js'
 import { type ArmRecords, afterOutcomes, medianSeed, outcomesOf, seedsOf, stagesOf } from './outcome.js'
@@ -38,6 +39,7 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
   const [stream, ...furtherStreams] = [...after, ...arms].flatMap(({ records }) =>
     records.flatMap((record) => record.stream ?? []),
   )
+  const constants = await constantsOf(plan, catalog)
   const { traces, faults } = await tracesOf(plan, catalog, folder, scores)
   return {
     format: 1,
@@ -45,6 +47,7 @@ export async function assembleReport(plan: Plan, catalog: Catalog, folder: strin
     plan,
     seeds: seedsOf(plan),
     threshold,
+    ...(constants && { constants }),
     scores: scores.map((score) => withCommand(plan, score, 'snapshots')),
     metrics,
     findings: [...findings({ seeds: seedsOf(plan), metrics, threshold, plan }), ...faults],

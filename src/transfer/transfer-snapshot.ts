@@ -93,7 +93,7 @@ function lossWarnings(observation: ChannelMap, action: ChannelMap, change: () =>
   const lost = namesOf(observation, 'removed')
   if (lost.length === 0) return []
   const by = change().toPrecision(3)
-  return [`without ${lost.join(', ')} an action differs by up to ${by} over the golden observations`]
+  return [`without ${lost.join(', ')} an action differs by up to ${by} on observations like those of the training`]
 }
 
 function countsOf(actor: Graft, critic: Graft): Pick<Surgery, 'copied' | 'fresh'> {

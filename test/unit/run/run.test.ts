@@ -67,6 +67,8 @@ describe('run', () => {
     const labels = report?.scores.filter(({ arm, seed }) => arm === 'refitted' && seed === 1).map(({ label }) => label)
     expect(labels).toEqual(['zero-shot', 'curve', 'curve', 'curve', 'final'])
     expect(report?.steps).toContainEqual({ seed: 0, arm: 'refitted', training: 1800, evaluation: expect.any(Number) })
+    const lag = { actuatorLag: { nominal: 0, unit: 's' } }
+    expect(report?.constants).toEqual({ source: lag, target: lag })
     expect(report?.traces.map(({ label }) => label)).toEqual(['zero-shot', 'fine-tuned'])
     expect(report?.metrics.map(({ id }) => id)).toContain('asymptotic-gain')
 

@@ -91,7 +91,8 @@ describe('the surgery says', () => {
   it('what a removed observation changes against the source as it was', () => {
     const source = randomSnapshot(taskOf([position, angle], [motor('hip')], 'box'), config, 100, 1)
     const { surgery } = transfer(source, taskOf([position], [motor('hip')], 'box'))
-    const said = /^without pole\.angle an action differs by up to ([\d.e+-]+) over the golden observations$/
+    const said =
+      /^without pole\.angle an action differs by up to ([\d.e+-]+) on observations like those of the training$/
     const change = surgery.warnings.flatMap((warning) => said.exec(warning)?.[1] ?? []).map(Number)
     expect(change).toHaveLength(1)
     expect(change[0]).toBeGreaterThan(1e-3)
