@@ -202,8 +202,7 @@ export function errorInWords(error: number): string {
 
 /** How much was replayed. */
 export function countOf({ starts, skipped }: ReplayError, files: number): string {
-  const runs = files - skipped.length
-  return `${starts} replays of ${runs} ${runs === 1 ? 'run' : 'runs'}`
+  return `${counted(starts, 'replay')} of ${counted(files - skipped.length, 'run')}`
 }
 
 /** A number as JSON has it. */

@@ -95,8 +95,8 @@ describe('landbridge replay', () => {
 
   it('tells small errors, and asks after units, by what joints are in', async () => {
     const folder = emptyFolder()
-    const cart = (name: string, far: number) => {
-      const lines = Array.from({ length: 20 }, (_, k) => `${k / 100},${k === 14 ? far : 0},0,0,0,0,0`)
+    const cart = (name: string, far: number, rows = 20) => {
+      const lines = Array.from({ length: rows }, (_, k) => `${k / 100},${k === 14 ? far : 0},0,0,0,0,0`)
       writeFileSync(join(folder, name), [HEADING, ...lines].join('\n'))
       return join(folder, name)
     }
@@ -106,6 +106,8 @@ describe('landbridge replay', () => {
       'RMS error after 100 ms: 9.49e-7 m and rad (joint 1 0.00000134 m, joint 2 0 rad) over 5 replays of 1 run\n',
     )
     expect(near.stderr).toBe('')
+    const single = await landbridge('replay', 'cart-pole', cart('single.csv', 0, 11))
+    expect(single.stdout).toMatch(/ over 1 replay of 1 run\n$/)
     const far = await landbridge('replay', 'cart-pole', cart('far.csv', 900))
     expect(far.stderr).toBe(
       'so far off after 100 ms: are joints that turn in rad, rad/s and N m, and those that slide in m, m/s and N?\n',
