@@ -14,3 +14,16 @@ it('a message that comes again and again is said ever more seldom, each for itse
     'no command\nhint: look at the wire',
   ])
 })
+
+it('keeps count of so many messages only, whatever is sent to it', () => {
+  const said: string[] = []
+  const say = saidSeldom((text) => said.push(text), 'hint')
+  for (let k = 0; k < 256; k++) say(`robot ${k}`)
+  say('robot 0')
+  expect(said).toHaveLength(256)
+  say('robot 256')
+  say('robot 255')
+  expect(said).toHaveLength(257)
+  say('robot 0')
+  expect(said.at(-1)).toBe('robot 0\nhint')
+})

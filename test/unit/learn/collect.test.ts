@@ -177,7 +177,7 @@ describe('evaluating', () => {
 
   it('leaves rows idle where there are fewer episodes', async () => {
     const { env, policy } = scripted([[2], [9]])
-    expect(await evaluate({ env, policy, episodes: 1, seed: 0 })).toEqual({ returns: [2], steps: 2 })
+    expect(await evaluate({ env, policy, episodes: 1, seed: 0 })).toMatchObject({ returns: [2], steps: 2 })
   })
 
   it('forgets at the start of every episode', async () => {
