@@ -1,6 +1,16 @@
 // Turns a declared simulation into an env plug-in: adds motors' and sensors' dynamics, command history, save and load.
 
-import { type EnvPlugin, type EnvSpec, type Outcome, type PluginRef, plugin, requireDone, z } from '../core/index.js'
+import {
+  type EnvPlugin,
+  type EnvSpec,
+  type Outcome,
+  type PluginRef,
+  plugin,
+  requireDone,
+  requireOutcome,
+  wipeOutcome,
+  z,
+} from '../core/index.js'
 import { checkKeys, refused, shown } from './check-numbers.js'
 import { checkMachine, checkSimulation } from './check-simulation.js'
 import { privilegedChannels } from './env/hidden-state.js'
@@ -80,16 +90,22 @@ function envSpec(ref: PluginRef, simulation: Simulation, history: number): EnvSp
     substeps,
     physics,
     ...(simulation.presets !== undefined && { presets: simulation.presets }),
-    ...(simulation.judge !== undefined && { judge: judgeOf(simulation.judge, terms.length) }),
+    ...(simulation.judge !== undefined && { judge: judgeOf(ref.id, simulation.judge, terms) }),
     create: (values) => createSimulatedEnv(ref, simulation, physics, history, values),
     mechanism: (set) => machineMechanism(ref.id, simulation, set),
   }
 }
 
-function judgeOf(judge: NonNullable<Simulation['judge']>, terms: number): NonNullable<EnvSpec['judge']> {
-  const outcome: Outcome = { reward: 0, terms: new Float32Array(terms), terminated: false }
+function judgeOf(
+  id: string,
+  judge: NonNullable<Simulation['judge']>,
+  terms: readonly string[],
+): NonNullable<EnvSpec['judge']> {
+  const outcome: Outcome = { reward: 0, terms: new Float32Array(terms.length), terminated: false }
   return (observation, command, next) => {
+    wipeOutcome(outcome)
     judge(observation, command, next, outcome)
+    requireOutcome(id, 'judge', outcome, terms)
     return outcome
   }
 }

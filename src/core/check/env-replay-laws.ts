@@ -1,15 +1,16 @@
 // Laws of whole plays: the same seed gives the same bits, whatever happened before and beside.
 
 import { createRng } from '../rng.js'
+import { wipeOutcome } from '../unsaid.js'
+import { type Difference, firstDifference } from './difference.js'
 import type { Law } from './env-declaration-laws.js'
-import { firstDifference } from './env-trial.js'
 
 const STEPS = 60
 
 /** The same seed gives the same bits, in two envs. */
 export const sameSeedSameBits: Law = (trial) => {
-  const at = firstDifference(trial.play(trial.create(), 11, STEPS), trial.play(trial.create(), 11, STEPS))
-  return at === undefined ? undefined : `Expected the same seed to give the same bits, got a difference in step ${at}`
+  const [first, second] = [trial.play(trial.create(), 11, STEPS), trial.play(trial.create(), 11, STEPS)] as const
+  return told('the same seed to give the same bits', firstDifference(trial.spec, first, second))
 }
 
 /** Another seed gives another start; coarse sensors may see the same in both, critics do not. */
@@ -28,10 +29,9 @@ export const seedsDiffer: Law = (trial) => {
 export const resetForgets: Law = (trial) => {
   const used = trial.create()
   trial.play(used, 21, STEPS)
-  const at = firstDifference(trial.play(used, 22, STEPS), trial.play(trial.create(), 22, STEPS))
-  return at === undefined
-    ? undefined
-    : `Expected a reset to leave nothing of the episode before, got a difference in step ${at} after it`
+  const after = trial.play(used, 22, STEPS)
+  const at = firstDifference(trial.spec, trial.play(trial.create(), 22, STEPS), after)
+  return told('a reset to leave nothing of the episode before', at, ' after it')
 }
 
 /** A state that is loaded goes on as if nothing had happened, in another env too. */
@@ -43,8 +43,8 @@ export const loadContinues: Law = (trial) => {
   const other = trial.create()
   trial.play(other, 33, 3)
   other.load(state)
-  const at = firstDifference(expected, trial.go(other, 32, STEPS))
-  return at === undefined ? undefined : `Expected a loaded state to go on bit for bit, got a difference in step ${at}`
+  const at = firstDifference(trial.spec, expected, trial.go(other, 32, STEPS))
+  return told('a loaded state to go on bit for bit', at)
 }
 
 /** Two envs of one plug-in do not share anything that moves. */
@@ -56,11 +56,13 @@ export const instancesAreApart: Law = (trial) => {
   env.reset(createRng(41).split('start'))
   const commands = trial.commands(createRng(41).split('actions'))
   for (let k = 1; k <= STEPS && !env.result.terminated; k++) {
+    wipeOutcome(env.result)
     env.step(commands())
     trial.go(neighbour, k, 1)
     const moment = { ...expected[k]!, observation: env.result.observation, reward: env.result.reward }
-    if (firstDifference([expected[k]!], [moment]) !== undefined)
-      return `Expected two envs to be independent, got a difference in step ${k} where a second one runs beside`
+    const at = firstDifference(trial.spec, [expected[k]!], [moment])
+    if (at !== undefined)
+      return told('two envs to be independent', { ...at, step: k }, ' where a second one runs beside')
   }
   return undefined
 }
@@ -74,8 +76,11 @@ export const setWaitsForReset: Law = (trial) => {
   env.set(Object.fromEntries(Object.entries(trial.spec.physics).map(([name, { max }]) => [name, max])))
   const expected = trial.go(undisturbed, 52, 5)
   const end = expected.findIndex((moment) => moment.terminated)
-  const at = firstDifference(end < 0 ? expected : expected.slice(0, end + 1), trial.go(env, 52, 5))
-  return at === undefined
-    ? undefined
-    : `Expected 'set' to wait for the next reset, got a change ${at + 1} steps after it`
+  const until = end < 0 ? expected : expected.slice(0, end + 1)
+  const at = firstDifference(trial.spec, until, trial.go(env, 52, 5))
+  return told("'set' to wait for the next reset", at && { ...at, step: at.step + 1 }, ' after it')
+}
+
+function told(law: string, at: Difference | undefined, where = ''): string | undefined {
+  return at && `Expected ${law}, got ${at.what} in step ${at.step}${where}`
 }

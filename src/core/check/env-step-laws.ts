@@ -3,8 +3,9 @@
 import { written } from '../complaint.js'
 import { drawingFault } from '../drawing.js'
 import { createRng } from '../rng.js'
+import { unsaidPart } from '../unsaid.js'
 import type { Law } from './env-declaration-laws.js'
-import type { Moment } from './env-trial.js'
+import type { Moment } from './moment.js'
 
 /** Float32 observations and rewards of a few terms. */
 const TOLERANCE = 1e-4
@@ -25,9 +26,12 @@ export const privilegedFits: Law = (trial) => {
   return odd === undefined ? undefined : `${odd.hiddenMisfit} with '${odd.name}' at ${odd.value}`
 }
 
-/** The reward is finite and the sum of its terms; that an episode is over is told by true and false. */
+/** Every step says its reward, which is finite and the sum of its terms; that an episode is over is told by true and false. */
 export const outcomeFits: Law = (trial) => {
-  for (const [k, { reward, terms, terminated }] of trial.nominalPlay.entries()) {
+  for (const [k, moment] of trial.nominalPlay.entries()) {
+    const { reward, terms, terminated } = moment
+    const unsaid = unsaidPart(moment, trial.spec.terms)
+    if (unsaid !== undefined) return `Expected every step to fill result.${unsaid}, got nothing in step ${k}`
     if (typeof terminated !== 'boolean')
       return `Expected 'terminated' to be true or false, got ${written(terminated)} in step ${k}`
     if (terms.length !== trial.spec.terms.length)
@@ -46,6 +50,7 @@ export const outcomeFits: Law = (trial) => {
 export const resetIsQuiet: Law = (trial) => {
   const env = trial.create()
   trial.play(env, 3, 20)
+  env.result.terminated = true
   const [first] = trial.play(env, 4, 0) as [Moment]
   if (first.terminated) return 'Expected an episode not to be over after reset, got terminated'
   if (first.reward !== 0 || first.terms.some((term) => term !== 0))

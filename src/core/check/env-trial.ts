@@ -1,21 +1,14 @@
 // An env under trial: its spec, commands as a random policy would send them, and what comes back, copied.
 
-import { type Env, type EnvPlugin, type EnvSpec, nominalPhysics, type Step } from '../env.js'
+import { type Env, type EnvPlugin, type EnvSpec, nominalPhysics } from '../env.js'
 import { requireDone } from '../require-done.js'
 import { createRng, type Rng } from '../rng.js'
 import { limitCommand, toCommand } from '../safety.js'
 import { spaceSize } from '../space.js'
+import { wipeOutcome } from '../unsaid.js'
+import { firstDifference } from './difference.js'
+import { type Moment, momentOf } from './moment.js'
 import { misfitOf } from './observation-fit.js'
-
-/** One step as it was; arrays are copies. */
-export interface Moment {
-  command: Float32Array
-  observation: Float32Array
-  privileged: Float32Array | undefined
-  reward: number
-  terms: Float32Array
-  terminated: boolean
-}
 
 /** A play with one constant at an end of its range, all others nominal. */
 export interface Extreme {
@@ -81,7 +74,7 @@ export class EnvTrial {
     const untried = { misfit: undefined, hiddenMisfit: undefined }
     try {
       const moments = this.play(this.create({ [name]: value }), 1, STEPS)
-      const differs = firstDifference(nominal, moments) !== undefined
+      const differs = firstDifference(this.spec, nominal, moments) !== undefined
       const odd = moments.findIndex(
         ({ observation, reward }) => !observation.every(Number.isFinite) || !Number.isFinite(reward),
       )
@@ -108,13 +101,14 @@ export class EnvTrial {
     return misfitOf(privileged, given)
   }
 
-  /** Plays on from where the env stands. */
+  /** Plays on from where the env stands. The outcome of the step before is wiped, so that a step that fills no other is seen. */
   go(env: Env, seed: number, steps: number): Moment[] {
     const commands = this.commands(createRng(seed).split('actions'))
     const moments: Moment[] = []
     for (let k = 0; k < steps; k++) {
       if (env.result.terminated) requireDone("'reset'", env.reset(createRng(seed).split(`start ${k}`)))
       const command = commands()
+      wipeOutcome(env.result)
       requireDone("'step'", env.step(command))
       moments.push(momentOf(env.result, command))
     }
@@ -138,35 +132,5 @@ export class EnvTrial {
 
   #safe(): Float32Array {
     return Float32Array.from(this.spec.actuators.safe)
-  }
-}
-
-/** The first moment at which two plays differ in any bit, or undefined. */
-export function firstDifference(a: readonly Moment[], b: readonly Moment[]): number | undefined {
-  const index = a.findIndex((moment, i) => b[i] === undefined || !same(moment, b[i]))
-  return index < 0 ? undefined : index
-}
-
-function same(a: Moment, b: Moment): boolean {
-  return (
-    Object.is(a.reward, b.reward) &&
-    a.terminated === b.terminated &&
-    sameBits(a.terms, b.terms) &&
-    sameBits(a.observation, b.observation)
-  )
-}
-
-function sameBits(a: Float32Array, b: Float32Array): boolean {
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
-}
-
-function momentOf(step: Step, command: Float32Array): Moment {
-  return {
-    command: command.slice(),
-    observation: step.observation.slice(),
-    privileged: step.privileged?.slice(),
-    reward: step.reward,
-    terms: step.terms.slice(),
-    terminated: step.terminated,
   }
 }

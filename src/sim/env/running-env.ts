@@ -8,8 +8,10 @@ import {
   type ParamSpec,
   type PluginRef,
   type Rng,
+  requireOutcome,
   type Step,
   spaceSize,
+  wipeOutcome,
 } from '../../core/index.js'
 import { Actuation } from '../actuators/actuation.js'
 import { refused } from '../check-numbers.js'
@@ -129,8 +131,7 @@ class RunningEnv implements Env {
     }
     this.#sensing.push(this.#readings)
     this.#observe(machine)
-    if (machine.outcome !== undefined) machine.outcome(command, this.result)
-    else this.simulation.judge!(this.#seenBefore, command, this.#seen, this.result)
+    this.#score(machine, command)
   }
 
   push(x: number, y: number): void {
@@ -224,6 +225,19 @@ class RunningEnv implements Env {
     if (machine.observe !== undefined) machine.observe(readings, into)
     else if (this.simulation.observe !== undefined) this.simulation.observe(readings, into)
     else for (let i = 0; i < readings.length; i++) into[i] = readings[i]! // many times as fast as set
+  }
+
+  #score(machine: Machine, command: Float32Array): void {
+    const { result } = this
+    const { judge, terms } = this.simulation
+    wipeOutcome(result)
+    if (machine.outcome !== undefined) {
+      machine.outcome(command, result)
+      requireOutcome(this.id, 'outcome', result, terms)
+    } else {
+      judge!(this.#seenBefore, command, this.#seen, result)
+      requireOutcome(this.id, 'judge', result, terms)
+    }
   }
 
   /** One control period of motors and world. */

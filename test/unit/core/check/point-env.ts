@@ -130,3 +130,23 @@ export class PointEnv implements Env {
 
   dispose(): void {}
 }
+
+/** Steps as the lawful env does, then does something more. */
+export function after(self: PointEnv, more: () => unknown): Partial<Env> {
+  return {
+    step(command) {
+      PointEnv.prototype.step.call(self, command)
+      more()
+    },
+  }
+}
+
+/** A class that overrides methods of the lawful env. */
+export function env(change: (env: PointEnv) => Partial<Env>): Breakage {
+  return {
+    make(physics) {
+      const made = new PointEnv(physics)
+      return Object.assign(made, change(made))
+    },
+  }
+}
