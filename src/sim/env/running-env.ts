@@ -22,6 +22,7 @@ import type { Machine, Simulation } from '../simulation.js'
 import { requireOrigin, StateReader, StateWriter } from '../state-bytes.js'
 import { ChannelEnds } from './channel-ends.js'
 import { EpisodeLog } from './episode-log.js'
+import { readFirst } from './first-reading.js'
 import { privilegedChannels, readPrivileged } from './hidden-state.js'
 import { Sensing } from './sensing.js'
 import { StandingMachine } from './standing-machine.js'
@@ -57,6 +58,7 @@ class RunningEnv implements Env {
   readonly #push = new Float64Array(2) // N
   readonly #log: EpisodeLog
   #noise: Rng = createRng(0)
+  #isTried = false // whether a machine was read
 
   constructor(
     private readonly ref: PluginRef,
@@ -111,6 +113,7 @@ class RunningEnv implements Env {
     this.#sensing.reset(this.#sensingPhysics(), this.#readings)
     this.#time[0] = 0
     this.#push.fill(0)
+    for (const seen of [this.result.observation, this.#seen]) seen.fill(Number.NaN) // what `observe` leaves out must show
     this.#observe(machine)
     this.result.reward = 0
     this.result.terms.fill(0)
@@ -260,7 +263,9 @@ class RunningEnv implements Env {
 
   #read(machine: Machine): void {
     for (let i = 0; i < this.#readings.length; i++) this.#readings[i] = Number.NaN
-    machine.read(this.#readings)
+    if (this.#isTried) machine.read(this.#readings)
+    else readFirst(this.id, machine, this.simulation.sensors, this.#readings)
+    this.#isTried = true
     readPrivileged(machine, this.#readings, this.#machine.built, this.#privileged)
   }
 
