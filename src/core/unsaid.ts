@@ -9,12 +9,12 @@ const UNSAID = 2 ** 128 - 2 ** 104
 /** Members of an outcome, and what an env's result holds besides. */
 const KNOWN = ['reward', 'terms', 'terminated', 'observation', 'privileged']
 
-/** Wipes an outcome, before it is handed to what fills it. */
-export function wipeOutcome(into: Outcome): void {
+/** Wipes an outcome of so many terms, before it is handed to what fills it. */
+export function wipeOutcome(into: Outcome, terms: number): void {
   const open: { terminated: boolean | undefined } = into
   open.terminated = undefined
   into.reward = UNSAID
-  for (let i = 0; i < into.terms.length; i++) into.terms[i] = UNSAID
+  for (let i = 0; i < terms; i++) into.terms[i] = UNSAID
 }
 
 /** What of an outcome is as {@link wipeOutcome} left it, in words; undefined where all was filled. `terms` name its terms. */
@@ -28,7 +28,7 @@ export function unsaidPart({ reward, terms, terminated }: Outcome, names: readon
 /** Throws `env` where a part of an outcome was not filled; `by` of the env `id` should have done so, `terms` name its terms. */
 export function requireOutcome(id: string, by: 'judge' | 'outcome', into: Outcome, terms: readonly string[]): void {
   let said = into.terminated !== undefined && into.reward !== UNSAID
-  for (let i = 0; i < into.terms.length; i++) if (into.terms[i] === UNSAID) said = false
+  for (let i = 0; i < terms.length; i++) if (into.terms[i] === UNSAID) said = false
   if (said) return
   const odd = Object.keys(into).find((key) => !KNOWN.includes(key))
   throw new LandbridgeError(

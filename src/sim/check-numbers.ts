@@ -31,6 +31,11 @@ export const CORNERS: Range = {
   text: 'to be a whole number from 3 on',
   holds: (value) => Number.isInteger(value) && value >= 3,
 }
+/** How many of something there are, at least one. */
+export const COUNT: Range = {
+  text: 'to be a whole number from 1 on',
+  holds: (value) => Number.isInteger(value) && value >= 1,
+}
 /** A share of a speed. */
 export const SHARE: Range = { text: 'from 0 to 1', holds: (value) => value >= 0 && value <= 1 }
 

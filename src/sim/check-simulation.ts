@@ -3,6 +3,7 @@
 
 import { type ParamSpec, requireSynchronous, spaceSize } from '../core/index.js'
 import {
+  COUNT,
   checkFlag,
   checkKeys,
   checkNamed,
@@ -11,6 +12,9 @@ import {
   FINITE,
   FROM_ZERO,
   isList,
+  optional,
+  POSITIVE,
+  type Ranges,
   refused,
   shown,
 } from './check-numbers.js'
@@ -37,6 +41,12 @@ const machineExtras = [
 ] satisfies (keyof Machine)[]
 const channelKeys = ['channels', 'low', 'high'] satisfies (keyof Channels)[]
 const loggedKeys = ['joint', 'sign', 'zeros'] satisfies (keyof LoggedJoint)[]
+const rates: Ranges = [
+  ['controlHz', POSITIVE],
+  ['maxSteps', COUNT],
+  ['substeps', COUNT],
+  ['solved', optional(FINITE)],
+]
 const paramKeys = ['nominal', 'min', 'max', 'unit', 'about', 'startOnly'] satisfies (keyof ParamSpec)[]
 
 /** Throws `env`, naming the env `id`, where a simulation lacks a part or has a key that nothing reads, with the nearest; `physics` on presets that do not fit its constants. */
@@ -46,6 +56,7 @@ export function checkSimulation(id: string, simulation: Simulation): void {
   const { sensors, observation, privileged, action, actuators, terms, physics } = simulation
   for (const [what, values] of Object.entries({ sensors, terms }))
     if (!isList(values)) throw refused(`${what} of ${where}`, 'to be a list', shown(values))
+  checkNumbers(simulation, rates, where)
   for (const sensor of sensors) {
     checkNumbers(sensor, [['noise', FROM_ZERO]], `sensor '${sensor.name}' of '${id}'`)
     checkFlag(sensor.jumps, `jumps of sensor '${sensor.name}' of '${id}'`)
@@ -61,12 +72,19 @@ export function checkSimulation(id: string, simulation: Simulation): void {
   }
   checkNamed(physics, `physics of ${where}`)
   for (const [name, param] of Object.entries(physics)) checkKeys(param, paramKeys, `the parameter '${name}' of '${id}'`)
-  checkRecord(
-    simulation.view,
-    ['left', 'right', 'bottom', 'top'].map((side) => [side, FINITE]),
-    `the view of '${id}'`,
-  )
+  checkView(simulation.view, `the view of '${id}'`)
   checkPresets(id, simulation)
+}
+
+function checkView(view: Simulation['view'], where: string): void {
+  checkRecord(
+    view,
+    ['left', 'right', 'bottom', 'top'].map((side) => [side, FINITE]),
+    where,
+  )
+  const { left, right, bottom, top } = view
+  if (left >= right) throw refused(`left of ${where}`, `to be below its right (${right})`, left)
+  if (bottom >= top) throw refused(`bottom of ${where}`, `to be below its top (${top})`, bottom)
 }
 
 function checkPresets(id: string, { physics, presets = {} }: Simulation): void {

@@ -103,7 +103,7 @@ function judgeOf(
 ): NonNullable<EnvSpec['judge']> {
   const outcome: Outcome = { reward: 0, terms: new Float32Array(terms.length), terminated: false }
   return (observation, command, next) => {
-    wipeOutcome(outcome)
+    wipeOutcome(outcome, terms.length)
     judge(observation, command, next, outcome)
     requireOutcome(id, 'judge', outcome, terms)
     return outcome

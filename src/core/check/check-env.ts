@@ -49,7 +49,7 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   },
   {
     law: 'commands',
-    hint: 'keep the safe command and all choices within the bounds of the actuators, which move at a finite rate',
+    hint: 'keep the safe command and all choices within the bounds of the actuators, which move at a finite rate; an action of kind box is `commandSpace` of their channels',
     holds: commandsFit,
   },
   { law: 'task', hint: 'declare controlHz, maxSteps, substeps and the terms of the reward', holds: taskFits },

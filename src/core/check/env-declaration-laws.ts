@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { firstComplaint } from '../complaint.js'
 import type { EnvSpec } from '../env.js'
 import { LandbridgeError } from '../error.js'
-import { type Channel, channelSize, type Space } from '../space.js'
+import type { Space } from '../space.js'
 import type { EnvTrial } from './env-trial.js'
 
 /** A law: answers what was expected and found where it is broken. */
@@ -97,7 +97,7 @@ export const commandsFit: DeclarationLaw = ({ spec }) => {
     if (!(safe[i]! >= low[i]! && safe[i]! <= high[i]!))
       return `Expected the safe ${name} in [${low[i]}, ${high[i]}], got ${safe[i]}`
   }
-  return action.kind === 'discrete' ? choicesFit(action.choices, spec) : boxFits(action.channels, spec)
+  return action.kind === 'discrete' ? choicesFit(action.choices, spec) : boxFits(action, spec)
 }
 
 /** Rates, limits and reward terms are there. */
@@ -157,11 +157,19 @@ function choicesFit(choices: readonly { name: string; command: number[] }[], { a
   return undefined
 }
 
-function boxFits(channels: readonly Channel[], { actuators }: EnvSpec) {
-  const size = channels.reduce((sum, channel) => sum + channelSize(channel), 0)
-  return size === actuators.channels.length
-    ? undefined
-    : `Expected an action of one number an actuator (${actuators.channels.length}), got ${size}`
+/** Number i of an action goes to actuator i: -1 to its low end, 1 to its high end. */
+function boxFits({ channels, low, high }: Extract<Space, { kind: 'box' }>, { actuators }: EnvSpec) {
+  if (channels.length !== actuators.channels.length)
+    return `Expected an action of one number an actuator (${actuators.channels.length}), got ${channels.length}`
+  for (const [i, { name, unit, shape }] of channels.entries()) {
+    const { name: driven, unit: driverUnit } = actuators.channels[i]!
+    if (shape !== undefined) return `Expected an action of one number an actuator, got '${name}' with a shape`
+    if (name !== driven || unit !== driverUnit)
+      return `Expected action ${i} to be what drives actuator ${i}, '${driven}' in ${driverUnit}, got '${name}' in ${unit}`
+    if (low[i] !== -1 || high[i] !== 1)
+      return `Expected the action '${name}' from -1 to 1, which stand for the ends of its actuator, got ${low[i]} and ${high[i]}`
+  }
+  return undefined
 }
 
 function isText(value: unknown): value is string {

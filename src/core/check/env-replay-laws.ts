@@ -56,7 +56,7 @@ export const instancesAreApart: Law = (trial) => {
   env.reset(createRng(41).split('start'))
   const commands = trial.commands(createRng(41).split('actions'))
   for (let k = 1; k <= STEPS && !env.result.terminated; k++) {
-    wipeOutcome(env.result)
+    wipeOutcome(env.result, trial.spec.terms.length)
     env.step(commands())
     trial.go(neighbour, k, 1)
     const moment = { ...expected[k]!, observation: env.result.observation, reward: env.result.reward }

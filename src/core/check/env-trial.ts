@@ -108,7 +108,7 @@ export class EnvTrial {
     for (let k = 0; k < steps; k++) {
       if (env.result.terminated) requireDone("'reset'", env.reset(createRng(seed).split(`start ${k}`)))
       const command = commands()
-      wipeOutcome(env.result)
+      wipeOutcome(env.result, this.spec.terms.length)
       requireDone("'step'", env.step(command))
       moments.push(momentOf(env.result, command))
     }

@@ -233,7 +233,7 @@ class RunningEnv implements Env {
   #score(machine: Machine, command: Float32Array): void {
     const { result } = this
     const { judge, terms } = this.simulation
-    wipeOutcome(result)
+    wipeOutcome(result, terms.length)
     if (machine.outcome !== undefined) {
       machine.outcome(command, result)
       requireOutcome(this.id, 'outcome', result, terms)

@@ -50,6 +50,18 @@ describe('a simulation', () => {
       'an env is synchronous: what it waits for belongs into a driver',
     ],
     [{ view: { left: -1, right: 1, bottom: -1 } }, "top of the view of 'block' to be finite, got undefined"],
+    [
+      { view: { left: 1, right: -1, bottom: -1, top: 1 } },
+      "left of the view of 'block' to be below its right (-1), got 1",
+    ],
+    [
+      { view: { left: -1, right: 1, bottom: 0, top: 0 } },
+      "bottom of the view of 'block' to be below its top (0), got 0",
+    ],
+    [{ substeps: 0 }, "substeps of the simulation of 'block' to be a whole number from 1 on, got 0"],
+    [{ maxSteps: 2.5 }, "maxSteps of the simulation of 'block' to be a whole number from 1 on, got 2.5"],
+    [{ controlHz: '20' }, "controlHz of the simulation of 'block' to be finite and above 0, got the text '20'"],
+    [{ solved: Number.NaN }, "solved of the simulation of 'block' to be finite, got NaN"],
     [{ sensors: 3 }, "sensors of the simulation of 'block' to be a list, got 3"],
     [{ sensors: [{ name: 'x', unit: 'm', noise: -1 }] }, "noise of sensor 'x' of 'block' to be finite and at least 0"],
     [

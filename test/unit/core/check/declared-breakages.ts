@@ -80,6 +80,7 @@ export const declared: Broken[] = [
   {
     law: 'spaces',
     says: /actuators channels with a name and a unit, got 'point.force' in undefined/,
+    also: ['commands'],
     by: { declared: { actuators: { ...lawful, channels: [{ name: 'point.force' } as never] } } },
   },
   {
@@ -140,6 +141,28 @@ export const declared: Broken[] = [
     says: /one number an actuator \(1\), got 2/,
     also: ['spaces'],
     by: { declared: { action: { kind: 'box', channels, low: [-1], high: [1] } } },
+  },
+  {
+    law: 'commands',
+    says: /the action 'point.force' from -1 to 1, which stand for the ends of its actuator, got -5 and 5/,
+    by: { declared: { action: { kind: 'box', channels: force, low: [-5], high: [5] } } },
+  },
+  {
+    law: 'commands',
+    says: /action 0 to be what drives actuator 0, 'point.force' in N, got 'point.push' in N/,
+    by: { declared: { action: { kind: 'box', channels: [{ name: 'point.push', unit: 'N' }], low: [-1], high: [1] } } },
+  },
+  {
+    law: 'commands',
+    says: /actuator 0, 'point.force' in N, got 'point.force' in lbf/,
+    by: {
+      declared: { action: { kind: 'box', channels: [{ name: 'point.force', unit: 'lbf' }], low: [-1], high: [1] } },
+    },
+  },
+  {
+    law: 'commands',
+    says: /one number an actuator, got 'point.force' with a shape/,
+    by: { declared: { action: { kind: 'box', channels: [{ ...force[0]!, shape: [1] }], low: [-1], high: [1] } } },
   },
   {
     law: 'spaces',
