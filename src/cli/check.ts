@@ -2,7 +2,15 @@
 
 import type { Command } from 'commander'
 import { catalog } from '../catalog.js'
-import { checkEnv, LandbridgeError, requireMade, resolvePlugin, untriedTerms } from '../core/index.js'
+import {
+  checkEnv,
+  LandbridgeError,
+  requireMade,
+  resolvePlugin,
+  type StillChannel,
+  stillChannels,
+  untriedTerms,
+} from '../core/index.js'
 import { groupAssignments, locatePlugin } from '../run/index.js'
 import { withSets } from './options.js'
 import { printResult } from './shell.js'
@@ -29,11 +37,13 @@ async function check(named: string[], options: Options): Promise<void> {
     const plugin = await resolvePlugin(catalog, 'env', locatePlugin(catalog, 'env', { id, config }, process.cwd()))
     requireMade('env', plugin.create(config), id)
     const findings = checkEnv(plugin, config)
-    results.push({ env: plugin.id, findings, untried: findings.length === 0 ? untriedTerms(plugin, config) : [] })
+    const kept = findings.length === 0
+    const untried = kept ? untriedTerms(plugin, config) : []
+    results.push({ env: plugin.id, findings, untried, still: kept ? stillChannels(plugin, config) : [] })
   }
-  const lines = results.flatMap(({ env, findings, untried }) =>
+  const lines = results.flatMap(({ env, findings, untried, still }) =>
     findings.length === 0
-      ? [`${env}: keeps every law${inWords(untried)}`]
+      ? [`${env}: keeps every law${inWords(untried)}${stillInWords(still)}`]
       : findings.map(({ law, message, hint }) => `${env}: ${law}: ${message}\n  fix: ${hint}`),
   )
   printResult(options.json, results, lines.join('\n'))
@@ -49,4 +59,11 @@ async function check(named: string[], options: Options): Promise<void> {
 function inWords(untried: readonly string[]): string {
   if (untried.length === 0) return ''
   return `; not tried, since 0 in every step: ${untried.join(', ')} (training will)`
+}
+
+/** What of the observations was the same in all episodes. */
+function stillInWords(still: readonly StillChannel[]): string {
+  if (still.length === 0) return ''
+  const channels = still.map(({ name, value }) => `${name} (${value})`)
+  return `; observed as one number in every step: ${channels.join(', ')} (right for what is constant, or rare)`
 }

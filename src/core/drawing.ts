@@ -24,8 +24,13 @@ export type Drawing = z.infer<typeof drawingSchema>
 
 /** What is wrong with a drawing, and where in it. */
 export function drawingFault(drawing: unknown): string | undefined {
-  const { error } = drawingSchema.safeParse(drawing)
-  if (error === undefined) return undefined
+  const { error, data } = drawingSchema.safeParse(drawing)
+  if (data !== undefined) return viewFault(data.view)
   const { path, message } = firstComplaint(drawingSchema, error, drawing)
   return path.length === 0 ? message : `${message} at ${path.map(String).join('.')} of the drawing`
+}
+
+function viewFault({ left, right, bottom, top }: Drawing['view']): string | undefined {
+  if (left < right && bottom < top) return undefined
+  return `Expected the drawing's view from left to right and from bottom to top, got ${left}, ${right} and ${bottom}, ${top}`
 }

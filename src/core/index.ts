@@ -5,7 +5,15 @@ export { z } from 'zod'
 export type { Awaitable } from './awaitable.js'
 export type { Catalog, PluginKind } from './catalog.js'
 export * from './channels.js'
-export { checkEnv, declarationFault, envLaws, type Finding, untriedTerms } from './check/index.js'
+export {
+  checkEnv,
+  declarationFault,
+  envLaws,
+  type Finding,
+  type StillChannel,
+  stillChannels,
+  untriedTerms,
+} from './check/index.js'
 export * from './check-actions.js'
 export { type Complaint, firstComplaint, parseOrRefuse, written } from './complaint.js'
 export * from './contract.js'

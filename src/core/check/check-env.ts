@@ -35,6 +35,10 @@ import {
 import { EnvTrial } from './env-trial.js'
 import type { Finding } from './finding.js'
 
+/** Of constants that change nothing; some are none of the env's own. */
+const CONNECT =
+  'connect the parameter, or remove it from the table; one that every simulated env has acts on commands, or, as observationNoise, by the `noise` of sensors: where it cannot, name it in `physics` with min and max at its nominal value'
+
 const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'plug-in', hint: 'name it as in `my-env`, and sum it up', holds: plugInIsNamed },
   {
@@ -52,7 +56,11 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
     hint: 'keep the safe command and all choices within the bounds of the actuators, which move at a finite rate; an action of kind box is `commandSpace` of their channels',
     holds: commandsFit,
   },
-  { law: 'task', hint: 'declare controlHz, maxSteps, substeps and the terms of the reward', holds: taskFits },
+  {
+    law: 'task',
+    hint: 'declare controlHz, maxSteps, substeps and the terms of the reward, each by a name of its own',
+    holds: taskFits,
+  },
   {
     law: 'physics-table',
     hint: 'give each constant a range around its nominal value, a unit and a meaning',
@@ -74,7 +82,11 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'reset', hint: 'clear reward, terms and terminated in `reset`', holds: resetIsQuiet },
   { law: 'result', hint: 'make `result` and its arrays once, and fill them', holds: resultStays },
   { law: 'command-kept', hint: 'copy the command before changing it', holds: commandsStay },
-  { law: 'judge', hint: 'compute the reward from what judge sees, or drop judge', holds: judgeAgrees },
+  {
+    law: 'judge',
+    hint: "compute the reward from what judge sees, or drop judge: a simulation's machine then has an `outcome`",
+    holds: judgeAgrees,
+  },
   { law: 'same-seed', hint: 'draw only from the rng that `reset` is given; read no clock', holds: sameSeedSameBits },
   { law: 'seeds-differ', hint: 'draw the start from the rng that `reset` is given', holds: seedsDiffer },
   { law: 'reset-forgets', hint: 'set every number that `step` changes in `reset`', holds: resetForgets },
@@ -82,7 +94,7 @@ const laws: readonly { law: string; hint: string; holds: Law }[] = [
   { law: 'instances-apart', hint: 'keep state in the env, none in the module or the spec', holds: instancesAreApart },
   { law: 'set-waits', hint: 'keep the constants of `set` aside until `reset`', holds: setWaitsForReset },
   { law: 'physics-ranges', hint: 'narrow the range, or take more substeps', holds: physicsRangesHold },
-  { law: 'physics-matters', hint: 'connect the parameter, or remove it from the table', holds: physicsMatters },
+  { law: 'physics-matters', hint: CONNECT, holds: physicsMatters },
   { law: 'drawing', hint: 'declare a window, and give shapes as `Shape` says', holds: drawingsHold },
 ]
 
@@ -110,15 +122,6 @@ export function checkEnv(plugin: EnvPlugin, config: unknown = {}): Finding[] {
     if (law === 'runs' || law === 'parts') break
   }
   return findings
-}
-
-/**
- * Terms of the reward that were 0 in all steps in which {@link checkEnv} adds them up: whether they belong to it is not known. Throws
- * what the env throws.
- */
-export function untriedTerms(plugin: EnvPlugin, config: unknown = {}): string[] {
-  const trial = new EnvTrial(plugin, config)
-  return trial.spec.terms.filter((_, i) => trial.nominalPlay.every(({ terms }) => terms[i] === 0))
 }
 
 /** It can be made, reset and stepped without throwing. */

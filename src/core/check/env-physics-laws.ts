@@ -9,10 +9,12 @@ export const physicsRangesHold: Law = ({ extremes, nominalPlay }) => {
   return `Expected ${nominalPlay.length - 1} finite steps with '${odd.name}' at ${odd.value}, got ${odd.trouble}`
 }
 
-/** Every parameter changes something at one end of its range: one that changes nothing is not connected. */
+/** Every parameter changes something at one end of its range: one that changes nothing is not connected. One without a range cannot. */
 export const physicsMatters: Law = ({ spec, extremes }) => {
-  for (const [name, { min, max }] of Object.entries(spec.physics))
-    if (!extremes.some((extreme) => extreme.name === name && extreme.differs))
-      return `Expected '${name}' to change something at ${min} or ${max}, got the same bits as at its nominal value`
-  return undefined
+  const dead = Object.entries(spec.physics).filter(
+    ([name, { min, max }]) => min < max && !extremes.some((extreme) => extreme.name === name && extreme.differs),
+  )
+  if (dead.length === 0) return undefined
+  const names = dead.map(([name, { min, max }]) => `'${name}' to change something at ${min} or ${max}`)
+  return `Expected ${names.join(', ')}, got the same bits as at its nominal value`
 }

@@ -20,6 +20,11 @@ export const broken: Broken[] = [
     by: drawn({ shapes: [{ kind: 'circle', x: 0, y: 0, radius: 1, tone: 'red' }] }),
   },
   {
+    law: 'drawing',
+    says: /view from left to right and from bottom to top, got 2, -2 and -1, 1 in step 0/,
+    by: drawn({ view: { left: 2, right: -2, bottom: -1, top: 1 } }),
+  },
+  {
     law: 'runs',
     says: /Expected no error, got Expected 'block', got 'blok'/,
     hint: "did you mean 'block'?",

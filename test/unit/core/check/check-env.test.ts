@@ -1,6 +1,6 @@
 // Each law finds the env that breaks it, and says what to do.
 
-import { checkEnv, envLaws, untriedTerms } from 'landbridge/core'
+import { checkEnv, envLaws, type Rng, stillChannels, untriedTerms } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
 import { broken } from './breakages.js'
 import { PointEnv, pointPlugin } from './point-env.js'
@@ -27,6 +27,41 @@ it('terms of the reward that no step came across are named', () => {
   }
   const effortless = pointPlugin({ make: (physics) => new Effortless(physics) })
   expect([untriedTerms(pointPlugin()), untriedTerms(effortless)]).toEqual([[], ['effort']])
+})
+
+it('channels that are one number in every step are named with it, not those of a constant or a start', () => {
+  class Seen extends PointEnv {
+    override result = { observation: new Float32Array(5), reward: 0, terms: new Float32Array(2), terminated: false }
+    #start = 0
+    override reset(rng: Rng): void {
+      this.#start = rng.uniform(0, 1)
+      super.reset(rng)
+    }
+    override observe(): void {
+      this.result.observation.set([...this.state, this.constants.mass!, this.#start, 7])
+    }
+  }
+  const names = ['point.position', 'point.velocity', 'point.mass', 'point.start', 'point.dead']
+  const observation = {
+    kind: 'box' as const,
+    channels: names.map((name) => ({ name, unit: '1' })),
+    low: names.map(() => Number.NEGATIVE_INFINITY),
+    high: names.map(() => Number.POSITIVE_INFINITY),
+  }
+  const seen = pointPlugin({ declared: { observation }, make: (physics) => new Seen(physics) })
+  expect([stillChannels(pointPlugin()), stillChannels(seen)]).toEqual([[], [{ name: 'point.dead', value: 7 }]])
+})
+
+it('a constant without a range need not matter', () => {
+  const { physics } = pointPlugin().create({})
+  const fixed = { nominal: 3, min: 3, max: 3, unit: '1', about: 'what stays' }
+  const make = ({ fixed: _, ...physics }: Record<string, number>) =>
+    Object.assign(new PointEnv(physics), {
+      set({ fixed: _, ...values }: Record<string, number>) {
+        PointEnv.prototype.set.call(this, values)
+      },
+    })
+  expect(checkEnv(pointPlugin({ declared: { physics: { ...physics, fixed } }, make }))).toEqual([])
 })
 
 it('what is thrown wherever the env is played on is told once', () => {
