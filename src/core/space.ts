@@ -60,3 +60,15 @@ export function spaceSize(space: Space): number {
 export function headSize(space: Space): number {
   return space.kind === 'discrete' ? space.choices.length : spaceSize(space)
 }
+
+/** What number i of a row of the space is called: its channel, with its place in one that has a shape; `choice` of a discrete space. */
+export function numberName(space: Space, i: number): string {
+  if (space.kind === 'discrete') return 'choice'
+  let at = i
+  for (const channel of space.channels) {
+    const size = channelSize(channel)
+    if (at < size) return channel.shape === undefined ? channel.name : `${channel.name}[${at}]`
+    at -= size
+  }
+  return `number ${i}`
+}

@@ -214,6 +214,10 @@ function requireFinite({ observations, actions, rewards, last, finals, terminate
   }
   if (sum !== 0) {
     const hint = 'the env or the policy is no longer stable: a lower learning rate or other physics may help'
-    throw new LandbridgeError('unstable', 'Expected finite observations, actions and rewards, got others', hint)
+    const odd = Object.entries({ observations, last, finals, actions, rewards }).flatMap(([name, values]) => {
+      const at = values.findIndex((value) => !Number.isFinite(value))
+      return at < 0 ? [] : [`${values[at]} among the ${name}`]
+    })
+    throw new LandbridgeError('unstable', `Expected a finite rollout, got ${odd.join(', ')}`, hint)
   }
 }

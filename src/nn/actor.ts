@@ -8,6 +8,7 @@ import {
   type Network,
   type NetworkSpec,
   type NormaliserState,
+  numberName,
   type Policy,
   type Snapshot,
   type Space,
@@ -55,7 +56,7 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
   checkActor(spec, observation, action)
   const normaliser = new Normaliser(spaceSize(observation), clip)
   const inference = new Inference(spec)
-  const outputs = rawOutputs(inference, normaliser)
+  const outputs = rawOutputs(inference, normaliser, observation)
   const head = actionHead(action)
   const choose = action.kind === 'discrete' ? largest : isSquashed(spec) ? squash : clipUnit
   let actions = new Float32Array(spaceSize(action))
@@ -86,7 +87,7 @@ export function createActor(spec: NetworkSpec, observation: Space, action: Space
 }
 
 /** What an actor's {@link Actor.outputs} are. */
-function rawOutputs(inference: Inference, normaliser: Normaliser): Actor['outputs'] {
+function rawOutputs(inference: Inference, normaliser: Normaliser, observation: Space): Actor['outputs'] {
   const { memorySize } = inference
   const { size } = normaliser
   let source: Float32Array
@@ -107,7 +108,8 @@ function rawOutputs(inference: Inference, normaliser: Normaliser): Actor['output
     // One that is not would stay in the memory for good.
     if (!isFiniteRow(observations)) {
       const at = observations.findIndex((value) => !Number.isFinite(value))
-      throw new LandbridgeError('channels', `Expected finite observations, got ${observations[at]} at ${at}`)
+      const what = `${observations[at]} for '${numberName(observation, at % size)}' in row ${Math.floor(at / size)}`
+      throw new LandbridgeError('channels', `Expected finite observations, got ${what}`)
     }
     source = observations
     count = rows

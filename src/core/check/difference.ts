@@ -1,7 +1,7 @@
 // Where two plays part, in words: which number of which step, and both its values.
 
 import type { EnvSpec } from '../env.js'
-import { type Channel, channelSize } from '../space.js'
+import { numberName } from '../space.js'
 import type { Moment } from './moment.js'
 
 /** The first moment at which two plays are not the same bits. */
@@ -25,21 +25,9 @@ export function firstDifference(
   return undefined
 }
 
-/** The name of number `i` of a row of these channels, `i` itself past their end. */
-export function numberName(channels: readonly Channel[], i: number): string {
-  let from = 0
-  for (const channel of channels) {
-    const size = channelSize(channel)
-    if (i < from + size) return size === 1 ? channel.name : `${channel.name}[${i - from}]`
-    from += size
-  }
-  return `${i}`
-}
-
 function parted({ observation, terms }: Pick<EnvSpec, 'observation' | 'terms'>, a: Moment, b: Moment) {
-  const channels = observation.kind === 'box' ? observation.channels : []
   return (
-    partedRow(a.observation, b.observation, (i) => numberName(channels, i)) ??
+    partedRow(a.observation, b.observation, (i) => numberName(observation, i)) ??
     partedRow(a.terms, b.terms, (i) => terms[i] ?? `${i}`) ??
     partedValue(a.reward, b.reward, 'reward') ??
     partedValue(a.terminated, b.terminated, 'terminated')

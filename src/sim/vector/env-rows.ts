@@ -5,7 +5,6 @@ import {
   type Env,
   type EnvSpec,
   episodeSeed,
-  isFiniteRow,
   LandbridgeError,
   nominalPhysics,
   type Physics,
@@ -18,6 +17,7 @@ import {
 import { copyRow } from '../copy-row.js'
 import { Episode } from '../env/episode.js'
 import { breakdownAt, PLACE } from './breakdown.js'
+import { requireFinite, requireFiniteStart } from './require-finite.js'
 
 /** One env and its places in the arrays of the step. */
 interface Row {
@@ -130,7 +130,7 @@ export class EnvRows {
     episode.act(env, row.action)
     copyRow(episode.applied, row.applied)
     const { result } = env
-    requireFinite(result)
+    requireFinite(this.#spec, result)
     const terminated = result.terminated
     const ended = terminated || episode.elapsed >= this.#spec.maxSteps
     this.#step.rewards[index] = result.reward
@@ -153,7 +153,7 @@ export class EnvRows {
     row.episodes++
     this.#enter(row, 0)
     row.episode.start(row.env, episodeSeed(this.#seed!, row.index, row.episodes - 1))
-    requireFiniteStart(row.env.result)
+    requireFiniteStart(this.#spec, row.env.result)
   }
 
   #observe({ index, env, observation, privileged }: Row, starts: 0 | 1): void {
@@ -203,23 +203,4 @@ function requireResult(spec: EnvSpec, env: Partial<Env> | undefined): void {
     const message = `Expected result.${name} to be ${size} numbers as declared, got ${got ?? 'none'}`
     throw new LandbridgeError('env', message, 'see `landbridge check`')
   }
-}
-
-/** Of a start the observation alone counts: nothing was rewarded yet. */
-function requireFiniteStart({ observation }: Step): void {
-  if (!isFiniteRow(observation)) throw unfinite(`an observation of ${list(observation)}`)
-}
-
-function requireFinite(result: Step): void {
-  const { observation, reward, terms } = result
-  if (isFiniteRow(observation) && Number.isFinite(reward) && isFiniteRow(terms)) return
-  throw unfinite(`an observation of ${list(observation)} and a reward of ${reward} (terms ${list(terms)})`)
-}
-
-function unfinite(got: string): LandbridgeError {
-  return new LandbridgeError('unstable', `Expected finite numbers, got ${got}`, 'mend the env: see `landbridge check`')
-}
-
-function list(numbers: Float32Array): string {
-  return [...numbers].join(', ')
 }

@@ -68,7 +68,7 @@ describe('an actor', () => {
       const { policy } = loadedActor('box')
       const before = memory.slice()
       const acted = () => policy.act(Float32Array.of(0, odd, 0), 1, memory)
-      const message = `Expected finite observations, got ${odd} at 1`
+      const message = `Expected finite observations, got ${odd} for 'arm.speed' in row 0`
       expect(acted).toThrow(expect.objectContaining({ code: 'channels', message }))
       expect(memory).toEqual(before)
     },

@@ -90,7 +90,7 @@ describe('an env that breaks down in a worker', () => {
     const env = await open({ breakdown: 'loses', at: 1 })
     await env.reset(1)
     const says =
-      /an observation of NaN, 1, 1 and a reward of NaN \(terms .*\), in step 1 of ramp's episode from seed \d+ \(row 0,/
+      /got NaN for 'ramp.level', NaN for the reward's 'level', NaN for the reward, in step 1 of ramp's episode from seed \d+ \(row 0,/
     await expect(env.step(new Float32Array(8))).rejects.toMatchObject({
       code: 'unstable',
       message: expect.stringMatching(says),
