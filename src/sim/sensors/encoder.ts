@@ -25,10 +25,15 @@ const ranges: Ranges = [
   ['seconds', POSITIVE],
 ]
 
+/** Numbers that encoders on so many joints keep: a ring of readings, and the slot of the newest. */
+export function encoderMemory(joints: number): number {
+  return 1 + SLOTS * joints
+}
+
 /** Encoders on some joints. Their memory is part of the machine's: {@link memory}. */
 export class Encoders {
-  /** Ring of readings, and the slot of the newest; for `Machine.memory`. */
-  readonly memory: Float64Array // [1 + slots x joints]
+  /** For `Machine.memory`. */
+  readonly memory: Float64Array // [encoderMemory]
   /** `step`: distance between two counts, m or rad, 0 for none; `delay`: control steps, 8 at most; `seconds`: a control step. Throws `env` where one is out of its range. */
   constructor(
     private readonly joints: number,
@@ -36,7 +41,7 @@ export class Encoders {
     memory?: Float64Array,
   ) {
     checkNumbers(of, ranges, 'encoders')
-    this.memory = ownMemory(memory, 1 + SLOTS * joints, 'encoders')
+    this.memory = ownMemory(memory, encoderMemory(joints), 'encoders')
   }
 
   /** As if the joints had always stood here. */

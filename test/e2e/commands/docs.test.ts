@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { domainSchema, nominalPhysics, type Plugin, planSchema, stageSchema } from 'landbridge'
+import { envLaws } from 'landbridge/core'
 import { expect, it } from 'vitest'
 import { catalog } from '#src/catalog.js'
 import { inRoot, landbridge } from '../command.js'
@@ -103,4 +104,16 @@ it('what is set can be set', () => {
   expect(sets.length).toBeGreaterThan(50)
   const unknown = sets.filter(({ group, name }) => group in known && !known[group]!.includes(name))
   expect(unknown).toEqual([])
+})
+
+it('the laws of environments are told in their order', () => {
+  const [, table = ''] = /^\| law \|.*\n((?:\|.*\n)+)/m.exec(readFileSync(inRoot('docs/plugins.md'), 'utf8')) ?? []
+  const told = table.split('\n').flatMap((row) => [
+    ...row
+      .split('|')
+      .slice(1, 2)
+      .join()
+      .matchAll(/`([\w-]+)`/g),
+  ])
+  expect(told.map(([, law]) => law)).toEqual(envLaws)
 })

@@ -233,7 +233,8 @@ describe('a rollout that is not finite', () => {
     const memory = new ReplayMemory(shape)
     const broken = rollout(0, 2)
     broken[name][1] = Number.NaN
-    expect(() => memory.push(broken)).toThrow(expect.objectContaining({ code: 'unstable' }))
+    const message = `Expected a finite rollout, got NaN among the ${name}`
+    expect(() => memory.push(broken)).toThrow(expect.objectContaining({ code: 'unstable', message }))
     expect(memory.total).toBe(0)
   })
 

@@ -2,7 +2,19 @@
 
 import { createRng } from 'landbridge/core'
 import { describe, expect, it } from 'vitest'
-import { box, disc, Encoders, Imu, pin, readContact, readLidar, readRelativePose, rod, World } from '#src/sim/index.js'
+import {
+  box,
+  disc,
+  Encoders,
+  encoderMemory,
+  Imu,
+  pin,
+  readContact,
+  readLidar,
+  readRelativePose,
+  rod,
+  World,
+} from '#src/sim/index.js'
 import { rayAngle } from '#src/sim/sensors/lidar.js'
 
 describe('encoders', () => {
@@ -45,6 +57,9 @@ it('sensors are refused numbers that they cannot have', () => {
   expect(() => new Encoders(2, { step: 0, delay: 0, seconds: 0.01 }, memory)).toThrow(
     'Expected memory of encoders to be 21 numbers, got 12',
   )
+  expect(encoderMemory(2)).toBe(21)
+  const share = new Float64Array(22).subarray(1)
+  expect(new Encoders(2, { step: 0, delay: 0, seconds: 0.01 }, share).memory).toBe(share)
   expect(() => new Imu(world, world.bodyAt('box'), { ...lacks, gravity: 9.81 }, memory)).toThrow(
     'Expected memory of an IMU to be 6 numbers, got 12',
   )
