@@ -26,6 +26,8 @@ export class RowSystem {
   mobilities = new Float64Array(START)
   /** Counts changes of rows. */
   version = 0
+  /** How many rows have play. */
+  readonly plays: number
   readonly #rotor: Int32Array // [plays] offset of its angle
   readonly #ways: Float64Array // [plays]
   #span = 0 // rows that the matrix is for
@@ -44,6 +46,7 @@ export class RowSystem {
     const { rowFrom, rowBody, rotors } = linkage.geometry
     this.#rotor = rotors.body.subarray(rotors.held).map((offset) => offset + 2)
     this.#ways = rotors.ratio.subarray(rotors.held).map((ratio) => -1 / ratio)
+    this.plays = this.#rotor.length
     this.#size = linkage.inverseMass.length
     this.#unit = new Float64Array(this.#size)
     this.#isLinked = new Uint8Array(this.#size)
@@ -52,11 +55,6 @@ export class RowSystem {
     for (const offset of [...rowFrom, ...rowBody, ...rotors.body, ...from.subarray(play), ...body.subarray(play)])
       if (offset > 0) this.#isLinked[offset] = 1
     this.#makeRoom(START)
-  }
-
-  /** How many rows have play. */
-  get plays(): number {
-    return this.#rotor.length
   }
 
   /** Makes room for so many rows. */
