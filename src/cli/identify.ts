@@ -115,12 +115,24 @@ function freeConstants(env: Replayable, free: readonly string[]): FreeConstant[]
     // The machine refuses what it has not, with the nearest word.
     env.mechanism({ ...env.values, [name]: start })
     const { min, max } = param!
-    if (min < max) return { name, min, max, start }
+    if (min < max) {
+      requireTold(env, name, start < max ? (start + max) / 2 : (min + start) / 2)
+      return { name, min, max, start }
+    }
     throw new LandbridgeError(
       'usage',
       `Expected constants with a range in --free, got '${name}', which is always ${min}`,
     )
   })
+}
+
+/** Throws `usage` where a constant at another value makes the machine one of which a log does not tell all. */
+function requireTold(env: Replayable, name: string, value: number): void {
+  try {
+    env.mechanism({ ...env.values, [name]: value })
+  } catch (problem) {
+    if (problem instanceof LandbridgeError && problem.code === 'usage') throw problem
+  }
 }
 
 /** Says at every quarter how far it is. */

@@ -11,6 +11,8 @@ import { saidSeldom } from './repeated.js'
 import { counted, describeError, note, printResult } from './shell.js'
 import { untilStopped } from './stopped.js'
 
+/** Characters that are told of a refusal. */
+const LONGEST = 4000
 /** What whoever was refused knows. */
 const CLOSED_HINT = 'hint: it was told the first of that, in one line, and its connection was closed'
 
@@ -51,10 +53,17 @@ function watcher(): (news: PolicyServerNews) => void {
   const sayRefused = saidSeldom(note, CLOSED_HINT)
   return (news) => {
     const computer = news.from.replace(/:\d+$/, '')
-    if (news.kind === 'refused') sayRefused(`a robot at ${computer} was refused: ${describeError(news.problem)}`)
+    if (news.kind === 'refused')
+      sayRefused(`a robot at ${computer} was refused: ${within(describeError(news.problem))}`)
     else if (news.kind === 'turned away') sayRefused(`somebody at ${computer} was turned away: ${news.reason}`)
+    else if (news.kind === 'left') sayRefused(`somebody at ${computer} left before a hello: ${news.why}`)
     else if (news.kind === 'gone')
       note(`the robot at ${news.from} is gone: ${news.why}; ${counted(news.answers, 'observation')} answered`)
     else note(`a robot at ${news.from} is here: ${news.robot.mode} at ${news.robot.controlHz} Hz`)
   }
+}
+
+/** What a robot brought about to be said: not too long, and no line of it like one of ours. */
+function within(text: string): string {
+  return text.slice(0, LONGEST).replaceAll('\n', '\n  ')
 }

@@ -85,7 +85,6 @@ async function transfer(snapshot: string, options: Options): Promise<void> {
   const plan = await planFor(snapshot, options)
   const folder = folderFor(plan.name, options)
   note(`transferring ${snapshot} to ${options.to} by ${plan.algorithm.id} into ${folder}`)
-  await sayLeftOut(readSnapshot(snapshot).contract, plan.domains.target!)
   const given = givenToken(options)
   const token = given === undefined ? {} : { token: given }
   const report = await runPlan(plan, { folder, resume: options.resume ?? false, ...token })
@@ -123,6 +122,7 @@ async function planFor(snapshot: string, options: Options): Promise<Plan> {
     seed: options.seed,
     seeds: 1,
   })
+  await sayLeftOut(readSnapshot(snapshot).contract, plan.domains.target!)
   return requirePlan(plan)
 }
 

@@ -28,6 +28,10 @@ export interface ChannelContract {
   actuators?: Actuators | undefined
 }
 
+/** Rows that are listed where there are more, and characters of a cell: a robot may name its channels as it likes. */
+const MOST_ROWS = 40
+const LONGEST = 60
+
 const ONE_MEANING = 'a channel of the same name must mean the same quantity: rename it or convert it in the environment'
 
 /** The entries of a space in the order of its numbers (or of its choices). Throws `channels` where a name stands twice. */
@@ -68,12 +72,26 @@ export function describeChannels(
   rows: readonly ChannelComparison[],
   sides: readonly [ours: string, theirs: string] = ['policy', 'target'],
 ): string {
+  const told = rows.length <= MOST_ROWS ? rows : rows.filter(({ problem }) => problem !== undefined).slice(0, MOST_ROWS)
   const cells = [
     ['channel', ...sides, ''],
-    ...rows.map((row) => [row.name, entryText(row.ours), entryText(row.theirs), problemText(row.problem, sides)]),
+    ...told.map((row) => [
+      short(row.name),
+      short(entryText(row.ours)),
+      short(entryText(row.theirs)),
+      problemText(row.problem, sides),
+    ]),
   ]
   const widths = [0, 1, 2].map((column) => Math.max(...cells.map((line) => line[column]!.length)))
-  return cells.map((line) => `  ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()).join('\n')
+  const lines = cells.map((line) => `  ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd())
+  if (told.length < rows.length) lines.push(`  (${told.length} of ${rows.length} channels)`)
+  return lines.join('\n')
+}
+
+/** What somebody else calls something, on one line and not too long. */
+function short(text: string): string {
+  const line = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`
 }
 
 /**
@@ -152,10 +170,11 @@ function differingParts(policy: ChannelContract, target: ChannelContract) {
 }
 
 function differenceText({ name, ours, theirs, problem }: ChannelComparison): string {
-  if (problem === 'missing') return `${name} is missing`
-  if (problem === 'extra') return `${name} is unknown to the policy`
-  if (problem === 'order') return `${name} has another place in the order`
-  return `${name}: expected ${entryText(ours)}, got ${entryText(theirs)}`
+  const called = short(name)
+  if (problem === 'missing') return `${called} is missing`
+  if (problem === 'extra') return `${called} is unknown to the policy`
+  if (problem === 'order') return `${called} has another place in the order`
+  return `${called}: expected ${short(entryText(ours))}, got ${short(entryText(theirs))}`
 }
 
 function isOtherQuantity({ problem }: ChannelComparison): boolean {

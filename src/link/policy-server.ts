@@ -44,6 +44,7 @@ export type PolicyServerNews = { from: string } & (
   | { kind: 'turned away'; reason: string }
   | { kind: 'greeted'; robot: RobotContract }
   | { kind: 'refused'; problem: LandbridgeError }
+  | { kind: 'left'; why: string } // before its hello
   | { kind: 'gone'; why: string; answers: number }
 )
 
@@ -125,7 +126,10 @@ class PolicySession {
     this.#command = { sequence: 0, observation: 0, expiry: 1, values }
     this.#action = { kind: 'action', command: this.#command }
     socket.on('message', (data: Buffer, binary: boolean) => this.#receive(binary ? data : data.toString()))
-    socket.on('error', () => socket.terminate())
+    socket.on('error', ({ message }) => {
+      this.#why ??= `it broke the rules of WebSockets: ${message}`
+      socket.terminate()
+    })
     this.#hello = setTimeout(() => {
       this.#refuse(new LandbridgeError('timeout', `Expected a hello within ${HELLO_SECONDS} s`))
     }, 1000 * HELLO_SECONDS)
@@ -156,7 +160,7 @@ class PolicySession {
   #receive(frame: Frame): void {
     if (this.#refused) return
     try {
-      for (const message of this.#codec.decode(frame)) this.#handle(message)
+      for (const message of this.#codec.decode(frame)) if (!this.#refused) this.#handle(message)
     } catch (problem) {
       const known = problem instanceof LandbridgeError
       this.#refuse(known ? problem : new LandbridgeError('protocol', 'Expected a message of the protocol'))
@@ -165,7 +169,9 @@ class PolicySession {
 
   /** A halt is safe at any moment; what is wrong goes into the close frame, in `brief` where that says enough. */
   #refuse(problem: LandbridgeError, brief = problem.message): void {
+    if (this.#refused) return
     this.#refused = true
+    clearTimeout(this.#hello)
     const { from, onNews } = this.#options
     onNews({ from, kind: 'refused', problem })
     this.#send({ kind: 'halt' })
@@ -183,7 +189,8 @@ class PolicySession {
     if (this.#refused) return
     const { from, onNews } = this.#options
     const why = this.#why ?? (code === 1006 ? 'its connection was cut' : `it closed the link (${code})`)
-    onNews({ from, kind: 'gone', why, answers: this.#command.sequence })
+    if (this.#greeted) onNews({ from, kind: 'gone', why, answers: this.#command.sequence })
+    else onNews({ from, kind: 'left', why })
   }
 
   #handle(message: RobotMessage): void {

@@ -164,8 +164,8 @@ function boxFits({ channels, low, high }: Extract<Space, { kind: 'box' }>, { act
   for (const [i, { name, unit, shape }] of channels.entries()) {
     const { name: driven, unit: driverUnit } = actuators.channels[i]!
     if (shape !== undefined) return `Expected an action of one number an actuator, got '${name}' with a shape`
-    if (name !== driven || unit !== driverUnit)
-      return `Expected action ${i} to be what drives actuator ${i}, '${driven}' in ${driverUnit}, got '${name}' in ${unit}`
+    if (unit !== driverUnit && unit !== '1')
+      return `Expected action '${name}' in ${driverUnit}, as the actuator '${driven}' that it drives, or in 1, got ${unit}`
     if (low[i] !== -1 || high[i] !== 1)
       return `Expected the action '${name}' from -1 to 1, which stand for the ends of its actuator, got ${low[i]} and ${high[i]}`
   }

@@ -27,7 +27,7 @@ import { privilegedChannels, readPrivileged } from './hidden-state.js'
 import { Sensing } from './sensing.js'
 import { StandingMachine } from './standing-machine.js'
 
-/** Steps of an env in which its outcome is looked at whether all of it is filled. */
+/** First steps of an env in which its outcome is looked at whether all of it is filled; later it is one in as many. */
 const TRIES = 64
 
 /** An env of a simulation, made by a plug-in from a config. `specs` are all parameters, `values` their first values; throws `physics` on wrong ones. */
@@ -62,7 +62,7 @@ class RunningEnv implements Env {
   readonly #log: EpisodeLog
   #noise: Rng = createRng(0)
   #isTried = false // whether a machine was read
-  #tries = TRIES
+  #steps = 0 // whatever is loaded
 
   constructor(
     private readonly ref: PluginRef,
@@ -234,17 +234,16 @@ class RunningEnv implements Env {
     else for (let i = 0; i < readings.length; i++) into[i] = readings[i]! // many times as fast as set
   }
 
-  /** What a step brings. The first ones of an env show whether all of it is said, and not what was said of the step before. */
+  /** What a step brings: some show whether all of it is said, and nothing is what was said of the step before. */
   #score(machine: Machine, command: Float32Array): void {
     const { result } = this
     const { judge, terms } = this.simulation
-    const tries = this.#tries > 0
+    const tries = this.#steps < TRIES || this.#steps % TRIES === 0
+    this.#steps++
     if (tries) wipeOutcome(result, terms.length)
     if (machine.outcome !== undefined) machine.outcome(command, result)
     else judge!(this.#seenBefore, command, this.#seen, result)
-    if (!tries) return
-    this.#tries--
-    requireOutcome(this.id, machine.outcome !== undefined ? 'outcome' : 'judge', result, terms)
+    if (tries) requireOutcome(this.id, machine.outcome !== undefined ? 'outcome' : 'judge', result, terms)
   }
 
   /** One control period of motors and world. */

@@ -48,7 +48,9 @@ function requireReplayable(id: string, machine: Machine): void {
         ? 'that something else drives: a servo, thrusters, tyres, a slope'
         : world.loose.length > 0
           ? 'of which a body hangs on no joint to the ground'
-          : undefined
+          : world.hasPlay
+            ? 'with backlash, and so with motors that are where no log says'
+            : undefined
   if (fault === undefined) return
   throw new LandbridgeError(
     'usage',

@@ -134,6 +134,11 @@ export class World {
     this.#placing.put(name, this.bodyAt(name), pose, velocity)
   }
 
+  /** Whether a joint has backlash. */
+  get hasPlay(): boolean {
+    return this.#geometry.firstPlay > this.#joints.length
+  }
+
   /** The bodies that no joint puts in their place. */
   get loose(): string[] {
     return looseBodies(this.#bodyNames, this.#joints)

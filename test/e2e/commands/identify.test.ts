@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pendulum } from '#envs/pendulum.js'
+import { reacher } from '#envs/reacher.js'
 import { simulatedRun } from '../../unit/measure/simulated-run.js'
 import { emptyFolder, landbridge } from '../command.js'
 
@@ -90,5 +91,13 @@ describe('landbridge identify', () => {
     const { code, stderr, stdout } = await landbridge('identify', 'pendulum', run, ...args)
     expect(stderr).toMatch(message)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  it('refuses backlash, behind which no log tells where the motors are', async () => {
+    const file = join(folder, 'reacher.csv')
+    writeFileSync(file, simulatedRun(reacher.create({}).mechanism!({}), { seconds: 1 }))
+    const { code, stderr } = await landbridge('identify', 'reacher', file, '--free', 'jointDamping,backlash')
+    expect(stderr).toMatch(/got 'reacher', one with backlash/)
+    expect(code).toBe(2)
   })
 })

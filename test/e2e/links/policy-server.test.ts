@@ -111,11 +111,38 @@ describe('a served policy', () => {
   )
 
   it('says as much as a close frame holds, in whole letters', async () => {
-    const channels = [{ name: `x${'å'.repeat(80)}`, unit: 'm' }]
+    const channels = [{ name: `x${'€'.repeat(59)}`, unit: 'm' }]
     const robot = await dial(
       await serve({ contract: { ...made, observation: { kind: 'box', channels, low: [0], high: [1] } } }),
     )
-    expect((await robot.closed).reason).toBe(`x${'å'.repeat(61)}`)
+    expect((await robot.closed).reason).toBe(`x${'€'.repeat(40)}`)
+  })
+
+  it('tells once of whoever it refused, though that one stays, and of who leaves before a hello', async () => {
+    const news: PolicyServerNews[] = []
+    const server = await serve({ onNews: (item) => news.push(item) })
+    const stays = await dial(server, { ...contract, controlHz: 100 })
+    stays.socket.pause()
+    await until(() => news.length === 1)
+    const knock = (say: (socket: WebSocket) => void) => {
+      const socket = new WebSocket(server.url, [bridge.subprotocol!], { headers: { authorization: `Bearer ${token}` } })
+      robots.add({ close: async () => socket.terminate() })
+      socket.once('open', () => say(socket))
+      socket.on('error', () => {})
+      return once(socket, 'close')
+    }
+    await knock((socket) => socket.close())
+    await knock((socket) => socket.send(Buffer.alloc(2 ** 21)))
+    // As long as the first one had for its hello, and longer.
+    await knock(() => {})
+    expect(
+      news.map((item) => [item.kind, 'why' in item ? item.why : 'problem' in item ? item.problem.message : '']),
+    ).toEqual([
+      ['refused', 'Expected a robot at 50 Hz, got 100 Hz'],
+      ['left', 'it closed the link (1005)'],
+      ['left', 'it broke the rules of WebSockets: Max payload size exceeded'],
+      ['refused', 'Expected a hello within 2 s'],
+    ])
   })
 
   it('refuses another rate', async () => {

@@ -59,13 +59,13 @@ it('says who came, who was refused and why in full, and who went', async () => {
   expect(
     words,
   ).toBe(`a robot at COMPUTER was refused: error: Expected the channels of the policy, got others in the robot:
-observation
-  channel        policy  robot
-  cart.position  m       m
-  cart.velocity  m/s     m/s
-  pole.angle     rad     rad
-  pole.velocity  rad/s   deg/s  another unit
-hint: a channel of the same name must mean the same quantity: rename it or convert it in the environment
+  observation
+    channel        policy  robot
+    cart.position  m       m
+    cart.velocity  m/s     m/s
+    pole.angle     rad     rad
+    pole.velocity  rad/s   deg/s  another unit
+  hint: a channel of the same name must mean the same quantity: rename it or convert it in the environment
 hint: it was told the first of that, in one line, and its connection was closed
 somebody at COMPUTER was turned away: Unauthorized: wrong token
 hint: it was told the first of that, in one line, and its connection was closed

@@ -117,6 +117,22 @@ describe('channelDifference', () => {
     expect(channelDifference(policy, target)).toBe(line)
   })
 
+  it('is short and on one line, whatever somebody calls a channel', () => {
+    const name = `${'x'.repeat(1e4)}\nrobot: all is well`
+    const line = channelDifference(policy, others(['x', 'm'], ['chassis.rate', 'rad/s'], [name, 'm']))!
+    expect(line).toMatch(/^x+… is unknown to the policy$/)
+    expect(line.length).toBeLessThan(100)
+    const many = Array.from({ length: 700 }, (_, i): [string, string] => [`${name} ${i}`, name])
+    const table = () => requireSameChannels(policy, others(...many), 'robot')
+    expect(table).toThrow(/\(40 of 702 channels\)$/)
+    expect(table).not.toThrow(/\nrobot/)
+    try {
+      table()
+    } catch (problem) {
+      expect((problem as Error).message.length).toBeLessThan(1e4)
+    }
+  })
+
   it('is none between equals, and where a side says nothing', () => {
     expect(channelDifference(policy, { observation: policy.observation })).toBe(undefined)
   })

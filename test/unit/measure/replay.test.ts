@@ -234,6 +234,11 @@ describe('machines', () => {
     },
   )
 
+  it('are not replayed with backlash, behind which no log tells where the motors are', () => {
+    const spec = envs.reacher.create({})
+    expect(() => spec.mechanism!({ backlash: 0.01 })).toThrow(/one with backlash, and so with motors/)
+  })
+
   it.each([
     ['actuatorGain', {}],
     ['actionDelay', {}],

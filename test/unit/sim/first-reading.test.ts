@@ -21,7 +21,7 @@ describe('a machine that reads', () => {
     [
       'nothing',
       () => {},
-      "`read` of the machine of 'block' to write a number for 'block.position' (into[0]), got none",
+      "`read` of the machine of 'block' to write a reading of 'block.position' (into[0]), got none",
     ],
   ])('%s is refused', (_, read, message) => {
     const plugin = block({}, { read })
@@ -40,6 +40,24 @@ describe('a machine that reads', () => {
     ],
   ])('by filling %s to its end is not refused', (_, read) => {
     expect([...start(block({}, { read })).result.observation]).toEqual([3])
+  })
+
+  it('may go by the length of what it fills', () => {
+    const sensors = ['a', 'b', 'c'].map((name) => ({ name, unit: 'm', noise: 0 }))
+    const channels = [{ name: 'block.position', unit: 'm' }]
+    const observe = ([, b]: Float64Array, into: Float32Array) => into.fill(b!)
+    const plugin = block(
+      { sensors, observe, observation: { channels, low: [-9], high: [9] } },
+      { read: (into: Float64Array) => Object.assign(into, { 0: 1, [into.length / 3]: 5, 2: 1 }) },
+    )
+    expect([...start(plugin).result.observation]).toEqual([5])
+  })
+
+  it('may see nothing, which is no number', () => {
+    const observe = ([x]: Float64Array, into: Float32Array) => into.fill(Number.isNaN(x) ? 7 : 0)
+    expect([
+      ...start(block({ observe }, { read: (into: Float64Array) => into.fill(Number.NaN) })).result.observation,
+    ]).toEqual([7])
   })
 
   it('is asked again with its memory as it was', () => {

@@ -46,6 +46,21 @@ describe('an outcome', () => {
     expect(() => spec.judge!(row, row, row)).toThrow(expect.objectContaining(refusal))
   })
 
+  it('that is left out later on is refused within 64 steps', () => {
+    let steps = 0
+    const judge = (_b: unknown, _c: unknown, _n: unknown, into: Outcome) => {
+      if (++steps <= 70) filled(into)
+    }
+    const spec = block({ judge }).create({})
+    const env = spec.create(nominalPhysics(spec))
+    env.reset(createRng(1))
+    const play = () => {
+      for (;;) env.step(new Float32Array(1))
+    }
+    expect(play).toThrow(/the judge of block to fill into.terms\[0\] \('distance'\), got nothing/)
+    expect(steps).toBe(129)
+  })
+
   it('of a machine is watched alike', () => {
     const outcomes = [filled, () => {}]
     const envs = outcomes.map((fill) => {
