@@ -122,8 +122,16 @@ async function planFor(snapshot: string, options: Options): Promise<Plan> {
     seed: options.seed,
     seeds: 1,
   })
-  await sayLeftOut(readSnapshot(snapshot).contract, plan.domains.target!)
-  return requirePlan(plan)
+  const { contract } = readSnapshot(snapshot)
+  try {
+    const located = await requirePlan(plan)
+    await sayLeftOut(contract, located.domains.target!)
+    return located
+  } catch (problem) {
+    // What was left out may be why; a target that is not there has left out nothing.
+    await sayLeftOut(contract, plan.domains.target!).catch(() => {})
+    throw problem
+  }
 }
 
 /** The algorithm that trained a snapshot last; the usual one where the catalogue lacks it, or it learns from demonstrations alone. */

@@ -97,3 +97,26 @@ it('gets the score of the report again by the command beside it', async () => {
   const local = command.replace('npx landbridge', `${process.execPath} ${MAIN}`)
   expect(returnsOf(await shell(`${local} --json`, at('run')))).toEqual(returns)
 })
+
+it('is told what the target leaves out where that is why it cannot be', async () => {
+  const out = join(emptyFolder(), 'run')
+  const trained = await landbridge(
+    'train',
+    'cart-pole',
+    '--set',
+    'env.action=continuous',
+    '--steps',
+    '64',
+    '--out',
+    out,
+  )
+  expect(trained.code).toBe(0)
+  const file = join(out, 'snapshots/pretrain-0-0-train.safetensors')
+  const { code, stderr } = await landbridge('transfer', file, '--to', 'cart-pole')
+  expect(stderr).toMatch(
+    /^left out of what it was trained with: --set 'env.action="continuous"' .*\nerror: Expected a box/,
+  )
+  expect(code).toBe(2)
+  const nowhere = await landbridge('transfer', file, '--to', './nothing.js')
+  expect(nowhere.stderr).toMatch(/^error: env: Expected a module/)
+})
