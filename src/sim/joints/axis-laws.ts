@@ -9,7 +9,9 @@ const MOST_ROOT_STEPS = 60
 
 /** Laws that are fitted apart: as it is, with its servo at its limit, with its motor on its torque-speed line. */
 const [FREE, LIMITED, STALLED] = [0, 1, 2]
-const FITS = 3
+/** The same for a coordinate with all that moves along. */
+const ALL = 3
+const FITS = 6
 
 /** One kick as one coordinate meets it, and what becomes of it: numbers in an object, which unlike those of a call need no memory. */
 export interface Kick {
@@ -144,6 +146,7 @@ export class AxisLaws {
   follow(axis: number, kick: Kick): void {
     const { free, mobility } = kick
     const seconds = kick.ending + kick.starting
+    const half = Math.max(kick.ending, kick.starting)
     const stiffness = this.#stiffness[axis]!
     const damping = this.#damping[axis]!
     const viscous = this.#viscous[axis]!
@@ -154,14 +157,16 @@ export class AxisLaws {
       this.#motor = this.#motorAt(axis, kick, kick.before)
       this.#external = (free - kick.before) / (mobility * seconds) - kick.effort
     }
-    this.#fit(axis, FREE, kick, stiffness, viscous + damping)
+    this.#fit(axis, FREE, stiffness * mobility, (viscous + damping) * mobility, half)
+    if (kick.fitted !== mobility) this.#fitAll(axis, FREE, kick, stiffness, viscous + damping)
     kick.driven = free + mobility * seconds * pull
     this.#rub(axis, kick)
     if (limit === Number.POSITIVE_INFINITY && stall === limit) return
     let servo = (kick.after - free + this.#rubbing) / (mobility * seconds) + viscous * nowOf(kick)
     if (stiffness + damping > 0 && Math.abs(kick.effort + servo) > limit) {
       servo = clamp(kick.effort + servo, limit) - kick.effort
-      this.#fit(axis, LIMITED, kick, 0, viscous)
+      this.#fit(axis, LIMITED, 0, viscous * mobility, half)
+      if (kick.fitted !== mobility) this.#fitAll(axis, LIMITED, kick, 0, viscous)
       kick.driven = free + mobility * seconds * servo
       this.#rub(axis, kick)
     }
@@ -169,7 +174,8 @@ export class AxisLaws {
     const motor = stiffness + damping > 0 ? kick.effort + servo : kick.effort
     const beyond = motor + fade * nowOf(kick)
     if (Math.abs(beyond) <= stall) return
-    this.#fit(axis, STALLED, kick, 0, viscous + fade)
+    this.#fit(axis, STALLED, 0, (viscous + fade) * mobility, half)
+    if (kick.fitted !== mobility) this.#fitAll(axis, STALLED, kick, 0, viscous + fade)
     kick.driven = free + mobility * seconds * (Math.sign(beyond) * stall - kick.effort)
     this.#rub(axis, kick)
   }
@@ -190,15 +196,9 @@ export class AxisLaws {
     return this.#stiffness[axis]! * offset + this.#damping[axis]! * targetSpeed
   }
 
-  /** Takes drag and share of a law, by what is known of it or by {@link fitOscillation}; drag as the coordinate itself meets it. */
-  #fit(axis: number, law: number, kick: Kick, stiffness: number, damping: number): void {
-    const { mobility } = kick
-    const half = Math.max(kick.ending, kick.starting)
-    // What is too stiff even with all that it moves is damped as if it were alone: let go, that would swing up.
-    const fitted = isFollowed(stiffness * kick.fitted, half) ? kick.fitted : mobility
+  /** Takes drag and share of a law, by what is known of it or by {@link fitOscillation}. */
+  #fit(axis: number, law: number, square: number, decay: number, half: number): void {
     const fits = this.#fits
-    const square = stiffness * fitted
-    const decay = damping * fitted
     const at = (axis * FITS + law) * FIT
     if (fits[at] !== square || fits[at + 1] !== decay || fits[at + 2] !== half) {
       fits[at] = square
@@ -208,8 +208,17 @@ export class AxisLaws {
     }
     this.#share = fits[at + 3]!
     this.#drag = fits[at + 4]!
-    if (fitted === mobility) return
-    // The same as inertia and damping that the law adds to all that moves, met by the coordinate alone.
+  }
+
+  /**
+   * Fits a law to all that moves along: as inertia and damping that it adds to that, met by the coordinate alone. What is too stiff
+   * even so stays fitted to that alone: let go, it would swing up.
+   */
+  #fitAll(axis: number, law: number, kick: Kick, stiffness: number, damping: number): void {
+    const { mobility, fitted } = kick
+    const half = Math.max(kick.ending, kick.starting)
+    if (!isFollowed(stiffness * fitted, half)) return
+    this.#fit(axis, ALL + law, stiffness * fitted, damping * fitted, half)
     const added = (1 / this.#share - 1) / fitted
     const braking = this.#drag / (this.#share * fitted)
     this.#share = 1 / (1 + mobility * added)

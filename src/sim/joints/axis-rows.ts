@@ -204,7 +204,8 @@ export class AxisRows implements RowLaws {
     kick.targetSpeed = this.targetSpeeds[joint]!
     kick.free = meeting.free
     kick.mobility = meeting.mobility
-    kick.fitted = this.plays.flanks.length === 0 ? meeting.mobility : this.plays.fitted(row, meeting.mobility)
+    kick.fitted = meeting.mobility
+    if (this.system.plays > 0) kick.fitted = this.plays.fitted(row, meeting.mobility)
     this.laws.follow(axis, kick)
     meeting.wanted = Math.min(Math.max(kick.after, this.demand.target[row]!), this.demand.most[row]!)
   }

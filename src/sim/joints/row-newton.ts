@@ -44,21 +44,15 @@ export class RowNewton {
    * are many that push now and then, flanks let go until none is in the way.
    */
   leap(demand: RowDemand, count: number, jams: boolean): void {
-    this.#step(demand, count, jams)
-    for (let k = 0; k < count && this.system.plays > 0 && this.#blocked >= 0; k++) {
-      this.#release(demand, this.#blocked, count)
-      this.#step(demand, count, jams)
-    }
-  }
-
-  #step(demand: RowDemand, count: number, jams: boolean): void {
-    this.#blocked = -1
     const size = this.#select(demand, count)
     if (size === 0) return
     const same = size === this.#size && jams === this.#jams
     if (!same && !this.#decompose(demand, size, jams)) return
     solveDecomposed(this.#a, size, this.#b)
     this.#apply(demand, size, count)
+    if (this.system.plays === 0 || this.#blocked < 0) return
+    this.#release(demand, this.#blocked, count)
+    this.leap(demand, count, jams)
   }
 
   /** Takes what a row has left. */
@@ -158,26 +152,33 @@ export class RowNewton {
     const pushing = this.#pushing
     const steps = this.#b
     let share = 1
+    this.#blocked = -1
     for (let p = 0; p < size; p++) {
       const i = pushing[p]!
       const old = impulses[i]!
       const step = steps[p]!
-      const before = share
       if (kind[i] === NORMAL || kind[i] === RANGE) {
-        if ((old + share * step) * old < 0) share = -old / step
+        if ((old + share * step) * old < 0) {
+          share = -old / step
+          this.#blocked = kind[i] === RANGE ? i : -1
+        }
       } else if (kind[i] === BOX) {
-        if (Math.abs(old + share * step) > most[i]!) share = ((step < 0 ? -most[i]! : most[i]!) - old) / step
+        if (Math.abs(old + share * step) > most[i]!) {
+          share = ((step < 0 ? -most[i]! : most[i]!) - old) / step
+          this.#blocked = -1
+        }
       } else if (kind[i] === TANGENT) {
         // Its normal is the row before; it may be one that the step leaves alone.
         const press = p > 0 && pushing[p - 1] === i - 1 ? steps[p - 1]! : 0
         const room = grip[i]! * impulses[i - 1]! - Math.abs(old)
         const closing = (old < 0 ? -step : step) - grip[i]! * press
         const crossing = -step * Math.sign(old) - grip[i]! * press // out at the other side
+        const before = share
         if (share * closing > room) share = room / closing
         const across = grip[i]! * impulses[i - 1]! + Math.abs(old)
         if (share * crossing > across) share = across / crossing
+        if (share < before) this.#blocked = -1
       }
-      if (share !== before) this.#blocked = kind[i] === RANGE ? i : -1
     }
     return share
   }
